@@ -1,0 +1,1 @@
+"""The tables of this wing, gathered from its rooms for Django."""

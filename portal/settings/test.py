@@ -1,0 +1,8 @@
+"""The test suite: the same engines, weaker durability, quick password hashing."""
+
+from portal.settings.base import *  # noqa: F403
+
+SECRET_KEY = "only-for-tests-" + "0" * 40
+DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
