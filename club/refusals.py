@@ -1,8 +1,13 @@
 """A refusal: a clear no, with a name for machines, a status for HTTP and a sentence for people."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
 
 from django.core.exceptions import ValidationError
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Refusal(ValidationError):
@@ -11,9 +16,9 @@ class Refusal(ValidationError):
     Raised before anything is written, or inside a transaction that is then rolled back.
     """
 
-    code: ClassVar[str] = "refused"  # type: ignore[misc]
+    code: ClassVar[str] = "refused"  # type: ignore[misc]  # Django keeps it per instance, we per class
     status: ClassVar[int] = 422
-    sentence: ClassVar[object] = ""
+    sentence: ClassVar[StrOrPromise] = ""
 
-    def __init__(self, sentence: object = None, **params: object) -> None:
+    def __init__(self, sentence: StrOrPromise | None = None, **params: object) -> None:
         super().__init__(sentence or self.sentence, code=self.code, params=params)

