@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
@@ -66,3 +69,53 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name
+
+
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    def stale(self, now: datetime) -> ReplyQuerySet:
+        """Past the time in which a repeated form is still the same form (safety.md R14)."""
+        return self.filter(created_at__lt=now - timedelta(hours=48))
+
+
+class Reply(models.Model):
+    """What was answered to a form with this key; written in the transaction of its effect."""
+
+    HEADERS_KEPT: ClassVar[tuple[str, ...]] = ("Content-Type", "Location", "HX-Redirect", "HX-Trigger")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True)
+    route = models.CharField(max_length=200)
+    key = models.CharField(max_length=64)
+    body_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField()
+    created_at = models.DateTimeField(db_index=True)
+
+    objects = ReplyQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("user", "route", "key"), nulls_distinct=False, name="reply_once"),
+        )
+
+    def keep(self, response: HttpResponse) -> None:
+        self.status = response.status_code
+        self.headers = {name: response[name] for name in self.HEADERS_KEPT if name in response}
+        self.body = response.content
+
+    def response(self) -> HttpResponse:
+        return HttpResponse(bytes(self.body), status=self.status, headers=self.headers)
+
+
+class Mail(models.Model):
+    """A mail caught by the development mailbox; written in the demo and on developers' machines only."""
+
+    sent_at = models.DateTimeField(db_index=True)
+    recipients = models.JSONField(default=list)
+    subject = models.CharField(max_length=998)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    source = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,96 @@
+"""Who may open which address: one line for each, and what has no line is closed (safety.md R30).
+
+A key is a URL name (``home``, ``wagtailadmin_pages:edit``) or, ending in a stroke, the beginning of a
+route (``desk/``); the name wins, then the longest beginning. Objects are guarded by ``for_user()`` in
+the view: a line only says who may knock.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from django.urls import ResolverMatch
+
+
+class Who(Enum):
+    PUBLIC = "public"  # everybody, signed in or not
+    PERSON = "person"  # signed in
+    MEMBER = "member"  # signed in and in the club
+    STAFF = "staff"  # works for the group; which sites and verbs, the desk decides by role
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    who: Who
+    cached: bool = False  # may be kept by caches while nobody is signed in
+    machine: bool = False  # answers 401 as JSON instead of leading to the sign-in page
+    before_second_factor: bool = False  # open to staff who have yet to show their second factor
+
+
+PUBLIC, PERSON, MEMBER, STAFF = Line(Who.PUBLIC), Line(Who.PERSON), Line(Who.MEMBER), Line(Who.STAFF)
+PAGES = Line(Who.PUBLIC, cached=True)
+DOOR = Line(Who.PUBLIC, before_second_factor=True)
+KEYS = Line(Who.PERSON, before_second_factor=True)
+
+POLICIES: dict[str, Line] = {
+    # Signing in and the keys to the account (allauth).
+    "account_login": DOOR,
+    "account_logout": DOOR,
+    "account_inactive": DOOR,
+    "account_signup": DOOR,
+    "account_reauthenticate": KEYS,
+    "account_email": PERSON,
+    "account_email_verification_sent": DOOR,
+    "account_change_password": PERSON,
+    "account_set_password": PERSON,
+    "account_reset_password": DOOR,
+    "account_confirm_password_reset_code": DOOR,
+    "account_complete_password_reset": DOOR,
+    "account_password_reset_completed": DOOR,
+    "account_request_login_code": DOOR,
+    "account_confirm_login_code": DOOR,
+    "mfa_authenticate": DOOR,
+    "mfa_login_webauthn": DOOR,
+    "mfa_": KEYS,
+    "usersessions_list": PERSON,
+    # The desk and its two shadowed doors.
+    "desk_login": DOOR,
+    "desk_password_reset": DOOR,
+    "desk/": STAFF,
+    # The owner's side.
+    "home": MEMBER,
+    "garage": MEMBER,
+    "garage_new": MEMBER,
+    "vehicle": MEMBER,
+    "appointments": MEMBER,
+    "appointment_new": MEMBER,
+    "appointment": MEMBER,
+    "points": MEMBER,
+    "rewards": MEMBER,
+    "reward": MEMBER,
+    "vouchers": MEMBER,
+    "card": MEMBER,
+    "friends": MEMBER,
+    "inbox": MEMBER,
+    "profile": PERSON,
+    # Public.
+    "referral_landing": PUBLIC,
+    "unsubscribe": PUBLIC,
+    "set_language": DOOR,
+    "csp_report": DOOR,
+    "mailbox": DOOR,
+    "mailbox_letter": DOOR,
+    "wagtail_serve": PAGES,
+}
+
+
+def line_for(match: ResolverMatch) -> Line | None:
+    """The line of an address, or None when nobody wrote one."""
+    if line := POLICIES.get(match.view_name):
+        return line
+    beginnings = [
+        key
+        for key in POLICIES
+        if (key.endswith("/") and match.route.startswith(key))
+        or (key.endswith("_") and match.view_name.startswith(key))
+    ]
+    return POLICIES[max(beginnings, key=len)] if beginnings else None
