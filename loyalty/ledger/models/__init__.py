@@ -1,0 +1,21 @@
+"""Tables of the ledger: facts are append-only, counters are checked, the balance is a cache."""
+
+from loyalty.ledger.models.accounts import Account
+from loyalty.ledger.models.entries import Allocation, Debt, Entry, Return
+from loyalty.ledger.models.holds import Hold, HoldPart
+from loyalty.ledger.models.lots import Lot, LotExtension
+from loyalty.ledger.models.triggers import append_only, undeletable
+
+__all__ = [
+    "Account",
+    "Allocation",
+    "Debt",
+    "Entry",
+    "Hold",
+    "HoldPart",
+    "Lot",
+    "LotExtension",
+    "Return",
+    "append_only",
+    "undeletable",
+]

@@ -1,0 +1,137 @@
+"""Entries, and what each debit took from which lot."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from loyalty.ledger.models.accounts import Account
+from loyalty.ledger.models.lots import Lot
+from loyalty.ledger.models.triggers import append_only, undeletable
+
+
+class Entry(models.Model):
+    """A movement of points. Written once; corrections are new entries that name it (``reverses``)."""
+
+    append_only = True
+
+    class Kind(models.TextChoices):
+        EARN = "earn", _("Points earned")
+        REDEEM = "redeem", _("Points spent")
+        GIVE_BACK = "give_back", _("Points returned")
+        REVERSE = "reverse", _("Points taken back after a refund")
+        EXPIRE = "expire", _("Points expired")
+        UNEXPIRE = "unexpire", _("Expiry undone")
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=10, choices=Kind)
+    points = models.BigIntegerField(help_text="Signed: credits positive, debits negative.")
+    on = models.DateField(help_text="Effective: the member day it happened.")
+    posted_at = models.DateTimeField(db_default=Now(), help_text="When we learned it.")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=200, blank=True)
+    source_type = models.CharField(max_length=40, blank=True)
+    source_id = models.CharField(max_length=80, blank=True)
+    site = models.CharField(max_length=40, blank=True)
+    brand = models.CharField(max_length=40, blank=True)
+    campaign = models.CharField(max_length=40, blank=True)
+    basis = models.BigIntegerField(
+        null=True, blank=True, help_text="Money behind it, or refunded by it, in minor units."
+    )
+    key = models.CharField(max_length=200, unique=True)
+    digest = models.BinaryField(max_length=32, help_text="SHA-256 of the payload asked for under this key.")
+    reverses = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
+    )
+
+    class Meta:
+        verbose_name_plural = "entries"
+        triggers = append_only()
+        indexes: ClassVar = [
+            models.Index(fields=["account", "-id"], name="entry_statement"),
+            models.Index(fields=["source_type", "source_id"], name="entry_source"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["earn", "give_back", "unexpire"], points__gt=0)
+                | Q(kind__in=["redeem", "expire"], points__lt=0)
+                | Q(kind="reverse", points__lte=0),
+                name="entry_sign_by_kind",
+            ),
+            models.CheckConstraint(condition=~Q(key=""), name="entry_has_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.points:+} {self.kind} {self.on}"
+
+
+class Debt(models.Model):
+    """Points a reversal could not find. Paid first by every later credit (loyalty.md §2)."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="debts")
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="debt")
+    on = models.DateField()
+    points = models.BigIntegerField()
+    paid = models.BigIntegerField(default=0)
+
+    class Meta:
+        triggers = undeletable("account", "entry", "on", "points")
+        indexes: ClassVar = [
+            models.Index(fields=["account", "on", "id"], name="debt_of_account"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(points__gt=0, paid__gte=0, paid__lte=F("points")), name="debt_paid_within"
+            ),
+        ]
+
+
+class Allocation(models.Model):
+    """Which lot a debit took points from. ``given_back`` counts what ``Return`` rows undid."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="allocations")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="allocations")
+    on = models.DateField(help_text="Effective day; later than the entry's when it pays a debt.")
+    points = models.BigIntegerField()
+    given_back = models.BigIntegerField(default=0)
+    debt = models.ForeignKey(Debt, null=True, blank=True, on_delete=models.PROTECT, related_name="payments")
+
+    class Meta:
+        triggers = undeletable("account", "entry", "lot", "on", "points", "debt")
+        indexes: ClassVar = [
+            models.Index(fields=["account", "on"], name="allocation_of_account"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(points__gt=0, given_back__gte=0, given_back__lte=F("points")),
+                name="allocation_given_back_within",
+            ),
+        ]
+
+
+class Return(models.Model):
+    """Points of an allocation that came back: to their own lot, or to a new one (``lot``)."""
+
+    append_only = True
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="returns")
+    allocation = models.ForeignKey(Allocation, on_delete=models.PROTECT, related_name="returns")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="returns")
+    on = models.DateField()
+    points = models.BigIntegerField()
+
+    class Meta:
+        triggers = append_only()
+        indexes: ClassVar = [models.Index(fields=["account", "on"], name="return_of_account")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(points__gt=0), name="return_positive"),
+        ]
