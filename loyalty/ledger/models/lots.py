@@ -49,7 +49,9 @@ class Lot(models.Model):
             models.Index(
                 fields=["expires_on"],
                 name="lot_to_expire",
-                condition=Q(original__gt=F("consumed") + F("clawed") + F("expired"), expires_on__isnull=False),
+                condition=Q(
+                    original__gt=F("consumed") + F("clawed") + F("expired"), expires_on__isnull=False
+                ),
             ),
         ]
         constraints: ClassVar = [
