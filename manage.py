@@ -1,24 +1,32 @@
 #!/usr/bin/env python3
 """The one command of the house: ``python3 manage.py demo`` and ``python3 manage.py test``."""
 
+import importlib.util
 import os
 import sys
 from pathlib import Path
 
 
 def main() -> None:
-    here = Path(__file__).resolve().parent
-    venv = here / ".venv" / "bin" / "python"
-    if venv.exists() and Path(sys.prefix).resolve() != (here / ".venv").resolve():
-        os.execv(venv, [str(venv), __file__, *sys.argv[1:]])
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    bootstrap().ready(command)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.dev")
-    if "DATABASE_URL" not in os.environ:
+    if "DATABASE_URL" not in os.environ and command not in ("demo", "test", "engines"):
         from portal import services
 
-        os.environ.update(services.ensure("test"))
+        os.environ.update(services.ensure("demo" if services.data_of("demo").exists() else "test"))
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
+
+
+def bootstrap():  # type: ignore[no-untyped-def]  # loaded by path: no package of ours may be imported yet
+    spec = importlib.util.spec_from_file_location(
+        "bootstrap", Path(__file__).resolve().parent / "portal/bootstrap.py"
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 if __name__ == "__main__":
