@@ -159,6 +159,7 @@ def environment() -> dict[str, str]:
     """For pip and uv: quiet, no foreign interpreter, the user's mirror, a cache even without a home."""
     env = {
         "UV_PYTHON_DOWNLOADS": "never",
+        "UV_SYSTEM_CERTS": "1",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "PIP_ROOT_USER_ACTION": "ignore",
     }
