@@ -1,0 +1,225 @@
+"""Appointments, the claims of units they own, and their events.
+
+Two promises are kept by the database itself: a unit does one thing at a time (exclusion constraint on
+claims) and a car is in one place (exclusion constraint on appointments). A third, that a claim lies
+inside a shift of its unit, is the PERIOD foreign key of migration 0002.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from booking.appointments.rules import LIVE, OPEN
+from booking.garage.models import Vehicle, new_ref
+from booking.sites.models import Site, check_currency
+from booking.tables import append_only
+from booking.workshop.models import Operation, Resource, SiteDay
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+    from booking.appointments.rules import Freed
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def for_user(self, user: AbstractBaseUser | AnonymousUser) -> AppointmentQuerySet:
+        """The appointments this person made or took over; a stranger finds none."""
+        return self.none() if user.pk is None else self.filter(person_id=user.pk)
+
+    def for_sites(self, sites: Iterable[Site]) -> AppointmentQuerySet:
+        return self.filter(site__in=sites)
+
+    def open(self) -> AppointmentQuerySet:
+        """Booked and not yet handed over; holds are not among them."""
+        return self.filter(state__in=OPEN)
+
+    def alive(self, now: datetime) -> AppointmentQuerySet:
+        """Everything that owns its time at ``now``: open ones and holds still in time."""
+        return self.filter(state__in=LIVE).filter(Q(held_until=None) | Q(held_until__gt=now))
+
+    def dead_holds(self, now: datetime) -> AppointmentQuerySet:
+        return self.filter(state=Appointment.State.HELD, held_until__lte=now)
+
+
+class Appointment(models.Model):
+    """One coming of one car. ``arrive_at`` and ``promise_at`` are instants; work is in minutes.
+
+    ``freed`` is what the action that returned this object gave back to the day; it is not stored.
+    """
+
+    class State(models.TextChoices):
+        """booking.md §4; the allowed steps are data in rules."""
+
+        HELD = "held", _("held for you")
+        REQUESTED = "requested", _("requested")
+        BOOKED = "booked", _("booked")
+        CHECKED_IN = "checked_in", _("with us")
+        IN_WORK = "in_work", _("in work")
+        AWAITING_APPROVAL = "awaiting_approval", _("waiting for your answer")
+        AWAITING_PARTS = "awaiting_parts", _("waiting for parts")
+        QUALITY_CHECK = "quality_check", _("quality check")
+        READY = "ready", _("ready")
+        DELIVERED = "delivered", _("handed over")
+        CANCELLED = "cancelled", _("cancelled")
+        NO_SHOW = "no_show", _("missed")
+        EXPIRED = "expired", _("hold ended")
+        DECLINED = "declined", _("declined")
+
+    class Mode(models.TextChoices):
+        WAIT = "wait", _("wait here")
+        DROP_OFF = "drop_off", _("leave the car")
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="appointments")
+    vehicle = models.ForeignKey(
+        Vehicle, models.PROTECT, related_name="appointments", null=True, blank=True
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments", null=True, blank=True
+    )
+    state = models.CharField(max_length=20, choices=State, default=State.HELD)
+    mode = models.CharField(max_length=10, choices=Mode)
+    arrive_at = models.DateTimeField()
+    promise_at = models.DateTimeField()
+    work_minutes = models.PositiveIntegerField()
+    held_until = models.DateTimeField(null=True, blank=True)
+    request_key = models.CharField(max_length=100, unique=True)
+    request_hash = models.CharField(max_length=64)
+    version = models.PositiveIntegerField(default=1)
+    moves_online = models.PositiveSmallIntegerField(default=0)
+    late_cancelled_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = AppointmentQuerySet.as_manager()
+
+    freed: ClassVar[tuple[Freed, ...]] = ()
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(promise_at__gt=F("arrive_at")), name="appointment_runs_forward"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="held", held_until__isnull=False)
+                | (~Q(state="held") & Q(held_until__isnull=True)),
+                name="appointment_held_until_when_held",
+            ),
+            ExclusionConstraint(
+                name="vehicle_in_one_place",
+                expressions=[
+                    ("vehicle", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "arrive_at",
+                            "promise_at",
+                            RangeBoundary(),
+                            function="TSTZRANGE",
+                            output_field=DateTimeRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state__in=sorted(LIVE), vehicle__isnull=False),
+            ),
+        )
+        indexes = (
+            models.Index(fields=["site", "arrive_at"], name="appointment_site_arrival"),
+            models.Index(fields=["person", "-arrive_at"], name="appointment_person"),
+            models.Index(fields=["held_until"], condition=Q(state="held"), name="appointment_holds"),
+        )
+
+    def __str__(self) -> str:
+        return self.ref
+
+    def is_held(self, now: datetime) -> bool:
+        return self.state == self.State.HELD and self.held_until is not None and now < self.held_until
+
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+
+class AppointmentLine(models.Model):
+    """One piece of work asked for, with its minutes and price frozen when it was booked."""
+
+    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="lines")
+    operation = models.ForeignKey(Operation, models.PROTECT, related_name="+")
+    minutes = models.PositiveSmallIntegerField()
+    price_minor = models.PositiveIntegerField()
+    currency = models.CharField(max_length=3, validators=[check_currency])
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["appointment", "operation"], name="appointment_line_once"),
+        )
+
+
+class Claim(models.Model):
+    """A unit taken for cells [lo, hi) of a day: by an appointment, or blocked when there is none.
+
+    ``minutes`` and ``cars`` are what this claim counts towards the caps of its day: the counters of
+    ``SiteDay`` are the sums of these two columns, always.
+    """
+
+    resource = models.ForeignKey(Resource, models.PROTECT, related_name="claims")
+    during = DateTimeRangeField()
+    appointment = models.ForeignKey(
+        Appointment, models.PROTECT, related_name="claims", null=True, blank=True
+    )
+    site_day = models.ForeignKey(SiteDay, models.PROTECT, related_name="claims")
+    lo = models.PositiveSmallIntegerField()
+    hi = models.PositiveSmallIntegerField()
+    held_until = models.DateTimeField(null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(default=0)
+    cars = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(lo__lt=F("hi"), hi__lte=100), name="claim_cells"),
+            models.CheckConstraint(
+                condition=Q(held_until=None) | Q(appointment__isnull=False), name="claim_held_by_somebody"
+            ),
+            ExclusionConstraint(
+                name="unit_does_one_thing",
+                expressions=[
+                    ("resource", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            ),
+        )
+        indexes = (
+            models.Index(fields=["held_until"], condition=Q(held_until__isnull=False), name="claim_holds"),
+        )
+
+
+class AppointmentEvent(models.Model):
+    """One step of an appointment, written with it and never changed. A move has equal states."""
+
+    append_only: ClassVar[bool] = True
+
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    from_state = models.CharField(max_length=20, blank=True)
+    to_state = models.CharField(max_length=20)
+    reason = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField()
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = (models.Index(fields=["appointment", "id"], name="appointment_event_order"),)
+        triggers = append_only()

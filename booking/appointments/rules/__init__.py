@@ -1,0 +1,45 @@
+"""Pure decisions about appointments: time, units, steps. Values in, values out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from booking.appointments.rules.allot import Take, allot
+from booking.appointments.rules.slots import Verdict, judge, judge_cell
+from booking.appointments.rules.states import HOUSE, LIVE, OPEN, STEPS, Who, can_step
+from booking.appointments.rules.terms import PREFIX, Terms, cells_for
+from booking.appointments.rules.window import DROP_OFF, WAIT, Ask, Day, Unit, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """Capacity given back: what a waitlist may look at next."""
+
+    site_id: int
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+__all__ = [
+    "DROP_OFF",
+    "HOUSE",
+    "LIVE",
+    "OPEN",
+    "PREFIX",
+    "STEPS",
+    "WAIT",
+    "Ask",
+    "Day",
+    "Freed",
+    "Take",
+    "Terms",
+    "Unit",
+    "Verdict",
+    "Who",
+    "Window",
+    "allot",
+    "can_step",
+    "cells_for",
+    "judge",
+    "judge_cell",
+]

@@ -1,0 +1,114 @@
+"""Quarter-hour cells of a local day, as instants and as bits of an integer (booking.md §1).
+
+A day is cut into quarter hours from its first instant: 92, 96 or 100 of them, 94 or 98 on Lord Howe,
+none on a date that a zone skips. Bit ``c`` of a mask is cell ``c``. Borders of days are computed here
+and stored: PostgreSQL and Python disagree on a midnight that happens twice.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+QUARTER = timedelta(minutes=15)
+MINUTES_PER_CELL = 15
+CELLS_MAX = 100
+
+type Span = tuple[int, int]
+"""Cells from the first (inclusive) to the last (exclusive)."""
+
+
+def first_instant(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment, in UTC, at which calendars in the zone show ``day`` or, if it is skipped, a later one."""
+    instant = datetime.combine(day, time.min, zone).astimezone(UTC)
+    while (instant - QUARTER).astimezone(zone).date() >= day:
+        instant -= QUARTER  # midnight falls into a gap that began before it
+    return instant
+
+
+def cells_of(day: date, zone: ZoneInfo) -> int:
+    """How many quarter hours the local day has."""
+    return (first_instant(day + timedelta(days=1), zone) - first_instant(day, zone)) // QUARTER
+
+
+def at_cell(t0: datetime, cell: int) -> datetime:
+    return t0 + cell * QUARTER
+
+
+def cell_at(t0: datetime, instant: datetime) -> int:
+    """The cell that contains the instant; negative before the day."""
+    return (instant - t0) // QUARTER
+
+
+def is_on_grid(t0: datetime, instant: datetime) -> bool:
+    return not (instant - t0) % QUARTER
+
+
+def span_between(t0: datetime, cells: int, start: datetime, end: datetime) -> Span:
+    """The whole cells inside [start, end), cut to the day; empty spans have lo >= hi."""
+    lo = max(0, -((t0 - start) // QUARTER))  # rounded up
+    hi = min(cells, (end - t0) // QUARTER)
+    return lo, hi
+
+
+def span_touched(t0: datetime, cells: int, start: datetime, end: datetime) -> Span:
+    """All cells that share a moment with [start, end), cut to the day."""
+    lo = max(0, (start - t0) // QUARTER)
+    hi = min(cells, -((t0 - end) // QUARTER))
+    return lo, hi
+
+
+def wall_span(day: date, zone: ZoneInfo, opens: time, closes: time) -> Span:
+    """Cells between two readings of the wall clock; closing at 00:00 is the end of the day.
+
+    An hour that happens twice is worked twice, one that does not exist is not worked.
+    """
+    t0, cells = first_instant(day, zone), cells_of(day, zone)
+    start = datetime.combine(day, opens, zone).astimezone(UTC)
+    if closes == time.min:
+        return span_between(t0, cells, start, t0 + cells * QUARTER)
+    end = datetime.combine(day, closes, zone).replace(fold=1).astimezone(UTC)
+    return span_between(t0, cells, start, end)
+
+
+def mask(lo: int, hi: int) -> int:
+    """The cells [lo, hi) as bits."""
+    return ((1 << hi) - 1) & ~((1 << lo) - 1) if lo < hi else 0
+
+
+def mask_of(spans: Iterable[Sequence[int]]) -> int:
+    """The union of spans as bits."""
+    bits = 0
+    for lo, hi in spans:
+        bits |= mask(lo, hi)
+    return bits
+
+
+def spans_of(bits: int) -> list[Span]:
+    """The unbroken runs of set bits, in order."""
+    found, cell = [], 0
+    while bits:
+        zeros = (bits & -bits).bit_length() - 1
+        bits >>= zeros
+        ones = (~bits & (bits + 1)).bit_length() - 1
+        found.append((cell + zeros, cell + zeros + ones))
+        bits >>= ones
+        cell += zeros + ones
+    return found
+
+
+def starts(free: int, cells: int) -> int:
+    """Where a run of ``cells`` free cells can begin: log2(cells) shift-ANDs."""
+    run = 1
+    while run < cells and free:
+        step = min(run, cells - run)
+        free &= free >> step
+        run += step
+    return free
+
+
+def run_around(free: int, lo: int, hi: int) -> int:
+    """The length of the unbroken free run that contains [lo, hi)."""
+    above = free >> lo
+    up = (~above & (above + 1)).bit_length() - 1
+    below = ~free & mask(0, lo)
+    return up + lo - below.bit_length()
