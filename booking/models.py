@@ -1,5 +1,11 @@
 """The tables of this wing, gathered from its rooms for Django."""
 
+from booking.appointments.models import (
+    Appointment,
+    AppointmentEvent,
+    AppointmentLine,
+    Claim,
+)
 from booking.garage.models import (
     InsurancePolicy,
     Keeper,
@@ -19,19 +25,37 @@ from booking.sites.models import (
     WeeklyHours,
 )
 from booking.visits.models import Visit, VisitLine, VisitRefund, VisitSeries
+from booking.workshop.models import (
+    Absence,
+    Operation,
+    OperationPrice,
+    Resource,
+    Shift,
+    SiteDay,
+)
 
 __all__ = [
+    "Absence",
+    "Appointment",
+    "AppointmentEvent",
+    "AppointmentLine",
     "Brand",
     "CalendarException",
+    "Claim",
     "Group",
     "InsurancePolicy",
     "Keeper",
     "Milestone",
     "OdometerReading",
+    "Operation",
+    "OperationPrice",
     "Policy",
     "Post",
+    "Resource",
     "ServiceCalendar",
+    "Shift",
     "Site",
+    "SiteDay",
     "Vehicle",
     "VehicleModel",
     "Visit",

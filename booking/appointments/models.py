@@ -18,7 +18,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from booking.appointments.rules import LIVE, OPEN
+from booking.appointments.rules import LIVE, OPEN, Freed
 from booking.garage.models import Vehicle, new_ref
 from booking.sites.models import Site, check_currency
 from booking.tables import append_only
@@ -26,8 +26,6 @@ from booking.workshop.models import Operation, Resource, SiteDay
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-
-    from booking.appointments.rules import Freed
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -80,9 +78,7 @@ class Appointment(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     site = models.ForeignKey(Site, models.PROTECT, related_name="appointments")
-    vehicle = models.ForeignKey(
-        Vehicle, models.PROTECT, related_name="appointments", null=True, blank=True
-    )
+    vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="appointments", null=True, blank=True)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments", null=True, blank=True
     )
@@ -102,7 +98,7 @@ class Appointment(models.Model):
 
     objects = AppointmentQuerySet.as_manager()
 
-    freed: ClassVar[tuple[Freed, ...]] = ()
+    freed: tuple[Freed, ...] = ()
 
     class Meta:
         verbose_name = _("appointment")
@@ -174,9 +170,7 @@ class Claim(models.Model):
 
     resource = models.ForeignKey(Resource, models.PROTECT, related_name="claims")
     during = DateTimeRangeField()
-    appointment = models.ForeignKey(
-        Appointment, models.PROTECT, related_name="claims", null=True, blank=True
-    )
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="claims", null=True, blank=True)
     site_day = models.ForeignKey(SiteDay, models.PROTECT, related_name="claims")
     lo = models.PositiveSmallIntegerField()
     hi = models.PositiveSmallIntegerField()

@@ -7,7 +7,6 @@ carries ``UNIQUE (resource, during WITHOUT OVERLAPS)``, made in migration 0002.
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
@@ -207,6 +206,4 @@ class Shift(models.Model):
     hi = models.PositiveSmallIntegerField()
 
     class Meta:
-        constraints = (
-            models.CheckConstraint(condition=Q(lo__lt=F("hi"), hi__lte=100), name="shift_cells"),
-        )
+        constraints = (models.CheckConstraint(condition=Q(lo__lt=F("hi"), hi__lte=100), name="shift_cells"),)

@@ -18,7 +18,7 @@ type Span = tuple[int, int]
 
 
 def first_instant(day: date, zone: ZoneInfo) -> datetime:
-    """The first moment, in UTC, at which calendars in the zone show ``day`` or, if it is skipped, a later one."""
+    """The first moment, in UTC, at which calendars show ``day``; of a skipped date, the next one's."""
     instant = datetime.combine(day, time.min, zone).astimezone(UTC)
     while (instant - QUARTER).astimezone(zone).date() >= day:
         instant -= QUARTER  # midnight falls into a gap that began before it

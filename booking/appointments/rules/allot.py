@@ -38,6 +38,4 @@ def best(window: Window, kind: str, day: Day, lo: int, hi: int) -> int:
     wanted = mask(lo, hi)
     asked = window.ask.tags_of(kind)
     able = [u for u in window.crews[kind] if day.free(u) & wanted == wanted]
-    return min(
-        able, key=lambda u: (len(u.tags - asked), run_around(day.free(u), lo, hi), u.rank, u.id)
-    ).id
+    return min(able, key=lambda u: (len(u.tags - asked), run_around(day.free(u), lo, hi), u.rank, u.id)).id

@@ -3,15 +3,14 @@
 Integers only: free = work & ~busy; runs by shift-ANDs; OR over the units of a kind, AND over kinds.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from booking.appointments.rules.long import Ladder, Piece, split
-from booking.appointments.rules.window import DROP_OFF, RECEPTION, SEAT, WAIT, Ask, Day, Window
-from booking.workshop.rules import MINUTES_PER_CELL, at_cell, mask, span_between, starts
+from booking.appointments.rules.window import DROP_OFF, RECEPTION, SEAT, WAIT, Day, Window
+from booking.workshop.rules import MINUTES_PER_CELL, QUARTER, at_cell, cell_at, mask, starts
 
-OPEN_END = timedelta(days=400)
+SMALLEST = timedelta(microseconds=1)
 
 
 @dataclass(slots=True)
@@ -65,7 +64,7 @@ class Masks:
         for bits in self.by_kind.values():
             self.work &= bits
         self.shut = self.shut_for_all()
-        self.early = mask(0, self.first_cell())
+        self.first = {mode: self.first_cell(mode) for mode in (WAIT, DROP_OFF)}
         self.ladder: Ladder | None = None
 
     def starts_of(self, kind: str, cells: int, *, on_shift: bool = False) -> int:
@@ -75,11 +74,12 @@ class Masks:
             bits |= starts(day.work.get(unit.id, 0) if on_shift else day.free(unit), cells)
         return bits
 
-    def first_cell(self) -> int:
+    def first_cell(self, mode: str) -> int:
         """The first cell late enough: owners after the lead, staff from the running quarter hour."""
-        lead = timedelta(minutes=self.window.terms.lead_minutes(self.ask.mode))
-        earliest = self.ask.now - timedelta(minutes=MINUTES_PER_CELL - 1) if self.ask.by_staff else self.ask.now + lead
-        return span_between(self.day.t0, self.day.cells, earliest, earliest + OPEN_END)[0]
+        if self.ask.by_staff:
+            return cell_at(self.day.t0, self.ask.now)
+        lead = timedelta(minutes=self.window.terms.lead_minutes(mode))
+        return cell_at(self.day.t0, self.ask.now + lead + QUARTER - SMALLEST)
 
     def shut_for_all(self) -> str:
         """A reason that closes the whole day, if there is one."""
@@ -94,7 +94,7 @@ class Masks:
         return ""
 
     def verdict(self, cell: int, mode: str) -> Verdict:
-        reason = self.shut or ("lead_time" if self.early >> cell & 1 else "")
+        reason = self.shut or ("lead_time" if cell < self.first[mode] else "")
         if not reason and mode == WAIT:
             reason = self.too_long_to_wait()
         if not reason and not self.lane >> cell & 1:
@@ -161,7 +161,3 @@ def room(window: Window, day: Day, *, by_staff: bool = False) -> int:
     if not (by_staff or ask.by_staff or terms.is_released(day.date, window.zone, ask.now)):
         cap = cap * terms.online_percent // 100
     return max(0, cap - day.minutes_used) // MINUTES_PER_CELL
-
-
-def kinds_missing(ask: Ask, crews: Mapping[str, tuple[object, ...]]) -> list[str]:
-    return [kind for kind in ask.work_kinds if not crews[kind]]

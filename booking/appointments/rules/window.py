@@ -85,9 +85,7 @@ class Window:
         for kind in (*ask.work_kinds, RECEPTION, SEAT):
             tags = ask.tags_of(kind) if kind in ask.work_kinds else frozenset[str]()
             crews[kind] = tuple(
-                u
-                for u in self.units
-                if u.kind == kind and tags <= u.tags and (u.is_online or ask.by_staff)
+                u for u in self.units if u.kind == kind and tags <= u.tags and (u.is_online or ask.by_staff)
             )
         return crews
 
