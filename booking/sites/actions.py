@@ -1,0 +1,185 @@
+"""What changes sites: hours, exceptions, settings, posts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from booking.refusals import Refusal
+from booking.sites.models import CalendarException, Policy, Post, ServiceCalendar, Site, WeeklyHours
+from booking.sites.queries import as_rule
+from booking.sites.rules import SETTINGS, as_rows, parse_intervals
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+    type Person = AbstractBaseUser
+
+
+class BadHours(Refusal):
+    code = "bad_hours"
+    sentence = _("These hours cannot be read. Write each interval as opening and closing time.")
+
+
+class NoOpenTime(Refusal):
+    code = "no_open_time"
+    sentence = _("With these hours the site would not open at all within 400 days.")
+
+
+class UnknownSetting(Refusal):
+    code = "unknown_setting"
+    sentence = _("There is no setting called %(name)s.")
+
+
+class BadSetting(Refusal):
+    code = "bad_setting"
+    sentence = _("%(name)s cannot be set to this value.")
+
+
+class Backdated(Refusal):
+    code = "backdated"
+    sentence = _("A setting can change from today on, not before.")
+
+
+class PostHeld(Refusal):
+    code = "post_held"
+    status = 409
+    sentence = _("This person already holds this post.")
+
+
+@transaction.atomic
+def set_hours(
+    *,
+    site: Site,
+    weekly: Mapping[int, Sequence[tuple[time, time]]],
+    now: datetime,
+    actor: Person | None = None,
+    kind: str = "workshop",
+) -> ServiceCalendar:
+    """Replace the weekly hours; intervals past midnight become two rows.
+
+    Raises BadHours, and NoOpenTime if nothing opens within 400 days of ``now``.
+    """
+    try:
+        rows = as_rows(weekly)
+    except ValueError as error:
+        raise BadHours from error
+    calendar = locked_calendar(site, kind)
+    calendar.weekly_hours.all().delete()
+    WeeklyHours.objects.bulk_create(
+        WeeklyHours(calendar=calendar, weekday=weekday, opens=opens, closes=closes)
+        for weekday, opens, closes in rows
+    )
+    return changed(calendar, site, now)
+
+
+@transaction.atomic
+def set_exception(
+    *,
+    site: Site,
+    day: date,
+    intervals: Sequence[Sequence[str]],
+    now: datetime,
+    actor: Person | None = None,
+    kind: str = "workshop",
+    note: str = "",
+    note_zh: str = "",
+) -> CalendarException:
+    """Other hours for one date, ``[["09:00", "12:00"]]``, or none at all: closed.
+
+    Raises BadHours, NoOpenTime.
+    """
+    try:
+        parse_intervals(intervals)
+    except ValueError as error:
+        raise BadHours from error
+    calendar = locked_calendar(site, kind)
+    values = {
+        "kind": CalendarException.Kind.OPEN if intervals else CalendarException.Kind.CLOSED,
+        "intervals": [list(interval) for interval in intervals],
+        "note": note,
+        "note_zh": note_zh,
+    }
+    entry, _made = calendar.exceptions.update_or_create(date=day, defaults=values)
+    changed(calendar, site, now)
+    return entry
+
+
+@transaction.atomic
+def drop_exception(
+    *, site: Site, day: date, now: datetime, actor: Person | None = None, kind: str = "workshop"
+) -> None:
+    """Back to the weekday's hours. Raises NoOpenTime."""
+    calendar = locked_calendar(site, kind)
+    calendar.exceptions.filter(date=day).delete()
+    changed(calendar, site, now)
+
+
+def locked_calendar(site: Site, kind: str) -> ServiceCalendar:
+    ServiceCalendar.objects.get_or_create(site=site, kind=kind)
+    return ServiceCalendar.objects.select_for_update().get(site=site, kind=kind)
+
+
+def changed(calendar: ServiceCalendar, site: Site, now: datetime) -> ServiceCalendar:
+    """Count the change; refuse, and so roll back, a calendar that never opens."""
+    if not as_rule(calendar, site).has_open_time(now.astimezone(site.tz).date()):
+        raise NoOpenTime
+    calendar.version += 1
+    calendar.save(update_fields=["version"])
+    return calendar
+
+
+@transaction.atomic
+def set_policy(
+    *,
+    name: str,
+    value: Any,
+    valid_from: date,
+    now: datetime,
+    author: Person | None,
+    site: Site | None = None,
+    approver: Person | None = None,
+) -> Policy:
+    """Write a setting's next value. Raises UnknownSetting, BadSetting, Backdated."""
+    if name not in SETTINGS:
+        raise UnknownSetting(name=name)
+    if not SETTINGS[name].accepts(value):
+        raise BadSetting(name=name)
+    if valid_from < (now.astimezone(site.tz) if site else now).date():
+        raise Backdated
+    return Policy.objects.create(
+        site=site,
+        name=name,
+        value=value,
+        valid_from=valid_from,
+        recorded_at=now,
+        author_id=author.pk if author else None,
+        approver_id=approver.pk if approver else None,
+    )
+
+
+@transaction.atomic
+def appoint(
+    *, user: Person, role: str, on: date, actor: Person | None = None, site: Site | None = None
+) -> Post:
+    """Give a post from a day on; without a site, at the whole group. Raises PostHeld."""
+    post, made = Post.objects.get_or_create(
+        user_id=user.pk, role=Post.Role(role), site=site, until_date=None, defaults={"from_date": on}
+    )
+    if not made:
+        raise PostHeld
+    return post
+
+
+@transaction.atomic
+def dismiss(*, post: Post, on: date, actor: Person | None = None) -> Post:
+    """End a post: ``on`` is the first day without it. Dismissing twice changes nothing."""
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    if post.until_date is None:
+        post.until_date = max(on, post.from_date)
+        post.save(update_fields=["until_date"])
+    return post

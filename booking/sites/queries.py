@@ -1,0 +1,73 @@
+"""Questions about sites: hours, posts, settings. Each costs a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, F, Q, QuerySet
+
+from booking.sites.models import Policy, Post, ServiceCalendar, Site
+from booking.sites.rules import SETTINGS, Calendar, parse_intervals
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+    type Person = AbstractBaseUser | AnonymousUser
+
+
+def calendar_of(site: Site, kind: str = "workshop") -> Calendar:
+    """A site's calendar as a rule value; a site without one is never open. Three queries."""
+    row = (
+        ServiceCalendar.objects.filter(site=site, kind=kind)
+        .prefetch_related("weekly_hours", "exceptions")
+        .first()
+    )
+    return Calendar(site.tz) if row is None else as_rule(row, site)
+
+
+def as_rule(row: ServiceCalendar, site: Site) -> Calendar:
+    weekly: dict[int, list[Any]] = {}
+    for hours in row.weekly_hours.all():
+        weekly.setdefault(hours.weekday, []).append((hours.opens, hours.closes))
+    exceptions = {entry.date: parse_intervals(entry.intervals) for entry in row.exceptions.all()}
+    return Calendar(site.tz, weekly, exceptions)
+
+
+def posts_of(user: Person, on: date) -> QuerySet[Post]:
+    """The posts a person holds on a day, with their sites. One query."""
+    if user.pk is None:
+        return Post.objects.none()
+    return Post.objects.on(on).filter(user_id=user.pk).select_related("site")
+
+
+def sites_of(user: Person, on: date) -> QuerySet[Site]:
+    """The sites a person works for on a day; a group post sees all of them."""
+    posts = posts_of(user, on)
+    everywhere = posts.filter(site=None)
+    return Site.objects.filter(Q(pk__in=posts.values("site")) | Exists(everywhere)).order_by("name")
+
+
+def holds_role(user: Person, role: str | Iterable[str], site: Site | None = None, *, on: date) -> bool:
+    """Whether a person holds (one of) the roles: at ``site`` or the whole group; None: anywhere."""
+    roles = [role] if isinstance(role, str) else list(role)
+    posts = posts_of(user, on).filter(role__in=roles)
+    if site is not None:
+        posts = posts.filter(Q(site=site) | Q(site=None))
+    return posts.exists()
+
+
+def policy(site: Site | None, name: str, on: date, default: Any = None) -> Any:
+    """A setting in force on a day: the site's own, else the group's, else the default. One query."""
+    rows = Policy.objects.filter(Q(site=site) | Q(site=None), name=name, valid_from__lte=on)
+    row = rows.order_by(F("site").asc(nulls_last=True), "-valid_from", "-pk").first()
+    if row is not None:
+        return row.value
+    return SETTINGS[name].default if default is None and name in SETTINGS else default
+
+
+def history_of_policy(site: Site | None, name: str) -> QuerySet[Policy]:
+    """Every value a setting had at this level, newest first, with who wrote and approved it."""
+    rows = Policy.objects.filter(site=site, name=name).select_related("author", "approver")
+    return rows.order_by("-valid_from", "-pk")

@@ -1,0 +1,51 @@
+"""The settings a group or site may change, with their kind and limits (booking.md §5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Setting:
+    """``kind`` is int, bool or time ("HH:MM"); whole numbers stay within their limits."""
+
+    kind: str
+    default: Any
+    lowest: int = 0
+    highest: int = 0
+
+    def accepts(self, value: object) -> bool:
+        if self.kind == "int":
+            return type(value) is int and self.lowest <= value <= self.highest
+        if self.kind == "bool":
+            return type(value) is bool
+        return isinstance(value, str) and is_time(value)
+
+
+def is_time(value: str) -> bool:
+    try:
+        return time.fromisoformat(value).strftime("%H:%M") == value
+    except ValueError:
+        return False
+
+
+SETTINGS: dict[str, Setting] = {
+    "horizon_days": Setting("int", 90, 1, 400),
+    "courtesy_horizon_days": Setting("int", 60, 1, 400),
+    "lead_wait_minutes": Setting("int", 120, 0, 10_080),
+    "lead_drop_off_minutes": Setting("int", 240, 0, 10_080),
+    "online_share_percent": Setting("int", 80, 0, 100),
+    "online_release_time": Setting("time", "12:00"),
+    "waiting_minutes_max": Setting("int", 90, 15, 480),
+    "change_until_time": Setting("time", "16:00"),
+    "moves_online_max": Setting("int", 3, 0, 20),
+    "hold_minutes": Setting("int", 10, 1, 60),
+    "hold_extension_minutes": Setting("int", 5, 0, 60),
+    "holds_per_person": Setting("int", 2, 1, 10),
+    "open_bookings_per_vehicle": Setting("int", 2, 1, 10),
+    "early_check_in_minutes": Setting("int", 45, 0, 240),
+    "no_show_wait_minutes": Setting("int", 30, 5, 240),
+    "tax_percent": Setting("int", 20, 0, 100),
+}
