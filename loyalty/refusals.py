@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 
@@ -16,9 +16,9 @@ class Refusal(ValidationError):
     Raised before anything is written, or inside a transaction that is then rolled back.
     """
 
-    code: ClassVar[str] = "refused"  # type: ignore[misc]  # Django keeps it per instance, we per class
-    status: ClassVar[int] = 422
-    sentence: ClassVar[StrOrPromise] = ""
+    code: str = "refused"
+    status: int = 422
+    sentence: StrOrPromise = ""
 
     def __init__(self, sentence: StrOrPromise | None = None, **params: object) -> None:
         super().__init__(sentence or self.sentence, code=self.code, params=params)
