@@ -1,0 +1,105 @@
+"""Dates, times, money and numbers as a person of this language and region writes them (Babel).
+
+Moments are told in the zone of the site they belong to, never in the server's. Money is integer
+minor units, mileage is stored in kilometres.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+from django.conf import settings
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+KM_PER_MILE = Decimal("1.609344")
+
+
+@lru_cache
+def locale_named(name: str) -> Locale:
+    return Locale.parse(name)
+
+
+def locale() -> Locale:
+    """British English beside Simplified Chinese: the two languages of the house."""
+    return locale_named("zh_Hans_CN" if is_chinese() else "en_GB")
+
+
+def is_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
+
+
+def zone_of(place: object) -> ZoneInfo:
+    """The zone of a site, a group, or of anything that stands at one; a zone's name is welcome too."""
+    place = getattr(place, "site", place)
+    name = getattr(place, "zone", place)
+    return ZoneInfo(name if isinstance(name, str) and name else settings.TIME_ZONE)
+
+
+def local(value: date, place: object = None) -> date:
+    return value.astimezone(zone_of(place)) if isinstance(value, datetime) else value
+
+
+def written(value: date, skeleton: str, place: object = None) -> str:
+    moment = local(value, place)
+    if not isinstance(moment, datetime):
+        moment = datetime(moment.year, moment.month, moment.day, tzinfo=zone_of(place))
+    return format_skeleton(skeleton, moment, tzinfo=moment.tzinfo, locale=locale())
+
+
+def day(value: date, place: object = None) -> str:
+    """``26 November 2026``."""
+    return format_date(local(value, place), "long", locale())
+
+
+def clock(value: datetime, place: object = None) -> str:
+    """``09:30``, the same in both languages."""
+    return f"{local(value, place):%H:%M}"
+
+
+def moment(value: datetime, place: object = None) -> str:
+    """``Thursday 26 November, 09:30``; in Chinese ``11月26日周四 09:30``."""
+    mark = " " if is_chinese() else ", "
+    return f"{written(value, 'EEEEMMMMd', place)}{mark}{clock(value, place)}"
+
+
+def money(minor: int, currency: str) -> str:
+    """``£1,240.50``; whole amounts lose their empty pence."""
+    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
+    pattern = "¤#,##0" if amount % 1 == 0 else "¤#,##0.00"
+    text = format_currency(abs(amount), currency, pattern, locale(), currency_digits=False)
+    at_home = "¥" if settings.REGION == "cn" and currency == "CNY" else ""
+    return ("−" if minor < 0 else "") + (text.replace("CN¥", at_home) if at_home else text)
+
+
+def number(value: int) -> str:
+    return str(format_decimal(value, locale=locale()))
+
+
+def signed(value: int) -> str:
+    """``+300`` or ``−300`` with a true minus sign."""
+    return f"+{number(value)}" if value > 0 else number(value).replace("-", "−")
+
+
+def points(value: int) -> str:
+    return ngettext("%(count)s point", "%(count)s points", value) % {"count": number(value)}
+
+
+def distance(km: int) -> str:
+    """Miles on British roads, kilometres elsewhere; stored in kilometres always."""
+    if settings.REGION == "gb":
+        return _("%(count)s miles") % {"count": number(round(Decimal(km) / KM_PER_MILE))}
+    return _("%(count)s km") % {"count": number(km)}
+
+
+def duration(minutes: int) -> str:
+    """``45 min``, ``2 h``, ``1 h 30 min``."""
+    hours, rest = divmod(minutes, 60)
+    parts = [_("%(count)s h") % {"count": hours}] if hours else []
+    if rest or not hours:
+        parts.append(_("%(count)s min") % {"count": rest})
+    return " ".join(parts)

@@ -1,0 +1,71 @@
+"""The owner's doors: what stands in the tabs, the rail and the More sheet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+THEMES = ("auto", "light", "dark")
+THEME_COOKIE = "theme"
+
+
+@dataclass(frozen=True)
+class Door:
+    """A place in the portal: its page, its sign, and the pages that belong to it."""
+
+    page: str
+    icon: str
+    label: str | Promise
+    also: tuple[str, ...] = ()
+    is_lead: bool = False
+
+
+@dataclass(frozen=True)
+class Open:
+    """A door as one request sees it."""
+
+    page: str
+    icon: str
+    label: str | Promise
+    is_lead: bool
+    url: str
+    is_here: bool
+
+
+TABS = (
+    Door("home", "house", _("Home")),
+    Door("garage", "car", _("Garage"), also=("garage_new", "vehicle")),
+    Door("appointment_new", "calendar-plus", _("Book"), is_lead=True),
+    Door("points", "gauge", _("Points"), also=("receipt",)),
+)
+MORE = (
+    Door("appointments", "calendar-days", _("Appointments"), also=("appointment",)),
+    Door("rewards", "gift", _("Rewards"), also=("reward",)),
+    Door("vouchers", "ticket", _("Vouchers"), also=("voucher",)),
+    Door("card", "id-card", _("Club card")),
+    Door("friends", "users", _("Friends")),
+    Door("inbox", "inbox", _("Inbox"), also=("message",)),
+    Door("profile", "user", _("Profile")),
+)
+
+
+def opened(doors: Sequence[Door], here: str | None) -> list[Open]:
+    return [
+        Open(door.page, door.icon, door.label, door.is_lead, url, here in (door.page, *door.also))
+        for door in doors
+        if (url := address(door.page))
+    ]
+
+
+def address(page: str) -> str:
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return ""
+
+
+def unread_of(user: AbstractBaseUser) -> int:
+    return 0

@@ -1,0 +1,199 @@
+"""What templates of the portal say and draw: icons, plates, cars, money, points, dates."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BoundField
+from django.template.context import RequestContext
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from portal import formats, plates, shell
+
+register = template.Library()
+ICONS = Path(__file__).resolve().parent.parent / "static" / "portal" / "icons"
+BODIES = frozenset({"hatch", "sedan", "suv", "estate", "mpv", "pickup"})
+
+
+@lru_cache
+def drawing(name: str) -> SafeString:
+    text = (ICONS / f"{name}.svg").read_text()
+    return mark_safe(text[text.index(">") + 1 : text.rindex("</svg>")])  # noqa: S308 (our own file)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A sign from ``static/portal/icons``; hidden from readers unless it has a label of its own."""
+    if label:
+        return format_html(
+            '<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, drawing(name)
+        )
+    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', drawing(name))
+
+
+@register.simple_tag
+def plate(vehicle: Any) -> SafeString:
+    """The number plate with the face of its country; nothing while the plate is unknown."""
+    if not vehicle.plate:
+        return SafeString("")
+    country = vehicle.plate_country or settings.REGION
+    model = vehicle.model
+    return format_html(
+        '<span class="{}" translate="no">{}</span>',
+        plates.face(country, is_electric=bool(model) and model.fuel == "electric"),
+        plates.spaced(vehicle.plate, country),
+    )
+
+
+@register.inclusion_tag("components/car.html")
+def car(vehicle: Any) -> dict[str, str]:
+    """The side view of its body in its paint; a drawing beside the name, so hidden from readers."""
+    body = vehicle.model.body if vehicle.model else "hatch"
+    body = body if body in BODIES else "hatch"
+    return {"drawing": f"components/cars/{body}.svg", "body": body, "paint": (vehicle.paint or "").lower()}
+
+
+@register.filter
+def said(thing: object, name: str) -> str:
+    """The column in the reader's language; the Chinese one may be blank and then gives way."""
+    chinese = getattr(thing, f"{name}_zh", "") if formats.is_chinese() else ""
+    return str(chinese or getattr(thing, name, ""))
+
+
+@register.filter
+def money(minor: int | None, currency: str) -> str:
+    return "" if minor is None else formats.money(minor, currency)
+
+
+@register.filter
+def points(value: int) -> str:
+    """``2,400 points``; the bare figure is ``|number``."""
+    return formats.points(value)
+
+
+@register.filter
+def number(value: int | None) -> str:
+    return "" if value is None else formats.number(value)
+
+
+@register.filter
+def signed(value: int) -> str:
+    return formats.signed(value)
+
+
+@register.filter
+def distance(km: int | None) -> str:
+    return "" if km is None else formats.distance(km)
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    return formats.duration(minutes)
+
+
+@register.filter
+def day(value: date | None, place: object = None) -> str:
+    """``26 November 2026``; a moment is told in the zone of ``place`` (a site, or what stands at one)."""
+    return formats.day(value, place) if value else ""
+
+
+@register.filter
+def day_short(value: date | None, place: object = None) -> str:
+    """``26 Nov``."""
+    return formats.written(value, "MMMd", place) if value else ""
+
+
+@register.filter
+def weekday(value: date, place: object = None) -> str:
+    """``Thursday 26 November``."""
+    return formats.written(value, "EEEEMMMMd", place)
+
+
+@register.filter
+def month(value: date, place: object = None) -> str:
+    return formats.written(value, "yMMMM", place)
+
+
+@register.filter
+def written(value: date, skeleton: str) -> str:
+    """Any Babel skeleton, for stubs and day strips: ``{{ day|written:"EEE" }}``."""
+    return formats.written(value, skeleton)
+
+
+@register.filter
+def clock(value: datetime | None, place: object = None) -> str:
+    return formats.clock(value, place) if value else ""
+
+
+@register.filter
+def moment(value: datetime | None, place: object = None) -> str:
+    """``Thursday 26 November, 09:30`` in the zone of ``place``."""
+    return formats.moment(value, place) if value else ""
+
+
+@register.filter
+def stamp(value: date | None) -> str:
+    """The machine's form for ``<time datetime>``."""
+    return value.isoformat() if value else ""
+
+
+@register.simple_tag
+def group_name() -> str:
+    return str(settings.GROUP_NAME)
+
+
+@register.simple_tag
+def lang_attr() -> str:
+    return "zh-Hans" if (get_language() or "").startswith("zh") else "en"
+
+
+@register.simple_tag(takes_context=True)
+def current_theme(context: RequestContext) -> str:
+    request = context.get("request")
+    chosen = request.COOKIES.get(shell.THEME_COOKIE, "") if request else ""
+    return chosen if chosen in shell.THEMES else "auto"
+
+
+@register.simple_tag(takes_context=True)
+def theme_attr(context: RequestContext) -> SafeString:
+    theme = current_theme(context)
+    return SafeString("") if theme == "auto" else format_html(' data-theme="{}"', theme)
+
+
+@register.simple_tag(takes_context=True)
+def doors(context: RequestContext, which: str) -> list[shell.Open]:
+    """The doors of the ``tabs`` or of the ``more`` sheet, as this request sees them."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    return shell.opened(shell.TABS if which == "tabs" else shell.MORE, here=match.url_name if match else "")
+
+
+@register.simple_tag(takes_context=True)
+def unread_count(context: RequestContext) -> int:
+    user = getattr(context.get("request"), "user", None)
+    return shell.unread_of(user) if user is not None and user.is_authenticated else 0
+
+
+@register.filter
+def widget(field: BoundField, extra: str = "") -> SafeString:
+    """The control of a field with what readers need: its help, its error, its state."""
+    parts = [f"{field.id_for_label}-help"] if field.help_text else []
+    attrs: dict[str, Any] = {}
+    if field.errors:
+        parts.append(f"{field.id_for_label}-wrong")
+        attrs["aria-invalid"] = "true"
+    if parts:
+        attrs["aria-describedby"] = " ".join(parts)
+    if extra:
+        attrs["data-" + extra] = ""
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def share_of(value: int, whole: int) -> int:
+    """Per cent, kept between 0 and 100; for gauges, meters and bars."""
+    return max(0, min(100, value * 100 // whole)) if whole else 100

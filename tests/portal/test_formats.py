@@ -1,0 +1,68 @@
+"""Dates, money and distances as people write them, in both languages and regions."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import override_settings
+from django.utils.translation import override
+
+from portal import formats
+
+AT = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
+
+
+def test_a_moment_is_told_in_the_zone_of_its_place() -> None:
+    assert formats.clock(AT, "Asia/Shanghai") == "17:30"
+    assert formats.moment(AT, "Europe/London") == "Thursday 26 November, 09:30"
+    with override("zh-hans"):
+        assert formats.moment(AT, "Asia/Shanghai") == "11月26日周四 17:30"
+
+
+def test_late_evening_belongs_to_the_next_day_of_the_place() -> None:
+    late = datetime(2026, 11, 26, 23, 30, tzinfo=UTC)
+    assert formats.written(late, "MMMd", "Asia/Shanghai") == "27 Nov"
+    assert formats.written(late, "MMMd", "Europe/London") == "26 Nov"
+
+
+def test_a_calendar_day_stays_the_day_it_is() -> None:
+    assert formats.day(date(2026, 11, 26)) == "26 November 2026"
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "text"),
+    [
+        (124050, "GBP", "£1,240.50"),
+        (124000, "GBP", "£1,240"),
+        (-124050, "GBP", "−£1,240.50"),
+        (5, "GBP", "£0.05"),
+        (0, "GBP", "£0"),
+        (500, "JPY", "JP¥500"),
+    ],
+)
+def test_money_is_written_from_minor_units(minor: int, currency: str, text: str) -> None:
+    assert formats.money(minor, currency) == text
+
+
+def test_yuan_need_no_country_at_home() -> None:
+    with override_settings(REGION="cn"):
+        assert formats.money(20000, "CNY") == "¥200"
+
+
+def test_distances_are_miles_on_british_roads_only() -> None:
+    with override_settings(REGION="gb"):
+        assert formats.distance(40000) == "24,855 miles"
+    with override_settings(REGION="cn"):
+        assert formats.distance(40000) == "40,000 km"
+
+
+def test_durations_leave_out_what_is_nothing() -> None:
+    assert [formats.duration(minutes) for minutes in (0, 45, 120, 90)] == [
+        "0 min",
+        "45 min",
+        "2 h",
+        "1 h 30 min",
+    ]
+
+
+def test_a_signed_number_has_a_true_minus() -> None:
+    assert [formats.signed(value) for value in (300, -1300, 0)] == ["+300", "−1,300", "0"]
