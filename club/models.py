@@ -1,1 +1,22 @@
 """The tables of this wing, gathered from its rooms for Django."""
+
+from club.members.models import Consent, Member
+from club.notices.models import Dispatch, Notice, Suppression
+from club.referrals.models import Referral, ReferralClicks, ReferralCode, ReferralMilestone
+from club.reminders.models import Occurrence, Rule
+from club.trail.models import TrailEntry
+
+__all__ = [
+    "Consent",
+    "Dispatch",
+    "Member",
+    "Notice",
+    "Occurrence",
+    "Referral",
+    "ReferralClicks",
+    "ReferralCode",
+    "ReferralMilestone",
+    "Rule",
+    "Suppression",
+    "TrailEntry",
+]

@@ -165,6 +165,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{GROUP_NAME} <hello@meridian.example>")
 
+# Keys the hashes that stand for people after an erasure: must outlive a change of SECRET_KEY.
+HASH_KEY = env("PORTAL_HASH_KEY", default="")
+
 REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True

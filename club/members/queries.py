@@ -1,0 +1,68 @@
+"""Who somebody is, what they allow, and finding them at the desk."""
+
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from booking.garage.models import Keeper
+from booking.sites.models import Group, Site
+from club.members import rules
+from club.members.models import Consent, Member
+from portal.models import User
+
+LIMIT_MAX = 50
+
+
+def member_of(user: User) -> Member | None:
+    """The membership of a person, or None for staff, imports and visitors."""
+    if user.pk is None:
+        return None
+    return Member.objects.select_related("site__group").filter(user_id=user.pk).first()
+
+
+def consents_of(user: User) -> dict[tuple[str, str], Consent]:
+    """The decision in force for each (purpose, channel)."""
+    rows = (
+        Consent.objects.filter(person=user)
+        .order_by("purpose", "channel", "-id")
+        .distinct("purpose", "channel")
+    )
+    return {(row.purpose, row.channel): row for row in rows}
+
+
+def may_tell(user: User, purpose: str, channel: str) -> bool:
+    """Does the person allow this purpose on this channel now?"""
+    last = Consent.objects.filter(person=user, purpose=purpose, channel=channel).order_by("-id").first()
+    return rules.is_allowed(purpose, channel, last.decision if last else None)
+
+
+def zone_of(user: User | None) -> ZoneInfo:
+    """The zone of the person's centre, else the group's; never UTC by default (messages.md §4)."""
+    member = member_of(user) if user is not None else None
+    if member is not None:
+        return ZoneInfo(member.site.zone)
+    return ZoneInfo(Group.objects.values_list("zone", flat=True).order_by("pk")[0])
+
+
+def identity_hash(kind: str, value: str) -> str:
+    """The keyed hash of a phone, an e-mail …; empty for nothing."""
+    return rules.fingerprint(kind, value, settings.HASH_KEY or settings.SECRET_KEY) if value else ""
+
+
+def search(q: str, sites: Iterable[Site], limit: int = 20) -> QuerySet[Member]:
+    """Members of these sites by name, phone, e-mail, plate, VIN or number; at least two characters."""
+    words = " ".join(q.split())
+    found = Member.objects.filter(site__in=list(sites)).select_related("user", "site")
+    if len(words) < 2:
+        return found.none()
+    bare = "".join(c for c in words if c.isalnum()).upper()
+    match = Q(user__name__icontains=words) | Q(user__email__icontains=words.lower())
+    if bare:
+        cars = Keeper.objects.filter(user=OuterRef("user"), until_date=None)
+        cars = cars.filter(Q(vehicle__plate_key__startswith=bare) | Q(vehicle__vin__endswith=bare))
+        match |= Q(number=bare) | Q(Exists(cars))
+    if bare.isdecimal() and len(bare) >= 4:
+        match |= Q(user__phone__contains=bare.lstrip("0")) | Q(number__endswith=bare)
+    return found.filter(match).order_by("user__name", "pk")[: min(limit, LIMIT_MAX)]

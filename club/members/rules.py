@@ -1,0 +1,56 @@
+"""Member numbers, consent and the completeness of a file: pure decisions."""
+
+import hashlib
+import hmac
+import unicodedata
+from collections.abc import Mapping
+
+ALWAYS = frozenset({"contract", "safety"})
+WEIGHTS: Mapping[str, int] = {
+    "birth_day": 20,
+    "street": 15,
+    "town": 10,
+    "postcode": 15,
+    "hobbies": 15,
+    "occupation": 15,
+    "industry": 10,
+}
+
+
+def luhn_digit(digits: str) -> str:
+    """The check digit that makes ``digits`` + digit pass the Luhn test (ISO/IEC 7812-1 Annex B)."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 == 0 else 1)
+        total += value - 9 if value > 9 else value
+    return str(-total % 10)
+
+
+def is_luhn(number: str) -> bool:
+    return number.isdecimal() and number.isascii() and luhn_digit(number[:-1]) == number[-1]
+
+
+def member_number(prefix: int, serial: int) -> str:
+    """Site prefix, nine digits, check digit (club.md §1.2)."""
+    body = f"{prefix:02d}{serial:09d}"
+    return body + luhn_digit(body)
+
+
+def is_allowed(purpose: str, channel: str, decision: str | None) -> bool:
+    """May we speak? Contract and safety always; the inbox unless refused; the rest only when granted."""
+    if purpose in ALWAYS:
+        return True
+    if channel == "inbox":
+        return decision != "withdrawn"
+    return decision == "granted"
+
+
+def completeness(known: Mapping[str, object]) -> int:
+    """Percent of the file that is filled, by the weight of each field."""
+    return sum(weight for name, weight in WEIGHTS.items() if known.get(name))
+
+
+def fingerprint(kind: str, value: str, key: str) -> str:
+    """A keyed hash of an identity, so a table can say "the same" without keeping the thing itself."""
+    plain = unicodedata.normalize("NFKC", value).strip().casefold()
+    return hmac.new(key.encode(), f"{kind}:{plain}".encode(), hashlib.sha256).hexdigest()

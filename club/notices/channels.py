@@ -1,0 +1,174 @@
+"""The wire's words: a notice as an inbox line and as an e-mail, in the reader's language.
+
+The one room of the domain that renders templates and knows addresses of pages (decisions.md).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import parseaddr
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template import Context
+from django.template.loader import get_template, select_template
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from club.notices import calendar, rules, tokens
+from club.notices.models import Dispatch, Notice
+
+# kind → (name of the page, the fact that names the thing, words on the button)
+LINKS: Mapping[str, tuple[str, str, str]] = {
+    "welcome": ("garage_new", "", gettext_noop("Add your car")),
+    "booking_confirmed": ("appointment", "ref", gettext_noop("See your booking")),
+    "booking_moved": ("appointment", "ref", gettext_noop("See your booking")),
+    "booking_cancelled": ("appointment_new", "", gettext_noop("Book another day")),
+    "car_received": ("appointment", "ref", gettext_noop("Follow the work")),
+    "car_ready": ("appointment", "ref", gettext_noop("See your booking")),
+    "points_earned": ("points", "", gettext_noop("See your points")),
+    "voucher_issued": ("vouchers", "", gettext_noop("Show the voucher")),
+    "voucher_used": ("vouchers", "", gettext_noop("Your vouchers")),
+    "voucher_cancelled": ("rewards", "", gettext_noop("See the rewards")),
+    "referral_moved": ("friends", "", gettext_noop("Your friends")),
+    "referral_reward": ("points", "", gettext_noop("See your points")),
+    "birthday": ("points", "", gettext_noop("See your points")),
+    "insurance_renewal": ("vehicle", "vehicle", gettext_noop("Open your car")),
+}
+
+
+@dataclass(frozen=True)
+class InboxWords:
+    title: str
+    text: str
+    link: str
+
+
+def inbox_words(notice: Notice) -> InboxWords:
+    """A notice as two lines and a link, in the active language."""
+    words = _words(notice)
+    return InboxWords(_text(notice, "subject", words), _text(notice, "inbox", words), link_of(notice))
+
+
+def link_of(notice: Notice) -> str:
+    """The path of the page a notice leads to, or nothing."""
+    name, fact, _label = LINKS.get(notice.kind, ("", "", ""))
+    if not name:
+        return ""
+    return reverse(name, args=[notice.data[fact]] if fact else [])
+
+
+def language_of(notice: Notice) -> str:
+    spoken = notice.person.language if notice.person is not None else str(notice.data.get("language", ""))
+    return spoken or settings.LANGUAGE_CODE
+
+
+def address_of(notice: Notice) -> str:
+    """Where e-mail for this notice goes now; empty when nobody can be reached."""
+    return notice.address or (notice.person.email or "" if notice.person is not None else "")
+
+
+def email(dispatch: Dispatch) -> EmailMultiAlternatives:
+    """The message as it goes out: text and HTML, its own Message-ID, a way to stop it, the calendar file."""
+    notice = dispatch.notice
+    with translation.override(language_of(notice)), timezone.override(_zone(notice)):
+        words = _words(notice) | _frame(notice, dispatch.channel)
+        text = _text(notice, "body", words)
+        words["paragraphs"] = [part for part in text.split("\n\n") if part]
+        letter = select_template([f"notices/{notice.kind}/body.html", "notices/letter.html"])
+        message = EmailMultiAlternatives(
+            subject=" ".join(_text(notice, "subject", words).split()),
+            body=_plain_template("notices/letter.txt", {**words, "text": text}),
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[address_of(notice)],
+            headers=_headers(dispatch, str(words["unsubscribe"])),
+        )
+        message.attach_alternative(letter.render(words), "text/html")
+        if "event" in notice.data:
+            _attach_calendar(message, notice, words)
+    return message
+
+
+def _zone(notice: Notice) -> ZoneInfo:
+    return ZoneInfo(str(notice.data.get("zone") or settings.TIME_ZONE))
+
+
+def _words(notice: Notice) -> dict[str, object]:
+    """The notice's facts for a template: instants and dates as such, names in the active language."""
+    data: Mapping[str, object] = notice.data
+    is_chinese = (translation.get_language() or "").startswith("zh")
+    words: dict[str, object] = {
+        "name": notice.person.name if notice.person is not None else "",
+        "group": settings.GROUP_NAME,
+    }
+    for name, value in data.items():
+        if name.endswith("_at") and isinstance(value, str):
+            words[name] = datetime.fromisoformat(value).astimezone(_zone(notice))
+        elif name.endswith("_on") and isinstance(value, str):
+            words[name] = date.fromisoformat(value)
+        elif not name.endswith("_zh"):
+            words[name] = (is_chinese and data.get(f"{name}_zh")) or value
+    return words
+
+
+def _frame(notice: Notice, channel: str) -> dict[str, object]:
+    """What surrounds the words in a letter: links in full, the footer, the button."""
+    base = settings.BASE_URL.rstrip("/")
+    label = LINKS.get(notice.kind, ("", "", ""))[2]
+    stop = ""
+    if notice.purpose in rules.UNSUBSCRIBABLE:
+        stop = base + reverse("unsubscribe", args=[tokens.make(notice, channel)])
+    path = link_of(notice)
+    return {
+        "base_url": base,
+        "language": translation.get_language(),
+        "link": base + path if path else "",
+        "label": _(label) if label else "",
+        "unsubscribe": stop,
+    }
+
+
+def _plain_template(name: str, words: Mapping[str, object]) -> str:
+    template: Any = get_template(name)  # Django's own engine, whose inner template takes a Context
+    return str(template.template.render(Context(dict(words), autoescape=False)))
+
+
+def _text(notice: Notice, part: str, words: Mapping[str, object]) -> str:
+    """A plain-text part of a notice; nothing is escaped, for nothing here is HTML."""
+    return _plain_template(f"notices/{notice.kind}/{part}.txt", words).strip()
+
+
+def _headers(dispatch: Dispatch, stop: str) -> dict[str, str]:
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    headers = {"Message-ID": f"<{dispatch.message_id}@{domain}>", "Auto-Submitted": "auto-generated"}
+    if stop:
+        headers["List-Unsubscribe"] = f"<{stop}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
+def _attach_calendar(message: EmailMultiAlternatives, notice: Notice, words: Mapping[str, object]) -> None:
+    event = notice.data["event"]
+    is_cancelled = notice.kind == "booking_cancelled"
+    file = calendar.ics(
+        calendar.Visit(
+            ref=event["ref"],
+            version=event["version"],
+            starts_at=datetime.fromisoformat(event["starts_at"]),
+            ends_at=datetime.fromisoformat(event["ends_at"]),
+            zone=str(_zone(notice)),
+            summary=_("Service at %(site)s") % {"site": words["site"]},
+            location=f"{words['site']}\n{words['address']}",
+            description=str(words["work"]),
+            url=str(words["link"]),
+            organizer=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+            is_cancelled=is_cancelled,
+        ),
+        stamp=notice.created_at,
+    )
+    method = "CANCEL" if is_cancelled else "PUBLISH"
+    message.attach("booking.ics", file.decode(), f"text/calendar; method={method}")

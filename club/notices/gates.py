@@ -1,0 +1,73 @@
+"""What is asked once more just before the wire; each no carries its reason (messages.md §4)."""
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from club.members.queries import may_tell, zone_of
+from club.notices import rules
+from club.notices.channels import address_of
+from club.notices.models import Dispatch
+from club.notices.queries import is_suppressed, past_of
+from club.notices.rules import Verdict
+from portal.models import User
+
+Gate = Callable[[Dispatch, datetime], Verdict | None]
+
+
+def reachable(dispatch: Dispatch, now: datetime) -> Verdict | None:
+    return None if address_of(dispatch.notice) else Verdict("suppressed", "no_address")
+
+
+def alive(dispatch: Dispatch, now: datetime) -> Verdict | None:
+    person = dispatch.notice.person
+    return Verdict("suppressed", "person_gone") if person is not None and not person.is_active else None
+
+
+def useful(dispatch: Dispatch, now: datetime) -> Verdict | None:
+    until = dispatch.notice.useful_until
+    return Verdict("expired", "too_late") if until is not None and now > until else None
+
+
+def consented(dispatch: Dispatch, now: datetime) -> Verdict | None:
+    notice = dispatch.notice
+    if notice.person is None or may_tell(notice.person, notice.purpose, dispatch.channel):
+        return None
+    return Verdict("suppressed", "no_consent")
+
+
+def not_suppressed(dispatch: Dispatch, now: datetime) -> Verdict | None:
+    notice = dispatch.notice
+    if is_suppressed(dispatch.channel, address_of(notice), notice.purpose):
+        return Verdict("suppressed", "suppressed_address")
+    return None
+
+
+def awake(dispatch: Dispatch, now: datetime) -> Verdict | None:
+    notice = dispatch.notice
+    if notice.purpose in rules.AT_ONCE:
+        return None
+    opens, closes = notice.opens or rules.OPENS, notice.closes or rules.CLOSES
+    opening = rules.next_opening(now, opens, closes, _zone(dispatch))
+    return Verdict("held", "quiet_hours", opening) if opening is not None else None
+
+
+def under_cap(dispatch: Dispatch, now: datetime) -> Verdict | None:
+    notice = dispatch.notice
+    if notice.purpose in rules.AT_ONCE or notice.person is None:
+        return None
+    User.objects.select_for_update(no_key=True).get(pk=notice.person.pk)  # two workers, one cap
+    free = rules.over_cap(notice.purpose, past_of(notice.person, now), now, _zone(dispatch))
+    if free is None:
+        return None
+    if notice.useful_until is not None and free > notice.useful_until:
+        return Verdict("suppressed", "cap")
+    return Verdict("held", "cap", free)
+
+
+OWN: tuple[Gate, ...] = (useful, reachable, alive, consented, not_suppressed, awake, under_cap)
+
+
+def _zone(dispatch: Dispatch) -> ZoneInfo:
+    told = dispatch.notice.data.get("zone")
+    return ZoneInfo(str(told)) if told else zone_of(dispatch.notice.person)

@@ -1,0 +1,71 @@
+"""The inbox, and what the desk sees of the outbox."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, QuerySet
+
+from club.members.queries import identity_hash
+from club.notices import rules
+from club.notices.channels import inbox_words
+from club.notices.models import Dispatch, Notice, Suppression
+from portal.models import User
+
+LIMIT_MAX = 100
+
+
+@dataclass(frozen=True)
+class InboxItem:
+    """One line of the inbox; ``text`` and ``link`` are told in the active language."""
+
+    ref: str
+    kind: str
+    at: datetime
+    read_at: datetime | None
+    title: str
+    text: str
+    link: str
+
+
+def inbox(user: User, limit: int = 30) -> list[InboxItem]:
+    """The newest notices of a person, newest first."""
+    rows = Notice.objects.filter(person=user, shown_at__isnull=False).order_by("-shown_at", "-pk")
+    return [
+        InboxItem(
+            str(row.ref), row.kind, row.shown_at or row.created_at, row.read_at, **asdict(inbox_words(row))
+        )
+        for row in rows[: min(limit, LIMIT_MAX)]
+    ]
+
+
+def unread_count(user: User) -> int:
+    return Notice.objects.filter(person=user, shown_at__isnull=False, read_at=None).count()
+
+
+def past_of(person: User, now: datetime) -> list[rules.Past]:
+    """What went out to this person in the last 30 days and may count against a cap."""
+    rows = Dispatch.objects.filter(
+        notice__person=person,
+        state__in=("sending", "sent", "unknown"),
+        claimed_at__gt=now - timedelta(days=30),
+    ).values_list("notice__purpose", "claimed_at")
+    return [rules.Past(purpose, at) for purpose, at in rows if at is not None]
+
+
+def is_suppressed(channel: str, address: str, purpose: str) -> bool:
+    return Suppression.objects.filter(
+        channel=channel, address_hash=identity_hash(channel, address), purpose__in=("", purpose)
+    ).exists()
+
+
+def unknown_list(limit: int = 50) -> QuerySet[Dispatch]:
+    """Messages that were perhaps sent and wait for a person's decision, oldest first."""
+    rows = Dispatch.objects.filter(state=Dispatch.State.UNKNOWN).select_related("notice__person")
+    return rows.order_by("ended_at", "pk")[: min(limit, LIMIT_MAX)]
+
+
+def states() -> dict[str, int]:
+    """How many messages are in each state: the nightly sum check of messages.md §4."""
+    rows: Iterable[tuple[str, int]] = Dispatch.objects.values_list("state").annotate(n=Count("pk"))
+    return dict(rows)

@@ -1,0 +1,109 @@
+"""When a message may go out, and what its identity on the wire is: pure decisions (messages.md §4, §5)."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+NAMESPACE = uuid.UUID("7a1d9f52-6f0e-5a60-9b53-3f1f3a5c3d10")
+AT_ONCE = frozenset({"contract", "safety"})
+OPENS, CLOSES = time(8, 30), time(20, 30)
+PRIORITY = {"safety": 0, "contract": 0, "reminder": 2, "greeting": 3, "survey": 4, "marketing": 5}
+STUCK = timedelta(minutes=5)
+TRIES_MAX = 5
+UNSUBSCRIBABLE = frozenset({"reminder", "greeting", "marketing", "survey"})
+STEPS = {
+    "ready": frozenset({"sending", "suppressed", "expired", "superseded", "failed"}),
+    "sending": frozenset({"sent", "failed", "unknown", "ready"}),
+    "unknown": frozenset({"sent", "ready", "failed"}),
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a gate says no with: an end state, or ``held`` until ``not_before``."""
+
+    state: str
+    reason: str
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Past:
+    """One message already on the wire, for the caps."""
+
+    purpose: str
+    at: datetime
+
+
+def message_id(key: str, channel: str) -> uuid.UUID:
+    """The same notice on the same channel has the same Message-ID for ever."""
+    return uuid.uuid5(NAMESPACE, f"{key}:{channel}")
+
+
+def can_step(before: str, after: str) -> bool:
+    return after in STEPS.get(before, frozenset())
+
+
+def local_instant(on: date, at: time, zone: ZoneInfo) -> datetime:
+    """A local time as an instant: in a gap the first valid one after it, when doubled the first."""
+    wall = datetime.combine(on, at, tzinfo=zone)
+    instant = wall.astimezone(ZoneInfo("UTC"))
+    if instant.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
+        return instant
+    # In a gap fold=0 uses the offset before the change and lands as far past it as the wall time was
+    # into it; walk back to the first instant whose local reading is not before the change.
+    late = wall.replace(fold=1).astimezone(ZoneInfo("UTC"))
+    low, high = min(instant, late), max(instant, late)
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) / 2
+        if middle.astimezone(zone).utcoffset() == low.astimezone(zone).utcoffset():
+            low = middle
+        else:
+            high = middle
+    return high.replace(microsecond=0)
+
+
+def is_in_window(local: time, opens: time, closes: time) -> bool:
+    """A window may wrap midnight; it is never swapped. Equal ends mean the whole day."""
+    if opens == closes:
+        return True
+    if opens < closes:
+        return opens <= local < closes
+    return local >= opens or local < closes
+
+
+def next_opening(now: datetime, opens: time, closes: time, zone: ZoneInfo) -> datetime | None:
+    """None while the window is open, else the instant at which it opens next."""
+    local = now.astimezone(zone)
+    if is_in_window(local.time(), opens, closes):
+        return None
+    today = local_instant(local.date(), opens, zone)
+    return today if today > now else local_instant(local.date() + timedelta(days=1), opens, zone)
+
+
+def over_cap(purpose: str, past: Iterable[Past], now: datetime, zone: ZoneInfo) -> datetime | None:
+    """None under the caps, else when the next place is free (messages.md §4).
+
+    Marketing 1 in 7 days and 4 in 30, rolling; everything but contract and safety 2 a local day.
+    """
+    if purpose in AT_ONCE:
+        return None
+    counted = sorted(p.at for p in past if p.purpose not in AT_ONCE)
+    free: list[datetime] = []
+    today = now.astimezone(zone).date()
+    if sum(at.astimezone(zone).date() == today for at in counted) >= 2:
+        free.append(local_instant(today + timedelta(days=1), time(0), zone))
+    if purpose == "marketing":
+        marketing = sorted(p.at for p in past if p.purpose == "marketing")
+        for most, days in ((1, 7), (4, 30)):
+            recent = [at for at in marketing if at > now - timedelta(days=days)]
+            if len(recent) >= most:
+                free.append(recent[-most] + timedelta(days=days))
+    return max(free, default=None)
+
+
+def retry_at(now: datetime, attempts: int) -> datetime:
+    """After a refusal for now: 15 s, then four times as long each time (safety.md R16)."""
+    return now + timedelta(seconds=15 * 4 ** (attempts - 1))

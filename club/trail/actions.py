@@ -1,0 +1,35 @@
+"""Writing the trail."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import models
+
+from booking.sites.models import Site
+from club.trail.models import TrailEntry
+from portal.models import User
+
+
+def record(
+    *,
+    actor: User | None,
+    verb: str,
+    subject: models.Model,
+    now: datetime,
+    data: Mapping[str, object] | None = None,
+    before: Mapping[str, object] | None = None,
+    why: str = "",
+    site: Site | None = None,
+) -> TrailEntry:
+    """Write one row in the caller's transaction. ``data`` is what holds afterwards."""
+    return TrailEntry.objects.create(
+        at=now,
+        actor=actor,
+        verb=verb,
+        subject_type=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        before=dict(before or {}),
+        after=dict(data or {}),
+        why=why,
+        site=site,
+    )
