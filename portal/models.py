@@ -119,3 +119,20 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
+    def beat(self, name: str, *, now: datetime) -> None:
+        self.update_or_create(name=name, defaults={"at": now})
+
+
+class Heartbeat(models.Model):
+    """The last sign of life of a process that nobody sees (safety.md R21)."""
+
+    name = models.CharField(primary_key=True, max_length=20)
+    at = models.DateTimeField()
+
+    objects = HeartbeatQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name

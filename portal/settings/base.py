@@ -6,6 +6,9 @@ import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from portal.logs import logging_config
+from portal.settings.engines import *  # noqa: F403
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
@@ -15,6 +18,10 @@ REGION = env("PORTAL_REGION", default="gb")
 BASE_URL = env("PORTAL_BASE_URL", default="http://localhost:8000")
 GROUP_NAME = env("PORTAL_GROUP_NAME", default="Meridian Club")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+
+LOGGING = logging_config(
+    as_json=env.bool("PORTAL_LOG_JSON", default=False), level=env("PORTAL_LOG", default="WARNING")
+)
 
 INSTALLED_APPS = [
     "portal",
@@ -93,18 +100,6 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///paddock")}
-DATABASES["default"].update(CONN_MAX_AGE=0, CONN_HEALTH_CHECKS=True)
-DATABASES["default"].setdefault("OPTIONS", {})
-if socket := DATABASES["default"]["OPTIONS"].pop("host", None):
-    DATABASES["default"]["HOST"] = socket
-DATABASES["default"]["OPTIONS"]["pool"] = {
-    "min_size": 2,
-    "max_size": 8,
-    "timeout": 5,
-    "max_lifetime": 1800,
-}
-
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
@@ -167,14 +162,6 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{GROUP_NAME} <hello@mer
 
 # Keys the hashes that stand for people after an erasure: must outlive a change of SECRET_KEY.
 HASH_KEY = env("PORTAL_HASH_KEY", default="")
-
-REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
-CELERY_BROKER_URL = REDIS_URL
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_RETRY_ON_WORKER_LOST = True
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 
 WAGTAIL_SITE_NAME = GROUP_NAME
 WAGTAILADMIN_BASE_URL = BASE_URL

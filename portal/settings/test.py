@@ -4,6 +4,7 @@ from portal.settings.base import *  # noqa: F403
 
 SECRET_KEY = "only-for-tests-" + "0" * 40
 DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # no collectstatic before a test

@@ -1,0 +1,78 @@
+"""Database, cache, broker and clock: addresses from the environment, limits on everything.
+
+PORTAL_PROCESS says who we are: ``web`` (set by wsgi.py) has short time-outs at its edge, ``owner`` (set
+by manage.py for ``migrate`` and ``release``) connects as the owner of the tables.
+"""
+
+from typing import Any
+
+import environ
+from celery.schedules import crontab
+
+env = environ.Env()
+PROCESS = env("PORTAL_PROCESS", default="tool")
+
+# safety.md R10: a page waits three seconds for a lock, eight for a statement, and holds nothing open.
+WEB_LIMITS = "-c lock_timeout=3s -c statement_timeout=8s -c idle_in_transaction_session_timeout=15s"
+POOL = {"min_size": 2, "max_size": env.int("PORTAL_POOL", default=8), "timeout": 3, "max_lifetime": 1800}
+
+
+def database() -> dict[str, Any]:
+    names = ["DATABASE_OWNER_URL", "DATABASE_URL"] if PROCESS == "owner" else ["DATABASE_URL"]
+    name = next((name for name in names if name in env.ENVIRON), "DATABASE_URL")
+    found = env.db(name, default="postgres:///paddock")
+    options = {"connect_timeout": 3, "pool": POOL, **found.get("OPTIONS", {})}
+    if socket := options.pop("host", None):
+        found["HOST"] = socket
+    if PROCESS == "web":
+        options["options"] = WEB_LIMITS
+    return {**found, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+
+
+DATABASES = {"default": database()}
+
+REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "portal.cache.BreakerCache",
+        "LOCATION": env("CACHE_URL", default="redis://localhost:6379/1"),
+        "KEY_PREFIX": "paddock",
+    },
+    "fallback": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_fallback"},
+}
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_RETRY_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 240, 300
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_max": 0.2}
+# An unacknowledged task comes back after this: more than twice the longest one (safety.md R17).
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 720,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 1,
+}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
+CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+
+
+def every(task: str, schedule: float | crontab) -> dict[str, Any]:
+    """A wake-up nobody needs any more when the next one comes: it expires with its turn."""
+    seconds = schedule if isinstance(schedule, int | float) else 3600
+    return {"task": task, "schedule": schedule, "options": {"expires": seconds}}
+
+
+CELERY_BEAT_SCHEDULE = {
+    "canary": every("canary", 60),
+    "deliver": every("deliver", 5),  # the relay is quicker; this is for when it is away
+    "sweep": every("sweep", 20),
+    "plan": every("plan", 15 * 60),
+    "expire": every("expire", crontab(minute="7")),  # each hour: the group's midnight, and missed nights
+    "forget_replies": every("forget_replies", crontab(minute="37")),
+}

@@ -1,0 +1,71 @@
+"""What happens by the clock: thin callers of the hall. Each is idempotent and may run twice or never.
+
+The times stand in ``settings.CELERY_BEAT_SCHEDULE``; the relay wakes ``deliver`` between them.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from portal.celery import app
+from portal.models import Heartbeat, Reply
+
+BATCH = 500
+BATCHES_PER_WAKE = 20
+
+
+@app.task(name="deliver")
+def deliver() -> int:
+    """Put due messages on the wire, batch by batch, until a batch is not full."""
+    from club import journeys
+
+    return in_batches(lambda now: journeys.deliver(now=now, limit=BATCH))
+
+
+@app.task(name="sweep")
+def sweep() -> None:
+    """Free what dead holds still claim."""
+    from club import journeys
+
+    journeys.sweep(now=timezone.now())
+
+
+@app.task(name="plan")
+def plan() -> int:
+    """Write down the reminders that have become due."""
+    from club.reminders import actions
+
+    return actions.plan(now=timezone.now())
+
+
+@app.task(name="expire")
+def expire() -> int:
+    """Book the points that ended before the group's today; what is spendable does not wait for it."""
+    from booking.sites.models import Group
+    from loyalty.ledger import actions
+
+    group = Group.objects.first()
+    return actions.book_expiries(on=timezone.localdate(timezone=group.tz)) if group else 0
+
+
+@app.task(name="forget_replies")
+def forget_replies() -> int:
+    return Reply.objects.stale(timezone.now()).delete()[0]
+
+
+@app.task(name="canary")
+def canary() -> None:
+    """Sent each minute by beat: its row proves beat, broker, worker and database together (R21)."""
+    Heartbeat.objects.beat("canary", now=timezone.now())
+
+
+def in_batches(step: Callable[[datetime], Any]) -> int:
+    done = 0
+    for _ in range(BATCHES_PER_WAKE):
+        count = step(timezone.now())
+        done += count
+        if count < BATCH:
+            break
+    return done
