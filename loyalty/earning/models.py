@@ -58,7 +58,7 @@ class EarnRule(models.Model):
     )
     created_at = models.DateTimeField()
 
-    objects: ClassVar[models.Manager[EarnRule]] = EarnRuleQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[EarnRule]] = EarnRuleQuerySet.as_manager()
 
     class Meta:
         triggers = append_only()

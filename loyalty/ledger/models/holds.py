@@ -41,7 +41,10 @@ class Hold(models.Model):
 
     class Meta:
         triggers = undeletable("account", "points", "on", "until", "key", "digest")
-        indexes: ClassVar = [models.Index(fields=["account", "until"], name="hold_of_account")]
+        indexes: ClassVar = [
+            models.Index(fields=["account", "until"], name="hold_of_account"),
+            models.Index(fields=["account"], name="hold_not_ended", condition=Q(ended_on=None)),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(points__gt=0), name="hold_positive"),
             models.CheckConstraint(condition=Q(until__gte=F("on")), name="hold_ends_after_it_begins"),

@@ -1,0 +1,101 @@
+"""Points out: redeem, and the reversal of an earn after a refund (loyalty.md §2)."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import models, transaction
+from django.db.models import Sum
+
+from loyalty.ledger import rules
+from loyalty.ledger.actions import book as books
+from loyalty.ledger.actions.asked import days_asked, digest_of, key_asked, money_asked, points_asked
+from loyalty.ledger.actions.posting import Posting, post_entry
+from loyalty.ledger.actions.refusals import AccountFrozen, NotAnEarn, RefundBeyondBill
+from loyalty.ledger.models import Account, Entry, Lot
+
+
+@transaction.atomic
+def redeem(
+    *,
+    account: Account,
+    points: int,
+    key: str,
+    on: datetime.date,
+    actor: models.Model | None = None,
+    now: datetime.datetime | None = None,
+    reason: str = "",
+    source: str = "",
+    site: str = "",
+) -> Entry:
+    """Hold and capture in one step: ``points`` leave the open lots in spend order."""
+    points, key = points_asked(points), key_asked(key)
+    days_asked(on)
+    digest = digest_of("redeem", account.pk, points=points, on=on, source=source)
+    row = books.lock(account.pk)
+    if done := books.prior("entry", key, digest):
+        return Entry.objects.get(pk=done)
+    book = books.read(row, on)
+    if book.is_frozen:
+        raise AccountFrozen
+    book.require(points, on)
+    parts = rules.take(book.lots, points, on)
+    source_type, _, source_id = source.partition(":")
+    posting = Posting(account.pk, on, parts=parts)
+    posting.moves = [rules.Move(part.lot, consumed=part.points) for part in parts if part.lot]
+    posting.facts = {
+        "kind": Entry.Kind.REDEEM, "points": -points, "key": key, "digest": digest, "reason": reason,
+        "actor": actor.pk if actor else None, "now": now, "source_type": source_type,
+        "source_id": source_id, "site": site,
+    }  # fmt: skip
+    return post_entry(book, posting)
+
+
+@transaction.atomic
+def reverse_earn(
+    *,
+    entry: Entry,
+    basis: int,
+    key: str,
+    on: datetime.date,
+    actor: models.Model | None = None,
+    now: datetime.datetime | None = None,
+    reason: str = "",
+) -> Entry:
+    """Refund of ``basis`` minor units of what ``entry`` was earned for.
+
+    The entry written is what is taken now: negative, or 0 when the share rounds to nothing or had
+    expired unspent already. What no lot can give becomes debt.
+    """
+    basis, key = money_asked(basis), key_asked(key)
+    days_asked(on)
+    if entry.kind != Entry.Kind.EARN:
+        raise NotAnEarn
+    digest = digest_of("reverse_earn", entry.account_id, entry=entry.pk, basis=basis, on=on)
+    row = books.lock(entry.account_id)
+    if done := books.prior("entry", key, digest):
+        return Entry.objects.get(pk=done)
+    on = max(on, entry.on)  # nothing is refunded before it was paid
+    book = books.read(row, on)
+    reversal = _reversal(book, entry, basis, on)
+    posting = Posting(entry.account_id, on, parts=reversal.parts, debt=reversal.debt)
+    posting.moves = [rules.Move(part.lot, clawed=part.points) for part in reversal.parts if part.lot]
+    posting.facts = {
+        "kind": Entry.Kind.REVERSE, "points": -rules.total(reversal.parts) - reversal.debt, "key": key,
+        "digest": digest, "basis": basis, "reverses": entry.pk, "reason": reason,
+        "actor": actor.pk if actor else None, "now": now, "source_type": entry.source_type,
+        "source_id": entry.source_id, "site": entry.site, "brand": entry.brand, "campaign": entry.campaign,
+    }  # fmt: skip
+    return post_entry(book, posting)
+
+
+def _reversal(book: books.Book, entry: Entry, basis: int, on: datetime.date) -> rules.Reversal:
+    whole = entry.basis or 0
+    before = Entry.objects.filter(reverses=entry).aggregate(basis=Sum("basis"), points=Sum("points"))
+    refunded, taken = before["basis"] or 0, -(before["points"] or 0)
+    if refunded + basis > whole:
+        raise RefundBeyondBill(left=whole - refunded)
+    reached = rules.share(entry.points, refunded, whole)
+    points = rules.share(entry.points, refunded + basis, whole) - reached
+    own = book.lot(Lot.objects.values_list("pk", flat=True).get(entry=entry))
+    return rules.reverse(own, book.lots, points, reached - taken, on)

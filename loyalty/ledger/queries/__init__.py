@@ -1,0 +1,27 @@
+"""Questions to the ledger. Every one takes a member day and answers for the past as for today."""
+
+from loyalty.ledger.queries.balances import (
+    Explanation,
+    Held,
+    Pending,
+    account_of,
+    balance,
+    explain,
+    holds,
+    pending,
+)
+from loyalty.ledger.queries.statements import statement
+from loyalty.ledger.rules import Balance
+
+__all__ = [
+    "Balance",
+    "Explanation",
+    "Held",
+    "Pending",
+    "account_of",
+    "balance",
+    "explain",
+    "holds",
+    "pending",
+    "statement",
+]

@@ -1,0 +1,117 @@
+"""Reading an account's lots, holds and debts: as they stand now, or as they stood on a day.
+
+Raw SQL, because a day in the past is today's counters minus what came later, in one statement.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.db import connection
+
+from loyalty.ledger.rules import DebtLine, HoldLine, LotLine
+
+COLUMNS = """
+    SELECT l.id, l.original, l.original - l.consumed - l.clawed - l.expired, l.held, l."on", l.opens_on,
+           GREATEST(l.expires_on, x.until), l.expired
+    FROM loyalty_lot l
+    LEFT JOIN LATERAL (
+        SELECT max(e.until) AS until FROM loyalty_lotextension e WHERE e.lot_id = l.id) x ON true
+"""  # GREATEST ignores nulls; a lot that never expires has no extension
+LOTS_NOW = f"""{COLUMNS}
+    WHERE l.account_id = %(account)s AND (l.original > l.consumed + l.clawed + l.expired)
+"""
+LOTS_BY_ID = f"{COLUMNS} WHERE l.id = ANY(%(ids)s)"
+LOTS_ON = """
+    WITH later AS (
+        SELECT lot_id, sum(points) AS points FROM (
+            SELECT lot_id, points FROM loyalty_allocation
+            WHERE account_id = %(account)s AND "on" > %(on)s
+            UNION ALL
+            SELECT r.lot_id, -r.points FROM loyalty_return r
+            JOIN loyalty_allocation a ON a.id = r.allocation_id AND a.lot_id = r.lot_id
+            WHERE r.account_id = %(account)s AND r."on" > %(on)s
+        ) t GROUP BY lot_id
+    ), held AS (
+        SELECT p.lot_id, sum(p.points) AS points FROM loyalty_hold h
+        JOIN loyalty_holdpart p ON p.hold_id = h.id
+        WHERE h.account_id = %(account)s AND h.until >= %(on)s AND h."on" <= %(on)s
+          AND (h.ended_on IS NULL OR h.ended_on > %(on)s)
+        GROUP BY p.lot_id
+    )
+    SELECT l.id, l.original,
+           l.original - l.consumed - l.clawed - l.expired + COALESCE(later.points, 0),
+           COALESCE(held.points, 0), l."on", l.opens_on, GREATEST(l.expires_on, x.until), l.expired
+    FROM loyalty_lot l
+    LEFT JOIN later ON later.lot_id = l.id
+    LEFT JOIN held ON held.lot_id = l.id
+    LEFT JOIN LATERAL (
+        SELECT max(e.until) AS until FROM loyalty_lotextension e
+        WHERE e.lot_id = l.id AND e."on" <= %(on)s
+    ) x ON true
+    WHERE l."on" <= %(on)s AND l.id IN (
+        SELECT n.id FROM loyalty_lot n
+        WHERE n.account_id = %(account)s AND (n.original > n.consumed + n.clawed + n.expired)
+        UNION SELECT lot_id FROM later
+        UNION SELECT lot_id FROM held
+    )
+"""
+DEBT_ON = """
+    SELECT COALESCE(sum(d.points), 0) - COALESCE((
+        SELECT sum(a.points) FROM loyalty_allocation a
+        WHERE a.debt_id IN (SELECT id FROM loyalty_debt WHERE account_id = %(account)s) AND a."on" <= %(on)s
+    ), 0)
+    FROM loyalty_debt d WHERE d.account_id = %(account)s AND d."on" <= %(on)s
+"""
+HOLDS_NOW = """
+    SELECT id, until, points FROM loyalty_hold WHERE account_id = %(account)s AND ended_on IS NULL
+"""
+HOLDS_ON = """
+    SELECT id, until, points FROM loyalty_hold
+    WHERE account_id = %(account)s AND until >= %(on)s AND "on" <= %(on)s
+      AND (ended_on IS NULL OR ended_on > %(on)s)
+"""
+
+
+def rows(sql: str, **params: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def lots_now(account_id: int) -> list[LotLine]:
+    """Every lot with points left, with today's counters: what a write decides on."""
+    return [LotLine(*row) for row in rows(LOTS_NOW, account=account_id)]
+
+
+def lots_by_id(ids: list[int]) -> list[LotLine]:
+    return [LotLine(*row) for row in rows(LOTS_BY_ID, ids=ids)]
+
+
+def lots_on(account_id: int, on: datetime.date) -> list[LotLine]:
+    """Every lot that had points on the day, as it stood at its end."""
+    return [LotLine(*row) for row in rows(LOTS_ON, account=account_id, on=on)]
+
+
+def debt_on(account_id: int, on: datetime.date) -> int:
+    return int(rows(DEBT_ON, account=account_id, on=on)[0][0])
+
+
+def debts_now(account_id: int) -> list[DebtLine]:
+    """What is still owed, oldest first."""
+    sql = """
+        SELECT id, entry_id, "on", points - paid FROM loyalty_debt
+        WHERE account_id = %(account)s AND paid < points ORDER BY "on", id
+    """
+    return [DebtLine(*row) for row in rows(sql, account=account_id)]
+
+
+def holds_now(account_id: int) -> list[HoldLine]:
+    """Holds whose end nobody has written down."""
+    return [HoldLine(*row) for row in rows(HOLDS_NOW, account=account_id)]
+
+
+def holds_on(account_id: int, on: datetime.date) -> list[HoldLine]:
+    """Holds active on the day."""
+    return [HoldLine(*row) for row in rows(HOLDS_ON, account=account_id, on=on)]
