@@ -82,6 +82,7 @@ POLICIES: dict[str, Line] = {
     "csp_report": DOOR,
     "mailbox": DOOR,
     "mailbox_letter": DOOR,
+    "mailbox_letter_body": DOOR,
     "wagtail_serve": PAGES,
 }
 

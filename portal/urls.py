@@ -1,18 +1,29 @@
 """Every address of the house: a table of contents."""
 
 from django.urls import include, path
-from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from portal.views import shell
+from portal.views import csp, desk_doors, languages, mailbox, shell
+
+handler400 = "portal.views.errors.bad_request"
+handler403 = "portal.views.errors.forbidden"
+handler404 = "portal.views.errors.not_found"
+handler429 = "portal.views.errors.too_many"  # asked for by allauth
+handler500 = "portal.views.errors.server_error"
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("language/", languages.switch, name="set_language"),
+    path("csp/report/", csp.report, name="csp_report"),
+    path("desk/login/", desk_doors.sign_in, name="desk_login"),
+    path("desk/password_reset/", desk_doors.reset_password, name="desk_password_reset"),
     path("desk/", include(wagtailadmin_urls)),
-    path("language/", set_language, name="set_language"),
     path("theme/", shell.theme, name="theme"),
     path("manifest.webmanifest", shell.manifest, name="manifest"),
     path("styleguide/", shell.styleguide, name="styleguide"),
+    path("mailbox/", mailbox.mailbox, name="mailbox"),
+    path("mailbox/<int:pk>/", mailbox.letter, name="mailbox_letter"),
+    path("mailbox/<int:pk>/body/", mailbox.letter_body, name="mailbox_letter_body"),
     path("", include(wagtail_urls)),
 ]

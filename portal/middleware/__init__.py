@@ -1,7 +1,22 @@
 """What happens to every request before and after its view, in the order of settings.MIDDLEWARE."""
 
 from portal.middleware.headers import ContentSecurityPolicy, Headers
+from portal.middleware.language import PersonLanguage
 from portal.middleware.policy import Policy
+from portal.middleware.reference import Reference
+from portal.middleware.refusals import Refusals
 from portal.middleware.replay import Replay
+from portal.middleware.second_factor import SecondFactor
+from portal.middleware.sessions import SessionClock
 
-__all__ = ["ContentSecurityPolicy", "Headers", "Policy", "Replay"]
+__all__ = [
+    "ContentSecurityPolicy",
+    "Headers",
+    "PersonLanguage",
+    "Policy",
+    "Reference",
+    "Refusals",
+    "Replay",
+    "SecondFactor",
+    "SessionClock",
+]

@@ -29,7 +29,7 @@ class Headers:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Reporting-Endpoints", 'csp="/csp/report/"')
-        if is_personal(request):
+        if response.status_code >= 400 or is_personal(request):
             response.headers["Cache-Control"] = "private, no-store"
         patch_vary_headers(response, ["Cookie"])
         return response

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist
+from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
+from portal.paths import is_member
 from portal.policy import Line, Who, line_for
 
 
@@ -38,10 +39,3 @@ def is_entitled(request: HttpRequest, line: Line) -> bool:
     if line.who is Who.MEMBER:
         return is_member(request.user)
     return True
-
-
-def is_member(user: Any) -> bool:
-    try:
-        return user.member is not None
-    except (AttributeError, ObjectDoesNotExist):
-        return False

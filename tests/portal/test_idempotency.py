@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal.middleware.replay import is_first
 from portal.models import Reply, User
 from portal.policy import POLICIES, Line, Who
+from portal.urls import urlpatterns as addresses
 
 pytestmark = pytest.mark.django_db
 KEY = "k" * 22
@@ -29,7 +30,7 @@ def write(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"made {len(done)}", status=status, headers={"Location": "/garage/"})
 
 
-urlpatterns = [path("write/", write, name="write_for_the_test")]
+urlpatterns = [path("write/", write, name="write_for_the_test"), *addresses]
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,131 @@
+"""Signing up: one page, and whoever signs up joins the club (club.md §1.1)."""
+
+import secrets
+from typing import Any
+
+from allauth.account.forms import SignupForm as BaseSignupForm
+from club.journeys import join_club
+from club.referrals.queries import offer_for
+from django import forms
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+
+from booking.sites.models import Site
+from portal.accounts.passwords import NotOurWords
+from portal.formats import said
+from portal.models import User
+
+TEXT_VERSION = "signup-2026-11"
+REFERRAL_COOKIE = "referral"
+
+# (purpose, channel) -> the sentence somebody agrees to, each on its own (privacy.md).
+CONSENTS = {
+    ("reminder", "email"): _("Remind me by e-mail when my car needs something"),
+    ("greeting", "email"): _("Write to me on my birthday"),
+    ("survey", "email"): _("Ask me after a visit how it was"),
+    ("marketing", "email"): _("Send me news and offers by e-mail"),
+}
+
+
+class SiteChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        name = said(obj, "name")
+        return f"{name}, {obj.town}" if obj.town else name
+
+
+class SignupForm(BaseSignupForm):  # type: ignore[misc]
+    """Fields of the person and the club; the field of the referral code comes filled in from the link."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    phone = PhoneNumberField(
+        label=_("Phone"),
+        help_text=_("So that the workshop can reach you about your car."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    site = SiteChoice(label=_("Your centre"), queryset=Site.objects.none(), empty_label=_("Please choose"))
+    referral_code = forms.CharField(
+        label=_("Referral code"),
+        max_length=12,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    field_order = ("name", "email", "phone", "site", "password1", "referral_code")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
+        self.fields["password1"].label = _("Password")
+        sites = Site.objects.open_on(timezone.localdate()).order_by("name")
+        self.fields["site"].queryset = sites
+        if len(sites) == 1:
+            self.fields["site"].initial = sites[0]
+        for purpose, channel in CONSENTS:
+            label = CONSENTS[purpose, channel]
+            self.fields[f"consent_{purpose}_{channel}"] = forms.BooleanField(label=label, required=False)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+    @property
+    def consent_fields(self) -> list[forms.BoundField]:
+        return [self[f"consent_{purpose}_{channel}"] for purpose, channel in CONSENTS]
+
+    def clean_referral_code(self) -> str:
+        code: str = self.cleaned_data["referral_code"].strip().upper()
+        if code and offer_for(code) is None:
+            raise forms.ValidationError(
+                _("We do not know this code. Please check it, or leave the field empty.")
+            )
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()
+        if password := data.get("password1"):
+            try:
+                NotOurWords().validate(password, User(name=data.get("name", "")))
+            except forms.ValidationError as problem:
+                if "password1" not in self.errors:
+                    self.add_error("password1", problem)
+        return data
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Known and unknown addresses get the same work, the same page and a mail each (safety.md R41)."""
+        if not self.account_already_exists:
+            try:
+                with transaction.atomic():
+                    return super().try_save(request)
+            except IntegrityError:  # the address was taken while we looked
+                self.account_already_exists = True
+        self.rehearse()
+        return super().try_save(request)
+
+    def rehearse(self) -> None:
+        """Join somebody who does not exist and undo it: an answer as late as a real one."""
+        with transaction.atomic():
+            stranger = User(email=f"{secrets.token_hex(16)}@nobody.invalid")
+            stranger.set_password(self.cleaned_data["password1"])
+            stranger.save()
+            self.join(stranger)
+            transaction.set_rollback(True)
+
+    def custom_signup(self, request: HttpRequest, user: User) -> None:
+        user.language = getattr(request, "LANGUAGE_CODE", "")
+        user.save(update_fields=["language"])
+        self.join(user)
+
+    def join(self, user: User) -> None:
+        data = self.cleaned_data
+        join_club(
+            user=user,
+            name=data["name"],
+            phone=data["phone"],
+            site=data["site"],
+            consents={pair: data[f"consent_{pair[0]}_{pair[1]}"] for pair in CONSENTS},
+            referral_code=data["referral_code"],
+            how="signup",
+            now=timezone.now(),
+        )

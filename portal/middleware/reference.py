@@ -1,0 +1,26 @@
+"""A name for each request, so that a page, a log line and a row of the trail can be put together."""
+
+import secrets
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.http import HttpRequest, HttpResponse
+
+REFERENCE: ContextVar[str] = ContextVar("reference", default="")
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that are mistaken for another on the phone
+
+
+class Reference:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        reference = "".join(secrets.choice(LETTERS) for _letter in range(10))
+        request.reference = reference  # type: ignore[attr-defined]
+        token = REFERENCE.set(reference)
+        try:
+            response = self.get_response(request)
+        finally:
+            REFERENCE.reset(token)
+        response.headers["X-Request-ID"] = reference
+        return response
