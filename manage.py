@@ -6,11 +6,15 @@ import os
 import sys
 from pathlib import Path
 
+AS_OWNER = ("migrate", "release", "seed", "restore")  # they connect as the owner of the tables
+
 
 def main() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     bootstrap().ready(command)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.dev")
+    if command in AS_OWNER:
+        os.environ.setdefault("PORTAL_PROCESS", "owner")
     if "DATABASE_URL" not in os.environ and command not in ("demo", "test", "engines"):
         from portal import services
 

@@ -29,6 +29,7 @@ class Line:
 PUBLIC, PERSON, MEMBER, STAFF = Line(Who.PUBLIC), Line(Who.PERSON), Line(Who.MEMBER), Line(Who.STAFF)
 PAGES = Line(Who.PUBLIC, cached=True)
 DOOR = Line(Who.PUBLIC, before_second_factor=True)
+MACHINE = Line(Who.PUBLIC, machine=True, before_second_factor=True)
 KEYS = Line(Who.PERSON, before_second_factor=True)
 
 POLICIES: dict[str, Line] = {
@@ -83,6 +84,8 @@ POLICIES: dict[str, Line] = {
     "mailbox": DOOR,
     "mailbox_letter": DOOR,
     "mailbox_letter_body": DOOR,
+    "health_": MACHINE,
+    "metrics": MACHINE,  # the view asks for a token
     "wagtail_serve": PAGES,
 }
 

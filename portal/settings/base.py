@@ -17,6 +17,7 @@ DEMO = env.bool("PORTAL_DEMO", default=False)
 REGION = env("PORTAL_REGION", default="gb")
 BASE_URL = env("PORTAL_BASE_URL", default="http://localhost:8000")
 GROUP_NAME = env("PORTAL_GROUP_NAME", default="Meridian Club")
+METRICS_TOKEN = env("PORTAL_METRICS_TOKEN", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 LOGGING = logging_config(

@@ -31,6 +31,26 @@ def database() -> dict[str, Any]:
 
 DATABASES = {"default": database()}
 
+
+def mailer(url: str) -> dict[str, Any]:
+    """A mail server from its address, as in ``smtp+tls://user:secret@mail.example:587``."""
+    if not url:
+        return {"BACKEND": ""}
+    found = env.email_url_config(url)
+    return {
+        "BACKEND": found["EMAIL_BACKEND"],
+        "OPTIONS": {
+            "host": found["EMAIL_HOST"],
+            "port": found["EMAIL_PORT"],
+            "username": found["EMAIL_HOST_USER"],
+            "password": found["EMAIL_HOST_PASSWORD"],
+            "use_tls": found.get("EMAIL_USE_TLS", False),
+            "use_ssl": found.get("EMAIL_USE_SSL", False),
+            "timeout": 10,
+        },
+    }
+
+
 REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
 CACHES = {
     "default": {

@@ -1,0 +1,38 @@
+"""Rights of the application's database role: it may not change what is only ever added (safety.md R2).
+
+Tables belong to the owner (DATABASE_OWNER_URL), who migrates. The application (DATABASE_URL) reads and
+writes, but has no UPDATE, DELETE or TRUNCATE on append-only tables; their triggers refuse as well.
+"""
+
+from django.apps import apps
+from django.db import connection, models
+from psycopg import sql
+
+from portal.services import ROLE
+
+
+def is_append_only(model: type[models.Model]) -> bool:
+    triggers = getattr(model._meta, "triggers", [])
+    return bool(getattr(model, "append_only", False)) or any(each.name == "append_only" for each in triggers)
+
+
+def append_only_tables() -> list[str]:
+    return sorted(model._meta.db_table for model in apps.get_models() if is_append_only(model))
+
+
+def grant(role: str = ROLE) -> None:
+    """Give the role its rights anew; creates it when it is missing. Run as the owner after ``migrate``."""
+    name = sql.Identifier(role)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+        if not cursor.fetchone():
+            cursor.execute(sql.SQL("CREATE ROLE {} LOGIN").format(name))
+        for statement in (
+            "GRANT USAGE ON SCHEMA public TO {}",
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}",
+            "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}",
+        ):
+            cursor.execute(sql.SQL(statement).format(name))
+        for table in append_only_tables():
+            revoke = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}")
+            cursor.execute(revoke.format(sql.Identifier(table), name))

@@ -1,0 +1,37 @@
+"""``manage.py release``: bring a database to this version of the code, and its role to its rights."""
+
+import time
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, connection
+
+from portal.grants import grant
+from portal.services import ROLE
+
+
+class Command(BaseCommand):
+    help = "Wait for the database, migrate, grant. Connects by DATABASE_OWNER_URL if it is set."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--wait", type=int, default=60, help="seconds to wait for the database")
+        parser.add_argument("--role", default=ROLE, help="the application's role in the database")
+
+    def handle(self, *args: Any, wait: int, role: str, **options: Any) -> None:
+        self.wait_for_database(wait)
+        call_command("migrate", interactive=False, verbosity=options["verbosity"])
+        grant(role)
+
+    def wait_for_database(self, seconds: int) -> None:
+        patience = time.monotonic() + seconds
+        while True:
+            try:
+                connection.ensure_connection()
+            except OperationalError as error:
+                if time.monotonic() > patience:
+                    raise CommandError(f"The database did not answer within {seconds} s.") from error
+                time.sleep(1)
+            else:
+                return

@@ -1,0 +1,80 @@
+"""Production refuses to open on each bad setting, and opens on good ones."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portal.settings.guard import objections
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+GOOD: dict[str, Any] = {
+    "DEBUG": False,
+    "SECRET_KEY": "dK3-x9PfQz7_mWb2RtYc5LhN8vJg4SaEu6oTi1XpVkGrBqZnMy",
+    "DEMO": False,
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
+    "ALLOWED_HOSTS": ["club.example"],
+    "BASE_URL": "https://club.example",
+    "SESSION_COOKIE_SECURE": True,
+    "CSRF_COOKIE_SECURE": True,
+    "SECURE_SSL_REDIRECT": True,
+    "SECURE_HSTS_SECONDS": 31_536_000,
+    "CACHES": {"default": {"BACKEND": "portal.cache.BreakerCache"}},
+    "DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "paddock"}},
+    "MAILERS": {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}},
+}
+BAD = [
+    ("DEBUG", True, "DEBUG"),
+    ("SECRET_KEY", "short", "SECRET_KEY"),
+    ("DEMO", True, "PORTAL_DEMO"),
+    ("MFA_TOTP_INSECURE_BYPASS_CODE", "123456", "second factor"),
+    ("PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"], "Argon2"),
+    ("ALLOWED_HOSTS", ["*"], "ALLOWED_HOSTS"),
+    ("BASE_URL", "http://club.example", "https://"),
+    ("SESSION_COOKIE_SECURE", False, "HTTPS"),
+    ("USE_X_FORWARDED_HOST", True, "Forwarded"),
+    ("ACCOUNT_RATE_LIMITS", False, "RATE_LIMITS"),
+    ("CACHES", {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}, "cache"),
+    ("DATABASES", {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "x"}}, "DATABASE_URL"),
+    ("MAILERS", {"default": {"BACKEND": "portal.mailbox.Backend"}}, "mail"),
+]
+
+
+def test_good_settings_have_no_objection() -> None:
+    assert objections(GOOD) == []
+
+
+@pytest.mark.parametrize(("name", "value", "word"), BAD, ids=[row[0] for row in BAD])
+def test_each_bad_setting_is_named_in_one_sentence(name: str, value: object, word: str) -> None:
+    (sentence,) = objections(GOOD | {name: value})
+    assert word in sentence
+
+
+GOOD_ENVIRONMENT = {
+    "SECRET_KEY": GOOD["SECRET_KEY"],
+    "ALLOWED_HOSTS": "club.example",
+    "PORTAL_BASE_URL": "https://club.example",
+    "DATABASE_URL": "postgres://app@db/paddock",
+    "CACHE_URL": "redis://cache:6379/1",
+    "EMAIL_URL": "smtp+tls://user:secret@mail.example:587",
+}
+
+
+@pytest.mark.parametrize("missing", [None, *GOOD_ENVIRONMENT])
+def test_production_starts_with_its_environment_and_not_without(missing: str | None) -> None:
+    env = {name: value for name, value in GOOD_ENVIRONMENT.items() if name != missing}
+    done = subprocess.run(
+        [sys.executable, "-c", "import portal.settings.prod"],
+        cwd=ROOT,
+        env={**env, "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if missing in (None, "DATABASE_URL", "CACHE_URL"):  # these have local defaults
+        assert done.returncode == 0, done.stderr
+    else:
+        assert "Paddock does not start" in done.stderr
