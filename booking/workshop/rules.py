@@ -6,8 +6,10 @@ and stored: PostgreSQL and Python disagree on a midnight that happens twice.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from booking.sites.rules import local_day
 
 QUARTER = timedelta(minutes=15)
 MINUTES_PER_CELL = 15
@@ -17,17 +19,10 @@ type Span = tuple[int, int]
 """Cells from the first (inclusive) to the last (exclusive)."""
 
 
-def first_instant(day: date, zone: ZoneInfo) -> datetime:
-    """The first moment, in UTC, at which calendars show ``day``; of a skipped date, the next one's."""
-    instant = datetime.combine(day, time.min, zone).astimezone(UTC)
-    while (instant - QUARTER).astimezone(zone).date() >= day:
-        instant -= QUARTER  # midnight falls into a gap that began before it
-    return instant
-
-
-def cells_of(day: date, zone: ZoneInfo) -> int:
-    """How many quarter hours the local day has."""
-    return (first_instant(day + timedelta(days=1), zone) - first_instant(day, zone)) // QUARTER
+def day_cells(day: date, zone: ZoneInfo) -> tuple[datetime, int]:
+    """The first instant (UTC) of a local date and how many quarter hours it has."""
+    start, end = local_day(zone, day)
+    return start, (end - start) // QUARTER
 
 
 def at_cell(t0: datetime, cell: int) -> datetime:
@@ -55,19 +50,6 @@ def span_touched(t0: datetime, cells: int, start: datetime, end: datetime) -> Sp
     lo = max(0, (start - t0) // QUARTER)
     hi = min(cells, -((t0 - end) // QUARTER))
     return lo, hi
-
-
-def wall_span(day: date, zone: ZoneInfo, opens: time, closes: time) -> Span:
-    """Cells between two readings of the wall clock; closing at 00:00 is the end of the day.
-
-    An hour that happens twice is worked twice, one that does not exist is not worked.
-    """
-    t0, cells = first_instant(day, zone), cells_of(day, zone)
-    start = datetime.combine(day, opens, zone).astimezone(UTC)
-    if closes == time.min:
-        return span_between(t0, cells, start, t0 + cells * QUARTER)
-    end = datetime.combine(day, closes, zone).replace(fold=1).astimezone(UTC)
-    return span_between(t0, cells, start, end)
 
 
 def mask(lo: int, hi: int) -> int:

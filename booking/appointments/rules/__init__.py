@@ -6,7 +6,7 @@ from datetime import datetime
 from booking.appointments.rules.allot import Take, allot
 from booking.appointments.rules.slots import Verdict, judge, judge_cell
 from booking.appointments.rules.states import HOUSE, LIVE, OPEN, STEPS, Who, can_step
-from booking.appointments.rules.terms import PREFIX, Terms, cells_for
+from booking.appointments.rules.terms import Terms, cells_for
 from booking.appointments.rules.window import DROP_OFF, WAIT, Ask, Day, Unit, Window
 
 
@@ -25,7 +25,6 @@ __all__ = [
     "HOUSE",
     "LIVE",
     "OPEN",
-    "PREFIX",
     "STEPS",
     "WAIT",
     "Ask",

@@ -112,7 +112,7 @@ class Masks:
         return Verdict(cell, "", pieces, promise_at)
 
     def too_long_to_wait(self) -> str:
-        is_long = self.minutes > self.window.terms.wait_minutes_max
+        is_long = self.minutes > self.window.terms.waiting_minutes_max
         return "too_long_to_wait" if is_long or not self.ask.allows_waiting else ""
 
     def pieces(self, cell: int, mode: str) -> tuple[Piece, ...]:
@@ -159,5 +159,5 @@ def room(window: Window, day: Day, *, by_staff: bool = False) -> int:
     cap = day.minutes_cap
     ask, terms = window.ask, window.terms
     if not (by_staff or ask.by_staff or terms.is_released(day.date, window.zone, ask.now)):
-        cap = cap * terms.online_percent // 100
+        cap = cap * terms.online_share_percent // 100
     return max(0, cap - day.minutes_used) // MINUTES_PER_CELL

@@ -1,0 +1,162 @@
+"""Move and cancel. A refusal leaves the appointment and its claims as they were."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from booking.appointments.actions import locks
+from booking.appointments.actions.allocation import local_date, look, place, with_alternatives
+from booking.appointments.actions.claims import (
+    count,
+    drop_claims,
+    new_counts,
+    step,
+    write_claims,
+)
+from booking.appointments.actions.holds import clear, release
+from booking.appointments.actions.refusals import (
+    IllegalTransition,
+    ReasonMissing,
+    SlotTaken,
+    TooLateToChange,
+    TooManyMoves,
+    VersionConflict,
+    named_conflicts,
+)
+from booking.appointments.models import Appointment
+from booking.appointments.queries.window import Wish
+from booking.appointments.rules import Terms, Who, can_step
+from booking.workshop.actions import check_periods
+from booking.workshop.models import Operation, SiteDay
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+State = Appointment.State
+
+
+def move(
+    *,
+    appointment: Appointment,
+    at: datetime,
+    version: int,
+    now: datetime,
+    actor: AbstractBaseUser | None,
+    by_staff: bool = False,
+) -> Appointment:
+    """Swap the claims for those of another time, in one commit. ``version``: the one the mover saw."""
+    wish = wish_to_move(appointment, now, by_staff)
+    try:
+        with named_conflicts(), transaction.atomic():
+            return moved(wish, at, version, actor)
+    except SlotTaken as refusal:
+        raise with_alternatives(refusal, wish, at) from refusal
+
+
+def cancel(
+    *,
+    appointment: Appointment,
+    now: datetime,
+    actor: AbstractBaseUser | None,
+    reason: str = "",
+    by_staff: bool = False,
+) -> Appointment:
+    """Give the time back. After the cut-off an owner's cancelling is noted as late. A hold is let go."""
+    if by_staff and not reason.strip():
+        raise ReasonMissing
+    if Appointment.objects.filter(pk=appointment.pk, state=State.HELD).exists():
+        return release(appointment=appointment, now=now, actor=actor)
+    with named_conflicts(), transaction.atomic():
+        days = locks.take_days(ids=locks.days_of(appointment))
+        fresh = locks.take_appointment(appointment, days)
+        who: Who = "staff" if by_staff else "owner"
+        if not can_step(fresh.state, State.CANCELLED, who):
+            raise IllegalTransition(before=fresh.state, after=State.CANCELLED)
+        is_late = not by_staff and now >= cut_off(fresh, Terms())
+        if is_late:
+            fresh.late_cancelled_at = now
+        counts = new_counts()
+        freed = drop_claims(fresh.claims.select_related("resource"), counts)
+        count(counts)
+        step(
+            fresh,
+            State.CANCELLED,
+            who=who,
+            now=now,
+            actor=actor,
+            reason=reason,
+            fields=["late_cancelled_at"],
+            late=is_late,
+        )
+        fresh.freed = tuple(freed)
+        return fresh
+
+
+def moved(wish: Wish, at: datetime, version: int, actor: AbstractBaseUser | None) -> Appointment:
+    """The move, inside its transaction."""
+    assert wish.moving is not None  # noqa: S101 - wish_to_move sets it
+    days = clear(wish, at, also=locks.days_of(wish.moving))
+    fresh = locks.take_appointment(wish.moving, days)
+    if fresh.version != version:
+        raise VersionConflict
+    who: Who = "staff" if wish.by_staff else "owner"
+    if not can_step(fresh.state, State.BOOKED, who) or fresh.state != State.BOOKED:
+        raise IllegalTransition(before=fresh.state, after=State.BOOKED)
+    found = look(wish, at)
+    if not wish.by_staff:
+        check_owner_may_move(fresh, found.window.terms, wish.now)
+        fresh.moves_online += 1
+    verdict, takes = place(found.window, at)
+    assert verdict.promise_at is not None  # noqa: S101 - an open verdict has one
+    counts, before = new_counts(), fresh.arrive_at
+    freed = drop_claims(fresh.claims.select_related("resource"), counts)
+    write_claims(fresh, takes, None, counts)
+    count(counts)
+    fresh.arrive_at, fresh.promise_at = at, verdict.promise_at
+    step(
+        fresh,
+        State.BOOKED,
+        who=who,
+        now=wish.now,
+        actor=actor,
+        reason="moved",
+        fields=["arrive_at", "promise_at", "moves_online"],
+        moved_from=before.isoformat(),
+        moved_to=at.isoformat(),
+    )
+    check_periods()
+    fresh.freed = tuple(freed)
+    return fresh
+
+
+def wish_to_move(appointment: Appointment, now: datetime, by_staff: bool) -> Wish:
+    lines = appointment.lines.select_related("operation").order_by("pk")
+    operations: list[Operation] = [line.operation for line in lines]
+    return Wish(
+        site=appointment.site,
+        operations=operations,
+        mode=appointment.mode,
+        now=now,
+        vehicle=appointment.vehicle,
+        person_id=appointment.person_id,
+        by_staff=by_staff,
+        moving=appointment,
+    )
+
+
+def check_owner_may_move(appointment: Appointment, terms: Terms, now: datetime) -> None:
+    until = cut_off(appointment, terms)
+    if now >= until:
+        raise TooLateToChange(cut_off=until)
+    if appointment.moves_online >= terms.moves_online_max:
+        raise TooManyMoves(count=appointment.moves_online)
+
+
+def cut_off(appointment: Appointment, terms: Terms) -> datetime:
+    """Until when its owner changes it alone: 16:00 of the site's working day before (booking.md §5)."""
+    site, on = appointment.site, local_date(appointment.site, appointment.arrive_at)
+    before = SiteDay.objects.filter(site=site, day__lt=on).exclude(opening=[]).order_by("-day").first()
+    return terms.cut_off(before.day if before else on - timedelta(days=1), site.tz)

@@ -1,0 +1,94 @@
+"""The day of service: check-in, work, quality check, handing over, and cars that never came."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from booking.appointments.actions import locks
+from booking.appointments.actions.claims import cut_claims, step
+from booking.appointments.actions.refusals import BadReading, IllegalTransition, named_conflicts
+from booking.appointments.models import Appointment
+from booking.appointments.rules import Who
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+    from booking.workshop.models import Resource
+
+KM_MAX = 2_000_000
+EARLY = timedelta(minutes=45)
+State = Appointment.State
+
+
+def check_in(
+    *,
+    appointment: Appointment,
+    odometer_km: int,
+    now: datetime,
+    actor: AbstractBaseUser | None,
+    by_staff: bool = True,
+) -> Appointment:
+    """The car is with us. An owner checks in alone at most 45 minutes early."""
+    if not 0 <= odometer_km <= KM_MAX:
+        raise BadReading
+    with named_conflicts(), transaction.atomic():
+        fresh = locked(appointment)
+        if not by_staff and now < fresh.arrive_at - EARLY:
+            raise IllegalTransition(before=fresh.state, after=State.CHECKED_IN)
+        who: Who = "staff" if by_staff else "owner"
+        step(fresh, State.CHECKED_IN, who=who, now=now, actor=actor, odometer_km=odometer_km)
+        return fresh
+
+
+def start(
+    *,
+    appointment: Appointment,
+    now: datetime,
+    actor: AbstractBaseUser | None,
+    technician: Resource | None = None,
+) -> Appointment:
+    """Work begins."""
+    with named_conflicts(), transaction.atomic():
+        fresh = locked(appointment)
+        data = {"technician": technician.pk} if technician else {}
+        step(fresh, State.IN_WORK, who="staff", now=now, actor=actor, **data)
+        return fresh
+
+
+def finish(*, appointment: Appointment, now: datetime, actor: AbstractBaseUser | None) -> Appointment:
+    """Work done and checked: ready. What is left of the claims goes back to the day."""
+    with named_conflicts(), transaction.atomic():
+        fresh = locked(appointment)
+        step(fresh, State.QUALITY_CHECK, who="staff", now=now, actor=actor)
+        freed = cut_claims(fresh, now)
+        step(fresh, State.READY, who="staff", now=now, actor=actor, reason="quality check passed")
+        fresh.freed = tuple(freed)
+        return fresh
+
+
+def hand_over(*, appointment: Appointment, now: datetime, actor: AbstractBaseUser | None) -> Appointment:
+    """The owner has the car back."""
+    with named_conflicts(), transaction.atomic():
+        fresh = locked(appointment)
+        step(fresh, State.DELIVERED, who="staff", now=now, actor=actor)
+        return fresh
+
+
+def mark_no_show(*, appointment: Appointment, now: datetime, actor: AbstractBaseUser | None) -> Appointment:
+    """The car did not come, which can only be said after its time. The rest of its claims is free."""
+    with named_conflicts(), transaction.atomic():
+        fresh = locked(appointment)
+        if now < fresh.arrive_at:
+            raise IllegalTransition(before=fresh.state, after=State.NO_SHOW)
+        step(fresh, State.NO_SHOW, who="staff", now=now, actor=actor)
+        fresh.freed = tuple(cut_claims(fresh, now))
+        return fresh
+
+
+def locked(appointment: Appointment) -> Appointment:
+    """The appointment as it is now, its days and itself locked in order."""
+    days = locks.take_days(ids=locks.days_of(appointment))
+    return locks.take_appointment(appointment, days)

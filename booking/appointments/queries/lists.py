@@ -1,0 +1,118 @@
+"""Lists of appointments for owners and the desk, and the earliest slot anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch, QuerySet
+
+from booking.appointments.models import Appointment, AppointmentLine, Claim
+from booking.appointments.queries.availability import Slot, availability
+from booking.appointments.rules import HOUSE, LIVE
+from booking.workshop.models import SiteDay
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+    from booking.garage.models import Vehicle
+    from booking.sites.models import Site
+    from booking.workshop.models import Operation, Resource
+
+PAST_MAX = 100
+BOARD_MAX = 300
+EARLIEST_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The earliest open slot of a site."""
+
+    site: Site
+    slot: Slot
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """An appointment on the day's board with its units of work there. Late: due and not here yet."""
+
+    appointment: Appointment
+    units: tuple[Resource, ...]
+    is_late: bool
+
+    @property
+    def state(self) -> str:
+        return self.appointment.state
+
+
+def with_details(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    """Site, car, model, person and lines in two queries."""
+    lines = AppointmentLine.objects.select_related("operation").order_by("pk")
+    return rows.select_related("site", "vehicle__model__brand", "person").prefetch_related(
+        Prefetch("lines", lines)
+    )
+
+
+def upcoming(user: AbstractBaseUser, now: datetime) -> QuerySet[Appointment]:
+    """What a person has ahead or in the house, soonest first; dead holds are left out."""
+    rows = Appointment.objects.for_user(user).alive(now).filter(state__in=LIVE)
+    return with_details(rows.order_by("arrive_at"))
+
+
+def past(user: AbstractBaseUser) -> QuerySet[Appointment]:
+    """What is over, newest first, at most 100. Holds that simply ended are not history."""
+    over = ["delivered", "cancelled", "no_show", "declined"]
+    rows = Appointment.objects.for_user(user).filter(state__in=over).order_by("-arrive_at")
+    return with_details(rows)[:PAST_MAX]
+
+
+def board(site: Site, day: date, now: datetime) -> list[BoardRow]:
+    """The desk's day: who arrives, and every car still in the house. Four queries."""
+    found = SiteDay.objects.filter(site=site, day=day).first()
+    if found is None:
+        return []
+    end = found.t0 + timedelta(minutes=15 * found.cells)
+    shown = sorted((LIVE - {"held"}) | {"delivered", "no_show"})
+    arriving = Appointment.objects.filter(
+        site=site, state__in=shown, arrive_at__gte=found.t0, arrive_at__lt=end
+    )
+    staying = Appointment.objects.filter(site=site, state__in=HOUSE, arrive_at__lt=found.t0)
+    claims = Claim.objects.filter(site_day=found).select_related("resource").order_by("lo", "pk")
+    rows = with_details(arriving | staying).prefetch_related(Prefetch("claims", claims))
+    return [
+        BoardRow(
+            row,
+            tuple(claim.resource for claim in row.claims.all() if claim.resource.kind != "reception"),
+            row.state == Appointment.State.BOOKED and row.arrive_at < now,
+        )
+        for row in rows.order_by("arrive_at", "pk")[:BOARD_MAX]
+    ]
+
+
+def earliest(
+    *,
+    sites: Iterable[Site],
+    operations: Sequence[Operation],
+    mode: str,
+    now: datetime,
+    vehicle: Vehicle | None = None,
+    days: int = EARLIEST_DAYS,
+) -> list[Offer]:
+    """The first open slot of each site, soonest first; sites without one are left out."""
+    offers = []
+    for site in sites:
+        today = now.astimezone(site.tz).date()
+        found = availability(
+            site=site,
+            operations=operations,
+            mode=mode,
+            first=today,
+            last=today + timedelta(days=days),
+            now=now,
+            vehicle=vehicle,
+        ).first_open()
+        if found:
+            offers.append(Offer(site, found))
+    return sorted(offers, key=lambda offer: offer.slot.at)

@@ -1,0 +1,182 @@
+"""Reading a window of days: three statements, whatever the number of units, days and bookings.
+
+SQL by hand, because the masks are bit aggregates. Bit ``c`` of a mask is cell ``c`` of the day.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from booking.appointments.rules import LIVE, Ask, Day, Terms, Unit, Window, cells_for
+from booking.workshop.rules import CELLS_MAX, MINUTES_PER_CELL, mask_of
+
+if TYPE_CHECKING:
+    from booking.appointments.models import Appointment
+    from booking.garage.models import Vehicle
+    from booking.sites.models import Site
+    from booking.workshop.models import Operation
+
+DAYS_AFTER = 14
+"""How many dates beyond the last one a job of several days may need."""
+
+AROUND = """
+SELECT
+  (SELECT json_agg(json_build_array(id, kind, tags, is_online, rank) ORDER BY id) FROM booking_resource
+    WHERE site_id = %(site)s AND (retired_on IS NULL OR retired_on > %(today)s)),
+  (SELECT json_object_agg(name, value) FROM (
+    SELECT DISTINCT ON (name) name, value FROM booking_policy
+    WHERE (site_id = %(site)s OR site_id IS NULL) AND valid_from <= %(today)s
+    ORDER BY name, site_id NULLS LAST, valid_from DESC, id DESC) AS settings),
+  (SELECT json_agg(json_build_array(arrive_at, promise_at, state)) FROM booking_appointment
+    WHERE vehicle_id = %(vehicle)s AND state = ANY(%(live)s) AND id <> %(moving)s
+      AND (held_until IS NULL OR held_until > %(now)s)),
+  (SELECT json_build_array(factor_percent, price_group) FROM booking_vehiclemodel AS m
+    JOIN booking_vehicle AS v ON v.model_id = m.id WHERE v.id = %(vehicle)s),
+  (SELECT count(*) FROM booking_appointment
+    WHERE person_id = %(person)s AND state = 'held' AND held_until > %(now)s)
+"""
+
+DAYS = """
+SELECT d.id, d.day, d.t0, d.cells, d.opening::text,
+  d.minutes_used - coalesce(dead.minutes, 0), d.minutes_cap,
+  d.cars_used - coalesce(dead.cars, 0), d.cars_cap
+FROM booking_siteday AS d
+LEFT JOIN (
+  SELECT site_day_id, sum(minutes)::int AS minutes, sum(cars)::int AS cars FROM booking_claim
+  WHERE held_until <= %(now)s OR appointment_id = %(moving)s GROUP BY site_day_id
+) AS dead ON dead.site_day_id = d.id
+WHERE d.site_id = %(site)s AND d.day BETWEEN %(first)s AND %(last)s
+ORDER BY d.day
+"""
+
+MASKS = """
+SELECT site_day_id, resource_id, bit_or(work)::text, bit_or(busy)::text FROM (
+  SELECT site_day_id, resource_id,
+    (%(ones)s::bit(100) << lo) # (%(ones)s::bit(100) << hi) AS work, 0::bit(100) AS busy
+  FROM booking_shift WHERE site_day_id = ANY(%(days)s)
+  UNION ALL
+  SELECT site_day_id, resource_id,
+    0::bit(100), (%(ones)s::bit(100) << lo) # (%(ones)s::bit(100) << hi)
+  FROM booking_claim
+  WHERE site_day_id = ANY(%(days)s) AND (held_until IS NULL OR held_until > %(now)s)
+    AND appointment_id IS DISTINCT FROM %(moving)s
+) AS spans GROUP BY site_day_id, resource_id
+"""
+
+ONES = "1" * CELLS_MAX
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What somebody wants from a site. ``moving``: an appointment whose own claims do not count."""
+
+    site: Site
+    operations: Sequence[Operation]
+    mode: str
+    now: datetime
+    vehicle: Vehicle | None = None
+    person_id: int | None = None
+    by_staff: bool = False
+    moving: Appointment | None = None
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.site.tz).date()
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """A window with what the limits of booking.md §3 need to know."""
+
+    window: Window
+    price_group: str
+    holds_of_person: int
+    holds_of_vehicle: int
+    open_of_vehicle: int
+
+
+def view(wish: Wish, first: date, last: date) -> View:
+    """Everything about a wish in the dates from first to last. Three queries."""
+    params: dict[str, Any] = {
+        "site": wish.site.pk,
+        "today": wish.today,
+        "vehicle": wish.vehicle.pk if wish.vehicle else None,
+        "person": wish.person_id,
+        "moving": wish.moving.pk if wish.moving else 0,
+        "live": sorted(LIVE),
+        "now": wish.now,
+        "ones": ONES,
+        "first": first,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(AROUND, params)
+        units, settings, stays, model, holds = cursor.fetchone()
+        terms = Terms.of(settings or {})
+        factor, price_group = model or (100, "")
+        ask = ask_of(wish, terms, factor, stays or [])
+        is_long = ask.cells * MINUTES_PER_CELL > terms.long_job_minutes
+        cursor.execute(DAYS, params | {"last": last + timedelta(days=DAYS_AFTER if is_long else 0)})
+        days = [day_of(*row) for row in cursor.fetchall()]
+        cursor.execute(MASKS, params | {"days": [day.id for day in days]})
+        fill(days, cursor.fetchall())
+    window = Window(
+        zone=wish.site.tz,
+        terms=terms,
+        ask=ask,
+        units=tuple(Unit(pk, kind, frozenset(tags), on, rank) for pk, kind, tags, on, rank in units or ()),
+        days=days,
+    )
+    states = [state for _from, _until, state in stays or []]
+    return View(
+        window=window,
+        price_group=price_group,
+        holds_of_person=holds,
+        holds_of_vehicle=states.count("held"),
+        open_of_vehicle=len(states) - states.count("held"),
+    )
+
+
+def ask_of(wish: Wish, terms: Terms, factor: int, stays: Sequence[Sequence[str]]) -> Ask:
+    """The wish as a question of time. What is moved keeps the length it was booked with."""
+    operations, moving = wish.operations, wish.moving
+    cells = cells_for(sum(o.minutes for o in operations), factor, terms)
+    return Ask(
+        mode=wish.mode,
+        cells=moving.work_minutes // MINUTES_PER_CELL if moving else cells,
+        needs=tuple(dict.fromkeys(kind for o in operations for kind in o.needs)),
+        tags=frozenset(tag for o in operations for tag in o.tags),
+        allows_waiting=all(o.allows_waiting for o in operations),
+        now=wish.now,
+        by_staff=wish.by_staff,
+        stays=tuple((datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b, _state in stays),
+    )
+
+
+def day_of(
+    pk: int,
+    day: date,
+    t0: datetime,
+    cells: int,
+    opening: str,
+    minutes_used: int,
+    minutes_cap: int | None,
+    cars_used: int,
+    cars_cap: int | None,
+) -> Day:
+    return Day(
+        pk, day, t0, cells, mask_of(json.loads(opening)), minutes_used, minutes_cap, cars_used, cars_cap
+    )
+
+
+def fill(days: Sequence[Day], rows: Sequence[tuple[int, int, str, str]]) -> None:
+    by_id = {day.id: day for day in days}
+    for day_id, unit_id, work, busy in rows:
+        day = by_id[day_id]
+        day.work[unit_id] = int(work, 2)
+        day.busy[unit_id] = int(busy, 2)

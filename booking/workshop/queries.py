@@ -1,0 +1,64 @@
+"""The menu with its prices, and what a changed calendar would strand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from booking.sites.models import Site
+from booking.workshop.models import Operation, OperationPrice, Resource
+
+if TYPE_CHECKING:
+    from booking.garage.models import Vehicle
+
+STRANDED_MAX = 200
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """An operation as offered for one car at one site: minutes of its model, price frozen on that day."""
+
+    operation: Operation
+    minutes: int
+    price_minor: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class Stranded:
+    """Work that a changed calendar would leave without its unit."""
+
+    resource: Resource
+    day: date
+    lo: int
+    hi: int
+    appointment_ref: str
+
+
+def menu(
+    site: Site, vehicle: Vehicle | None = None, *, on: date, operations: Sequence[Operation] | None = None
+) -> list[MenuItem]:
+    """What owners may choose at the site, in menu order; or the given operations. Two or three queries."""
+    if operations is None:
+        operations = list(Operation.objects.offered_on(on).online().order_by("group", "rank", "code"))
+    model = vehicle.model if vehicle else None
+    factor, group = (model.factor_percent, model.price_group) if model else (100, "")
+    prices = prices_of(operations, site=site, price_group=group, on=on)
+    return [MenuItem(o, -(-o.minutes * factor // 100), prices[o.pk], site.currency) for o in operations]
+
+
+def prices_of(operations: Iterable[Operation], *, site: Site, price_group: str, on: date) -> dict[int, int]:
+    """Prices by operation id: the site's before the house's, the model group's before all models'."""
+    usual = {o.pk: o.price_minor for o in operations}
+    rows = OperationPrice.objects.filter(
+        Q(site=site) | Q(site=None),
+        operation__in=usual,
+        price_group__in=["", price_group],
+        valid_from__lte=on,
+    ).order_by("valid_from")
+    exact = sorted(rows, key=lambda row: (row.site_id is not None, row.price_group != ""))
+    return usual | {row.operation_id: row.price_minor for row in exact}
