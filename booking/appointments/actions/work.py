@@ -53,8 +53,8 @@ def start(
     """Work begins."""
     with named_conflicts(), transaction.atomic():
         fresh = locked(appointment)
-        data = {"technician": technician.pk} if technician else {}
-        step(fresh, State.IN_WORK, who="staff", now=now, actor=actor, **data)
+        by = technician.pk if technician else None
+        step(fresh, State.IN_WORK, who="staff", now=now, actor=actor, technician=by)
         return fresh
 
 
