@@ -16,6 +16,7 @@ from django.db import connection
 from booking.appointments import actions
 from booking.appointments.models import Appointment, Claim
 from booking.garage.models import Vehicle
+from booking.refusals import Refusal
 from booking.sites.actions import set_hours
 from booking.sites.models import Group, Site
 from booking.workshop.actions import lay_calendar
@@ -65,7 +66,12 @@ def a_site(zone: str = "Europe/London") -> Site:
 
 
 def an_operation(minutes: int = 60, **fields: object) -> Operation:
-    values = {"code": f"op-{next(numbers)}", "name": "Service", "price_minor": 18900, "currency": "GBP"}
+    values: dict[str, Any] = {
+        "code": f"op-{next(numbers)}",
+        "name": "Service",
+        "price_minor": 18900,
+        "currency": "GBP",
+    }
     return Operation.objects.create(minutes=minutes, **{**values, **fields})
 
 
@@ -106,7 +112,7 @@ def a_car() -> Vehicle:
 
 
 def hold(scene: Scene, at: datetime, **more: Any) -> Appointment:
-    asked = {
+    asked: dict[str, Any] = {
         "operations": [scene.service],
         "mode": "wait",
         "request_key": f"k{next(numbers)}",
@@ -141,3 +147,9 @@ def assert_counters_are_sums_of_claims() -> None:
 def run(sql: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql)
+
+
+def facts(refusal: Refusal) -> dict[str, Any]:
+    """What a refusal says beside its sentence."""
+    assert refusal.params is not None
+    return refusal.params
