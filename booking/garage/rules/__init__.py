@@ -1,0 +1,44 @@
+"""VINs, plates, due dates, mileage, paints. Pure: values in, values out."""
+
+from booking.garage.rules.dates import add_months, two_limits
+from booking.garage.rules.inspection import inspection, keeps_date_from
+from booking.garage.rules.mileage import (
+    KM_MAX,
+    Prediction,
+    Reading,
+    Slope,
+    km_on,
+    plausible,
+    predict,
+    slope_of,
+    wants_reading,
+)
+from booking.garage.rules.paints import PAINTS, Paint, paint_of
+from booking.garage.rules.plates import is_electric, plate_key, plate_problem, shown
+from booking.garage.rules.vin import check_digit_fits, normal_vin, vin_problem
+
+__all__ = [
+    "KM_MAX",
+    "PAINTS",
+    "Paint",
+    "Prediction",
+    "Reading",
+    "Slope",
+    "add_months",
+    "check_digit_fits",
+    "inspection",
+    "is_electric",
+    "keeps_date_from",
+    "km_on",
+    "normal_vin",
+    "paint_of",
+    "plate_key",
+    "plate_problem",
+    "plausible",
+    "predict",
+    "shown",
+    "slope_of",
+    "two_limits",
+    "vin_problem",
+    "wants_reading",
+]

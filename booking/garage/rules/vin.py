@@ -1,0 +1,39 @@
+"""Vehicle identification numbers (ISO 3779, GB 16735): 17 characters without I, O and Q.
+
+Only length and alphabet are required. The check digit is used in North America and China and by
+some makers elsewhere, so a misfit warns and never refuses.
+"""
+
+from __future__ import annotations
+
+from booking.garage.rules.text import squeezed
+
+LENGTH = 17
+ALPHABET = frozenset("ABCDEFGHJKLMNPRSTUVWXYZ0123456789")
+VALUES = dict(
+    zip(
+        "ABCDEFGHJKLMNPRSTUVWXYZ0123456789",
+        [*range(1, 9), *range(1, 6), 7, 9, *range(2, 10), *range(10)],
+        strict=True,
+    )
+)
+WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+CHECK_POSITION = 8
+
+
+def normal_vin(text: str) -> str:
+    """Full-width, lower-case and spaced VINs in the one form that is stored."""
+    return squeezed(text)
+
+
+def vin_problem(vin: str) -> str | None:
+    """Why a normalised VIN cannot be one: "length", "letters" (I, O, Q or foreign), or None."""
+    if len(vin) != LENGTH:
+        return "length"
+    return None if ALPHABET.issuperset(vin) else "letters"
+
+
+def check_digit_fits(vin: str) -> bool:
+    """Whether the ninth character is the weighted sum of the others modulo 11 (X is ten)."""
+    total = sum(VALUES[letter] * weight for letter, weight in zip(vin, WEIGHTS, strict=True))
+    return vin[CHECK_POSITION] == "0123456789X"[total % 11]
