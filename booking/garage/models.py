@@ -6,7 +6,7 @@ Distances are kilometres. Periods are half-open: ``until_date`` is the first day
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -234,9 +234,7 @@ class InsurancePolicy(models.Model):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.MOTOR)
     insurer = models.CharField(_("insurer"), max_length=80, blank=True)
     ends_on = models.DateField(_("last day of cover"))
-    superseded_by = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="supersedes"
-    )
+    superseded_at = models.DateTimeField(null=True, blank=True, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -245,10 +243,10 @@ class InsurancePolicy(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["vehicle", "kind"], condition=Q(superseded_by=None), name="one_cover_in_force"
+                fields=["vehicle", "kind"], condition=Q(superseded_at=None), name="one_cover_in_force"
             ),
         )
         indexes = (models.Index(fields=["ends_on"], name="insurance_end"),)
 
-    def is_over(self, now: datetime) -> bool:
-        return now.date() > self.ends_on
+    def is_over(self, on: date) -> bool:
+        return on > self.ends_on

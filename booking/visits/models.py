@@ -9,9 +9,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from booking.appointments.models import Appointment
 from booking.garage.models import Vehicle, new_ref
 from booking.sites.models import Site, check_currency
 from booking.tables import append_only
+from booking.workshop.models import Operation
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -38,6 +40,9 @@ class Visit(models.Model):
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="visits")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="visits", null=True, blank=True
+    )
+    appointment = models.OneToOneField(
+        Appointment, models.PROTECT, related_name="visit", null=True, blank=True
     )
     opened_at = models.DateTimeField(_("opened"))
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
@@ -101,6 +106,9 @@ class VisitLine(models.Model):
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=12, choices=Kind)
     description = models.CharField(max_length=160)
+    operation = models.ForeignKey(
+        Operation, models.PROTECT, related_name="visit_lines", null=True, blank=True
+    )
     net_minor = models.PositiveBigIntegerField()
     tax_minor = models.PositiveBigIntegerField()
     pay_type = models.CharField(max_length=10, choices=PayType)

@@ -7,17 +7,19 @@ from booking.garage.rules.mileage import (
     Prediction,
     Reading,
     Slope,
+    follows,
     km_on,
     plausible,
     predict,
     slope_of,
     wants_reading,
 )
-from booking.garage.rules.paints import PAINTS, Paint, paint_of
-from booking.garage.rules.plates import is_electric, plate_key, plate_problem, shown
+from booking.garage.rules.paints import BY_CODE, PAINTS, Paint, paint_of
+from booking.garage.rules.plates import is_electric, plate_key, plate_problem
 from booking.garage.rules.vin import check_digit_fits, normal_vin, vin_problem
 
 __all__ = [
+    "BY_CODE",
     "KM_MAX",
     "PAINTS",
     "Paint",
@@ -26,6 +28,7 @@ __all__ = [
     "Slope",
     "add_months",
     "check_digit_fits",
+    "follows",
     "inspection",
     "is_electric",
     "keeps_date_from",
@@ -36,7 +39,6 @@ __all__ = [
     "plate_problem",
     "plausible",
     "predict",
-    "shown",
     "slope_of",
     "two_limits",
     "vin_problem",

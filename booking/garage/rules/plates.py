@@ -1,4 +1,4 @@
-"""Number plates by country: a key to compare by, a form to show, and what cannot be one."""
+"""Number plates by country: a key to compare by, what cannot be one, and which say electric."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕�
 CN_ORDINARY = re.compile(rf"[{PROVINCES}][A-Z][A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9学警挂港澳]")
 # New energy: eight characters; the letter D or A, B, C, E … K stands third (small) or last (large).
 CN_ELECTRIC = re.compile(rf"[{PROVINCES}][A-Z](?:[A-HJK][A-HJ-NP-Z0-9][0-9]{{4}}|[0-9]{{5}}[A-HJK])")
-GB_CURRENT = re.compile(r"([A-Z]{2}[0-9]{2})([A-Z]{3})")
 GB_ANY = re.compile(r"(?=.*[A-Z])(?=.*[0-9])[A-Z0-9]{2,7}")
 ANYWHERE = re.compile(r"\w{1,12}")
 
@@ -34,12 +33,3 @@ def plate_problem(key: str, country: str) -> str | None:
 def is_electric(key: str, country: str) -> bool:
     """Whether the plate itself says new energy (China's green eight-character plates)."""
     return country == "CN" and CN_ELECTRIC.fullmatch(key) is not None
-
-
-def shown(key: str, country: str) -> str:
-    """The key as the plate is written: ``LK21 ABC``, ``沪A·12345``."""
-    if country == "CN" and len(key) > 2:
-        return f"{key[:2]}·{key[2:]}"
-    if country == "GB" and (current := GB_CURRENT.fullmatch(key)):
-        return f"{current[1]} {current[2]}"
-    return key

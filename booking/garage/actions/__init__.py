@@ -1,0 +1,42 @@
+"""What changes a garage: cars come, change and go; readings, insurance, proof of ownership.
+
+Lock order: person, then vehicle. Whose car it is, is asked by ``Vehicle.objects.for_user``.
+"""
+
+from booking.garage.actions.cars import (
+    GARAGE_MAX,
+    AlreadyInGarage,
+    GarageFull,
+    NeedsProof,
+    VinFixed,
+    add_vehicle,
+    edit_vehicle,
+)
+from booking.garage.actions.facts import BadDate, BadPlate, BadVin, NothingKnown, UnknownPaint
+from booking.garage.actions.keeping import NotKeeper, part_with, transfer, verify
+from booking.garage.actions.papers import insure, reach_milestone
+from booking.garage.actions.readings import AbsurdReading, ReadingUnlikely, record_reading
+
+__all__ = [
+    "GARAGE_MAX",
+    "AbsurdReading",
+    "AlreadyInGarage",
+    "BadDate",
+    "BadPlate",
+    "BadVin",
+    "GarageFull",
+    "NeedsProof",
+    "NotKeeper",
+    "NothingKnown",
+    "ReadingUnlikely",
+    "UnknownPaint",
+    "VinFixed",
+    "add_vehicle",
+    "edit_vehicle",
+    "insure",
+    "part_with",
+    "reach_milestone",
+    "record_reading",
+    "transfer",
+    "verify",
+]

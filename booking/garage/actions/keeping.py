@@ -1,0 +1,89 @@
+"""Periods of keeping a car: begun, ended, handed over, proved."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from booking.garage.actions.facts import BadDate
+from booking.garage.models import Keeper, Vehicle
+from booking.refusals import Refusal
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+    type Person = AbstractBaseUser
+
+
+class NotKeeper(Refusal):
+    code = "not_keeper"
+    status = 404
+    sentence = _("This car is not in the garage any more.")
+
+
+def keep(vehicle: Vehicle, user: Person, on: date) -> Keeper:
+    """Begin a period of ownership, not before the last one ended."""
+    ends = vehicle.keepers.filter(role=Keeper.Role.OWNER).values_list("until_date", flat=True)
+    start = max([on, *(end for end in ends if end is not None)])
+    return Keeper.objects.create(vehicle=vehicle, user_id=user.pk, from_date=start)
+
+
+@transaction.atomic
+def part_with(
+    *,
+    vehicle: Vehicle,
+    user: Person,
+    on: date,
+    now: datetime,
+    actor: Person | None,
+    ending: str = Keeper.Ending.SOLD,
+) -> None:
+    """End a person's time with a car at once; ``on`` is the first day without it. History stays.
+
+    When its owner has sold it, it leaves every garage. Raises NotKeeper, BadDate (in the future).
+    """
+    if on > now.date() + timedelta(days=1):
+        raise BadDate
+    vehicle = Vehicle.objects.select_for_update().get(pk=vehicle.pk)
+    keeper = vehicle.keepers.filter(user_id=user.pk, until_date=None).first()
+    if keeper is None:
+        raise NotKeeper
+    is_gone = keeper.role == Keeper.Role.OWNER and ending == Keeper.Ending.SOLD
+    end_periods(vehicle, on, ending, None if is_gone else keeper)
+
+
+def end_periods(vehicle: Vehicle, on: date, ending: str, only: Keeper | None = None) -> None:
+    for keeper in vehicle.keepers.filter(until_date=None):
+        if only is None or keeper == only:
+            keeper.until_date = max(on, keeper.from_date)
+            keeper.ending = Keeper.Ending(ending)
+            keeper.save(update_fields=["until_date", "ending"])
+
+
+@transaction.atomic
+def transfer(*, vehicle: Vehicle, user: Person, on: date, now: datetime, actor: Person | None) -> Vehicle:
+    """Staff saw the papers: the car is this person's from ``on``, and nobody else's.
+
+    What the former keeper wrote about it goes; the technical history stays.
+    """
+    vehicle = Vehicle.objects.select_for_update().get(pk=vehicle.pk)
+    end_periods(vehicle, on, Keeper.Ending.TRANSFERRED)
+    keep(vehicle, user, on)
+    if vehicle.vin or vehicle.plate_key or vehicle.model_id:
+        vehicle.description = ""
+    vehicle.verified_at = now
+    vehicle.save(update_fields=["description", "verified_at"])
+    return vehicle
+
+
+@transaction.atomic
+def verify(*, vehicle: Vehicle, now: datetime, actor: Person | None) -> Vehicle:
+    """Staff have seen that the car belongs to its keeper. Doing it twice changes nothing."""
+    vehicle = Vehicle.objects.select_for_update().get(pk=vehicle.pk)
+    if vehicle.verified_at is None:
+        vehicle.verified_at = now
+        vehicle.save(update_fields=["verified_at"])
+    return vehicle
