@@ -2,26 +2,30 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
-DOORS = [
-    ("account_signup", _("Join the club")),
-    ("appointment_new", _("Book a service")),
-    ("home", _("My club")),
-    ("rewards", _("Rewards")),
-    ("friends", _("Invite a friend")),
+DOORS = [  # fixed paths of the portal, which this wing does not import
+    ("/accounts/signup/", _("Join the club")),
+    ("/appointments/new/", _("Book a service")),
+    ("/home/", _("My club")),
+    ("/rewards/", _("Rewards")),
+    ("/friends/", _("Invite a friend")),
 ]
 ICONS = [
     ("wrench", _("Wrench")),
     ("calendar", _("Calendar")),
     ("gauge", _("Gauge")),
     ("gift", _("Gift")),
+    ("coins", _("Points")),
+    ("receipt", _("Receipt")),
     ("car", _("Car")),
+    ("key", _("Key")),
+    ("coffee", _("Coffee")),
     ("users", _("Friends")),
-    ("shield", _("Shield")),
+    ("bell", _("Bell")),
+    ("shield-check", _("Shield")),
     ("clock", _("Clock")),
 ]
 TEXT = ["h2", "h3", "bold", "italic", "link", "ol", "ul"]
@@ -98,7 +102,7 @@ class ActionBlock(blocks.StructBlock):
 
     text = blocks.CharBlock(max_length=160, required=False, label=_("sentence before the button"))
     label = blocks.CharBlock(max_length=40, label=_("button"))
-    door = blocks.ChoiceBlock(choices=DOORS, default="account_signup", label=_("leads to"))
+    door = blocks.ChoiceBlock(choices=DOORS, default="/accounts/signup/", label=_("leads to"))
     page = blocks.PageChooserBlock(required=False, label=_("or to this page"))
 
     class Meta:
@@ -108,7 +112,7 @@ class ActionBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        context["href"] = value["page"].localized.url if value["page"] else reverse(value["door"])
+        context["href"] = value["page"].localized.url if value["page"] else value["door"]
         return context
 
 

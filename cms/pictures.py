@@ -19,10 +19,18 @@ class Palette(NamedTuple):
 
 
 PALETTES = {
-    "dawn": Palette(("#f3d9b1", "#fbf1e0"), "#f2a33a", ("#7fa3a8", "#3f7680", "#12505c"), "#0b323b", "#f6e6c9"),
-    "day": Palette(("#bcdfe6", "#f4f6ef"), "#fff6de", ("#9cc3b4", "#5d9a8b", "#22695f"), "#24424a", "#f4f2ea"),
-    "winter": Palette(("#c6d5de", "#eef3f5"), "#fbfdfd", ("#b7c8d2", "#e3ebef", "#f7fafb"), "#48616c", "#ffffff"),
-    "night": Palette(("#062028", "#114450"), "#f2a33a", ("#0f3a45", "#0b2d36", "#071f26"), "#04161b", "#f2a33a"),
+    "dawn": Palette(
+        ("#f3d9b1", "#fbf1e0"), "#f2a33a", ("#7fa3a8", "#3f7680", "#12505c"), "#0b323b", "#f6e6c9"
+    ),
+    "day": Palette(
+        ("#bcdfe6", "#f4f6ef"), "#fff6de", ("#9cc3b4", "#5d9a8b", "#22695f"), "#24424a", "#f4f2ea"
+    ),
+    "winter": Palette(
+        ("#c6d5de", "#eef3f5"), "#fbfdfd", ("#b7c8d2", "#e3ebef", "#f7fafb"), "#48616c", "#ffffff"
+    ),
+    "night": Palette(
+        ("#062028", "#114450"), "#f2a33a", ("#0f3a45", "#0b2d36", "#071f26"), "#04161b", "#f2a33a"
+    ),
 }
 
 
@@ -35,7 +43,7 @@ def scene(palette: str, seed: int, motif: str = "road") -> str:
         f'<defs><linearGradient id="s" x2="0" y2="1"><stop stop-color="{colours.sky[0]}"/>'
         f'<stop offset="1" stop-color="{colours.sky[1]}"/></linearGradient></defs>',
         f'<rect width="{WIDE}" height="{HIGH}" fill="url(#s)"/>',
-        f'<circle cx="{sun_x}" cy="{sun_y}" r="92" fill="{colours.sun}"/>',
+        "" if motif == "dial" else f'<circle cx="{sun_x}" cy="{sun_y}" r="92" fill="{colours.sun}"/>',
         *(hill(chance, 430 + 90 * n, 90 - 18 * n, colour) for n, colour in enumerate(colours.hills)),
         MOTIFS[motif](colours, chance),
         "</svg>",
@@ -95,7 +103,8 @@ def house(colours: Palette, chance: Random) -> str:
     doors = "".join(
         f'<rect x="{left + 540 + 150 * n}" y="590" width="126" height="120" fill="#dfe7e8"/>'
         + "".join(
-            f'<path d="M{left + 540 + 150 * n} {614 + 24 * k}h126" stroke="#aebfc3" stroke-width="3"/>' for k in range(4)
+            f'<path d="M{left + 540 + 150 * n} {614 + 24 * k}h126" stroke="#aebfc3" stroke-width="3"/>'
+            for k in range(4)
         )
         for n in range(2)
     )

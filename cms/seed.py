@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from django.db import transaction
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page
@@ -58,14 +59,18 @@ def plant_offers(homes: dict[str, Page], today: date, now: datetime) -> None:
 
 
 def plant_news(homes: dict[str, Page], today: date, now: datetime) -> None:
-    index = shelf("news", ("News", "新闻"), ("What is new in the club and at the centres.", "俱乐部与门店的新消息。"))
+    index = shelf(
+        "news", ("News", "新闻"), ("What is new in the club and at the centres.", "俱乐部与门店的新消息。")
+    )
     parents = publish(pages.NewsIndex, index, homes, now)
     for n, words in enumerate(NEWS):
         publish(pages.NewsPage, words, parents, now, date=today - timedelta(days=6 + 24 * n))
 
 
 def plant_centres(homes: dict[str, Page], now: datetime) -> None:
-    index = shelf("centres", ("Our centres", "门店"), ("Find the one that is near you.", "找到离您最近的一家。"))
+    index = shelf(
+        "centres", ("Our centres", "门店"), ("Find the one that is near you.", "找到离您最近的一家。")
+    )
     parents = publish(pages.CentreIndex, index, homes, now)
     for n, site in enumerate(Site.objects.prefetch_related("brands").order_by("code")):
         brands = [brand.name for brand in site.brands.all()]
@@ -113,10 +118,8 @@ def draw(words: Words) -> Any:
     palette, number, motif = words.picture
     if not palette:
         return None
-    image = get_image_model()(title=said(words.title, 0), width=pictures.WIDE, height=pictures.HIGH)
-    image.file.save(f"{words.slug}.svg", ContentFile(pictures.scene(palette, number, motif).encode()), save=False)
-    image.save()
-    return image
+    drawing = ContentFile(pictures.scene(palette, number, motif).encode(), f"{words.slug}.svg")
+    return get_image_model().objects.create(title=said(words.title, 0), file=ImageFile(drawing, drawing.name))
 
 
 def said(text: Text, language: int) -> str:
@@ -129,9 +132,16 @@ def raw(block: str, value: Any, n: int) -> tuple[str, Any]:
         return block, said(value, n)
     if block == "action":
         return block, {"text": "", "label": value[n], "door": value[2], "page": None}
-    names = {"benefits": ("icon", "title", "text"), "steps": ("title", "text"), "questions": ("question", "answer")}
+    names = {
+        "benefits": ("icon", "title", "text"),
+        "steps": ("title", "text"),
+        "questions": ("question", "answer"),
+    }
     items = [
-        {name: part if isinstance(part, str) else said(part, n) for name, part in zip(names[block], item, strict=True)}
+        {
+            name: part if isinstance(part, str) else said(part, n)
+            for name, part in zip(names[block], item, strict=True)
+        }
         for item in value["items"]
     ]
     return block, {"heading": said(value["heading"], n), "items": items}

@@ -36,7 +36,7 @@ OFFERS = [
                     "<p>您的专属链接和邀请码在会员中心的“好友”页面。朋友首次付费保养 14 天后积分到账。</p>",
                 ),
             ),
-            ("action", ("Invite a friend", "邀请朋友", "friends")),
+            ("action", ("Invite a friend", "邀请朋友", "/friends/")),
         ],
         ("dawn", 23, "road"),
     ),

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -18,6 +17,7 @@ from cms.blocks import Body
 from cms.pages.base import PublicPage
 
 AHEAD = timedelta(days=28)
+MIDNIGHT = time(0)  # as an end: the end of the day
 Hours = list[tuple[time, time]]
 
 
@@ -58,13 +58,16 @@ class CentrePage(PublicPage):
     def clean(self) -> None:
         super().clean()
         if not Site.objects.filter(code=self.slug).exists():
-            raise ValidationError({"slug": _("No site has this code. The address of a centre is its site's code.")})
+            raise ValidationError(
+                {"slug": _("No site has this code. The address of a centre is its site's code.")}
+            )
 
     @classmethod
     def with_sites(cls) -> "list[CentrePage]":
         """Pages of the sites that are open for business, by name, each with its ``site``."""
         pages = list(cls.in_language().order_by("title"))
-        sites = Site.objects.filter(code__in=[page.slug for page in pages], closed_on=None).in_bulk(field_name="code")
+        open_now = Site.objects.open_on(timezone.localdate())
+        sites = open_now.in_bulk([page.slug for page in pages], field_name="code")
         for page in pages:
             page.site = sites.get(page.slug)
         return [page for page in pages if page.site]
@@ -73,7 +76,7 @@ class CentrePage(PublicPage):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         self.site = Site.objects.prefetch_related("brands").filter(code=self.slug).first()
         if self.site:
-            now = timezone.localtime(timezone=ZoneInfo(self.site.zone))
+            now = timezone.localtime(timezone=self.site.tz)
             calendar = calendar_of(self.site)
             context.update(week=week(calendar, now.date()), exceptions=exceptions(calendar, now.date()))
             context["closes"] = closes(calendar, now)
@@ -97,5 +100,6 @@ def exceptions(calendar: Calendar, today: date) -> list[Day]:
 
 def closes(calendar: Calendar, now: datetime) -> time | None:
     """When the doors close today, if they are open at this moment (local time of the site)."""
-    hours = calendar.exceptions.get(now.date(), calendar.weekly.get(now.weekday(), ()))
-    return next((end for start, end in hours if start <= now.time() < end), None)
+    hours = calendar.hours(now.date())
+    clock = now.time()
+    return next((end for start, end in hours if start <= clock and (clock < end or end == MIDNIGHT)), None)

@@ -1,9 +1,12 @@
 """The front door, what the club gives, and the legal pages."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -12,6 +15,7 @@ from wagtail.url_routing import RouteResult
 
 from cms.blocks import Body
 from cms.pages.base import PublicPage
+from loyalty.tiers.models import Tier
 
 TEASERS_MAX = 3
 
@@ -61,6 +65,11 @@ class ClubPage(PublicPage):
     class Meta:
         verbose_name = _("club page")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["tiers"] = tiers_today()
+        return context
+
 
 class LegalPage(PublicPage):
     updated_on = models.DateField(_("last changed on"))
@@ -73,3 +82,12 @@ class LegalPage(PublicPage):
 
     class Meta:
         verbose_name = _("legal page")
+
+
+def tiers_today() -> list[Tier]:
+    """The levels in force, the lowest first, each with its ``multiplier`` as people say it."""
+    gone = Q(retired_on__isnull=False, retired_on__lte=timezone.localdate())
+    tiers = list(Tier.objects.exclude(gone).order_by("rank"))
+    for tier in tiers:
+        tier.multiplier = Decimal(tier.multiplier_percent) / 100  # type: ignore[attr-defined]
+    return tiers

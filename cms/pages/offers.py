@@ -51,7 +51,8 @@ class OfferPage(PublicPage):
         verbose_name = _("offer")
         constraints = (
             models.CheckConstraint(
-                condition=Q(until_date=None) | Q(until_date__gte=F("from_date")), name="offer_ends_after_it_begins"
+                condition=Q(until_date=None) | Q(until_date__gte=F("from_date")),
+                name="offer_ends_after_it_begins",
             ),
         )
 
