@@ -38,10 +38,11 @@ def scene(palette: str, seed: int, motif: str = "road") -> str:
     """A landscape of 1600 × 900; the seed shapes the hills, the motif stands in front."""
     colours, chance = PALETTES[palette], Random(seed)  # noqa: S311 — shapes of hills, no secret
     sun_x, sun_y = chance.randint(380, 1220), chance.randint(210, 330)
+    size = f'viewBox="0 0 {WIDE} {HIGH}" width="{WIDE}" height="{HIGH}"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {HIGH}" width="{WIDE}" height="{HIGH}">',
-        f'<defs><linearGradient id="s" x2="0" y2="1"><stop stop-color="{colours.sky[0]}"/>'
-        f'<stop offset="1" stop-color="{colours.sky[1]}"/></linearGradient></defs>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size}><defs><linearGradient id="s" x2="0" y2="1">',
+        f'<stop stop-color="{colours.sky[0]}"/><stop offset="1" stop-color="{colours.sky[1]}"/>',
+        "</linearGradient></defs>",
         f'<rect width="{WIDE}" height="{HIGH}" fill="url(#s)"/>',
         "" if motif == "dial" else f'<circle cx="{sun_x}" cy="{sun_y}" r="92" fill="{colours.sun}"/>',
         *(hill(chance, 430 + 90 * n, 90 - 18 * n, colour) for n, colour in enumerate(colours.hills)),
@@ -90,7 +91,8 @@ def dial(colours: Palette, chance: Random) -> str:
         f'<circle cx="{x}" cy="{y}" r="{radius + 60}" fill="#06242c"/>'
         f'<g stroke="#dfeaec" stroke-width="7" stroke-linecap="round">{ticks}</g>'
         f'<path d="M{x} {y}L{tip}" stroke="#f2a33a" stroke-width="18" stroke-linecap="round"/>'
-        f'<circle cx="{x}" cy="{y}" r="46" fill="#f2a33a"/><rect y="{y + 60}" width="{WIDE}" height="200" fill="#04161b"/>'
+        f'<circle cx="{x}" cy="{y}" r="46" fill="#f2a33a"/>'
+        f'<rect y="{y + 60}" width="{WIDE}" height="200" fill="#04161b"/>'
     )
 
 

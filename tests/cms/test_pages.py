@@ -115,10 +115,8 @@ def test_a_closed_dealership_leaves_the_list(client: Client) -> None:
 
 
 def test_the_club_page_reads_the_levels_from_the_tables(client: Client) -> None:
-    Tier.objects.update_or_create(
-        code="gold", defaults={"name": "Gold", "name_zh": "金卡", "rank": 91, "credits_min": 1234, "visits_min": 3,
-                               "multiplier_percent": 150}
-    )  # fmt: skip
+    gold = {"name": "Gold", "name_zh": "金卡", "rank": 91, "credits_min": 1234, "visits_min": 3}
+    Tier.objects.update_or_create(code="gold", defaults=gold | {"multiplier_percent": 150})
     page = read(client, "/club/")
     assert "1,234 status credits or 3 visits a year" in page
     assert "× 1.5" in page
@@ -156,7 +154,7 @@ def test_pictures_are_served_for_a_year_and_nothing_beside_them(client: Client) 
     page = read(client, "/")
     source = page.split('src="/media/images/')[1].split('"')[0]
     answer = client.get(f"/media/images/{source}")
-    assert answer.status_code == 200
+    assert b"<svg" in b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     assert "immutable" in answer["Cache-Control"]
     assert client.get("/media/original_images/winter-check.svg").status_code == 404
-    assert client.get("/media/images/../original_images/winter-check.svg").status_code == 404
+    assert client.get("/media/images/../original_images/winter-check.svg").status_code in {400, 404}
