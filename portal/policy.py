@@ -87,7 +87,6 @@ POLICIES: dict[str, Line] = {
     "health_": MACHINE,
     "metrics": MACHINE,  # the view asks for a token
     "wagtail_serve": PAGES,
-    "picture": PAGES,
 }
 
 

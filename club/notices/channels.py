@@ -24,6 +24,8 @@ from club.notices.models import Dispatch, Notice
 
 # kind → (name of the page, the fact that names the thing, words on the button)
 LINKS: Mapping[str, tuple[str, str, str]] = {
+    "account_exists": ("account_login", "", gettext_noop("Sign in")),
+    "account_unknown": ("account_signup", "", gettext_noop("Join the club")),
     "welcome": ("garage_new", "", gettext_noop("Add your car")),
     "booking_confirmed": ("appointment", "ref", gettext_noop("See your booking")),
     "booking_moved": ("appointment", "ref", gettext_noop("See your booking")),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from booking.sites.rules import first_instant
+
 NAMESPACE = uuid.UUID("7a1d9f52-6f0e-5a60-9b53-3f1f3a5c3d10")
 AT_ONCE = frozenset({"contract", "safety"})
 OPENS, CLOSES = time(8, 30), time(20, 30)
@@ -48,21 +50,7 @@ def can_step(before: str, after: str) -> bool:
 
 def local_instant(on: date, at: time, zone: ZoneInfo) -> datetime:
     """A local time as an instant: in a gap the first valid one after it, when doubled the first."""
-    wall = datetime.combine(on, at, tzinfo=zone)
-    instant = wall.astimezone(ZoneInfo("UTC"))
-    if instant.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
-        return instant
-    # In a gap fold=0 uses the offset before the change and lands as far past it as the wall time was
-    # into it; walk back to the first instant whose local reading is not before the change.
-    late = wall.replace(fold=1).astimezone(ZoneInfo("UTC"))
-    low, high = min(instant, late), max(instant, late)
-    while high - low > timedelta(seconds=1):
-        middle = low + (high - low) / 2
-        if middle.astimezone(zone).utcoffset() == low.astimezone(zone).utcoffset():
-            low = middle
-        else:
-            high = middle
-    return high.replace(microsecond=0)
+    return first_instant(zone, datetime.combine(on, at))
 
 
 def is_in_window(local: time, opens: time, closes: time) -> bool:

@@ -4,12 +4,14 @@ import datetime as dt
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from club.members.models import Consent
 from club.notices.models import Notice
+from club.reminders import rules
 
 
 class Rule(models.Model):
@@ -58,6 +60,20 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Texts name only what we fill in; an anchor without words of ours needs some of its own."""
+        for name in ("subject", "subject_zh", "body", "body_zh"):
+            strange = rules.unknown_placeholders(getattr(self, name))
+            if strange:
+                raise ValidationError({name: _("We do not know “%s”.") % ", ".join(sorted(strange))})
+        own = self.subject and self.body
+        if not own and (
+            self.subject or self.body or self.anchor in (self.Anchor.JOINED, self.Anchor.REGISTERED)
+        ):
+            raise ValidationError({"body": _("Please write a subject and a text.")})
+        if not self.offsets or not self.channels:
+            raise ValidationError({"offsets": _("Please name at least one day and one channel.")})
 
 
 class Occurrence(models.Model):
