@@ -1,1 +1,25 @@
 """The tables of this wing, gathered from its rooms for Django."""
+
+from cms.pages import (
+    CentreIndex,
+    CentrePage,
+    ClubPage,
+    HomePage,
+    LegalPage,
+    NewsIndex,
+    NewsPage,
+    OfferIndex,
+    OfferPage,
+)
+
+__all__ = [
+    "CentreIndex",
+    "CentrePage",
+    "ClubPage",
+    "HomePage",
+    "LegalPage",
+    "NewsIndex",
+    "NewsPage",
+    "OfferIndex",
+    "OfferPage",
+]

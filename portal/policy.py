@@ -87,6 +87,7 @@ POLICIES: dict[str, Line] = {
     "health_": MACHINE,
     "metrics": MACHINE,  # the view asks for a token
     "wagtail_serve": PAGES,
+    "picture": PAGES,
 }
 
 

@@ -30,5 +30,6 @@ urlpatterns = [
     path("health/ready", health.ready, name="health_ready"),
     path("health/worker", health.worker, name="health_worker"),
     path("metrics", health.metrics, name="metrics"),
+    path("", include("cms.urls")),
     path("", include(wagtail_urls)),
 ]

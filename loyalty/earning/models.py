@@ -58,7 +58,7 @@ class EarnRule(models.Model):
     )
     created_at = models.DateTimeField()
 
-    objects: ClassVar[models.Manager[EarnRule]] = EarnRuleQuerySet.as_manager()
+    objects = EarnRuleQuerySet.as_manager()
 
     class Meta:
         triggers = append_only()
@@ -99,6 +99,11 @@ class Receipt(models.Model):
             models.UniqueConstraint(fields=["source_type", "source_id"], name="receipt_once_per_source"),
         ]
 
+    @property
+    def total_minor(self) -> int:
+        """The whole bill before tax, minor units, whoever paid it."""
+        return sum({line.line_id: line.net_minor for line in self.lines.all()}.values())
+
 
 class ReceiptLine(models.Model):
     """Bill line → rule → points. A line no rule names says why (loyalty.md §3.10)."""
@@ -113,7 +118,7 @@ class ReceiptLine(models.Model):
         INTERNAL = "internal", _("Paid by us, so it earns no points.")
         GOODWILL = "goodwill", _("A goodwill gesture from us, free for you.")
         KIND = "kind", _("Points are given for labour and parts; this is neither.")
-        CREDIT = "credit", _("A deduction on the bill: no points are given for it.")
+        FREE = "free", _("Free of charge.")
         NO_RULE = "no_rule", _("No earning rule applied on this day.")
 
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="lines")

@@ -44,7 +44,7 @@ class Reward(models.Model):
     valid_days = models.PositiveSmallIntegerField(default=180, help_text="Life of a voucher.")
     position = models.PositiveSmallIntegerField(default=0)
 
-    objects: ClassVar[models.Manager[Reward]] = RewardQuerySet.as_manager()
+    objects = RewardQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -1,0 +1,21 @@
+"""The public pages. One tree per language, one address per page: the visitor's language decides.
+
+May import: club, booking and loyalty queries. Must never know: portal, the desk's screens.
+"""
+
+from cms.pages.centres import CentreIndex, CentrePage
+from cms.pages.home import ClubPage, HomePage, LegalPage
+from cms.pages.news import NewsIndex, NewsPage
+from cms.pages.offers import OfferIndex, OfferPage
+
+__all__ = [
+    "CentreIndex",
+    "CentrePage",
+    "ClubPage",
+    "HomePage",
+    "LegalPage",
+    "NewsIndex",
+    "NewsPage",
+    "OfferIndex",
+    "OfferPage",
+]

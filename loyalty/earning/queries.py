@@ -1,0 +1,23 @@
+"""Receipts, and the names of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Prefetch
+
+from loyalty.earning.models import EarnRule, Receipt, ReceiptLine
+
+
+def receipt_for(source: str) -> Receipt | None:
+    """The receipt of "type:id", with ``lines`` and their rules ready. Two queries."""
+    source_type, _, source_id = source.partition(":")
+    lines = ReceiptLine.objects.select_related("rule").order_by("position", "pk")
+    found = Receipt.objects.prefetch_related(Prefetch("lines", queryset=lines))
+    return found.filter(source_type=source_type, source_id=source_id).first()
+
+
+def rules_named(codes: Iterable[str]) -> dict[str, EarnRule]:
+    """The newest version of each rule, for the titles of a statement (``entry.reason`` is the code)."""
+    newest = EarnRule.objects.filter(code__in=set(codes)).order_by("code", "-valid_from").distinct("code")
+    return {rule.code: rule for rule in newest}
