@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """The one command of the house: ``python3 manage.py demo`` and ``python3 manage.py test``."""
 
+import importlib
 import importlib.util
 import os
 import sys
 from pathlib import Path
 
+BEFORE_DJANGO = ("demo", "test", "engines")  # they need no settings, only the packages
 AS_OWNER = ("migrate", "release", "seed", "restore")  # they connect as the owner of the tables
 
 
@@ -15,7 +17,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.dev")
     if command in AS_OWNER:
         os.environ.setdefault("PORTAL_PROCESS", "owner")
-    if "DATABASE_URL" not in os.environ and command not in ("demo", "test", "engines"):
+    if command in BEFORE_DJANGO:
+        module = importlib.import_module(f"portal.management.commands.{command}")
+        module.Command().run_from_argv(sys.argv)
+        return
+    if "DATABASE_URL" not in os.environ:
         from portal import services
 
         os.environ.update(services.ensure("demo" if services.data_of("demo").exists() else "test"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
 import signal
@@ -15,15 +16,15 @@ import urllib.request
 from pathlib import Path
 from typing import IO, Any
 
-from django.conf import settings
-from django.core.management import get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal import services
 from portal.processes import Program, Programs
 from portal.translations import compile_all
 
-VAR = Path(settings.BASE_DIR) / "var"
+ROOT = services.ROOT
+VAR = ROOT / "var"
+SEED = Path(__file__).with_name("seed.py")
 SECONDS_TO_SERVE = 60
 PASSWORD = "paddock-demo"  # noqa: S105  # printed on purpose, accepted in demo mode only
 LOGINS = {
@@ -94,12 +95,14 @@ class Command(BaseCommand):
         engines = {} if "DATABASE_URL" in os.environ else services.ensure("demo")
         env = {**os.environ, **engines, **demo_environment(port, region)}
         compile_all()
-        seeded = VAR / "demo.seeded"
-        self.say("Bringing the database up to date" if seeded.exists() else "Making the database")
-        manage("release", env=env, PORTAL_PROCESS="owner")
+        released, seeded = VAR / "demo.release", VAR / "demo.seeded"
+        if not released.exists() or released.read_text() != version():
+            self.say("Bringing the database up to date" if seeded.exists() else "Making the database")
+            manage("release", env=env, PORTAL_PROCESS="owner")
+            released.write_text(version())
         if not seeded.exists():
             (VAR / "demo.region").write_text(region)
-            if "seed" in get_commands():
+            if SEED.exists():
                 self.say("Filling it with two years of a dealer group")
                 manage("seed", f"--region={region}", env=env, PORTAL_PROCESS="owner")
             seeded.touch()
@@ -107,7 +110,7 @@ class Command(BaseCommand):
 
     def welcome(self, port: int) -> None:
         address = f"http://localhost:{port}"
-        self.stdout.write(f"\n  {settings.GROUP_NAME} is open: {address}\n")
+        self.stdout.write(f"\n  Paddock is open: {address}\n")
         self.stdout.write(f"  The staff's desk:       {address}/desk/")
         self.stdout.write(f"  Mail it has sent:       {address}/mailbox/\n")
         self.stdout.write(f"  Everybody's password is {PASSWORD}\n")
@@ -148,8 +151,16 @@ def forget() -> None:
     services.erase("demo")
     for name in ("media", "log"):
         shutil.rmtree(VAR / name, ignore_errors=True)
-    for name in ("demo.seeded", "demo.region", "demo.notes"):
+    for name in ("demo.release", "demo.seeded", "demo.region", "demo.notes"):
         (VAR / name).unlink(missing_ok=True)
+
+
+def version() -> str:
+    """A hash of all that decides what ``release`` does."""
+    digest = hashlib.sha256()
+    for path in sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("requirements/base.txt")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def demo_environment(port: int, region: str) -> dict[str, str]:
@@ -163,7 +174,7 @@ def demo_environment(port: int, region: str) -> dict[str, str]:
 
 
 def manage(*arguments: str, env: dict[str, str], **extra: str) -> None:
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments, "--verbosity=0"]
+    command = [sys.executable, str(ROOT / "manage.py"), *arguments, "--verbosity=0"]
     done = subprocess.run(
         command, env={**env, **extra}, stdin=subprocess.DEVNULL, start_new_session=True, check=False
     )
@@ -179,7 +190,7 @@ def programs_of(port: int, env: dict[str, str]) -> list[Program]:
                 "--blocking-threads", "4", "--no-ws", "portal.wsgi:application"],
         "worker": [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING", *quiet],
         "beat": [*celery, "beat", "--schedule", str(VAR / "beat"), "--pidfile=", "--loglevel", "WARNING"],
-        "relay": [python, str(settings.BASE_DIR / "manage.py"), "relay"],
+        "relay": [python, str(ROOT / "manage.py"), "relay"],
     }  # fmt: skip
     return [Program(name, command, env, VAR / "log" / f"{name}.log") for name, command in commands.items()]
 
