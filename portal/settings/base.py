@@ -115,7 +115,7 @@ PHONENUMBER_DEFAULT_REGION = REGION.upper()
 PHONENUMBER_DB_FORMAT = "E164"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = str(BASE_DIR / "staticfiles")
 STATICFILES_FINDERS = [
     "portal.stylesheet.JoinedFinder",
     "django.contrib.staticfiles.finders.FileSystemFinder",

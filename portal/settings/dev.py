@@ -7,7 +7,7 @@ SECRET_KEY = env("SECRET_KEY", default="only-for-development-" + "0" * 40)  # no
 MAILBOX = True
 MAILERS = {"default": {"BACKEND": "portal.mailbox.Backend"}}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost
-STATIC_ROOT = None  # nothing is collected
+STATIC_ROOT = ""  # nothing is collected
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_USE_FINDERS = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 3
