@@ -54,6 +54,8 @@ POLICIES: dict[str, Line] = {
     "mfa_": KEYS,
     "usersessions_list": PERSON,
     # The desk and its two shadowed doors.
+    "wagtailcore_login": DOOR,
+    "wagtailcore_authenticate_with_password": PUBLIC,  # the password of a page, not of a person
     "desk_login": DOOR,
     "desk_password_reset": DOOR,
     "desk/": STAFF,

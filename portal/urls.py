@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("language/", languages.switch, name="set_language"),
     path("csp/report/", csp.report, name="csp_report"),
+    path("_util/login/", desk_doors.sign_in, name="wagtailcore_login"),
     path("desk/login/", desk_doors.sign_in, name="desk_login"),
     path("desk/password_reset/", desk_doors.reset_password, name="desk_password_reset"),
     path("desk/", include(wagtailadmin_urls)),

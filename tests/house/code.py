@@ -48,7 +48,7 @@ def imports() -> tuple[Import, ...]:
 def imports_of(path: Path) -> Iterator[Import]:
     source = module_of(path)
     package = source if path.name == "__init__.py" else source.rpartition(".")[0]
-    for node in ast.walk(parsed(path)):
+    for node in run_nodes(parsed(path)):
         if isinstance(node, ast.Import):
             targets = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -58,6 +58,14 @@ def imports_of(path: Path) -> Iterator[Import]:
         else:
             continue
         yield from (Import(path, node.lineno, source, target) for target in targets)
+
+
+def run_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """All that runs: what stands under ``if TYPE_CHECKING`` is only for the reader and for mypy."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.If) and getattr(child.test, "id", "") == "TYPE_CHECKING"):
+            yield from run_nodes(child)
 
 
 def whole(base: str, name: str) -> str:
