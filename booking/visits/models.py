@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -23,6 +24,9 @@ class VisitQuerySet(models.QuerySet["Visit"]):
     def for_user(self, user: AbstractBaseUser | AnonymousUser) -> VisitQuerySet:
         """One's own visits, with names and prices. A car's earlier life: ``queries.history_of``."""
         return self.none() if user.pk is None else self.filter(person_id=user.pk)
+
+    def for_sites(self, sites: Iterable[Site]) -> VisitQuerySet:
+        return self.filter(site__in=sites)
 
     def closed(self) -> VisitQuerySet:
         return self.filter(closed_at__isnull=False)
@@ -52,6 +56,8 @@ class Visit(models.Model):
     currency = models.CharField(max_length=3, validators=[check_currency])
     source = models.SlugField(max_length=20, default="desk")
     external_number = models.CharField(max_length=40, blank=True)
+
+    customer_minor: int  # tax included; only on rows of queries.visits_of
 
     objects = VisitQuerySet.as_manager()
 

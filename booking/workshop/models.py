@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from booking.garage.models import Milestone
 from booking.sites.models import Site, check_currency
 
 
@@ -67,6 +68,9 @@ class Operation(models.Model):
     allows_waiting = models.BooleanField(_("the owner may wait"), default=True)
     price_minor = models.PositiveIntegerField(_("usual price"), help_text=_("In the smallest unit"))
     currency = models.CharField(_("currency"), max_length=3, validators=[check_currency])
+    resets = models.CharField(
+        _("starts a new interval of"), max_length=10, choices=Milestone.Kind, blank=True
+    )  # the due date that counts anew once this is done
     kind = models.CharField(_("kind of line"), max_length=12, choices=Pay, default=Pay.LABOUR)
     is_online = models.BooleanField(_("owners may choose it"), default=True)
     rank = models.PositiveSmallIntegerField(_("place on the menu"), default=100)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from booking.models import Brand, Group, Keeper, Site, Vehicle, VehicleModel
+from booking.models import Appointment, Brand, Group, Keeper, Operation, Site, Vehicle, VehicleModel
 from portal.models import User
 
 numbers = count(1)
@@ -64,3 +64,33 @@ def make_vehicle(user: User | None = None, **values: Any) -> Vehicle:
     if user is not None:
         Keeper.objects.create(vehicle=vehicle, user=user, from_date=date(2024, 1, 1))
     return vehicle
+
+
+def make_operation(code: str = "annual", **values: Any) -> Operation:
+    defaults: dict[str, Any] = {
+        "name": "Annual service",
+        "name_zh": "年度保养",
+        "minutes": 60,
+        "price_minor": 20_000,
+        "currency": "GBP",
+    }
+    return Operation.objects.create(code=code, **{**defaults, **values})
+
+
+def make_appointment(**values: Any) -> Appointment:
+    """A booked appointment as a row, without claims: for rooms that do not care for time."""
+    person = values.pop("person", None) or make_user()
+    defaults: dict[str, Any] = {
+        "site": values.get("site") or make_site(f"minster{next(numbers)}"),
+        "vehicle": make_vehicle(person),
+        "person": person,
+        "state": "booked",
+        "mode": "drop_off",
+        "arrive_at": NOW,
+        "promise_at": NOW + timedelta(hours=4),
+        "work_minutes": 60,
+        "request_key": f"key{next(numbers)}",
+        "request_hash": "",
+        "created_at": NOW,
+    }
+    return Appointment.objects.create(**{**defaults, **values})

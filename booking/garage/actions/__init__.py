@@ -15,7 +15,7 @@ from booking.garage.actions.cars import (
 from booking.garage.actions.facts import BadDate, BadPlate, BadVin, NothingKnown, UnknownPaint
 from booking.garage.actions.keeping import NotKeeper, part_with, transfer, verify
 from booking.garage.actions.papers import insure, reach_milestone
-from booking.garage.actions.readings import AbsurdReading, ReadingUnlikely, record_reading
+from booking.garage.actions.readings import AbsurdReading, ReadingUnlikely, check_km, record_reading
 
 __all__ = [
     "GARAGE_MAX",
@@ -32,6 +32,7 @@ __all__ = [
     "UnknownPaint",
     "VinFixed",
     "add_vehicle",
+    "check_km",
     "edit_vehicle",
     "insure",
     "part_with",

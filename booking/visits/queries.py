@@ -1,0 +1,142 @@
+"""A person's visits, one bill, and the life of a car without other people's names and prices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Prefetch, Q, QuerySet, Sum
+
+from booking.garage.models import Vehicle
+from booking.sites.models import Site
+from booking.visits.models import Visit, VisitLine, VisitRefund
+from booking.visits.rules import Total, customer_total, totals_by_pay_type
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+    type Person = AbstractBaseUser | AnonymousUser
+
+VISITS_MAX = 100
+
+
+@dataclass(frozen=True)
+class BillLine:
+    line: VisitLine
+    refunds: Sequence[VisitRefund]
+
+    @property
+    def refunded_net_minor(self) -> int:
+        return sum(refund.net_minor for refund in self.refunds)
+
+    @property
+    def refundable_minor(self) -> int:
+        return self.line.net_minor - self.refunded_net_minor
+
+
+@dataclass(frozen=True)
+class Bill:
+    """A visit with its lines, what each payer pays, and what went back to the customer."""
+
+    visit: Visit
+    lines: Sequence[BillLine]
+    by_pay_type: dict[str, Total]
+    customer: Total
+    refunded: Total
+
+
+@dataclass(frozen=True)
+class Work:
+    """Something done to a car. Of other people's visits only the menu's name or the kind is told."""
+
+    kind: str
+    name: str
+    name_zh: str
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """A visit in the life of a car. ``visit`` and ``customer`` only on one's own."""
+
+    at: datetime
+    site: Site
+    odometer_km: int | None
+    works: Sequence[Work]
+    visit: Visit | None
+    customer: Total | None
+
+    @property
+    def is_own(self) -> bool:
+        return self.visit is not None
+
+
+def visit_with_lines(ref: str, among: QuerySet[Visit] | None = None) -> Bill | None:
+    """A bill by the visit's ref; None if it is not ``among`` the visits allowed. Three queries."""
+    visits = Visit.objects.all() if among is None else among
+    visit = (
+        visits.filter(ref=ref)
+        .select_related("site", "vehicle__model", "person")
+        .prefetch_related(
+            Prefetch("lines", VisitLine.objects.select_related("operation").order_by("position")),
+            Prefetch("lines__refunds", VisitRefund.objects.order_by("at", "pk")),
+        )
+        .first()
+    )
+    return None if visit is None else bill_of(visit)
+
+
+def bill_of(visit: Visit) -> Bill:
+    lines = [BillLine(line, list(line.refunds.all())) for line in visit.lines.all()]
+    back = [refund for bill in lines if bill.line.pay_type == "customer" for refund in bill.refunds]
+    return Bill(
+        visit=visit,
+        lines=lines,
+        by_pay_type=totals_by_pay_type(bill.line for bill in lines),
+        customer=customer_total(bill.line for bill in lines),
+        refunded=Total(sum(refund.net_minor for refund in back), sum(refund.tax_minor for refund in back)),
+    )
+
+
+def visits_of(user: Person) -> QuerySet[Visit]:
+    """A person's visits, newest first, each with ``customer_minor`` (tax included). One query."""
+    own = Q(lines__pay_type="customer")
+    paid = Sum(F("lines__net_minor") + F("lines__tax_minor"), filter=own, default=0)
+    visits = Visit.objects.for_user(user).select_related("site", "vehicle__model")
+    return visits.annotate(customer_minor=paid).order_by("-opened_at", "-pk")
+
+
+def history_of(vehicle: Vehicle, user: Person | None = None, limit: int = VISITS_MAX) -> list[HistoryEntry]:
+    """A car's closed visits, newest first. Two queries.
+
+    One's own come whole. Other people's come without name, price or free text (safety.md R37), and
+    to an owner only once staff have seen that the car is theirs: a VIN is read off any windscreen.
+    Without ``user``: the desk's view of the car, with nobody's prices.
+    """
+    visits = vehicle.visits.closed()
+    if user is not None and not vehicle.is_verified():
+        visits = visits.for_user(user)
+    lines = VisitLine.objects.select_related("operation").order_by("position")
+    found = visits.select_related("site").prefetch_related(Prefetch("lines", lines))
+    return [entry(visit, user) for visit in found.order_by("-opened_at", "-pk")[: min(limit, VISITS_MAX)]]
+
+
+def entry(visit: Visit, user: Person | None) -> HistoryEntry:
+    is_own = user is not None and user.pk is not None and visit.person_id == user.pk
+    lines = list(visit.lines.all())
+    return HistoryEntry(
+        at=visit.opened_at,
+        site=visit.site,
+        odometer_km=visit.odometer_km,
+        works=[work(line, is_own=is_own) for line in lines if line.kind != VisitLine.Kind.FEE],
+        visit=visit if is_own else None,
+        customer=customer_total(lines) if is_own else None,
+    )
+
+
+def work(line: VisitLine, *, is_own: bool) -> Work:
+    if line.operation is not None:
+        return Work(line.kind, line.operation.name, line.operation.name_zh)
+    told = line.description if is_own else str(VisitLine.Kind(line.kind).label)
+    return Work(line.kind, told, "")

@@ -1,0 +1,128 @@
+"""A bill in whole minor units: totals by who pays, tax, what may be given back, visit numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+KINDS = ("labour", "parts", "accessories", "body", "sublet", "fee")
+PAY_TYPES = ("customer", "warranty", "insurer", "internal", "goodwill")
+LINES_MAX = 200
+AMOUNT_MAX = 10**12  # minor units
+DESCRIPTION_MAX = 160
+
+
+class Line(Protocol):
+    @property
+    def net_minor(self) -> int: ...
+    @property
+    def tax_minor(self) -> int: ...
+    @property
+    def pay_type(self) -> str: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineDraft:
+    """A line as it is about to be billed. Net: after discount, before tax."""
+
+    kind: str
+    description: str
+    net_minor: int
+    tax_minor: int
+    pay_type: str
+    operation_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Total:
+    net_minor: int = 0
+    tax_minor: int = 0
+
+    @property
+    def gross_minor(self) -> int:
+        return self.net_minor + self.tax_minor
+
+
+def draft(
+    *,
+    kind: str,
+    description: str,
+    net_minor: int,
+    pay_type: str,
+    tax_percent: int,
+    operation_id: int | None = None,
+) -> LineDraft:
+    """A line whose tax is a whole percentage of its net, rounded half up."""
+    return LineDraft(
+        kind=kind,
+        description=description,
+        net_minor=net_minor,
+        tax_minor=tax_of(net_minor, tax_percent),
+        pay_type=pay_type,
+        operation_id=operation_id,
+    )
+
+
+def tax_of(net_minor: int, percent: int) -> int:
+    """Tax on a net amount, rounded half up to the minor unit."""
+    return (net_minor * percent * 2 + 100) // 200
+
+
+def total(lines: Iterable[Line]) -> Total:
+    found = list(lines)
+    return Total(sum(line.net_minor for line in found), sum(line.tax_minor for line in found))
+
+
+def totals_by_pay_type(lines: Iterable[Line]) -> dict[str, Total]:
+    """Who pays how much, in the order of PAY_TYPES; nobody with nothing."""
+    found = list(lines)
+    split = {pay: [line for line in found if line.pay_type == pay] for pay in PAY_TYPES}
+    return {pay: total(own) for pay, own in split.items() if own}
+
+
+def customer_total(lines: Iterable[Line]) -> Total:
+    """What the customer pays."""
+    return total(line for line in lines if line.pay_type == "customer")
+
+
+def bill_problem(lines: Sequence[LineDraft]) -> str | None:
+    """The code of the first thing wrong with a bill, or None."""
+    if not lines:
+        return "empty_bill"
+    if len(lines) > LINES_MAX:
+        return "too_many_lines"
+    return next((problem for line in lines if (problem := line_problem(line))), None)
+
+
+def line_problem(line: LineDraft) -> str | None:
+    if line.kind not in KINDS:
+        return "unknown_kind"
+    if line.pay_type not in PAY_TYPES:
+        return "unknown_pay_type"
+    if line.net_minor < 0 or line.tax_minor < 0:
+        return "negative_amount"
+    if line.net_minor > AMOUNT_MAX or line.tax_minor > AMOUNT_MAX:
+        return "absurd_amount"
+    if not line.description.strip():
+        return "no_description"
+    return None
+
+
+def refundable(line: Line, refunded_net: int) -> int:
+    return line.net_minor - refunded_net
+
+
+def tax_of_refund(line: Line, refunded_net: int, net_minor: int) -> int:
+    """The tax that goes with a refund: shares add up to the line's tax once all of it is back."""
+    before = line.tax_minor * refunded_net // line.net_minor
+    return line.tax_minor * (refunded_net + net_minor) // line.net_minor - before
+
+
+def prefix_of(site_code: str) -> str:
+    """The letters before a visit's number: ``minster`` → ``MIN``."""
+    return "".join(letter for letter in site_code.upper() if letter.isalnum())[:3]
+
+
+def visit_number(prefix: str, year: int, n: int) -> str:
+    return f"{prefix}-{year}-{n:06d}"
