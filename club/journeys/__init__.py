@@ -4,6 +4,36 @@ May import: everything below. Must never know: HTTP, Wagtail, Celery. Every jour
 and idempotent by its source; ``deliver`` alone commits row by row, because that is the wire protocol.
 """
 
+from club.journeys.booking import (
+    add_car,
+    book_service,
+    cancel_service,
+    confirm_service,
+    move_service,
+    sweep,
+)
+from club.journeys.bring import decide_referral
+from club.journeys.clock import deliver
+from club.journeys.day import group_day
+from club.journeys.gifts import give_birthday_points, give_welcome
 from club.journeys.join import join_club
+from club.journeys.rewards import NotAMember, cancel_voucher, order_reward, use_voucher
 
-__all__ = ["join_club"]
+__all__ = [
+    "NotAMember",
+    "add_car",
+    "book_service",
+    "cancel_service",
+    "cancel_voucher",
+    "confirm_service",
+    "decide_referral",
+    "deliver",
+    "give_birthday_points",
+    "give_welcome",
+    "group_day",
+    "join_club",
+    "move_service",
+    "order_reward",
+    "sweep",
+    "use_voucher",
+]

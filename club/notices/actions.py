@@ -1,7 +1,7 @@
 """Saying something: a row in the caller's transaction, nothing on a wire."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from club.trail.actions import record
 from portal.models import User
 
 WIRES = ("email",)
+BODIES_KEPT, CODES_KEPT = timedelta(days=183), timedelta(days=1)
 
 
 class NotUnknown(Refusal):
@@ -108,6 +109,14 @@ def suppress(*, address: str, channel: str, reason: str, now: datetime, purpose:
         purpose=purpose,
         defaults={"reason": reason, "at": now},
     )[0]
+
+
+def forget(*, now: datetime) -> int:
+    """What was said goes after six months, a code with all its row after a day (privacy.md)."""
+    old = Notice.objects.filter(created_at__lt=now - BODIES_KEPT)
+    codes = Notice.objects.filter(kind="account_code", created_at__lt=now - CODES_KEPT)
+    gone, _rows = (codes | old.filter(person=None)).delete()
+    return gone + old.exclude(data={}).update(data={}, shown_at=None)
 
 
 def settle_unknown(*, dispatch: Dispatch, was_sent: bool, actor: User, now: datetime) -> Dispatch:

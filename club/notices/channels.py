@@ -33,6 +33,7 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
     "car_received": ("appointment", "ref", gettext_noop("Follow the work")),
     "car_ready": ("appointment", "ref", gettext_noop("See your booking")),
     "points_earned": ("points", "", gettext_noop("See your points")),
+    "points_taken_back": ("points", "", gettext_noop("See your points")),
     "voucher_issued": ("vouchers", "", gettext_noop("Show the voucher")),
     "voucher_used": ("vouchers", "", gettext_noop("Your vouchers")),
     "voucher_cancelled": ("rewards", "", gettext_noop("See the rewards")),
@@ -100,18 +101,22 @@ def _zone(notice: Notice) -> ZoneInfo:
 
 
 def _words(notice: Notice) -> dict[str, object]:
-    """The notice's facts for a template: instants and dates as such, names in the active language."""
-    data: Mapping[str, object] = notice.data
+    """The notice's facts for a template, with who it is for and who we are."""
+    name = notice.person.name if notice.person is not None else ""
+    return {"name": name, "group": settings.GROUP_NAME, **_told(notice.data, _zone(notice))}
+
+
+def _told(data: Mapping[str, object], zone: ZoneInfo) -> dict[str, object]:
+    """Instants and dates as such, names in the active language, rows of a list likewise."""
     is_chinese = (translation.get_language() or "").startswith("zh")
-    words: dict[str, object] = {
-        "name": notice.person.name if notice.person is not None else "",
-        "group": settings.GROUP_NAME,
-    }
+    words: dict[str, object] = {}
     for name, value in data.items():
         if name.endswith("_at") and isinstance(value, str):
-            words[name] = datetime.fromisoformat(value).astimezone(_zone(notice))
+            words[name] = datetime.fromisoformat(value).astimezone(zone)
         elif name.endswith("_on") and isinstance(value, str):
             words[name] = date.fromisoformat(value)
+        elif isinstance(value, list):
+            words[name] = [_told(row, zone) if isinstance(row, dict) else row for row in value]
         elif not name.endswith("_zh"):
             words[name] = (is_chinese and data.get(f"{name}_zh")) or value
     return words

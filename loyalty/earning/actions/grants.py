@@ -33,10 +33,12 @@ def grant(
     opens_on: datetime.date | None = None,
     actor: models.Model | None = None,
     source: str = "",
+    basis: int | None = None,
 ) -> Entry | None:
     """The points of a fixed rule, once per key: asked again on a later day, the first answer stands.
 
     None when the rule gives nothing to this tier. ``points`` and ``opens_on`` override the rule's.
+    ``basis``: what a later ``reverse_earn`` measures by, for grants that may be taken back.
     """
     Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     if done := Entry.objects.filter(key=key).first():
@@ -51,7 +53,7 @@ def grant(
         if not points:
             return None
     return ledger.earn(
-        account=account, points=points, key=key, on=on, source=source or f"rule:{rule.code}",
+        account=account, points=points, key=key, on=on, basis=basis, source=source or f"rule:{rule.code}",
         opens_on=opens_on or on + datetime.timedelta(days=rule.pending_days),
         expires_on=rules.expires_on(on, rule.expires_months), reason=rule.code, actor=actor, now=now,
     )  # fmt: skip

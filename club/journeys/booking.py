@@ -1,0 +1,134 @@
+"""Booking a service: the place, the words about it, the friend who moves along."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from booking.appointments import actions as appointments
+from booking.appointments.models import Appointment
+from booking.garage import actions as garage
+from booking.garage.models import Vehicle
+from booking.sites.models import Site
+from booking.workshop.models import Operation
+from club.journeys.friends import friend_moved
+from club.notices.actions import forget, tell
+from portal.models import User
+
+
+def add_car(*, user: User, now: datetime, **facts: object) -> Vehicle:
+    """Put a car into a person's garage; ``facts`` are those of ``garage.add_vehicle``."""
+    return garage.add_vehicle(user=user, now=now, actor=user, **facts)  # type: ignore[arg-type]
+
+
+def book_service(
+    *,
+    user: User | None,
+    site: Site,
+    operations: Sequence[Operation],
+    mode: str,
+    at: datetime,
+    vehicle: Vehicle | None,
+    request_key: str,
+    now: datetime,
+    note: str = "",
+) -> Appointment:
+    """Hold the place while the owner reads it through; ``confirm_service`` makes it firm.
+
+    A visitor (``user`` None) may hold too; ``booking.adopt`` gives the hold to the account made then.
+    """
+    return appointments.hold(
+        site=site, operations=operations, mode=mode, at=at, request_key=request_key, now=now,
+        vehicle=vehicle, actor=user, note=note,
+    )  # fmt: skip
+
+
+def confirm_service(*, appointment: Appointment, user: User | None, now: datetime) -> Appointment:
+    """The hold becomes a booking; the owner is told, with the calendar file."""
+    with transaction.atomic():
+        booked = appointments.confirm(appointment=appointment, now=now, actor=user)
+        _tell(booked, "booking_confirmed", "confirmed", now)
+        friend_moved(friend=booked.person, to="lead", now=now)
+        return booked
+
+
+def move_service(
+    *,
+    appointment: Appointment,
+    at: datetime,
+    version: int,
+    user: User | None,
+    now: datetime,
+    by_staff: bool = False,
+) -> Appointment:
+    """Another time for the same booking. ``version``: the one its mover saw."""
+    with transaction.atomic():
+        moved = appointments.move(
+            appointment=appointment, at=at, version=version, now=now, actor=user, by_staff=by_staff
+        )
+        _tell(moved, "booking_moved", f"moved:{moved.version}", now)
+        return moved
+
+
+def cancel_service(
+    *,
+    appointment: Appointment,
+    user: User | None,
+    now: datetime,
+    reason: str = "",
+    by_staff: bool = False,
+) -> Appointment:
+    """Give the time back. A hold is let go without a word."""
+    with transaction.atomic():
+        was_held = appointment.state == Appointment.State.HELD
+        gone = appointments.cancel(
+            appointment=appointment, now=now, actor=user, reason=reason, by_staff=by_staff
+        )
+        if not was_held and gone.state == Appointment.State.CANCELLED:
+            _tell(gone, "booking_cancelled", "cancelled", now)
+        return gone
+
+
+def sweep(*, now: datetime) -> int:
+    """End dead holds and forget old words; how many pieces of time came free."""
+    forget(now=now)
+    return len(appointments.sweep(now=now))
+
+
+def car_of(vehicle: Vehicle | None) -> str:
+    """How we speak of a car: its plate, else what its keeper calls it."""
+    return str(vehicle) if vehicle is not None else ""
+
+
+def booking_facts(appointment: Appointment) -> dict[str, object]:
+    """What a message about a booking tells, in both languages."""
+    site = appointment.site
+    work = [line.operation for line in appointment.lines.select_related("operation").order_by("pk")]
+    return {
+        "ref": appointment.ref,
+        "site": site.name,
+        "site_zh": site.name_zh,
+        "address": ", ".join(part for part in (site.street, site.town, site.postcode) if part),
+        "phone": site.phone,
+        "zone": site.zone,
+        "car": car_of(appointment.vehicle),
+        "work": ", ".join(operation.name for operation in work),
+        "work_zh": ", ".join(operation.name_zh or operation.name for operation in work),
+        "arrive_at": appointment.arrive_at.isoformat(),
+        "promise_at": appointment.promise_at.isoformat(),
+    }
+
+
+def _tell(appointment: Appointment, kind: str, what: str, now: datetime) -> None:
+    if appointment.person is None:
+        return
+    event = {
+        "ref": appointment.ref,
+        "version": appointment.version,
+        "starts_at": appointment.arrive_at.isoformat(),
+        "ends_at": appointment.promise_at.isoformat(),
+    }
+    tell(
+        person=appointment.person, kind=kind, key=f"appointment:{appointment.pk}:{what}", now=now,
+        data={**booking_facts(appointment), "event": event},
+    )  # fmt: skip

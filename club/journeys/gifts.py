@@ -1,0 +1,61 @@
+"""Points that are presents: the welcome and the birthday."""
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from booking.garage.models import Vehicle
+from club.journeys.day import group_day
+from club.members.models import Member
+from club.members.queries import member_of
+from club.reminders.rules import birthdays_on
+from loyalty.earning.actions import grant
+from loyalty.ledger.actions import open_account
+from loyalty.ledger.models import Entry
+from portal.models import User
+
+BIRTHDAYS_BEHIND = timedelta(days=7)
+
+
+def give_welcome(*, user: User, now: datetime) -> Entry | None:
+    """The welcome points, once: when the e-mail and the first car are verified (decisions.md).
+
+    The e-mail is verified when its owner has signed in: the one door opens to verified addresses only.
+    """
+    member = member_of(user)
+    if member is None or user.last_login is None:
+        return None
+    if not Vehicle.objects.for_user(user).filter(verified_at__isnull=False).exists():
+        return None
+    account = open_account(owner=user, now=now, on=group_day(now))
+    return grant(account=account, rule_code="welcome", key=f"welcome:{member.pk}", on=group_day(now), now=now)
+
+
+def give_birthday_points(*, now: datetime, limit: int = 500) -> int:
+    """Points for the birthdays of today and of the last week, once a year each.
+
+    They do not depend on whether a greeting may be sent. Stateless: an outage of days needs no repair.
+    """
+    today, given = group_day(now), 0
+    for back in range(BIRTHDAYS_BEHIND.days + 1):
+        day = today - timedelta(days=back)
+        given += _give(day, now, limit - given)
+    return given
+
+
+def _give(day: date, now: datetime, limit: int) -> int:
+    match = Q(pk=None)
+    for birthday in birthdays_on(day):
+        one = Q(birth_month=birthday.month, birth_day=birthday.day)
+        match |= one & Q(birth_leap=birthday.leap) if birthday.leap else one
+    members = Member.objects.filter(match, closed_at=None, user__is_active=True, joined_at__date__lte=day)
+    keys = {birthday_key(member.pk, day.year): member for member in members.select_related("user")}
+    missing = keys.keys() - set(Entry.objects.filter(key__in=keys).values_list("key", flat=True))
+    for key in sorted(missing)[:limit]:
+        account = open_account(owner=keys[key].user, now=now, on=day)
+        grant(account=account, rule_code="birthday", key=key, on=day, now=now)
+    return len(missing)
+
+
+def birthday_key(member_pk: int, year: int) -> str:
+    return f"birthday:{member_pk}:{year}"
