@@ -4,8 +4,6 @@ import secrets
 from typing import Any
 
 from allauth.account.forms import SignupForm as BaseSignupForm
-from club.journeys import join_club
-from club.referrals.queries import offer_for
 from django import forms
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from booking.sites.models import Site
+from club.journeys import join_club
+from club.referrals.queries import offer_for
 from portal.accounts.passwords import NotOurWords
 from portal.formats import said
 from portal.models import User
