@@ -75,6 +75,8 @@ POLICIES: dict[str, Line] = {
     "friends": MEMBER,
     "inbox": MEMBER,
     "profile": PERSON,
+    "consents": MEMBER,
+    "session_end": PERSON,
     # Public.
     "referral_landing": PUBLIC,
     "unsubscribe": PUBLIC,

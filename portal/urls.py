@@ -5,7 +5,16 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from portal import health
-from portal.views import csp, desk_doors, languages, mailbox, shell
+from portal.views import (
+    consents,
+    csp,
+    desk_doors,
+    languages,
+    mailbox,
+    profile,
+    shell,
+    unsubscribe,
+)
 
 handler400 = "portal.views.errors.bad_request"
 handler403 = "portal.views.errors.forbidden"
@@ -24,6 +33,10 @@ urlpatterns = [
     path("theme/", shell.theme, name="theme"),
     path("manifest.webmanifest", shell.manifest, name="manifest"),
     path("styleguide/", shell.styleguide, name="styleguide"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/messages/", consents.consents, name="consents"),
+    path("profile/sessions/<int:pk>/end/", profile.end_session, name="session_end"),
+    path("u/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),
     path("mailbox/<int:pk>/", mailbox.letter, name="mailbox_letter"),
     path("mailbox/<int:pk>/body/", mailbox.letter_body, name="mailbox_letter_body"),

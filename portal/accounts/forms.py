@@ -4,6 +4,9 @@ import secrets
 from typing import Any
 
 from allauth.account.forms import SignupForm as BaseSignupForm
+from allauth.core import context
+from club.journeys import join_club
+from club.referrals.queries import offer_for
 from django import forms
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -11,15 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from booking.sites.models import Site
-from club.journeys import join_club
-from club.referrals.queries import offer_for
+from portal.accounts.fields import SiteChoice, open_sites
 from portal.accounts.passwords import NotOurWords
-from portal.formats import said
 from portal.models import User
+from portal.views.referral import COOKIE
 
 TEXT_VERSION = "signup-2026-11"
-REFERRAL_COOKIE = "referral"
 
 # (purpose, channel) -> the sentence somebody agrees to, each on its own (privacy.md).
 CONSENTS = {
@@ -28,12 +28,6 @@ CONSENTS = {
     ("survey", "email"): _("Ask me after a visit how it was"),
     ("marketing", "email"): _("Send me news and offers by e-mail"),
 }
-
-
-class SiteChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        name = said(obj, "name")
-        return f"{name}, {obj.town}" if obj.town else name
 
 
 class SignupForm(BaseSignupForm):  # type: ignore[misc]
@@ -47,7 +41,7 @@ class SignupForm(BaseSignupForm):  # type: ignore[misc]
         help_text=_("So that the workshop can reach you about your car."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
-    site = SiteChoice(label=_("Your centre"), queryset=Site.objects.none(), empty_label=_("Please choose"))
+    site = SiteChoice(label=_("Your centre"), queryset=None, empty_label=_("Please choose"))
     referral_code = forms.CharField(
         label=_("Referral code"),
         max_length=12,
@@ -60,13 +54,14 @@ class SignupForm(BaseSignupForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail")
         self.fields["password1"].label = _("Password")
-        sites = Site.objects.open_on(timezone.localdate()).order_by("name")
+        sites = open_sites()
         self.fields["site"].queryset = sites
         if len(sites) == 1:
             self.fields["site"].initial = sites[0]
         for purpose, channel in CONSENTS:
             label = CONSENTS[purpose, channel]
             self.fields[f"consent_{purpose}_{channel}"] = forms.BooleanField(label=label, required=False)
+        self.fields["referral_code"].initial = context.request.COOKIES.get(COOKIE, "")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 

@@ -17,7 +17,12 @@ def switch(request: HttpRequest) -> HttpResponse:
     if language not in dict(settings.LANGUAGES):
         return HttpResponseBadRequest()
     back = request.POST.get("next", "")
-    response = HttpResponseRedirect(back if is_own_path(back) else "/")
+    if is_signed_in(request) and isinstance(request.user, User):
+        User.objects.filter(pk=request.user.pk).update(language=language)
+    return remember(request, HttpResponseRedirect(back if is_own_path(back) else "/"), language)
+
+
+def remember[R: HttpResponse](request: HttpRequest, response: R, language: str) -> R:
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,
@@ -26,6 +31,4 @@ def switch(request: HttpRequest) -> HttpResponse:
         secure=request.is_secure(),
         httponly=True,
     )
-    if is_signed_in(request) and isinstance(request.user, User):
-        User.objects.filter(pk=request.user.pk).update(language=language)
     return response

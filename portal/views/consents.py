@@ -1,0 +1,98 @@
+"""/profile/messages/: what may be sent, by purpose and channel; every change is a new row (privacy.md)."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from club.members.actions import set_consent
+from club.members.models import Consent
+from club.members.queries import consents_of, member_of
+from club.members.rules import is_allowed
+from portal.models import User
+from portal.person import person_of
+
+TEXT_VERSION = "profile-2026-11"
+CHANNELS = (Consent.Channel.INBOX, Consent.Channel.EMAIL, Consent.Channel.PHONE)
+ROWS = {
+    Consent.Purpose.REMINDER: gettext_lazy("Inspection, service and insurance of my cars"),
+    Consent.Purpose.GREETING: gettext_lazy("A word on my birthday"),
+    Consent.Purpose.SURVEY: gettext_lazy("How a visit was"),
+    Consent.Purpose.MARKETING: gettext_lazy("Events, rewards and offers of my centre"),
+}
+# Not about a channel; kept on the e-mail channel, which is open only after a yes.
+SINGLE = {
+    Consent.Purpose.PROFILING: gettext_lazy("Choose offers by my car and my visits, not only by date"),
+    Consent.Purpose.PARTNER: gettext_lazy("Let selected partners of the club make me offers through you"),
+}
+PAIRS = (
+    *((purpose, channel) for purpose in ROWS for channel in CHANNELS),
+    *((purpose, Consent.Channel.EMAIL) for purpose in SINGLE),
+)
+
+
+class ConsentForm(forms.Form):
+    def __init__(self, person: User, data: Any = None) -> None:
+        given = consents_of(person)
+        self.now = {pair: allowed(given, pair) for pair in PAIRS}
+        super().__init__(data, initial={name_of(pair): value for pair, value in self.now.items()})
+        for pair in PAIRS:
+            label = f"{pair[0].label}: {pair[1].label}" if pair[0] in ROWS else SINGLE[pair[0]]
+            self.fields[name_of(pair)] = forms.BooleanField(label=label, required=False)
+
+    @property
+    def rows(self) -> list[tuple[str, str, list[forms.BoundField]]]:
+        return [
+            (str(purpose.label), str(text), [self[name_of((purpose, channel))] for channel in CHANNELS])
+            for purpose, text in ROWS.items()
+        ]
+
+    @property
+    def singles(self) -> list[forms.BoundField]:
+        return [self[name_of((purpose, Consent.Channel.EMAIL))] for purpose in SINGLE]
+
+    def changes(self) -> list[tuple[Consent.Purpose, Consent.Channel, bool]]:
+        return [
+            (*pair, self.cleaned_data[name_of(pair)])
+            for pair in PAIRS
+            if self.cleaned_data[name_of(pair)] != self.now[pair]
+        ]
+
+
+def name_of(pair: tuple[Consent.Purpose, Consent.Channel]) -> str:
+    return f"{pair[0].value}_{pair[1].value}"
+
+
+def allowed(given: dict[tuple[str, str], Consent], pair: tuple[Consent.Purpose, Consent.Channel]) -> bool:
+    row = given.get((pair[0].value, pair[1].value))
+    return is_allowed(pair[0].value, pair[1].value, row.decision if row else None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def consents(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    form = ConsentForm(person, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        member = member_of(person)
+        for purpose, channel, granted in form.changes():
+            set_consent(
+                person=person,
+                purpose=purpose.value,
+                channel=channel.value,
+                granted=granted,
+                text_version=TEXT_VERSION,
+                how="profile",
+                site=member.site if member else None,
+                now=timezone.now(),
+                actor=person,
+            )
+        messages.success(request, _("Saved. It holds from now on."))
+        return redirect("consents")
+    channels = [channel.label for channel in CHANNELS]
+    return render(request, "portal/profile/consents.html", {"form": form, "channels": channels})

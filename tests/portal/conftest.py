@@ -1,0 +1,24 @@
+"""Each test starts with empty limits: they live in the cache and outlast a transaction."""
+
+import pytest
+from django.core.cache import cache
+
+from booking.sites.models import Site
+from club.members.models import Member
+from tests.club.conftest import make_site
+from tests.portal.people import make_member
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def site(db: None) -> Site:
+    return make_site()
+
+
+@pytest.fixture
+def member(site: Site) -> Member:
+    return make_member(site)
