@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -55,8 +56,11 @@ def code_for(email: str, since: datetime | None = None) -> str:
     return str(notices[0].data["code"])
 
 
-def sign_in(client: Client, email: str = "mia@example.com", password: str = PASSWORD, **more: str) -> object:
-    return client.post("/accounts/login/", {"login": email, "password": password} | more)
+def sign_in(
+    client: Client, email: str = "mia@example.com", password: str = PASSWORD, **more: str
+) -> HttpResponse:
+    form = {"login": email, "password": password} | more
+    return client.post("/accounts/login/", form)  # type: ignore[return-value]
 
 
 def rows_written() -> dict[str, int]:

@@ -9,6 +9,7 @@ from club.members.models import Member
 from club.notices.models import Notice
 from portal.accounts.backend import DEMO_PASSWORD
 from portal.models import User
+from portal.paths import is_own_path
 from tests.portal.people import PASSWORD, code_for, make_person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +158,11 @@ OFF_SITE = [
 
 
 @pytest.mark.parametrize("target", OFF_SITE)
+def test_only_a_path_of_this_host_counts(target: str) -> None:
+    assert not is_own_path(target)
+
+
+@pytest.mark.parametrize("target", ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil"])
 def test_nobody_is_sent_off_the_site(client: Client, member: Member, target: str) -> None:
     answers = [
         sign_in(client, next=target),

@@ -1,5 +1,7 @@
 """Staff show a second factor on every path; owners as they like (safety.md R38, H6)."""
 
+from typing import Any
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
@@ -34,14 +36,17 @@ def test_staff_without_one_are_led_to_make_one_on_every_path(client: Client, adv
     assert at(client, "/accounts/2fa/") == (200, "")
 
 
-def test_making_one_opens_the_desk_in_this_session(client: Client, advisor: User) -> None:
+def test_making_one_opens_the_desk_in_this_session(
+    client: Client, advisor: User, django_capture_on_commit_callbacks: Any
+) -> None:
     sign_in(client, "advisor@example.com")
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     client.get("/accounts/2fa/totp/activate/")
     session = client.session
     session["mfa.totp.secret"] = TOTP_SECRET
     session.save()
-    client.post("/accounts/2fa/totp/activate/", {"code": totp()})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/accounts/2fa/totp/activate/", {"code": totp()})
     assert at(client, "/desk/") == (200, "")
 
 
