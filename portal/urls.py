@@ -12,6 +12,7 @@ from portal.views import (
     languages,
     mailbox,
     profile,
+    referral,
     shell,
     unsubscribe,
 )
@@ -36,6 +37,7 @@ urlpatterns = [
     path("profile/", profile.profile, name="profile"),
     path("profile/messages/", consents.consents, name="consents"),
     path("profile/sessions/<int:pk>/end/", profile.end_session, name="session_end"),
+    path("r/<str:code>/", referral.landing, name="referral_landing"),
     path("u/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),
     path("mailbox/<int:pk>/", mailbox.letter, name="mailbox_letter"),

@@ -60,3 +60,6 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return landing(request.user)
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        return landing(request.user)

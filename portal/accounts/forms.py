@@ -5,8 +5,6 @@ from typing import Any
 
 from allauth.account.forms import SignupForm as BaseSignupForm
 from allauth.core import context
-from club.journeys import join_club
-from club.referrals.queries import offer_for
 from django import forms
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
+from club.journeys import join_club
+from club.referrals.queries import offer_for
 from portal.accounts.fields import SiteChoice, open_sites
 from portal.accounts.passwords import NotOurWords
 from portal.models import User
@@ -48,6 +48,7 @@ class SignupForm(BaseSignupForm):  # type: ignore[misc]
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
+    account_already_exists: bool
     field_order = ("name", "email", "phone", "site", "password1", "referral_code")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -122,5 +123,6 @@ class SignupForm(BaseSignupForm):  # type: ignore[misc]
             consents={pair: data[f"consent_{pair[0]}_{pair[1]}"] for pair in CONSENTS},
             referral_code=data["referral_code"],
             how="signup",
+            text_version=TEXT_VERSION,
             now=timezone.now(),
         )

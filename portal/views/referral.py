@@ -1,11 +1,12 @@
 """/r/<code>/: a friend's link. Opening it sets a cookie and counts; the row is made at sign-up."""
 
-from club.referrals.actions import count_click
-from club.referrals.queries import offer_for
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+
+from club.referrals.actions import count_click
+from club.referrals.queries import offer_for
 
 COOKIE = "referral"
 COOKIE_SECONDS = 90 * 24 * 3600

@@ -32,7 +32,7 @@ def make_person(email: str = "mia@example.com", password: str = PASSWORD, **fiel
 
 
 def make_member(site: Site, email: str = "mia@example.com", **fields: object) -> Member:
-    person = make_person(email, **({"name": "Mia Hall"} | fields))
+    person = make_person(email, PASSWORD, **({"name": "Mia Hall"} | fields))
     return join(user=person, site=site, consents={}, text_version="1", how="test", now=timezone.now())
 
 

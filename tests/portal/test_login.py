@@ -105,7 +105,8 @@ def test_the_session_gets_a_new_name_at_sign_in(client: Client, member: Member) 
     session = client.session
     session["x"] = 1
     session.save()
-    client.cookies["sessionid"] = before = session.session_key
+    before = str(session.session_key)
+    client.cookies["sessionid"] = before
     sign_in(client)
     assert client.cookies["sessionid"].value != before
 
