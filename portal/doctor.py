@@ -1,0 +1,119 @@
+"""What is wrong with a deployment, in sentences an operator can act on. Each check yields its complaints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import mail
+from django.core.cache import caches
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from portal.cache import BreakerCache
+from portal.celery import app
+from portal.grants import append_only_tables
+from portal.health import ALARM_AFTER, ages_of_heartbeats, database_answers
+
+NEEDED_VERSION = 180_000
+DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+def complaints() -> Iterator[str]:
+    """All of them; without a database only what can be said without one."""
+    if not database_answers():
+        yield "The database does not answer: check DATABASE_URL, and that the server accepts this machine."
+    else:
+        for check in (server, durability, migrations, rights, workers):
+            yield from check()
+    for check in (broker, cache, mailer, address):
+        yield from check()
+
+
+def server() -> Iterator[str]:
+    version = int(value_of("SHOW server_version_num"))
+    if version < NEEDED_VERSION:
+        yield f"PostgreSQL {version // 10_000} is too old: bookings need the temporal keys of version 18."
+    if value_of("SELECT count(*) FROM pg_extension WHERE extname = 'btree_gist'") == "0":
+        yield "The extension btree_gist is missing: run `manage.py release` as the owner of the database."
+
+
+def durability() -> Iterator[str]:
+    for name in DURABLE:
+        if value_of(f"SHOW {name}") != "on":
+            yield f"{name} is off: what we confirmed can be lost with the power (safety.md R29)."
+    if value_of("SHOW data_checksums") != "on":
+        yield "Data checksums are off: a failing disk would go unnoticed."
+
+
+def migrations() -> Iterator[str]:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        yield f"{len(waiting)} migrations have not run: run `manage.py release`."
+
+
+def rights() -> Iterator[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t FROM unnest(%s::text[]) t WHERE has_table_privilege(t, 'UPDATE, DELETE')",
+            [append_only_tables()],
+        )
+        open_tables = [name for (name,) in cursor.fetchall()]
+    if open_tables:
+        yield (
+            f"The role in DATABASE_URL may change {len(open_tables)} append-only tables, {open_tables[0]} "
+            "among them: let the application connect with a role of its own, and run `manage.py release`."
+        )
+
+
+def workers() -> Iterator[str]:
+    try:
+        ages = ages_of_heartbeats()
+    except DatabaseError:
+        return  # the migrations above have not run
+    if ages.get("canary", ALARM_AFTER) >= ALARM_AFTER:
+        yield "No canary in two minutes: beat, broker or worker stands still; mail and reminders wait."
+    if ages.get("relay", ALARM_AFTER) >= ALARM_AFTER:
+        yield "The relay shows no sign of life: mail leaves every few seconds only instead of at once."
+
+
+def broker() -> Iterator[str]:
+    try:
+        with app.connection_for_write(connect_timeout=2) as line:
+            line.ensure_connection(max_retries=1, timeout=2)
+    except Exception:  # kombu raises what its transport raises
+        yield "The broker does not answer: check REDIS_URL."
+
+
+def cache() -> Iterator[str]:
+    shared = caches["default"]
+    shared.set("doctor", "ok", 10)
+    if isinstance(shared, BreakerCache) and shared.is_open():
+        yield "The cache does not answer within a quarter of a second: check CACHE_URL."
+
+
+def mailer() -> Iterator[str]:
+    backend = str(settings.MAILERS["default"].get("BACKEND", ""))
+    if not backend.endswith(("smtp.EmailBackend",)):
+        return  # nothing leaves this machine, or a provider's own API does it
+    try:
+        mail.mailers["default"].open()
+    except OSError as error:
+        yield f"The mail server does not take us in ({error.__class__.__name__}): check EMAIL_URL."
+
+
+def address() -> Iterator[str]:
+    host = urlsplit(settings.BASE_URL).hostname or ""
+    if not host:
+        yield "PORTAL_BASE_URL is not an address: links in mail lead nowhere."
+    elif host not in settings.ALLOWED_HOSTS and "*" not in settings.ALLOWED_HOSTS:
+        yield f"{host} of PORTAL_BASE_URL is not in ALLOWED_HOSTS: the portal would refuse its own links."
+
+
+def value_of(query: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return str(cursor.fetchone()[0])

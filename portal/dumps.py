@@ -1,0 +1,70 @@
+"""PostgreSQL's own pg_dump and pg_restore, from the PATH or from our engines, on the configured database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from django.core.management.base import CommandError
+from django.db import connection
+
+from portal import services
+
+DATABASE, MEDIA = "database.dump", "media"
+
+
+def dump(target: Path) -> None:
+    run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
+
+
+def restore(source: Path) -> None:
+    """All in one transaction: a dump that does not fit leaves the database as it was."""
+    script, empty = source.with_suffix(".sql"), source.with_name("empty.sql")
+    empty.write_text("DROP SCHEMA public CASCADE; CREATE SCHEMA public;")
+    run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(source))
+    run("psql", "-Xq", "--set=ON_ERROR_STOP=1", "--single-transaction", f"--file={empty}", f"--file={script}")
+
+
+def replace_media(source: Path, target: Path) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    if source.exists():
+        shutil.copytree(source, target)
+
+
+def run(name: str, *arguments: str) -> None:
+    done = subprocess.run(
+        [program(name), *arguments],
+        env={**os.environ, **address()},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CommandError(f"{name} failed: {done.stderr.strip()}")
+
+
+def program(name: str) -> str:
+    """One that is new enough for the server: our own first, then the machine's."""
+    try:
+        return str(services.binary(name))
+    except SystemExit:
+        found = shutil.which(name)
+    if not found:
+        raise CommandError(f"{name} is not installed: it comes with PostgreSQL's client programs.")
+    return found
+
+
+def address() -> dict[str, str]:
+    """Where the database is, as libpq's environment: no secret on a command line."""
+    settings = connection.settings_dict
+    names = {
+        "HOST": "PGHOST",
+        "PORT": "PGPORT",
+        "USER": "PGUSER",
+        "PASSWORD": "PGPASSWORD",
+        "NAME": "PGDATABASE",
+    }
+    return {variable: str(settings[name]) for name, variable in names.items() if settings.get(name)}

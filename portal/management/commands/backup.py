@@ -1,0 +1,34 @@
+"""``manage.py backup FOLDER``: database and uploaded files in one archive that ``restore`` understands."""
+
+import tarfile
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from portal import dumps
+
+
+class Command(BaseCommand):
+    help = "Write database and media to FOLDER/paddock-<time>.tar; prints the file's name."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path, nargs="?", default=settings.BASE_DIR / "var" / "backups")
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / f"paddock-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.tar"
+        unfinished = target.with_suffix(".part")
+        with tempfile.TemporaryDirectory(dir=folder) as scratch:
+            dump = Path(scratch) / dumps.DATABASE
+            dumps.dump(dump)
+            with tarfile.open(unfinished, "w") as archive:
+                archive.add(dump, dumps.DATABASE)
+                if Path(settings.MEDIA_ROOT).exists():
+                    archive.add(settings.MEDIA_ROOT, dumps.MEDIA)
+        unfinished.chmod(0o600)
+        unfinished.rename(target)
+        self.stdout.write(str(target))
