@@ -18,22 +18,38 @@ from club.journeys.day import group_day
 from club.journeys.gifts import give_birthday_points, give_welcome
 from club.journeys.join import join_club
 from club.journeys.rewards import NotAMember, cancel_voucher, order_reward, use_voucher
+from club.journeys.visit import (
+    Closed,
+    close_visit,
+    finish_work,
+    receive_car,
+    refund_line,
+    settle,
+    start_work,
+)
 
 __all__ = [
+    "Closed",
     "NotAMember",
     "add_car",
     "book_service",
     "cancel_service",
     "cancel_voucher",
+    "close_visit",
     "confirm_service",
     "decide_referral",
     "deliver",
+    "finish_work",
     "give_birthday_points",
     "give_welcome",
     "group_day",
     "join_club",
     "move_service",
     "order_reward",
+    "receive_car",
+    "refund_line",
+    "settle",
+    "start_work",
     "sweep",
     "use_voucher",
 ]

@@ -30,8 +30,9 @@ class Visit:
 def ics(visit: Visit, *, stamp: datetime) -> bytes:
     """The file to attach to a message or to download."""
     zone = ZoneInfo(visit.zone)
+    uid = str(uuid.uuid5(NAMESPACE, f"appointment:{visit.ref}"))
     event = Event.new(
-        uid=str(uuid.uuid5(NAMESPACE, f"appointment:{visit.ref}")),
+        uid=uid,
         sequence=visit.version,
         stamp=stamp,
         start=visit.starts_at.astimezone(zone),
@@ -46,7 +47,9 @@ def ics(visit: Visit, *, stamp: datetime) -> bytes:
     event["organizer"] = organizer
     event["status"] = "CANCELLED" if visit.is_cancelled else "CONFIRMED"
     calendar = Calendar.new(
-        prodid="-//Paddock//Bookings//EN", method="CANCEL" if visit.is_cancelled else "PUBLISH"
+        prodid="-//Paddock//Bookings//EN",
+        method="CANCEL" if visit.is_cancelled else "PUBLISH",
+        uid=uid,  # else the library draws one, and the same file would differ each time
     )
     calendar.add_component(event)
     calendar.add_missing_timezones()

@@ -1,5 +1,5 @@
 """The same people and places as in the club's tests."""
 
-from tests.club.conftest import site
+from tests.club.conftest import addresses, site
 
-__all__ = ["site"]
+__all__ = ["addresses", "site"]

@@ -1,5 +1,7 @@
 """Joining the club, alone and through a friend."""
 
+from typing import Any
+
 import pytest
 
 from booking.sites.models import Site
@@ -7,6 +9,7 @@ from club.journeys import join_club
 from club.members.models import Member
 from club.members.queries import may_tell
 from club.notices.models import Notice
+from club.notices.queries import inbox
 from club.referrals.actions import change_code, count_click, give_code
 from club.referrals.models import Referral
 from club.referrals.queries import clicks_of, friends_of, offer_for
@@ -15,7 +18,7 @@ from portal.models import User
 from tests.club.conftest import NOW
 
 
-def join(site: Site, name: str, code: str = "", phone: str = "", **more: object) -> Member:
+def join(site: Site, name: str, code: str = "", phone: str = "", **more: Any) -> Member:
     user = User.objects.create_user(f"{name.split()[0].lower()}@example.com")
     return join_club(
         user=user, name=name, phone=phone, site=site, consents={("greeting", "email"): True},
@@ -106,3 +109,9 @@ def test_signals_from_the_edge_hold_or_note(ada: Member, site: Site) -> None:
     held, clear = Referral.objects.order_by("pk")
     assert (held.review, held.reasons) == ("held", ["same_device"])
     assert (clear.review, clear.notes) == ("clear", ["same_ip"])
+
+
+def test_the_inbox_speaks_the_reader_s_language(ada: Member) -> None:
+    (item,) = inbox(ada.user)
+    assert item.title == "Welcome to Meridian Club"
+    assert ada.number in item.text

@@ -1,0 +1,193 @@
+"""The day of service and its bill: what the workshop does, what the owner and the friend get from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import translation
+
+from booking.appointments import actions as appointments
+from booking.appointments.models import Appointment
+from booking.garage import actions as garage
+from booking.visits import actions as visits
+from booking.visits.models import Visit, VisitLine, VisitRefund
+from booking.visits.rules import LineDraft
+from booking.workshop.models import Resource
+from club.journeys.booking import booking_facts, car_of
+from club.journeys.bring import pay_first_service, take_back_referral
+from club.journeys.day import group_day
+from club.journeys.friends import friend_moved
+from club.journeys.gifts import give_welcome
+from club.notices.actions import tell
+from loyalty.earning import actions as earning
+from loyalty.earning.models import Receipt, ReceiptLine
+from loyalty.earning.queries import receipt_for
+from loyalty.earning.rules import Bill, BillLine
+from loyalty.ledger.models import Account, Entry
+from loyalty.ledger.queries import account_of, balance
+from portal.models import User
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A closed visit and its points; no receipt for people outside the club."""
+
+    visit: Visit
+    receipt: Receipt | None
+
+
+def receive_car(*, appointment: Appointment, odometer_km: int, now: datetime, actor: User) -> Visit:
+    """The car is with us: checked in, its visit opened, its papers seen. Again: the same visit."""
+    with transaction.atomic():
+        known = Visit.objects.filter(appointment=appointment).first()
+        if known is not None:
+            return known
+        here = appointments.check_in(appointment=appointment, odometer_km=odometer_km, now=now, actor=actor)
+        visit = visits.open_visit(appointment=here, odometer_km=odometer_km, now=now, actor=actor)
+        garage.verify(vehicle=visit.vehicle, now=now, actor=actor)
+        _tell(here, "car_received", now)
+        if visit.person is not None:
+            friend_moved(friend=visit.person, to="visited", now=now)
+            give_welcome(user=visit.person, now=now)
+        return visit
+
+
+def start_work(
+    *, appointment: Appointment, now: datetime, actor: User, technician: Resource | None = None
+) -> Appointment:
+    """The workshop begins."""
+    return appointments.start(appointment=appointment, now=now, actor=actor, technician=technician)
+
+
+def finish_work(*, appointment: Appointment, now: datetime, actor: User) -> Appointment:
+    """Done and checked: the owner hears that the car is ready."""
+    with transaction.atomic():
+        ready = appointments.finish(appointment=appointment, now=now, actor=actor)
+        _tell(ready, "car_ready", now)
+        return ready
+
+
+def close_visit(*, visit: Visit, lines: Sequence[LineDraft], now: datetime, actor: User) -> Closed:
+    """The bill is paid and the car handed over: points with a receipt, status, the friend's milestone.
+
+    One transaction: either all of it happened or nothing did.
+    """
+    with transaction.atomic():
+        closed = visits.close(visit=visit, lines=lines, now=now, actor=actor)
+        if closed.appointment is not None:
+            appointments.hand_over(appointment=closed.appointment, now=now, actor=actor)
+        return Closed(closed, settle(visit=closed, now=now, actor=actor))
+
+
+def settle(*, visit: Visit, now: datetime, actor: User | None) -> Receipt | None:
+    """What a closed visit means for points and friends; idempotent by the visit."""
+    person = visit.person
+    account = account_of(person) if person is not None else None
+    if person is None or account is None:
+        return None
+    with transaction.atomic():
+        bill = bill_of(visit)
+        receipt = earning.earn_bill(account=account, bill=bill, on=group_day(now), now=now, actor=actor)
+        give_welcome(user=person, now=now)
+        pay_first_service(friend=person, source=bill.reference, paid_minor=bill.customer_paid, now=now)
+        _tell_points(visit, account, receipt, now)
+        return receipt
+
+
+def bill_of(visit: Visit) -> Bill:
+    """The bill as points see it: codes instead of rows, so that loyalty knows no booking."""
+    model = visit.vehicle.model
+    return Bill(
+        source="visit",
+        id=str(visit.pk),
+        site=visit.site.code,
+        brand=model.brand.code if model is not None else "",
+        currency=visit.currency,
+        lines=[
+            BillLine(str(line.pk), line.kind, line.pay_type, line.net_minor, line.description)
+            for line in visit.lines.order_by("position")
+        ],
+    )
+
+
+def refund_line(
+    *, line: VisitLine, net_minor: int, key: str, reason: str, now: datetime, actor: User
+) -> VisitRefund:
+    """Money back for one line: its points go back, and a friend's reward that it had paid for."""
+    with transaction.atomic():
+        refund = visits.refund(line=line, net_minor=net_minor, key=key, reason=reason, now=now, actor=actor)
+        visit = line.visit
+        bill = bill_of(visit)
+        receipt = receipt_for(bill.reference)
+        if receipt is None or visit.person is None:
+            return refund
+        before = _taken(receipt)
+        earning.refund_bill_line(
+            source=bill.reference, line_id=str(line.pk), net_minor=net_minor, key=f"refund:{refund.pk}",
+            on=group_day(now), now=now, actor=actor,
+        )  # fmt: skip
+        taken = _taken(receipt) - before
+        if taken:
+            tell(
+                person=visit.person, kind="points_taken_back", key=f"refund:{refund.pk}", now=now,
+                data={**_visit_facts(visit), "points": taken, "what": line.description},
+            )  # fmt: skip
+        paid = bill.customer_paid - _given_back(visit)
+        take_back_referral(source=bill.reference, paid_minor=paid, now=now, actor=actor)
+        return refund
+
+
+def _taken(receipt: Receipt) -> int:
+    """Points of a receipt that were taken back so far."""
+    earned = receipt.lines.exclude(entry=None).values("entry")
+    return -(Entry.objects.filter(reverses__in=earned).aggregate(n=Sum("points"))["n"] or 0)
+
+
+def _given_back(visit: Visit) -> int:
+    """Minor units before tax that the customer got back on this visit."""
+    refunds = VisitRefund.objects.filter(line__visit=visit, line__pay_type=VisitLine.PayType.CUSTOMER)
+    return sum(refunds.values_list("net_minor", flat=True))
+
+
+def _tell(appointment: Appointment, kind: str, now: datetime) -> None:
+    if appointment.person is not None:
+        tell(
+            person=appointment.person, kind=kind, key=f"appointment:{appointment.pk}:{kind}",
+            data=booking_facts(appointment), now=now,
+        )  # fmt: skip
+
+
+def _tell_points(visit: Visit, account: Account, receipt: Receipt, now: datetime) -> None:
+    if visit.person is None:
+        return
+    lines = [_line_facts(line) for line in receipt.lines.order_by("position", "pk")]
+    data = {
+        **_visit_facts(visit),
+        "points": receipt.points,
+        "lines": lines,
+        "available": balance(account, group_day(now)).available,
+    }
+    tell(person=visit.person, kind="points_earned", key=f"visit:{visit.pk}:points", data=data, now=now)
+
+
+def _visit_facts(visit: Visit) -> dict[str, object]:
+    site = visit.site
+    return {
+        "site": site.name,
+        "site_zh": site.name_zh,
+        "zone": site.zone,
+        "car": car_of(visit.vehicle),
+        "number": visit.number,
+    }
+
+
+def _line_facts(line: ReceiptLine) -> dict[str, object]:
+    """A line with the reason for nothing in both languages: the reader's is not known here."""
+    told: dict[str, object] = {"description": line.description, "points": line.points}
+    if not line.points:
+        for ending, language in (("", "en"), ("_zh", "zh-hans")):
+            with translation.override(language):
+                told[f"why{ending}"] = str(line.get_reason_display())
+    return told
