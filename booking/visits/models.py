@@ -57,8 +57,6 @@ class Visit(models.Model):
     source = models.SlugField(max_length=20, default="desk")
     external_number = models.CharField(max_length=40, blank=True)
 
-    customer_minor: int  # tax included; only on rows of queries.visits_of
-
     objects = VisitQuerySet.as_manager()
 
     class Meta:
