@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Prefetch, Q, QuerySet, Sum
 
@@ -16,12 +16,8 @@ from booking.visits.rules import Total, customer_total, totals_by_pay_type
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-    from django_stubs_ext import WithAnnotations
 
     type Person = AbstractBaseUser | AnonymousUser
-
-    class Paid(TypedDict):
-        customer_minor: Any  # int; the stubs cannot tell what a sum is
 
 
 VISITS_MAX = 100
@@ -104,8 +100,8 @@ def bill_of(visit: Visit) -> Bill:
     )
 
 
-def visits_of(user: Person) -> QuerySet[WithAnnotations[Visit, Paid]]:
-    """A person's visits, newest first, each with ``customer_minor`` (tax included). One query."""
+def visits_of(user: Person) -> QuerySet[Any]:
+    """A person's Visits, newest first, each with ``customer_minor`` (tax included). One query."""
     own = Q(lines__pay_type="customer")
     paid = Sum(F("lines__net_minor") + F("lines__tax_minor"), filter=own, default=0)
     visits = Visit.objects.for_user(user).select_related("site", "vehicle__model")
