@@ -31,15 +31,7 @@ class Verdict:
 def judge(window: Window, day: Day) -> list[Verdict]:
     """A verdict for every cell of the opening, in order."""
     masks = Masks(window, day)
-    verdicts = []
-    for cell in range(day.opening.bit_length()):
-        if not day.opening >> cell & 1:
-            continue
-        verdict = masks.verdict(cell, window.ask.mode)
-        if verdict.reason and window.ask.mode == WAIT and masks.verdict(cell, DROP_OFF).is_open:
-            verdict.free_if = DROP_OFF
-        verdicts.append(verdict)
-    return verdicts
+    return [masks.answer(c) for c in range(day.opening.bit_length()) if day.opening >> c & 1]
 
 
 def judge_cell(window: Window, day: Day, cell: int) -> Verdict:
@@ -48,7 +40,7 @@ def judge_cell(window: Window, day: Day, cell: int) -> Verdict:
         return Verdict(cell, "closed")
     if cell < 0 or not day.opening >> cell & 1:
         return Verdict(cell, "outside_hours")
-    return next(v for v in judge(window, day) if v.cell == cell)
+    return Masks(window, day).answer(cell)
 
 
 class Masks:
@@ -92,6 +84,13 @@ class Masks:
         if day.cars_cap is not None and day.cars_used >= day.cars_cap:
             return "day_full"
         return ""
+
+    def answer(self, cell: int) -> Verdict:
+        """The verdict as asked; closed to who would wait, it says whether leaving the car helps."""
+        verdict = self.verdict(cell, self.ask.mode)
+        if verdict.reason and self.ask.mode == WAIT and not self.shut:
+            verdict.free_if = DROP_OFF if self.verdict(cell, DROP_OFF).is_open else ""
+        return verdict
 
     def verdict(self, cell: int, mode: str) -> Verdict:
         reason = self.shut or ("lead_time" if cell < self.first[mode] else "")
