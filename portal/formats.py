@@ -33,6 +33,12 @@ def is_chinese() -> bool:
     return (get_language() or "").startswith("zh")
 
 
+def said(thing: object, name: str) -> str:
+    """The column in the reader's language; the Chinese one may be blank and then gives way."""
+    chinese = getattr(thing, f"{name}_zh", "") if is_chinese() else ""
+    return str(chinese or getattr(thing, name, ""))
+
+
 def zone_of(place: object) -> ZoneInfo:
     """The zone of a site, a group, or of anything that stands at one; a zone's name is welcome too."""
     place = getattr(place, "site", place)
@@ -62,9 +68,9 @@ def clock(value: datetime, place: object = None) -> str:
 
 
 def moment(value: datetime, place: object = None) -> str:
-    """``Thursday 26 November, 09:30``; in Chinese ``11月26日周四 09:30``."""
+    """``Thursday 26 Nov, 09:30``; in Chinese ``11月26日周四 09:30``."""
     mark = " " if is_chinese() else ", "
-    return f"{written(value, 'EEEEMMMMd', place)}{mark}{clock(value, place)}"
+    return f"{written(value, 'EEEEdMMM', place)}{mark}{clock(value, place)}"
 
 
 def money(minor: int, currency: str) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -65,7 +64,3 @@ def address(page: str) -> str:
         return reverse(page)
     except NoReverseMatch:
         return ""
-
-
-def unread_of(user: AbstractBaseUser) -> int:
-    return 0

@@ -6,15 +6,22 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from portal import health
 from portal.views import (
+    card,
     consents,
     csp,
     desk_doors,
+    friends,
+    home,
+    inbox,
     languages,
     mailbox,
+    points,
     profile,
     referral,
+    rewards,
     shell,
     unsubscribe,
+    vouchers,
 )
 
 handler400 = "portal.views.errors.bad_request"
@@ -47,5 +54,18 @@ urlpatterns = [
     path("health/worker", health.worker, name="health_worker"),
     path("metrics", health.metrics, name="metrics"),
     path("", include("cms.urls")),
+    path("home/", home.home, name="home"),
+    path("points/", points.points, name="points"),
+    path("points/receipts/<slug:source>/", points.receipt, name="receipt"),
+    path("rewards/", rewards.rewards, name="rewards"),
+    path("rewards/<slug:slug>/", rewards.reward, name="reward"),
+    path("vouchers/", vouchers.vouchers, name="vouchers"),
+    path("vouchers/<int:number>/", vouchers.voucher, name="voucher"),
+    path("vouchers/<int:number>/cancellation/", vouchers.voucher_cancellation, name="voucher_cancellation"),
+    path("card/", card.card, name="card"),
+    path("friends/", friends.friends, name="friends"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.inbox_read, name="inbox_read"),
+    path("inbox/<uuid:ref>/", inbox.message, name="message"),
     path("", include(wagtail_urls)),
 ]

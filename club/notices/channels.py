@@ -57,6 +57,23 @@ def inbox_words(notice: Notice) -> InboxWords:
     return InboxWords(_text(notice, "subject", words), _text(notice, "inbox", words), link_of(notice))
 
 
+@dataclass(frozen=True)
+class PageWords:
+    title: str
+    paragraphs: list[str]
+    link: str
+    label: str
+
+
+def page_words(notice: Notice) -> PageWords:
+    """A notice in full, as its page in the inbox shows it, in the active language."""
+    with timezone.override(_zone(notice)):
+        words = _words(notice) | _frame(notice, "inbox")
+        title, text = _text(notice, "subject", words), _text(notice, "body", words)
+    paragraphs = [part.strip() for part in text.split("\n\n") if part.strip()]
+    return PageWords(title, paragraphs, link_of(notice), str(words["label"]))
+
+
 def link_of(notice: Notice) -> str:
     """The path of the page a notice leads to, or nothing."""
     name, fact, _label = LINKS.get(notice.kind, ("", "", ""))

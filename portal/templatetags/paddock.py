@@ -1,10 +1,12 @@
 """What templates of the portal say and draw: icons, plates, cars, money, points, dates."""
 
+import itertools
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import segno
 from django import template
 from django.conf import settings
 from django.forms import BoundField
@@ -14,9 +16,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from portal import formats, plates, shell
+from portal import steps as progress
+from portal.middleware.sessions import is_signed_in
 
 register = template.Library()
 ICONS = Path(__file__).resolve().parent.parent / "static" / "portal" / "icons"
+NOTICE_ICONS = {
+    "welcome": "heart-handshake", "booking": "calendar-days", "car": "car", "points": "coins",
+    "voucher": "ticket", "referral": "users", "birthday": "cake", "insurance": "shield-check",
+}  # fmt: skip
 BODIES = frozenset({"hatch", "sedan", "suv", "estate", "mpv", "pickup"})
 
 
@@ -34,6 +42,12 @@ def icon(name: str, label: str = "") -> SafeString:
             '<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, drawing(name)
         )
     return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', drawing(name))
+
+
+@register.filter
+def known_icon(name: str, otherwise: str) -> str:
+    """A sign named at the desk, if we have drawn it."""
+    return name if name and (ICONS / f"{name}.svg").is_file() else otherwise
 
 
 @register.simple_tag
@@ -58,11 +72,53 @@ def car(vehicle: Any) -> dict[str, str]:
     return {"drawing": f"components/cars/{body}.svg", "body": body, "paint": (vehicle.paint or "").lower()}
 
 
+@register.simple_tag
+def car_name(vehicle: Any) -> str:
+    """The model, else what its keeper calls it, else its plate."""
+    return said(vehicle.model, "name") if vehicle.model else str(vehicle)
+
+
+@register.simple_tag
+def qr(text: str, label: str, size: str = "") -> SafeString:
+    """A QR code as SVG on white, readable in both themes and on paper."""
+    inner = segno.make_qr(text, error="m").svg_inline(
+        border=0, omitsize=True, dark="#111", svgclass=None, lineclass=None
+    )
+    drawn = mark_safe(inner)  # noqa: S308 (made by segno out of modules, the text is not in it)
+    return format_html(
+        '<div class="qr{}" role="img" aria-label="{}">{}</div>', f" qr--{size}" if size else "", label, drawn
+    )
+
+
+@register.filter
+def steps(state: str) -> list[progress.Step]:
+    """The four steps an owner thinks in, for ``components/steps.html``."""
+    return progress.steps_of(state)
+
+
+@register.filter
+def state_kind(state: str) -> str:
+    """The colour of an appointment's badge."""
+    return progress.KINDS.get(state, "")
+
+
+@register.filter
+def notice_icon(kind: str) -> str:
+    return NOTICE_ICONS.get(kind.partition("_")[0], "mail")
+
+
+@register.filter
+def grouped(member_number: str) -> str:
+    """``MC204188731`` as a person reads it out: ``MC 2041 8873 1``."""
+    letters = "".join(itertools.takewhile(str.isalpha, member_number))
+    digits = member_number[len(letters) :]
+    return " ".join([*filter(None, [letters]), *(digits[i : i + 4] for i in range(0, len(digits), 4))])
+
+
 @register.filter
 def said(thing: object, name: str) -> str:
-    """The column in the reader's language; the Chinese one may be blank and then gives way."""
-    chinese = getattr(thing, f"{name}_zh", "") if formats.is_chinese() else ""
-    return str(chinese or getattr(thing, name, ""))
+    """The column ``name`` in the reader's language."""
+    return formats.said(thing, name)
 
 
 @register.filter
@@ -132,7 +188,7 @@ def clock(value: datetime | None, place: object = None) -> str:
 
 @register.filter
 def moment(value: datetime | None, place: object = None) -> str:
-    """``Thursday 26 November, 09:30`` in the zone of ``place``."""
+    """``Thursday 26 Nov, 09:30`` in the zone of ``place``."""
     return formats.moment(value, place) if value else ""
 
 
@@ -153,6 +209,13 @@ def lang_attr() -> str:
 
 
 @register.simple_tag(takes_context=True)
+def signed_in(context: RequestContext) -> bool:
+    """Asked without opening a visitor's session, so that public pages can be cached."""
+    request = context.get("request")
+    return request is not None and is_signed_in(request)
+
+
+@register.simple_tag(takes_context=True)
 def current_theme(context: RequestContext) -> str:
     request = context.get("request")
     chosen = request.COOKIES.get(shell.THEME_COOKIE, "") if request else ""
@@ -170,12 +233,6 @@ def doors(context: RequestContext, which: str) -> list[shell.Open]:
     """The doors of the ``tabs`` or of the ``more`` sheet, as this request sees them."""
     match = getattr(context.get("request"), "resolver_match", None)
     return shell.opened(shell.TABS if which == "tabs" else shell.MORE, here=match.url_name if match else "")
-
-
-@register.simple_tag(takes_context=True)
-def unread_count(context: RequestContext) -> int:
-    user = getattr(context.get("request"), "user", None)
-    return shell.unread_of(user) if user is not None and user.is_authenticated else 0
 
 
 @register.filter

@@ -99,7 +99,7 @@ def test_a_refusal_that_escapes_says_its_sentence_and_changes_nothing(careful: C
 
 
 def test_a_form_without_its_token_is_refused_on_our_page() -> None:
-    answer = Client(enforce_csrf_checks=True).post("/language/", {"language": "en"})
+    answer = Client(enforce_csrf_checks=True).post("/inbox/read/")
     assert answer.status_code == 403
     assert "This form is no longer valid" in answer.content.decode()
 

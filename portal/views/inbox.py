@@ -1,0 +1,37 @@
+"""The inbox: everything the club said, newest first, and one message in full."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from club.notices import actions, queries
+from club.notices.channels import page_words
+from club.notices.models import Notice
+from portal.owner import owner_of
+
+
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    owner = owner_of(request)
+    notices = queries.inbox(owner.user)
+    context = {"owner": owner, "notices": notices, "has_new": any(not notice.read_at for notice in notices)}
+    return render(request, "portal/inbox/index.html", context)
+
+
+@require_safe
+def message(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Opening a message is reading it; a message is the only thing a GET of ours writes about."""
+    owner = owner_of(request)
+    notice = get_object_or_404(Notice, person=owner.user, ref=ref, shown_at__isnull=False)
+    actions.mark_read(user=owner.user, notice=notice, now=owner.now)
+    context = {"owner": owner, "notice": notice, "words": page_words(notice)}
+    return render(request, "portal/inbox/message.html", context)
+
+
+@require_POST
+def inbox_read(request: HttpRequest) -> HttpResponse:
+    actions.mark_read(user=owner_of(request).user, now=timezone.now())
+    return redirect("inbox")
