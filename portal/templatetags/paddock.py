@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from booking.garage.rules import is_electric
 from portal import formats, plates, shell
 from portal import steps as progress
 from portal.middleware.sessions import is_signed_in
@@ -57,9 +58,10 @@ def plate(vehicle: Any) -> SafeString:
         return SafeString("")
     country = vehicle.plate_country or settings.REGION
     model = vehicle.model
+    electric = (bool(model) and model.fuel == "electric") or is_electric(vehicle.plate_key, country.upper())
     return format_html(
         '<span class="{}" translate="no">{}</span>',
-        plates.face(country, is_electric=bool(model) and model.fuel == "electric"),
+        plates.face(country, is_electric=electric),
         plates.spaced(vehicle.plate, country),
     )
 
