@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Prefetch
 
 from loyalty.earning.models import EarnRule, Receipt, ReceiptLine
+from loyalty.ledger.queries.proof import Difference, compared
 
 
 def receipt_for(source: str) -> Receipt | None:
@@ -21,3 +22,21 @@ def rules_named(codes: Iterable[str]) -> dict[str, EarnRule]:
     """The newest version of each rule, for the titles of a statement (``entry.reason`` is the code)."""
     newest = EarnRule.objects.filter(code__in=set(codes)).order_by("code", "-valid_from").distinct("code")
     return {rule.code: rule for rule in newest}
+
+
+CHECKS = {
+    "receipt points": """
+        SELECT r.id, COALESCE(sum(l.points), 0), r.points FROM loyalty_receipt r
+        LEFT JOIN loyalty_receiptline l ON l.receipt_id = r.id GROUP BY r.id
+    """,
+    "entry of a receipt": """
+        SELECT e.id, sum(l.points), e.points FROM loyalty_receiptline l
+        JOIN loyalty_entry e ON e.id = l.entry_id GROUP BY e.id
+    """,
+}
+
+
+def differences() -> Iterator[Difference]:
+    """Receipts whose lines do not add up, or whose entries say something else."""
+    for what, sql in CHECKS.items():
+        yield from compared(what, sql)

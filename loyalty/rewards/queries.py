@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count
 
 from loyalty.ledger.models import Account
 from loyalty.ledger.queries import balance
+from loyalty.ledger.queries.proof import Difference, compared
 from loyalty.rewards.models import Reward, Voucher
 
 VOUCHERS_MAX = 100
@@ -89,3 +90,12 @@ def vouchers_by_entry(entries: Iterable[int]) -> dict[int, Voucher]:
     """For the titles of a statement: what a spend bought."""
     found = Voucher.objects.filter(entry__in=list(entries)).select_related("reward")
     return {voucher.entry_id: voucher for voucher in found}
+
+
+def differences() -> Iterator[Difference]:
+    """Vouchers whose price is not what their entry took."""
+    sql = """
+        SELECT v.id, v.points::bigint, -e.points
+        FROM loyalty_voucher v JOIN loyalty_entry e ON e.id = v.entry_id
+    """
+    yield from compared("voucher points", sql)

@@ -1,6 +1,8 @@
 """The worked examples of loyalty.md §1-§2, told one by one."""
 
 import datetime
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -10,7 +12,7 @@ from loyalty.models import Account, Debt, Entry, Lot
 from tests.loyalty.conftest import day, key
 
 
-def earn(account: Account, points: int, on: int = 1, **more: object) -> Entry:
+def earn(account: Account, points: int, on: int = 1, **more: Any) -> Entry:
     return actions.earn(account=account, points=points, key=key(), on=day(on), **more)
 
 
@@ -200,7 +202,7 @@ def test_bad_amounts_are_refused_everywhere(account: Account, points: object) ->
     entry = earn(account, 1000, basis=1000)
     spend = redeem(account, 10)
     held = actions.hold(account=account, points=10, key=key(), on=day(1), until=day(2))
-    calls = [
+    calls: list[Callable[[], object]] = [
         lambda: earn(account, points),  # type: ignore[arg-type]
         lambda: redeem(account, points),  # type: ignore[arg-type]
         lambda: actions.hold(account=account, points=points, key=key(), on=day(1), until=day(2)),  # type: ignore[arg-type]
@@ -264,7 +266,7 @@ def test_a_spend_posted_late_uses_points_that_lived_on_its_day(account: Account)
     assert four(account, 20) == (0, 0, 0, 0)
     assert actions.book_expiries(on=day(20)) == 1
     assert four(account, 9) == (70, 0, 0, 0)
-    assert Entry.objects.filter(kind="expire").last().points == -70
+    assert Entry.objects.filter(kind="expire").latest("pk").points == -70
 
 
 def test_booking_twice_books_once(account: Account) -> None:
