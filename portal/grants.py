@@ -5,10 +5,9 @@ writes, but has no UPDATE, DELETE or TRUNCATE on append-only tables; their trigg
 """
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, models
 from psycopg import sql
-
-from portal.services import ROLE
 
 
 def is_append_only(model: type[models.Model]) -> bool:
@@ -20,13 +19,19 @@ def append_only_tables() -> list[str]:
     return sorted(model._meta.db_table for model in apps.get_models() if is_append_only(model))
 
 
-def grant(role: str = ROLE) -> None:
+def grant(role: str, password: str = "") -> None:
     """Give the role its rights anew; creates it when it is missing. Run as the owner after ``migrate``."""
     name = sql.Identifier(role)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
-        if not cursor.fetchone():
-            cursor.execute(sql.SQL("CREATE ROLE {} LOGIN").format(name))
+        cursor.execute(
+            "SELECT current_user = %s, EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [role, role]
+        )
+        is_owner, exists = cursor.fetchone()
+        if is_owner:  # one role for everything: the triggers alone protect history; doctor says so
+            return
+        if not exists:
+            secret = sql.SQL("PASSWORD {}").format(sql.Literal(password)) if password else sql.SQL("")
+            cursor.execute(sql.SQL("CREATE ROLE {} LOGIN {}").format(name, secret))
         for statement in (
             "GRANT USAGE ON SCHEMA public TO {}",
             "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}",
@@ -36,3 +41,10 @@ def grant(role: str = ROLE) -> None:
         for table in append_only_tables():
             revoke = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}")
             cursor.execute(revoke.format(sql.Identifier(table), name))
+
+
+def grant_application() -> None:
+    """The role and password that DATABASE_URL names."""
+    role, password = settings.APPLICATION_ROLE
+    if role:
+        grant(role, password)

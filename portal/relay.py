@@ -37,6 +37,9 @@ class Relay:
     def run(self) -> None:
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, self.stop)
+        self.serve()
+
+    def serve(self) -> None:
         wait = 1
         while not self.stopped:
             try:

@@ -30,6 +30,8 @@ def database() -> dict[str, Any]:
 
 
 DATABASES = {"default": database()}
+APPLICATION = env.db("DATABASE_URL", default="postgres:///paddock")
+APPLICATION_ROLE = (APPLICATION.get("USER", ""), APPLICATION.get("PASSWORD", ""))
 
 
 def mailer(url: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ ROLE = "paddock_try"
 
 @pytest.fixture
 def role(own_database: str) -> str:
-    grant(ROLE)
+    grant(ROLE, "")
     return ROLE
 
 

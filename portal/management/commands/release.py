@@ -7,8 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
 
-from portal.grants import grant
-from portal.services import ROLE
+from portal.grants import grant_application
 
 
 class Command(BaseCommand):
@@ -17,12 +16,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--wait", type=int, default=60, help="seconds to wait for the database")
-        parser.add_argument("--role", default=ROLE, help="the application's role in the database")
 
-    def handle(self, *args: Any, wait: int, role: str, **options: Any) -> None:
+    def handle(self, *args: Any, wait: int, **options: Any) -> None:
         self.wait_for_database(wait)
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
-        grant(role)
+        grant_application()
 
     def wait_for_database(self, seconds: int) -> None:
         patience = time.monotonic() + seconds

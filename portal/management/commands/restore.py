@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from portal import dumps
-from portal.grants import grant
+from portal.grants import grant_application
 
 
 class Command(BaseCommand):
@@ -30,5 +30,5 @@ class Command(BaseCommand):
             connections.close_all()
             dumps.restore(Path(scratch) / dumps.DATABASE)
             dumps.replace_media(Path(scratch) / dumps.MEDIA, Path(settings.MEDIA_ROOT))
-        grant()
+        grant_application()
         self.stdout.write("Restored. Start web and workers again.")

@@ -1,0 +1,20 @@
+# Paddock for production: only what requirements/base.txt names, each file checked by its hash.
+FROM python:3.13-slim AS base
+ENV PYTHONUNBUFFERED=1 PORTAL_NO_BOOTSTRAP=1 PORTAL_LOG_JSON=1 PORTAL_LOG=INFO \
+    DJANGO_SETTINGS_MODULE=portal.settings.prod MEDIA_ROOT=/media
+WORKDIR /paddock
+COPY requirements/base.txt requirements/base.txt
+RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt
+COPY . .
+# Nothing secret: the build only needs settings that production would accept.
+RUN SECRET_KEY=build-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH \
+    ALLOWED_HOSTS=build.invalid PORTAL_BASE_URL=https://build.invalid EMAIL_URL=smtp://build.invalid \
+    DATABASE_URL=postgres:///build CACHE_URL=redis://build.invalid \
+    sh -c "python manage.py compilemessages && python manage.py collectstatic --noinput" \
+    && install -d -o nobody -g nogroup /media
+USER nobody
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s CMD ["python", "-c", \
+    "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/health/live', timeout=2)"]
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--no-ws", \
+     "--workers", "2", "--blocking-threads", "8", "--respawn-failed-workers", "portal.wsgi:application"]
