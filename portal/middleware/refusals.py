@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,17 @@ class Refusals:
             page = errors.not_allowed(request)
             page.headers["Allow"] = response.headers["Allow"]
             return page
+        return response
+
+    def process_template_response(self, request: HttpRequest, response: Any) -> Any:
+        """allauth shows a refused form with 200; the house says 422 (Wagtail's own scripts expect 200)."""
+        form = (response.context_data or {}).get("form")
+        if (
+            request.method == "POST"
+            and request.path.startswith("/accounts/")
+            and getattr(form, "errors", None)
+        ):
+            response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -27,6 +27,7 @@ from portal.views import errors
 KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 METHODS = {"POST", "PUT", "PATCH", "DELETE"}
 NOT_PART_OF_THE_BODY = {"csrfmiddlewaretoken", "request_key"}
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 TRIES_MAX = 3
 AGAIN = {"40001", "40P01"}  # serialization_failure, deadlock_detected
 
@@ -109,7 +110,7 @@ def is_first(row: Reply) -> bool:
 
 def body_hash(request: HttpRequest) -> str:
     digest = hashlib.sha256((request.method or "").encode() + request.META.get("QUERY_STRING", "").encode())
-    if not request.POST and not request.FILES:
+    if request.content_type not in FORMS:
         digest.update(request.body)
     for name, values in sorted(request.POST.lists()):
         if name not in NOT_PART_OF_THE_BODY:

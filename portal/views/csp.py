@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 logger = logging.getLogger("portal.csp")
 BYTES_MAX = 16_384
+TYPES = {"application/csp-report", "application/reports+json", "application/json"}
 REPORTS_PER_MINUTE = 60
 FACTS = (
     "effective-directive",
@@ -24,6 +25,8 @@ FACTS = (
 @csrf_exempt  # sent by the browser itself, which has no token; it changes nothing
 @require_POST
 def report(request: HttpRequest) -> HttpResponse:
+    if request.content_type not in TYPES:
+        return HttpResponse(status=415)
     if int(request.META.get("CONTENT_LENGTH") or 0) > BYTES_MAX:
         return HttpResponse(status=413)
     if not has_room():

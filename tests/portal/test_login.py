@@ -34,7 +34,7 @@ def test_a_wrong_password_and_an_unknown_address_read_alike(client: Client, memb
     pages = []
     for email in ("mia@example.com", "nobody@example.com"):
         answer = sign_in(client, email, "not the right password")
-        assert answer.status_code == 200
+        assert answer.status_code == 422
         pages.append(answer.content.decode().split('role="alert"')[1].split("</div>")[0])
     assert pages[0] == pages[1]
     assert not is_in(client)
@@ -96,7 +96,7 @@ def test_a_new_password_by_code_ends_the_other_sessions(client: Client, member: 
         {"password1": "a quite different lantern", "password2": "a quite different lantern"},
     )
     assert not is_in(client)
-    assert sign_in(Client(), password=PASSWORD).status_code == 200
+    assert sign_in(Client(), password=PASSWORD).status_code == 422
     assert sign_in(Client(), password="a quite different lantern")["Location"] == "/home/"
 
 
