@@ -1,0 +1,151 @@
+"""A8 of safety.md: a rival strikes at a chosen moment of a booking, a move or a cancel.
+
+Four moments: after the check, before the write, before the commit, after it. Whoever strikes, there is
+one winner, nothing overlaps and the counters are the sums of the claims.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connections, transaction
+
+from booking.appointments import actions
+from booking.appointments.actions import changes, claims, holds, locks
+from booking.appointments.actions.refusals import BusyRetry
+from booking.appointments.models import Appointment
+from booking.refusals import Refusal
+from tests.booking.scenes import a_scene, book, hold
+from tests.races.bookings import deadlocks, drifted_days, overlaps
+
+MOMENTS = ["after check", "before write", "before commit", "after commit"]
+STEPS = {"after check": "place", "before write": "write_claims", "before commit": "check_periods"}
+
+
+class Rival:
+    """Wants the same hour; strikes once, from a connection of its own, and does not wait for us."""
+
+    def __init__(self, call: Callable[[], Any]) -> None:
+        self.call, self.won, self.error = call, False, ""
+        self.thread = threading.Thread(target=self.run, daemon=True)
+
+    def run(self) -> None:
+        try:
+            self.call()
+            self.won = True
+        except Refusal as refusal:
+            self.error = refusal.code
+        finally:
+            connections.close_all()
+
+    def strike(self) -> None:
+        if self.thread.ident is None:
+            self.thread.start()
+            self.thread.join(0.2)  # long enough to arrive at the lock
+
+    def end(self) -> None:
+        self.thread.join(10)
+        assert not self.thread.is_alive()
+
+
+def strike_at(moment: str, room: Any, rival: Rival, patch: pytest.MonkeyPatch) -> None:
+    if moment not in STEPS:
+        return
+    step = getattr(room, STEPS[moment])
+
+    def with_rival(*args: Any, **more: Any) -> Any:
+        result = step(*args, **more) if moment == "after check" else None
+        rival.strike()
+        return result if moment == "after check" else step(*args, **more)
+
+    patch.setattr(room, STEPS[moment], with_rival)
+
+
+def check_books() -> None:
+    assert (overlaps(), drifted_days(), deadlocks()) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_rival_of_a_booking(own_database: str, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
+    scene = a_scene()
+    rival = Rival(lambda: hold(scene, scene.at(2, 9), request_key="rival"))
+    strike_at(moment, holds, rival, monkeypatch)
+    mine = hold(scene, scene.at(2, 9))
+    rival.strike()
+    rival.end()
+    assert (rival.won, rival.error) == (False, "slot_taken")
+    assert Appointment.objects.get().pk == mine.pk
+    check_books()
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_rival_of_a_move(own_database: str, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
+    scene = a_scene()
+    booked = book(scene, scene.at(3, 9))
+    rival = Rival(lambda: hold(scene, scene.at(2, 9), request_key="rival"))
+    strike_at(moment, changes, rival, monkeypatch)
+    actions.move(appointment=booked, at=scene.at(2, 9), version=booked.version, now=scene.now, actor=None)
+    rival.strike()
+    rival.end()
+    assert (rival.won, rival.error) == (False, "slot_taken")
+    check_books()
+
+
+@pytest.mark.parametrize("moment", ["before write", "after commit"])
+def test_a_rival_of_a_cancel_gets_the_time_once_it_is_free(
+    own_database: str, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    scene = a_scene()
+    booked = book(scene, scene.at(2, 9))
+    rival = Rival(lambda: hold(scene, scene.at(2, 9), request_key="rival"))
+    drop = claims.drop_claims
+
+    def with_rival(*args: Any) -> Any:
+        rival.strike()
+        return drop(*args)
+
+    if moment == "before write":
+        monkeypatch.setattr(changes, "drop_claims", with_rival)
+    actions.cancel(appointment=booked, now=scene.now, actor=None)
+    rival.strike()
+    rival.end()
+    assert rival.won
+    check_books()
+
+
+def test_two_movers_of_one_appointment_one_version(
+    own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = a_scene()
+    booked = book(scene, scene.at(3, 9))
+
+    def elsewhere() -> Appointment:
+        return actions.move(
+            appointment=booked, at=scene.at(4, 9), version=booked.version, now=scene.now, actor=None
+        )
+
+    rival = Rival(elsewhere)
+    strike_at("before write", changes, rival, monkeypatch)
+    actions.move(appointment=booked, at=scene.at(2, 9), version=booked.version, now=scene.now, actor=None)
+    rival.end()
+    assert rival.error == "version_conflict"
+    booked.refresh_from_db()
+    assert booked.arrive_at == scene.at(2, 9)
+    check_books()
+
+
+def test_who_waits_too_long_for_a_day_is_told_to_try_again(
+    own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = a_scene()
+    monkeypatch.setattr(locks, "LOCK_TIMEOUT", "100ms")
+    rival = Rival(lambda: hold(scene, scene.at(2, 11), request_key="rival"))
+    with transaction.atomic():
+        hold(scene, scene.at(2, 9))
+        rival.strike()
+        rival.end()
+    assert rival.error == BusyRetry.code
+    check_books()
