@@ -30,12 +30,12 @@ class InboxItem:
 
 def inbox(user: User, limit: int = 30) -> list[InboxItem]:
     """The newest notices of a person, newest first."""
-    rows = Notice.objects.filter(person=user, shown_at__isnull=False).order_by("-shown_at", "-pk")
+    rows = Notice.objects.filter(person=user, shown_at__isnull=False).select_related("person")
     return [
         InboxItem(
             str(row.ref), row.kind, row.shown_at or row.created_at, row.read_at, **asdict(inbox_words(row))
         )
-        for row in rows[: min(limit, LIMIT_MAX)]
+        for row in rows.order_by("-shown_at", "-pk")[: min(limit, LIMIT_MAX)]
     ]
 
 

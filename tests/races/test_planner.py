@@ -1,0 +1,65 @@
+"""Two planners and two tellers at once are harmless."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from django.db import connection
+
+from club.members.actions import set_consent
+from club.notices.models import Notice
+from club.reminders import actions, planner
+from club.reminders.models import Occurrence
+from tests.club.conftest import NOW, make_member, make_site
+from tests.together import at_once
+
+MORNING = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+PEOPLE = 30
+
+
+def birthdays() -> None:
+    site = make_site()
+    for n in range(PEOPLE):
+        member = make_member(site, f"P {n}", f"p{n}@example.com", birth_month=3, birth_day=2)
+        set_consent(
+            person=member.user, purpose="greeting", channel="email", granted=True, text_version="1",
+            how="web", now=NOW, actor=member.user,
+        )  # fmt: skip
+
+
+def side_by_side(work: Callable[[], int]) -> list[int]:
+    outcomes = at_once([work] * 4)
+    assert [outcome.error for outcome in outcomes] == [None] * 4
+    return [outcome.value for outcome in outcomes]
+
+
+def test_planners_at_once_write_each_occurrence_once(own_database: str) -> None:
+    birthdays()
+    assert sum(side_by_side(lambda: actions.plan(now=MORNING))) == PEOPLE
+    assert Occurrence.objects.count() == PEOPLE
+
+
+def test_without_the_key_planners_at_once_write_copies(own_database: str) -> None:
+    birthdays()
+    with connection.cursor() as cursor:  # the protection off: no unique key, so no conflict to pass over
+        cursor.execute("ALTER TABLE club_occurrence DROP CONSTRAINT club_occurrence_key_key")
+        cursor.execute("CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS "
+                       "$$ BEGIN PERFORM pg_sleep(0.01); RETURN NEW; END $$")  # fmt: skip
+        cursor.execute(
+            "CREATE TRIGGER slow BEFORE INSERT ON club_occurrence FOR EACH ROW EXECUTE FUNCTION slow()"
+        )
+
+    with_key = planner.INSERT
+    planner.INSERT = with_key.replace("ON CONFLICT (key) DO NOTHING", "")
+    try:
+        side_by_side(lambda: actions.plan(now=MORNING))
+    finally:
+        planner.INSERT = with_key
+    assert Occurrence.objects.count() > PEOPLE
+
+
+def test_tellers_at_once_tell_each_once(own_database: str) -> None:
+    birthdays()
+    actions.plan(now=MORNING)
+    assert sum(side_by_side(lambda: actions.hand_over(now=MORNING, limit=100))) == PEOPLE
+    assert Notice.objects.filter(kind="birthday").count() == PEOPLE
+    assert set(Occurrence.objects.values_list("state", flat=True)) == {"handed"}
