@@ -38,7 +38,7 @@ def test_lines_of_libraries_take_the_same_way() -> None:
         logging.config.dictConfig(config)
         logging.getLogger("some.library").warning("no route to %s", "wei@example.com")
         try:
-            raise ValueError("duplicate: wei@example.com")
+            int("wei@example.com")
         except ValueError:
             logging.getLogger("some.library").exception("failed")
     finally:
