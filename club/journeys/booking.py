@@ -80,11 +80,10 @@ def cancel_service(
 ) -> Appointment:
     """Give the time back. A hold is let go without a word."""
     with transaction.atomic():
-        was_held = appointment.state == Appointment.State.HELD
         gone = appointments.cancel(
             appointment=appointment, now=now, actor=user, reason=reason, by_staff=by_staff
         )
-        if not was_held and gone.state == Appointment.State.CANCELLED:
+        if gone.state == Appointment.State.CANCELLED:  # a hold let go is expired instead
             _tell(gone, "booking_cancelled", "cancelled", now)
         return gone
 
