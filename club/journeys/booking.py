@@ -1,7 +1,10 @@
 """Booking a service: the place, the words about it, the friend who moves along."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -13,7 +16,9 @@ from booking.sites.models import Site
 from booking.workshop.models import Operation
 from club.journeys.friends import friend_moved
 from club.notices.actions import forget, tell
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
 
 
 def add_car(*, user: User, now: datetime, **facts: object) -> Vehicle:

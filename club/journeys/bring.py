@@ -1,6 +1,9 @@
 """The first paid service of a friend: both sides' reward by the ledger, or a person's decision first."""
 
+from __future__ import annotations
+
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -13,7 +16,9 @@ from club.referrals.rules import masked
 from loyalty.earning.actions import grant
 from loyalty.ledger.actions import open_account, reverse_earn
 from loyalty.ledger.models import Entry
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
 
 
 def pay_first_service(

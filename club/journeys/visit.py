@@ -1,8 +1,11 @@
 """The day of service and its bill: what the workshop does, what the owner and the friend get from it."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Sum
@@ -29,7 +32,9 @@ from loyalty.earning.queries import receipt_for
 from loyalty.earning.rules import Bill, BillLine
 from loyalty.ledger.models import Account, Entry
 from loyalty.ledger.queries import account_of, balance
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,9 @@
 """Who somebody is, what they allow, and finding them at the desk."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,7 +14,10 @@ from booking.garage.models import Keeper
 from booking.sites.models import Group, Site
 from club.members import rules
 from club.members.models import Consent, Member
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
+
 
 LIMIT_MAX = 50
 

@@ -1,9 +1,12 @@
 """Codes, invitations, steps and the review queue. Points are granted by the hall."""
 
+from __future__ import annotations
+
 import secrets
 from collections.abc import Set
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -14,7 +17,10 @@ from club.referrals import queries, rules
 from club.referrals.models import EXITS, Referral, ReferralClicks, ReferralCode, ReferralMilestone
 from club.refusals import Refusal
 from club.trail.actions import record
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
+
 
 FIRST_SERVICE = "first_service"
 ATTACH_TIME = timedelta(days=7)
