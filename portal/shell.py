@@ -36,12 +36,17 @@ class Open:
 
 TABS = (
     Door("home", "house", _("Home")),
-    Door("garage", "car", _("Garage"), also=("garage_new", "vehicle")),
+    Door("garage", "car", _("Garage"), also=("garage_new", "vehicle", "vehicle_parting")),
     Door("appointment_new", "calendar-plus", _("Book"), is_lead=True),
     Door("points", "gauge", _("Points"), also=("receipt",)),
 )
 MORE = (
-    Door("appointments", "calendar-days", _("Appointments"), also=("appointment",)),
+    Door(
+        "appointments",
+        "calendar-days",
+        _("Appointments"),
+        also=("appointment", "appointment_move", "appointment_cancellation"),
+    ),
     Door("rewards", "gift", _("Rewards"), also=("reward",)),
     Door("vouchers", "ticket", _("Vouchers"), also=("voucher",)),
     Door("card", "id-card", _("Club card")),

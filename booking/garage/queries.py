@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch, Q, QuerySet
 from vininfo import Vin
 
-from booking.garage.models import InsurancePolicy, Keeper, Milestone, OdometerReading, Vehicle
+from booking.garage.models import InsurancePolicy, Keeper, Milestone, OdometerReading, Vehicle, VehicleModel
 from booking.garage.rules import (
     Reading,
     add_months,
@@ -78,9 +78,23 @@ def garage_of(user: AbstractBaseUser | AnonymousUser, now: datetime) -> list[Gar
     """A person's cars, the newest first. Five queries, whatever the number of cars."""
     if user.pk is None:
         return []
+    return [garage_car(vehicle, now) for vehicle in kept_by(user).order_by("-pk")]
+
+
+def car_of(user: AbstractBaseUser | AnonymousUser, vehicle: Vehicle, now: datetime) -> GarageCar:
+    """One of a person's cars as its keeper sees it. Five queries."""
+    return garage_car(kept_by(user).get(pk=vehicle.pk), now)
+
+
+def kept_by(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Vehicle]:
     cars = Vehicle.objects.for_user(user).select_related("model__brand").prefetch_related(*due_parts())
     mine = Prefetch("keepers", Keeper.objects.filter(user_id=user.pk, until_date=None), to_attr="mine")
-    return [garage_car(vehicle, now) for vehicle in cars.prefetch_related(mine).order_by("-pk")]
+    return cars.prefetch_related(mine)
+
+
+def models_on_offer() -> QuerySet[VehicleModel]:
+    """Every model a car can be, by brand and name."""
+    return VehicleModel.objects.select_related("brand").order_by("brand__name", "name")
 
 
 def due_parts() -> tuple[Prefetch[str], ...]:

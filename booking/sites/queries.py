@@ -49,6 +49,11 @@ def sites_of(user: Person, on: date) -> QuerySet[Site]:
     return Site.objects.filter(Q(pk__in=posts.values("site")) | Exists(everywhere)).order_by("name")
 
 
+def open_sites(on: date) -> QuerySet[Site]:
+    """The dealerships that exist on a day, by name."""
+    return Site.objects.open_on(on).order_by("name")
+
+
 def holds_role(user: Person, role: str | Iterable[str], site: Site | None = None, *, on: date) -> bool:
     """Whether a person holds (one of) the roles: at ``site`` or the whole group; None: anywhere."""
     roles = [role] if isinstance(role, str) else list(role)

@@ -48,10 +48,12 @@ def book_service(
     )  # fmt: skip
 
 
-def confirm_service(*, appointment: Appointment, user: User | None, now: datetime) -> Appointment:
+def confirm_service(
+    *, appointment: Appointment, user: User | None, now: datetime, note: str = ""
+) -> Appointment:
     """The hold becomes a booking; the owner is told, with the calendar file."""
     with transaction.atomic():
-        booked = appointments.confirm(appointment=appointment, now=now, actor=user)
+        booked = appointments.confirm(appointment=appointment, now=now, actor=user, text=note)
         _tell(booked, "booking_confirmed", "confirmed", now)
         friend_moved(friend=booked.person, to="lead", now=now)
         return booked

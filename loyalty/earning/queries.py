@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import datetime
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from django.db.models import Prefetch
 
@@ -40,3 +42,15 @@ def differences() -> Iterator[Difference]:
     """Receipts whose lines do not add up, or whose entries say something else."""
     for what, sql in CHECKS.items():
         yield from compared(what, sql)
+
+
+def rules_by_day() -> Callable[[datetime.date], list[EarnRule]]:
+    """The rules in force on any day, from one query; each day is worked out once."""
+    versions = list(EarnRule.objects.order_by("code", "valid_from", "pk"))
+
+    @cache
+    def in_force(on: datetime.date) -> list[EarnRule]:
+        newest = {rule.code: rule for rule in versions if rule.valid_from <= on}
+        return [rule for rule in newest.values() if not rule.is_end]
+
+    return in_force

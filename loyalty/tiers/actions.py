@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import models, transaction
 from django.db.models import Sum
@@ -11,6 +13,43 @@ from loyalty.ledger.actions import KeyReused
 from loyalty.ledger.models import Account
 from loyalty.tiers import rules
 from loyalty.tiers.models import StatusCredit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What ``credit`` takes, for one of many: spending and visits only, never events."""
+
+    account: Account
+    kind: str
+    credits: int
+    key: str
+    on: datetime.date
+    visits: int = 0
+    source: str = ""
+
+
+def credit_one(*, change: Change, now: datetime.datetime, actor: models.Model | None = None) -> StatusCredit:
+    """``credit`` for a change."""
+    return credit(
+        account=change.account, kind=change.kind, credits=change.credits, visits=change.visits,
+        key=change.key, on=change.on, source=change.source, now=now, actor=actor,
+    )  # fmt: skip
+
+
+def credit_many(*, changes: Sequence[Change], now: datetime.datetime) -> None:
+    """Rows for many accounts in one statement, each once per key; the accounts are locked."""
+    StatusCredit.objects.bulk_create(
+        (
+            StatusCredit(
+                account=change.account, kind=change.kind, credits=change.credits, visits=change.visits,
+                on=change.on, counts_on=max(change.on, change.account.opened_on), posted_at=now,
+                key=change.key, source_type=change.source.partition(":")[0],
+                source_id=change.source.partition(":")[2],
+            )
+            for change in changes
+        ),
+        ignore_conflicts=True,
+    )  # fmt: skip
 
 
 @transaction.atomic

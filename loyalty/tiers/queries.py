@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, Sum
@@ -52,6 +53,27 @@ def tier_on(account: Account, on: datetime.date) -> Tier:
     """Exactly one tier, on every day."""
     levels = rules.standing_levels(Tier.objects.all(), on)
     return rules.held(levels, *_counts(account, on), account.opened_on, on)[0]
+
+
+def tiers_on(asked: Sequence[tuple[Account, datetime.date]]) -> list[Tier]:
+    """``tier_on`` for many accounts, each on its day. Two queries."""
+    every = list(Tier.objects.all())
+    rows: dict[int, list[StatusCredit]] = {}
+    for row in StatusCredit.objects.filter(account__in={account.pk for account, _on in asked}):
+        rows.setdefault(row.account_id, []).append(row)
+    found = []
+    for account, on in asked:
+        known = [row for row in rows.get(account.pk, ()) if row.on <= on]
+        years = (rules.membership_year(account.opened_on, on, ahead=ahead) for ahead in (0, -1))
+        this_year, last_year = (_count(known, year) for year in years)
+        levels = rules.standing_levels(every, on)
+        found.append(rules.held(levels, this_year, last_year, account.opened_on, on)[0])
+    return found
+
+
+def _count(rows: Sequence[StatusCredit], year: rules.Year) -> rules.Count:
+    inside = [row for row in rows if year.starts_on <= row.counts_on <= year.ends_on]
+    return rules.Count(sum(row.credits for row in inside), sum(row.visits for row in inside))
 
 
 def _counts(account: Account, on: datetime.date) -> tuple[rules.Count, rules.Count]:

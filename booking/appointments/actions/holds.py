@@ -117,12 +117,18 @@ def book(
         return confirm(appointment=appointment, now=now, actor=actor)
 
 
-def confirm(*, appointment: Appointment, now: datetime, actor: AbstractBaseUser | None) -> Appointment:
-    """Make a hold firm while it is in time; one already confirmed is returned as it is."""
+def confirm(
+    *, appointment: Appointment, now: datetime, actor: AbstractBaseUser | None, text: str = ""
+) -> Appointment:
+    """Make a hold firm while it is in time; one already confirmed is returned as it is.
+
+    ``text``: the owner's note, if one is written only now.
+    """
     with named_conflicts(), transaction.atomic():
         rows = Appointment.objects.filter(pk=appointment.pk)
+        noted = {"note": text} if text else {}
         done = rows.filter(state=State.HELD, held_until__gt=now).update(
-            state=State.BOOKED, held_until=None, version=F("version") + 1
+            state=State.BOOKED, held_until=None, version=F("version") + 1, **noted
         )
         fresh = rows.select_related("site", "vehicle").get()
         if done:

@@ -16,7 +16,7 @@ from booking.garage.rules.mileage import (
 )
 from booking.garage.rules.paints import BY_CODE, PAINTS, Paint, paint_of
 from booking.garage.rules.plates import is_electric, plate_key, plate_problem
-from booking.garage.rules.vin import check_digit_fits, normal_vin, vin_problem
+from booking.garage.rules.vin import check_digit_fits, normal_vin, vin_problem, with_check_digit
 
 __all__ = [
     "BY_CODE",
@@ -43,4 +43,5 @@ __all__ = [
     "two_limits",
     "vin_problem",
     "wants_reading",
+    "with_check_digit",
 ]

@@ -34,6 +34,16 @@ def vin_problem(vin: str) -> str | None:
 
 
 def check_digit_fits(vin: str) -> bool:
-    """Whether the ninth character is the weighted sum of the others modulo 11 (X is ten)."""
+    """Whether the ninth character is what the others make it."""
+    return vin[CHECK_POSITION] == check_digit(vin)
+
+
+def check_digit(vin: str) -> str:
+    """The weighted sum of the other characters modulo 11 (X is ten); its own place weighs nothing."""
     total = sum(VALUES[letter] * weight for letter, weight in zip(vin, WEIGHTS, strict=True))
-    return vin[CHECK_POSITION] == "0123456789X"[total % 11]
+    return "0123456789X"[total % 11]
+
+
+def with_check_digit(vin: str) -> str:
+    """The VIN with its ninth character made right."""
+    return vin[:CHECK_POSITION] + check_digit(vin) + vin[CHECK_POSITION + 1 :]

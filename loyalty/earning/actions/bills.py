@@ -6,25 +6,17 @@ import datetime
 
 from django.db import models, transaction
 from django.db.models import Sum
-from django.utils.translation import gettext_lazy as _
 
 from loyalty.earning import rules
+from loyalty.earning.actions import reckon
 from loyalty.earning.models import EarnRule, Receipt, ReceiptLine, ReceiptRefund
 from loyalty.ledger import actions as ledger
-from loyalty.ledger.actions.asked import MONEY_MAX, digest_of, money_asked
-from loyalty.ledger.models import Account, Entry
-from loyalty.refusals import Refusal
+from loyalty.ledger.actions.asked import money_asked
+from loyalty.ledger.models import Account
 from loyalty.tiers import actions as tiers
 from loyalty.tiers import rules as tier_rules
-from loyalty.tiers.models import StatusCredit, Tier
+from loyalty.tiers.models import StatusCredit
 from loyalty.tiers.queries import tier_on
-
-LINES_MAX = 500
-
-
-class BadBill(Refusal):
-    code = "bad_bill"
-    sentence = _("This bill does not add up: every line needs its own name and an amount from zero.")
 
 
 @transaction.atomic
@@ -41,104 +33,25 @@ def earn_bill(
     The same bill again: the same receipt, nothing changes. The same source with other lines or for
     another account: ``KeyReused``.
     """
-    _check(bill)
+    reckon.check_bill(bill)
     Account.objects.select_for_update(no_key=True).get(pk=account.pk)
-    digest = digest_of("bill", account.pk, currency=bill.currency, lines=[_told(line) for line in bill.lines])
     if done := Receipt.objects.filter(source_type=bill.source, source_id=bill.id).first():
-        if bytes(done.digest) != digest:
+        if bytes(done.digest) != reckon.digest_of_bill(account, bill):
             raise ledger.KeyReused
         return done
     tier = tier_on(account, on)
     in_force = list(EarnRule.objects.in_force(on).filter(kind=EarnRule.Kind.SPEND))
-    scored = rules.score(bill, [_rate(rule, tier) for rule in in_force])
-    entries = {rule.pk: _earn(account, bill, rule, scored, on, now, actor) for rule in in_force}
-    receipt = Receipt.objects.create(
-        account=account, source_type=bill.source, source_id=bill.id, site=bill.site, brand=bill.brand,
-        currency=bill.currency, digest=digest, on=on, posted_at=now, tier=tier.code,
-        multiplier_percent=tier.multiplier_percent, points=sum(one.points for one in scored),
-        credits=_credit(account, bill, on, now, actor),
-    )  # fmt: skip
-    ReceiptLine.objects.bulk_create(_lines(receipt, bill, scored, entries))
+    scored = rules.score(bill, [reckon.rate_of(rule, tier) for rule in in_force])
+    entries = {
+        rule: ledger.earn_one(credit=credit, now=now, actor=actor).pk
+        for rule, credit in reckon.credits_of(account, bill, in_force, scored, on).items()
+    }
+    for change in reckon.status_of(account, bill, on):
+        tiers.credit_one(change=change, now=now, actor=actor)
+    receipt = reckon.receipt_of(account, bill, tier, scored, on, now)
+    receipt.save()
+    ReceiptLine.objects.bulk_create(reckon.lines_of(receipt, bill, scored, entries))
     return receipt
-
-
-def _check(bill: rules.Bill) -> None:
-    names = {line.id for line in bill.lines}
-    amounts = [line.net_minor for line in bill.lines]
-    if not bill.lines or len(names) != len(bill.lines) or len(names) > LINES_MAX:
-        raise BadBill
-    if any(type(minor) is not int or not 0 <= minor <= MONEY_MAX for minor in amounts):
-        raise BadBill
-
-
-def _told(line: rules.BillLine) -> list[object]:
-    return [line.id, line.kind, line.pay_type, line.net_minor]
-
-
-def _rate(rule: EarnRule, tier: Tier) -> rules.Rate:
-    percent = tier.multiplier_percent if rule.by_tier else rules.PERCENT
-    return rules.Rate(rule.pk, frozenset(rule.kinds), frozenset(rule.pay_types), rule.rate_permille, percent)
-
-
-def _earn(
-    account: Account,
-    bill: rules.Bill,
-    rule: EarnRule,
-    scored: list[rules.Scored],
-    on: datetime.date,
-    now: datetime.datetime,
-    actor: models.Model | None,
-) -> Entry | None:
-    """One entry per rule: its lines share opening and expiry, and a refund finds its own basis."""
-    mine = [one for one in scored if one.rule == rule.pk]
-    points = sum(one.points for one in mine)
-    if not points:
-        return None
-    return ledger.earn(
-        account=account, points=points, key=f"earn:{rule.code}:{bill.reference}", on=on,
-        basis=sum(one.line.net_minor for one in mine), source=bill.reference, reason=rule.code,
-        opens_on=on + datetime.timedelta(days=rule.pending_days),
-        expires_on=rules.expires_on(on, rule.expires_months),
-        site=bill.site, brand=bill.brand, actor=actor, now=now,
-    )  # fmt: skip
-
-
-def _credit(
-    account: Account,
-    bill: rules.Bill,
-    on: datetime.date,
-    now: datetime.datetime,
-    actor: models.Model | None,
-) -> int:
-    """Status credits of the money, and of the visit when the customer paid for any of it."""
-    if not bill.customer_paid:
-        return 0
-    of_money = tier_rules.spend_credits(bill.customer_paid, rules.minor_per_unit(bill.currency))
-    rows = (
-        (StatusCredit.Kind.SPEND, of_money, 0),
-        (StatusCredit.Kind.VISIT, tier_rules.PER_VISIT, 1),
-    )
-    for kind, amount, visits in rows:
-        tiers.credit(
-            account=account, kind=kind, credits=amount, visits=visits, source=bill.reference,
-            key=f"status:{kind}:{bill.reference}", on=on, now=now, actor=actor,
-        )  # fmt: skip
-    return of_money + tier_rules.PER_VISIT
-
-
-def _lines(
-    receipt: Receipt, bill: rules.Bill, scored: list[rules.Scored], entries: dict[int, Entry | None]
-) -> list[ReceiptLine]:
-    position = {line.id: place for place, line in enumerate(bill.lines, start=1)}
-    return [
-        ReceiptLine(
-            receipt=receipt, position=position[one.line.id], line_id=one.line.id, kind=one.line.kind,
-            pay_type=one.line.pay_type, description=one.line.description, net_minor=one.line.net_minor,
-            rule_id=one.rule, points=one.points, reason=one.reason,
-            entry=entries[one.rule] if one.rule else None,
-        )
-        for one in scored
-    ]  # fmt: skip
 
 
 @transaction.atomic

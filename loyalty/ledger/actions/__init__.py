@@ -5,6 +5,7 @@ the database as it was.
 """
 
 from loyalty.ledger.actions.accounts import freeze, open_account, thaw
+from loyalty.ledger.actions.bulk import Credit, earn_many, earn_one
 from loyalty.ledger.actions.credits import earn, give_back
 from loyalty.ledger.actions.debits import redeem, reverse_earn
 from loyalty.ledger.actions.expiry import book_expiries, extend
@@ -30,6 +31,7 @@ __all__ = [
     "BadDay",
     "BeyondHold",
     "BeyondSpend",
+    "Credit",
     "HoldEnded",
     "KeyReused",
     "LotGone",
@@ -40,6 +42,8 @@ __all__ = [
     "book_expiries",
     "capture",
     "earn",
+    "earn_many",
+    "earn_one",
     "extend",
     "freeze",
     "give_back",

@@ -233,3 +233,25 @@ def refresh(account_id: int, day: datetime.date) -> None:
     columns = weighed(reading.lots_now(account_id), reading.holds_now(account_id), owes, day)
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {KEPT} SELECT 1", columns | {"account": account_id})
+
+
+KEPT_MANY = """
+    UPDATE loyalty_account a SET available = n.available, pending = n.pending, held = n.held, debt = n.owes,
+        expiring = n.expiring::jsonb, known_on = n.known_on, valid_until = n.valid_until
+    FROM unnest(%(account)s::bigint[], %(available)s::bigint[], %(pending)s::bigint[], %(held)s::bigint[],
+        %(owes)s::bigint[], %(expiring)s::text[], %(known_on)s::date[], %(valid_until)s::date[])
+        AS n(account, available, pending, held, owes, expiring, known_on, valid_until)
+    WHERE a.id = n.account
+"""
+
+
+def keep_many(days: dict[int, datetime.date]) -> None:
+    """Weigh many balances anew, each on its day; the accounts are locked and owe nothing."""
+    if not days:
+        return
+    lots, holds = reading.lots_of_many(list(days)), reading.holds_of_many(list(days))
+    found = [
+        {"account": pk} | weighed(lots.get(pk, []), holds.get(pk, []), 0, day) for pk, day in days.items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT_MANY, {name: [row[name] for row in found] for name in found[0]})

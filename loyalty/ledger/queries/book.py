@@ -12,15 +12,21 @@ from django.db import connection
 
 from loyalty.ledger.rules import DebtLine, HoldLine, LotLine
 
-COLUMNS = """
-    SELECT l.id, l.original, l.original - l.consumed - l.clawed - l.expired, l.held, l."on", l.opens_on,
-           GREATEST(l.expires_on, x.until), l.expired
+FIELDS = """
+    l.id, l.original, l.original - l.consumed - l.clawed - l.expired, l.held, l."on", l.opens_on,
+    GREATEST(l.expires_on, x.until), l.expired
+"""
+EXTENDED = """
     FROM loyalty_lot l
     LEFT JOIN LATERAL (
         SELECT max(e.until) AS until FROM loyalty_lotextension e WHERE e.lot_id = l.id) x ON true
-"""  # GREATEST ignores nulls; a lot that never expires has no extension
+"""
+COLUMNS = f"SELECT {FIELDS} {EXTENDED}"  # GREATEST ignores nulls; a lot that never expires has no extension
 LOTS_NOW = f"""{COLUMNS}
     WHERE l.account_id = %(account)s AND (l.original > l.consumed + l.clawed + l.expired)
+"""
+LOTS_OF_MANY = f"""SELECT l.account_id, {FIELDS} {EXTENDED}
+    WHERE l.account_id = ANY(%(accounts)s) AND (l.original > l.consumed + l.clawed + l.expired)
 """
 LOTS_BY_ID = f"{COLUMNS} WHERE l.id = ANY(%(ids)s)"
 LOTS_ON = """
@@ -83,6 +89,26 @@ def rows(sql: str, **params: Any) -> list[tuple[Any, ...]]:
 def lots_now(account_id: int) -> list[LotLine]:
     """Every lot with points left, with today's counters: what a write decides on."""
     return [LotLine(*row) for row in rows(LOTS_NOW, account=account_id)]
+
+
+def lots_of_many(account_ids: list[int]) -> dict[int, list[LotLine]]:
+    """``lots_now`` of many accounts in one query."""
+    found: dict[int, list[LotLine]] = {}
+    for account_id, *row in rows(LOTS_OF_MANY, accounts=account_ids):
+        found.setdefault(account_id, []).append(LotLine(*row))
+    return found
+
+
+def holds_of_many(account_ids: list[int]) -> dict[int, list[HoldLine]]:
+    """``holds_now`` of many accounts in one query."""
+    sql = """
+        SELECT account_id, id, until, points FROM loyalty_hold
+        WHERE account_id = ANY(%(accounts)s) AND ended_on IS NULL
+    """
+    found: dict[int, list[HoldLine]] = {}
+    for account_id, *row in rows(sql, accounts=account_ids):
+        found.setdefault(account_id, []).append(HoldLine(*row))
+    return found
 
 
 def lots_by_id(ids: list[int]) -> list[LotLine]:

@@ -1,0 +1,118 @@
+"""Members and their cars: 1,200 people, 1,480 cars, joined over 26 months."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import connection
+
+from booking.garage.models import Vehicle
+from booking.sites.models import Site
+from club.members.models import Consent, Member
+from club.members.rules import member_number
+from loyalty.ledger.models import Account
+from portal.demo.cars import give_cars
+from portal.demo.cast import Cast, Face
+from portal.demo.ground import MONTHS, Ground
+from portal.models import User
+
+MEMBERS = 1200
+TEXT_VERSION = "2026-01"
+CONSENTS = (("reminder", "email", 0.93), ("greeting", "email", 0.82), ("marketing", "email", 0.55))
+# How many visits a year a person's cars make, and how many people are like that.
+PACES = ((0.35, 18), (1.1, 42), (1.9, 24), (3.4, 11), (6.2, 4), (10.0, 1))
+BUSIEST = 4.6
+
+
+@dataclass
+class Owner:
+    """A member with what belongs to them. ``pace`` is visits a year over all their cars."""
+
+    user: User
+    member: Member
+    account: Account
+    joined_at: datetime
+    pace: float
+    cars: list[Vehicle] = field(default_factory=list)
+
+    @property
+    def site(self) -> Site:
+        return self.member.site
+
+    def joined_on(self, ground: Ground) -> date:
+        return self.joined_at.astimezone(ground.group.tz).date()
+
+
+def populate(ground: Ground, region: str, cast: Cast, chance: random.Random, now: datetime) -> list[Owner]:
+    faces = [cast.face() for _number in range(MEMBERS)]
+    users = User.objects.bulk_create(as_user(face, region, chance, now) for face in faces)
+    name_the_first(users[0], region)
+    members = Member.objects.bulk_create(
+        as_member(user, face, serial, ground, chance)
+        for user, face, serial in zip(users, faces, serials(MEMBERS), strict=True)
+    )
+    accounts = Account.objects.bulk_create(as_account(member, ground) for member in members)
+    Consent.objects.bulk_create(consents(members, chance))
+    paces = chance.choices([p for p, _ in PACES], [w for _, w in PACES], k=MEMBERS)
+    paces[0] = BUSIEST
+    owners = [
+        Owner(user, member, account, member.joined_at, pace)
+        for user, member, account, pace in zip(users, members, accounts, paces, strict=True)
+    ]
+    give_cars(owners, ground, region, cast, chance, now)
+    return owners
+
+
+def as_user(face: Face, region: str, chance: random.Random, now: datetime) -> User:
+    joined = now - timedelta(days=chance.triangular(3, 30.4 * MONTHS, 30.4 * MONTHS))
+    user = User(email=face.email, name=face.name, phone=face.phone, date_joined=joined)
+    user.language = "zh-hans" if region == "cn" else "en"
+    user.set_unusable_password()
+    return user
+
+
+def name_the_first(user: User, region: str) -> None:
+    """The owner of the fixed login: two cars, a Gold card, a visit coming up."""
+    user.email, user.name = "owner@demo.test", "林薇" if region == "cn" else "Olivia Hart"
+    user.save(update_fields=["email", "name"])
+
+
+def serials(count: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('club_member_serial') FROM generate_series(1, %s)", [count])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def as_member(user: User, face: Face, serial: int, ground: Ground, chance: random.Random) -> Member:
+    site = chance.choices(ground.sites, (34, 26, 22, 18))[0]
+    born = date(1946, 1, 1) + timedelta(days=chance.randrange(21_500))
+    member = Member(
+        user=user, number=member_number(site.pk, serial), site=site, joined_at=user.date_joined,
+        street=face.street, town=face.town, postcode=face.postcode, country=site.country,
+    )  # fmt: skip
+    if chance.random() < 0.86:
+        member.birth_day, member.birth_month = born.day, born.month
+        member.birth_year = born.year if chance.random() < 0.7 else None
+    return member
+
+
+def as_account(member: Member, ground: Ground) -> Account:
+    on = member.joined_at.astimezone(ground.group.tz).date()
+    return Account(owner=member.user, opened_at=member.joined_at, opened_on=on, known_on=on)
+
+
+def consents(members: list[Member], chance: random.Random) -> list[Consent]:
+    return [
+        Consent(
+            person=member.user,
+            purpose=purpose,
+            channel=channel,
+            text_version=TEXT_VERSION,
+            how="sign-up",
+            decision="granted" if chance.random() < share else "withdrawn",
+            at=member.joined_at,
+            by=member.user,
+        )  # fmt: skip
+        for member in members
+        for purpose, channel, share in CONSENTS
+    ]

@@ -1,0 +1,50 @@
+"""What all forms of the portal share: fields a phone understands, refusals at the field."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from portal.formats import KM_PER_MILE
+
+
+class DateField(forms.DateField):
+    """A date by the browser's own picker; typed dates in ISO order work too."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class DistanceField(forms.IntegerField):
+    """What an odometer shows, typed in the region's unit; cleaned to whole kilometres."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        label = _("Mileage in miles") if settings.REGION == "gb" else _("Mileage in km")
+        super().__init__(label=label, min_value=0, max_value=1_000_000, **kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        shown: int | None = super().clean(value)
+        if shown is None or settings.REGION != "gb":
+            return shown
+        return round(Decimal(shown) * KM_PER_MILE)
+
+
+class PersonForm(forms.Form):
+    """A form for people: no colons after labels, wrong fields point to their sentence."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+
+def refuse(
+    request: HttpRequest, template: str, form: forms.Form, refusal: ValidationError, **context: Any
+) -> HttpResponse:
+    """Show the form again with the refusal above it: nothing typed is lost, the status says no."""
+    form.add_error(None, refusal.messages[0])
+    status = getattr(refusal, "status", 422)
+    return render(request, template, {"form": form, "refusal": refusal, **context}, status=status)

@@ -1,0 +1,114 @@
+"""Appointments: all of mine, one of mine, and what its owner may do with it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from booking.appointments import queries
+from booking.appointments.models import Appointment, AppointmentLine
+from booking.refusals import Refusal
+from club import journeys
+from portal.bills import Prices, billed
+from portal.calendars import calendar_file
+from portal.forms import PersonForm
+from portal.steps import steps_of
+
+
+class NoteForm(PersonForm):
+    """Something the workshop should know."""
+
+    note = forms.CharField(
+        label=_("Anything we should know?"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@require_safe
+def appointments(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    context = {"upcoming": queries.upcoming(request.user, now), "past": queries.past(request.user)}
+    return render(request, "portal/appointments/index.html", context)
+
+
+@require_safe
+def appointment(request: HttpRequest, ref: str) -> HttpResponse:
+    return show(request, find(request, ref))
+
+
+@require_POST
+def confirmation(request: HttpRequest, ref: str) -> HttpResponse:
+    visit, form = find(request, ref), NoteForm(request.POST)
+    if not form.is_valid():
+        return show(request, visit, form=form, status=422)
+    try:
+        journeys.confirm_service(
+            appointment=visit, user=request.user, now=timezone.now(), note=form.cleaned_data["note"]
+        )
+    except Refusal as refusal:
+        return show(request, find(request, ref), refusal=refusal, form=form)
+    messages.success(request, _t("Booked. We look forward to seeing you."))
+    return redirect("appointment", ref)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancellation(request: HttpRequest, ref: str) -> HttpResponse:
+    visit = find(request, ref)
+    if request.method != "POST":
+        return render(request, "portal/appointments/cancellation.html", {"appointment": visit})
+    try:
+        journeys.cancel_service(appointment=visit, user=request.user, now=timezone.now())
+    except Refusal as refusal:
+        return show(request, find(request, ref), refusal=refusal)
+    messages.success(request, _t("Cancelled. The time is free for somebody else now."))
+    return redirect("appointments")
+
+
+@require_safe
+def calendar(request: HttpRequest, ref: str) -> HttpResponse:
+    """The appointment as a calendar file."""
+    visit = find(request, ref)
+    response = HttpResponse(calendar_file(visit, now=timezone.now()), content_type="text/calendar")
+    response["Content-Disposition"] = f'attachment; filename="{visit.ref}.ics"'
+    return response
+
+
+def find(request: HttpRequest, ref: str) -> Appointment:
+    return get_object_or_404(queries.with_details(Appointment.objects.for_user(request.user)), ref=ref)
+
+
+def show(
+    request: HttpRequest,
+    visit: Appointment,
+    *,
+    refusal: Refusal | None = None,
+    form: NoteForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "appointment": visit,
+        "lines": priced(visit),
+        "is_held": visit.is_held(timezone.now()),
+        "can_change": visit.state == Appointment.State.BOOKED,
+        "steps": steps_of(visit.state),
+        "form": form or NoteForm(initial={"note": visit.note}),
+        "refusal": refusal,
+        "bill": billed(visit),
+    }
+    return render(
+        request, "portal/appointments/appointment.html", context, status=getattr(refusal, "status", status)
+    )
+
+
+def priced(visit: Appointment) -> list[tuple[AppointmentLine, int]]:
+    """The work with what the person pays for it, tax included."""
+    prices = Prices.of(visit.site, visit.created_at.date())
+    return [(line, prices.gross(line.price_minor)) for line in visit.lines.all()]

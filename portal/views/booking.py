@@ -1,0 +1,261 @@
+"""Booking a visit: which car, what work, when. One question a page, kept in the address."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from booking.appointments.queries import Slot, availability, earliest
+from booking.garage.models import Vehicle
+from booking.garage.queries import due_items, garage_of
+from booking.refusals import Refusal
+from booking.sites.models import Site
+from booking.sites.queries import open_sites
+from booking.workshop.models import Operation
+from booking.workshop.queries import MenuItem, menu
+from club import journeys
+from portal import slots
+from portal.bills import Prices
+from portal.formats import moment
+from portal.forms import PersonForm
+from portal.owner import owner_of
+
+DUE_SOON = timedelta(days=60)
+CHAPTERS = {
+    "service": _("Service"),
+    "repair": _("Repair"),
+    "tyres": _("Tyres"),
+    "comfort": _("Comfort and care"),
+    "electric": _("Electric"),
+}
+MODES = (("drop_off", _("I leave the car")), ("wait", _("I wait for it")))
+
+
+class PlanForm(forms.Form):
+    """What the address says so far; anything it cannot mean is simply asked again."""
+
+    car = forms.ModelChoiceField(queryset=None, to_field_name="ref", required=False)
+    work = forms.ModelMultipleChoiceField(queryset=None, to_field_name="code", required=False)
+    site = forms.ModelChoiceField(queryset=None, to_field_name="code", required=False)
+    mode = forms.ChoiceField(choices=MODES, required=False)
+    day = forms.DateField(required=False)
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["car"].queryset = Vehicle.objects.for_user(person).select_related("model")
+        today = timezone.localdate()
+        self.fields["work"].queryset = Operation.objects.offered_on(today).online()
+        self.fields["site"].queryset = open_sites(today)
+
+
+class SlotForm(PersonForm):
+    """The chosen time, as the radio button carries it."""
+
+    at = forms.DateTimeField(
+        input_formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z"],
+        error_messages={"required": _("Pick a time first.")},
+    )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A visit as far as it is decided."""
+
+    car: Vehicle | None
+    work: list[Operation]
+    site: Site | None
+    mode: str
+    day: date | None
+
+    @classmethod
+    def read(cls, request: HttpRequest) -> "Plan":
+        form = PlanForm(request.GET, person=request.user)
+        form.is_valid()
+        said = form.cleaned_data
+        return cls(
+            car=said.get("car"),
+            work=list(said.get("work") or []),
+            site=said.get("site"),
+            mode=said.get("mode") or "drop_off",
+            day=said.get("day"),
+        )
+
+    def query(self, **change: object) -> str:
+        """The address of this plan with something changed."""
+        parts: dict[str, object] = {"car": self.car and self.car.ref, "site": self.site and self.site.code}
+        parts |= {"mode": self.mode, "day": self.day, "work": [o.code for o in self.work]} | change
+        return "?" + urlencode({name: value for name, value in parts.items() if value}, doseq=True)
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """A time that would work, as a link."""
+
+    label: str | Promise
+    href: str
+    site: Site | None = None
+
+
+@dataclass(frozen=True)
+class MenuLine:
+    """``price_minor`` includes tax: it is what a person pays."""
+
+    item: MenuItem
+    price_minor: int
+    is_due: bool
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Operations of one kind of work; ``name`` is told by the reader's language."""
+
+    code: str
+    lines: list[MenuLine]
+
+    @property
+    def name(self) -> str:
+        return str(CHAPTERS.get(self.code, self.code.capitalize()))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    plan = Plan.read(request)
+    if plan.car is None:
+        return ask_car(request, plan)
+    if not plan.work or "change" in request.GET:
+        return ask_work(request, plan)
+    return ask_time(request, plan)
+
+
+def ask_car(request: HttpRequest, plan: Plan) -> HttpResponse:
+    cars = garage_of(request.user, timezone.now())
+    if len(cars) == 1:
+        return redirect(
+            request.path + Plan(cars[0].vehicle, plan.work, plan.site, plan.mode, plan.day).query()
+        )
+    return render(request, "portal/appointments/new_car.html", {"cars": cars, "plan": plan})
+
+
+def ask_work(request: HttpRequest, plan: Plan) -> HttpResponse:
+    assert plan.car is not None  # noqa: S101 - narrowed by new()
+    owner = owner_of(request)
+    due = {
+        item.kind.removeprefix("first_")
+        for item in due_items(plan.car, owner.on)
+        if item.due_on <= owner.on + DUE_SOON
+    }
+    site = plan.site or owner.site
+    items = menu(site, vehicle=plan.car, on=owner.on)
+    context = {
+        "plan": plan,
+        "chapters": chapters(
+            items, Prices.of(site, owner.on), due, {operation.code for operation in plan.work}
+        ),
+        "modes": MODES,
+        "is_asked_again": "mode" in request.GET and not plan.work,
+    }
+    return render(request, "portal/appointments/new_work.html", context)
+
+
+def chapters(items: list[MenuItem], prices: Prices, due: set[str], chosen: set[str]) -> list[Chapter]:
+    """The menu by chapter, what is due first ticked already when nothing else is chosen."""
+    found: dict[str, Chapter] = {}
+    for item in items:
+        is_due = item.operation.resets in due
+        chapter = found.setdefault(item.operation.group, Chapter(item.operation.group, []))
+        gross = prices.gross(item.price_minor)
+        chapter.lines.append(MenuLine(item, gross, is_due, item.operation.code in chosen))
+    return sorted(found.values(), key=lambda chapter: not any(line.is_due for line in chapter.lines))
+
+
+def ask_time(request: HttpRequest, plan: Plan) -> HttpResponse:
+    form = SlotForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            held = hold(request, plan, form.cleaned_data["at"])
+        except Refusal as refusal:
+            return show_times(request, plan, form, refusal)
+        return redirect("appointment", held.ref)
+    return show_times(request, plan, form)
+
+
+def hold(request: HttpRequest, plan: Plan, at: datetime) -> Any:
+    return journeys.book_service(
+        user=request.user,
+        site=plan.site or owner_of(request).site,
+        operations=plan.work,
+        mode=plan.mode,
+        at=at,
+        vehicle=plan.car,
+        request_key=request.POST.get("request_key", ""),
+        now=timezone.now(),
+    )
+
+
+def show_times(
+    request: HttpRequest, plan: Plan, form: SlotForm, refusal: Refusal | None = None
+) -> HttpResponse:
+    owner = owner_of(request)
+    site = plan.site or owner.site
+    today = timezone.localdate(owner.now, site.tz)
+    first, last = slots.window(plan.day, today)
+    offered = availability(
+        site=site, operations=plan.work, mode=plan.mode, first=first, last=last, now=owner.now,
+        vehicle=plan.car, actor=owner.user,
+    )  # fmt: skip
+    chosen = form.cleaned_data.get("at") if form.is_bound and form.is_valid() else None
+    shelf = slots.shelf(offered, plan.day, today, chosen, lambda day: plan.query(site=site.code, day=day))
+    context = {
+        "plan": plan,
+        "site": site,
+        "sites": open_sites(today),
+        "modes": MODES,
+        "price_minor": price(plan, site, owner.on),
+        "soonest": None if shelf["shown"] else soonest(plan, owner.now),
+        "ways_out": ways_out(plan, site, refusal),
+        "back": plan.query(change="1"),
+        "form": form,
+        "refusal": refusal,
+        **shelf,
+    }
+    status = getattr(refusal, "status", 422 if form.errors else 200)
+    return render(request, "portal/appointments/new_time.html", context, status=status)
+
+
+def price(plan: Plan, site: Site, on: date) -> int:
+    """What the chosen work costs, in minor units, tax included."""
+    prices = Prices.of(site, on)
+    return sum(prices.gross(i.price_minor) for i in menu(site, vehicle=plan.car, on=on, operations=plan.work))
+
+
+def soonest(plan: Plan, now: datetime) -> WayOut | None:
+    """The first free time anywhere, when these days have none."""
+    today = timezone.localdate(now)
+    offers = earliest(
+        sites=open_sites(today), operations=plan.work, mode=plan.mode, now=now, vehicle=plan.car
+    )
+    return way_to(plan, offers[0].site, offers[0].slot) if offers else None
+
+
+def ways_out(plan: Plan, site: Site, refusal: Refusal | None) -> list[WayOut]:
+    """What a refused time leaves: the nearest ones, another day, leaving the car (booking.md §8)."""
+    facts = (refusal.params if refusal else None) or {}
+    left = [*facts.get("nearest", ()), *filter(None, [facts.get("other_day")])]
+    ways = [way_to(plan, site, slot) for slot in {slot.at: slot for slot in left}.values()]
+    if facts.get("free_if"):
+        ways.append(WayOut(_("Leave the car"), plan.query(site=site.code, mode=facts["free_if"])))
+    return ways
+
+
+def way_to(plan: Plan, site: Site, slot: Slot) -> WayOut:
+    label = moment(slot.at, site)
+    return WayOut(label, plan.query(site=site.code, day=slot.local.date(), at=slot.at.isoformat()), site)

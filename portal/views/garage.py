@@ -1,0 +1,168 @@
+"""The garage: the owner's cars, what is due on them, their history."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from booking.garage import actions, queries
+from booking.garage.models import Keeper, Vehicle, VehicleModel
+from booking.garage.rules import PAINTS
+from booking.refusals import Refusal
+from booking.visits.queries import history_of
+from club import journeys
+from portal.dues import told
+from portal.forms import DateField, DistanceField, PersonForm, refuse
+from portal.owner import owner_of
+from portal.templatetags.paddock import said
+
+
+class AddCarForm(PersonForm):
+    """One of three is enough: the plate, the VIN or the model."""
+
+    plate = forms.CharField(label=_("Number plate"), max_length=16, required=False)
+    vin = forms.CharField(
+        label=_("VIN"),
+        max_length=32,
+        required=False,
+        help_text=_("17 characters, in the windscreen corner or on the registration."),
+    )
+    model = forms.ModelChoiceField(
+        label=_("Model"), queryset=VehicleModel.objects.none(), required=False, empty_label=_("Not listed")
+    )
+    description = forms.CharField(label=_("What you call it"), max_length=60, required=False)
+    paint = forms.ChoiceField(label=_("Colour"), required=False)
+    registered_on = DateField(label=_("First registered"), required=False)
+    odometer = DistanceField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["model"].queryset = queries.models_on_offer()
+        self.fields["model"].label_from_instance = lambda model: (
+            f"{said(model.brand, 'name')} {said(model, 'name')}"
+        )
+        self.fields["paint"].choices = [
+            ("", _("Not said")),
+            *((paint.code, said(paint, "name")) for paint in PAINTS),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not (cleaned.get("plate") or cleaned.get("vin") or cleaned.get("model")) and not self.errors:
+            self.add_error("plate", _("Give us the plate, the VIN or the model: one of them is enough."))
+        return cleaned
+
+
+class ReadingForm(PersonForm):
+    """The figure on the odometer, today."""
+
+    odometer = DistanceField()
+
+
+class InsuranceForm(PersonForm):
+    """When the motor insurance ends, so that we can remind in time."""
+
+    insurer = forms.CharField(label=_("Insurer"), max_length=80, required=False)
+    ends_on = DateField(label=_("Insured until"))
+
+
+@require_safe
+def garage(request: HttpRequest) -> HttpResponse:
+    cars = queries.garage_of(request.user, timezone.now())
+    return render(request, "portal/garage/index.html", {"cars": cars})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    form = AddCarForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            vehicle = journeys.add_car(user=request.user, now=timezone.now(), **facts(form))
+        except Refusal as refusal:
+            return refuse(request, "portal/garage/new.html", form, refusal)
+        messages.success(request, _t("Your car is in the garage."))
+        return redirect("vehicle", vehicle.ref)
+    return render(request, "portal/garage/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def facts(form: AddCarForm) -> dict[str, Any]:
+    """What was typed, as the garage knows it."""
+    typed = dict(form.cleaned_data)
+    return typed | {"odometer_km": typed.pop("odometer"), "country": settings.REGION.upper()}
+
+
+@require_safe
+def vehicle(request: HttpRequest, ref: str) -> HttpResponse:
+    return show(request, find(request, ref), ReadingForm(), InsuranceForm())
+
+
+@require_POST
+def reading(request: HttpRequest, ref: str) -> HttpResponse:
+    car, form = find(request, ref), ReadingForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.record_reading(
+                vehicle=car, km=form.cleaned_data["odometer"], on=owner_of(request).on, source="owner",
+                now=timezone.now(), actor=request.user,
+            )  # fmt: skip
+        except Refusal as refusal:
+            form.add_error("odometer", refusal.messages[0])
+        else:
+            messages.success(request, _t("Thank you, noted."))
+            return redirect("vehicle", car.ref)
+    return show(request, car, form, InsuranceForm(), status=422)
+
+
+@require_POST
+def insurance(request: HttpRequest, ref: str) -> HttpResponse:
+    car, form = find(request, ref), InsuranceForm(request.POST)
+    if form.is_valid():
+        actions.insure(vehicle=car, now=timezone.now(), actor=request.user, **form.cleaned_data)
+        messages.success(request, _t("Noted. We will remind you in good time."))
+        return redirect("vehicle", car.ref)
+    return show(request, car, ReadingForm(), form, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def parting(request: HttpRequest, ref: str) -> HttpResponse:
+    car = find(request, ref)
+    if request.method != "POST":
+        return render(request, "portal/garage/parting.html", {"vehicle": car})
+    owner = owner_of(request)
+    ending = Keeper.Ending.REMOVED if request.POST.get("ending") == "removed" else Keeper.Ending.SOLD
+    actions.part_with(
+        vehicle=car, user=owner.user, on=owner.on, ending=ending, now=owner.now, actor=owner.user
+    )
+    messages.success(request, _t("The car has left your garage."))
+    return redirect("garage")
+
+
+def find(request: HttpRequest, ref: str) -> Vehicle:
+    return get_object_or_404(Vehicle.objects.for_user(request.user), ref=ref)
+
+
+def show(
+    request: HttpRequest,
+    car: Vehicle,
+    reading_form: ReadingForm,
+    insurance_form: InsuranceForm,
+    status: int = 200,
+) -> HttpResponse:
+    owner = owner_of(request)
+    kept = queries.car_of(owner.user, car, owner.now)
+    context = {
+        "vehicle": kept.vehicle,
+        "car": kept,
+        "due": [told(item, owner.on) for item in kept.due],
+        "history": history_of(kept.vehicle, owner.user),
+        "reading_form": reading_form,
+        "insurance_form": insurance_form,
+    }
+    return render(request, "portal/garage/vehicle.html", context, status=status)

@@ -1,0 +1,62 @@
+"""Moving an appointment: the same slots, seen as if the old one were free."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _t
+from django.views.decorators.http import require_http_methods
+
+from booking.appointments.models import Appointment
+from booking.appointments.queries import availability
+from booking.refusals import Refusal
+from club import journeys
+from portal import slots
+from portal.views.appointments import find
+from portal.views.booking import SlotForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, ref: str) -> HttpResponse:
+    visit = find(request, ref)
+    form = SlotForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            journeys.move_service(
+                appointment=visit,
+                at=form.cleaned_data["at"],
+                version=int(request.POST.get("version") or 0),
+                user=request.user,
+                now=timezone.now(),
+            )
+        except Refusal as refusal:
+            return show_times(request, find(request, ref), form, refusal)
+        messages.success(request, _t("Moved. The old time is free again."))
+        return redirect("appointment", ref)
+    return show_times(request, visit, form)
+
+
+def show_times(
+    request: HttpRequest, visit: Appointment, form: SlotForm, refusal: Refusal | None = None
+) -> HttpResponse:
+    now = timezone.now()
+    wanted = parse_date(request.GET.get("day", ""))
+    today = timezone.localdate(now, visit.site.tz)
+    first, last = slots.window(wanted, today)
+    work = [line.operation for line in visit.lines.all()]
+    offered = availability(
+        site=visit.site, operations=work, mode=visit.mode, first=first, last=last, now=now,
+        vehicle=visit.vehicle, actor=request.user, moving=visit,
+    )  # fmt: skip
+    context: dict[str, Any] = {
+        "appointment": visit,
+        "site": visit.site,
+        "form": form,
+        "refusal": refusal,
+        **slots.shelf(offered, wanted, today, visit.arrive_at, "?day={}".format),
+    }
+    status = getattr(refusal, "status", 422 if form.errors else 200)
+    return render(request, "portal/appointments/move.html", context, status=status)
