@@ -20,8 +20,8 @@ MEMBERS = 1200
 TEXT_VERSION = "2026-01"
 CONSENTS = (("reminder", "email", 0.93), ("greeting", "email", 0.82), ("marketing", "email", 0.55))
 # How many visits a year a person's cars make, and how many people are like that.
-PACES = ((0.35, 18), (1.1, 42), (1.9, 24), (3.4, 11), (6.2, 4), (10.0, 1))
-BUSIEST = 4.6
+PACES = ((0.8, 16), (1.8, 44), (3.0, 22), (5.0, 12), (9.0, 5), (14.0, 1))
+BUSIEST = 5.0
 
 
 @dataclass

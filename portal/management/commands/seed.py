@@ -50,13 +50,14 @@ class Command(BaseCommand):
             self.say("friends who brought friends")
             fill_days(owners, ground, chance, now)
             self.say("the coming weeks, and today")
-            import_string(settings.PORTAL_CONTENT_SEED)()
+            import_string(settings.PORTAL_CONTENT_SEED)(now=now)
             self.say("pages, offers and news")
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
         notes = Path(settings.BASE_DIR) / "var" / "demo.notes"
         notes.write_text(f"  An invitation to open in another browser: {{address}}/r/{code}/\n")
 
     def say(self, what: str) -> None:
+        """A chapter is done; the planner is told what it added, or the next one crawls."""
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
         self.stdout.write(f"    {time.monotonic() - self.started:5.1f} s  {what}")
         self.stdout.flush()
