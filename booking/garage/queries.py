@@ -26,7 +26,7 @@ from booking.garage.rules import (
 )
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+    from django.contrib.auth.models import AbstractBaseUser
 
 FOUND_MAX = 20
 VIN_TAIL_MIN = 6
@@ -74,19 +74,19 @@ class VinHint:
     fits: bool
 
 
-def garage_of(user: AbstractBaseUser | AnonymousUser, now: datetime) -> list[GarageCar]:
+def garage_of(user: AbstractBaseUser, now: datetime) -> list[GarageCar]:
     """A person's cars, the newest first. Five queries, whatever the number of cars."""
     if user.pk is None:
         return []
     return [garage_car(vehicle, now) for vehicle in kept_by(user).order_by("-pk")]
 
 
-def car_of(user: AbstractBaseUser | AnonymousUser, vehicle: Vehicle, now: datetime) -> GarageCar:
+def car_of(user: AbstractBaseUser, vehicle: Vehicle, now: datetime) -> GarageCar:
     """One of a person's cars as its keeper sees it. Five queries."""
     return garage_car(kept_by(user).get(pk=vehicle.pk), now)
 
 
-def kept_by(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Vehicle]:
+def kept_by(user: AbstractBaseUser) -> QuerySet[Vehicle]:
     cars = Vehicle.objects.for_user(user).select_related("model__brand").prefetch_related(*due_parts())
     mine = Prefetch("keepers", Keeper.objects.filter(user_id=user.pk, until_date=None), to_attr="mine")
     return cars.prefetch_related(mine)

@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from booking.appointments.actions import book, mark_no_show
 from booking.appointments.models import Appointment
@@ -73,7 +74,7 @@ def book_one(
         if chance.random() < 0.3 and all(o.allows_waiting for o in work) and len(work) == 1
         else "drop_off"
     )
-    asked = {"site": site, "operations": work, "mode": mode, "now": asked_at, "vehicle": car}
+    asked: dict[str, Any] = {"site": site, "operations": work, "mode": mode, "now": asked_at, "vehicle": car}
     clerk = ground.staff[site.pk][0]
     offered = availability(**asked, first=day, last=day, by_staff=True)
     free = list(offered.open_slots())
@@ -97,7 +98,7 @@ def keep_the_promise(owner: Owner, ground: Ground, now: datetime) -> None:
     """The fixed owner's next appointment: the first free morning from three days on."""
     site = owner.site
     first = now.astimezone(site.tz).date() + timedelta(days=3)
-    asked = {
+    asked: dict[str, Any] = {
         "site": site, "operations": [ground.operations["service-small"]], "mode": "wait",
         "now": now, "vehicle": owner.cars[0],
     }  # fmt: skip

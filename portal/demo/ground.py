@@ -39,8 +39,15 @@ UNITS = (
     (Kind.COURTESY_CAR, 3, True),
     (Kind.DRIVER, 1, True),
 )
-BAY_TAGS = (["lift", "alignment"], ["lift", "inspection"], ["lift", "hv"], ["lift"], ["lift"], [])
-CREW_TAGS = (["aircon", "hv"], ["aircon"], ["hv"], [], ["aircon"])
+BAY_TAGS: tuple[list[str], ...] = (
+    ["lift", "alignment"],
+    ["lift", "inspection"],
+    ["lift", "hv"],
+    ["lift"],
+    ["lift"],
+    [],
+)
+CREW_TAGS: tuple[list[str], ...] = (["aircon", "hv"], ["aircon"], ["hv"], [], ["aircon"])
 
 
 @dataclass

@@ -56,7 +56,7 @@ def write_history(
     VisitLine.objects.bulk_create((line for visit in visits for line in visit.written), batch_size=5000)  # type: ignore[attr-defined]
     OdometerReading.objects.bulk_create(
         OdometerReading(
-            vehicle=stay.car, on_date=stay.on, km=stay.km, source="workshop", recorded_at=visit.closed_at
+            vehicle=stay.car, on_date=stay.on, km=stay.km, source="workshop", recorded_at=visit.opened_at
         )
         for stay, visit in zip(stays, visits, strict=True)
     )
@@ -144,7 +144,7 @@ def milestones(stays: list[Stay], visits: list[Visit], chance: random.Random) ->
             seen.add((stay.car.pk, stay.on))
             rows.append(
                 Milestone(
-                    vehicle=stay.car, kind="service", on_date=stay.on, km=stay.km, recorded_at=visit.closed_at
+                    vehicle=stay.car, kind="service", on_date=stay.on, km=stay.km, recorded_at=visit.opened_at
                 )
             )
     return rows

@@ -109,7 +109,7 @@ def take_back(
         if amount and line.net_minor:
             journeys.refund_line(
                 line=line, net_minor=amount, key=f"demo-refund:{line.pk}", reason="Put right after the visit",
-                now=moment(on, ground), actor=visit.closed_by,
+                now=moment(on, ground), actor=ground.staff[visit.site_id][0],
             )  # fmt: skip
 
 

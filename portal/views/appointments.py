@@ -18,6 +18,7 @@ from club import journeys
 from portal.bills import Prices, billed
 from portal.calendars import calendar_file
 from portal.forms import PersonForm
+from portal.owner import person_of
 from portal.steps import steps_of
 
 
@@ -35,7 +36,10 @@ class NoteForm(PersonForm):
 @require_safe
 def appointments(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    context = {"upcoming": queries.upcoming(request.user, now), "past": queries.past(request.user)}
+    context = {
+        "upcoming": queries.upcoming(person_of(request), now),
+        "past": queries.past(person_of(request)),
+    }
     return render(request, "portal/appointments/index.html", context)
 
 
@@ -51,7 +55,7 @@ def confirmation(request: HttpRequest, ref: str) -> HttpResponse:
         return show(request, visit, form=form, status=422)
     try:
         journeys.confirm_service(
-            appointment=visit, user=request.user, now=timezone.now(), note=form.cleaned_data["note"]
+            appointment=visit, user=person_of(request), now=timezone.now(), note=form.cleaned_data["note"]
         )
     except Refusal as refusal:
         return show(request, find(request, ref), refusal=refusal, form=form)
@@ -65,7 +69,7 @@ def cancellation(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "portal/appointments/cancellation.html", {"appointment": visit})
     try:
-        journeys.cancel_service(appointment=visit, user=request.user, now=timezone.now())
+        journeys.cancel_service(appointment=visit, user=person_of(request), now=timezone.now())
     except Refusal as refusal:
         return show(request, find(request, ref), refusal=refusal)
     messages.success(request, _t("Cancelled. The time is free for somebody else now."))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
@@ -26,7 +26,7 @@ from portal import slots
 from portal.bills import Prices
 from portal.formats import moment
 from portal.forms import PersonForm
-from portal.owner import owner_of
+from portal.owner import owner_of, person_of
 
 DUE_SOON = timedelta(days=60)
 CHAPTERS = {
@@ -42,18 +42,24 @@ MODES = (("drop_off", _("I leave the car")), ("wait", _("I wait for it")))
 class PlanForm(forms.Form):
     """What the address says so far; anything it cannot mean is simply asked again."""
 
-    car = forms.ModelChoiceField(queryset=None, to_field_name="ref", required=False)
-    work = forms.ModelMultipleChoiceField(queryset=None, to_field_name="code", required=False)
-    site = forms.ModelChoiceField(queryset=None, to_field_name="code", required=False)
+    car = forms.ModelChoiceField(queryset=Vehicle.objects.none(), to_field_name="ref", required=False)
+    work = forms.ModelMultipleChoiceField(
+        queryset=Operation.objects.none(), to_field_name="code", required=False
+    )
+    site = forms.ModelChoiceField(queryset=Site.objects.none(), to_field_name="code", required=False)
     mode = forms.ChoiceField(choices=MODES, required=False)
     day = forms.DateField(required=False)
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["car"].queryset = Vehicle.objects.for_user(person).select_related("model")
+        cast("forms.ModelChoiceField[Vehicle]", self.fields["car"]).queryset = Vehicle.objects.for_user(
+            person
+        ).select_related("model")
         today = timezone.localdate()
-        self.fields["work"].queryset = Operation.objects.offered_on(today).online()
-        self.fields["site"].queryset = open_sites(today)
+        cast(
+            "forms.ModelChoiceField[Operation]", self.fields["work"]
+        ).queryset = Operation.objects.offered_on(today).online()
+        cast("forms.ModelChoiceField[Site]", self.fields["site"]).queryset = open_sites(today)
 
 
 class SlotForm(PersonForm):
@@ -190,7 +196,7 @@ def ask_time(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 def hold(request: HttpRequest, plan: Plan, at: datetime) -> Any:
     return journeys.book_service(
-        user=request.user,
+        user=person_of(request),
         site=plan.site or owner_of(request).site,
         operations=plan.work,
         mode=plan.mode,

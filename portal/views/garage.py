@@ -1,6 +1,6 @@
 """The garage: the owner's cars, what is due on them, their history."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -20,7 +20,7 @@ from booking.visits.queries import history_of
 from club import journeys
 from portal.dues import told
 from portal.forms import DateField, DistanceField, PersonForm, refuse
-from portal.owner import owner_of
+from portal.owner import owner_of, person_of
 from portal.templatetags.paddock import said
 
 
@@ -44,11 +44,10 @@ class AddCarForm(PersonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["model"].queryset = queries.models_on_offer()
-        self.fields["model"].label_from_instance = lambda model: (
-            f"{said(model.brand, 'name')} {said(model, 'name')}"
-        )
-        self.fields["paint"].choices = [
+        models = cast("forms.ModelChoiceField[VehicleModel]", self.fields["model"])
+        models.queryset = queries.models_on_offer()
+        models.label_from_instance = lambda model: f"{said(model.brand, 'name')} {said(model, 'name')}"
+        cast("forms.ChoiceField", self.fields["paint"]).choices = [
             ("", _("Not said")),
             *((paint.code, said(paint, "name")) for paint in PAINTS),
         ]
@@ -84,7 +83,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = AddCarForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            vehicle = journeys.add_car(user=request.user, now=timezone.now(), **facts(form))
+            vehicle = journeys.add_car(user=person_of(request), now=timezone.now(), **facts(form))
         except Refusal as refusal:
             return refuse(request, "portal/garage/new.html", form, refusal)
         messages.success(request, _t("Your car is in the garage."))
@@ -110,7 +109,7 @@ def reading(request: HttpRequest, ref: str) -> HttpResponse:
         try:
             actions.record_reading(
                 vehicle=car, km=form.cleaned_data["odometer"], on=owner_of(request).on, source="owner",
-                now=timezone.now(), actor=request.user,
+                now=timezone.now(), actor=person_of(request),
             )  # fmt: skip
         except Refusal as refusal:
             form.add_error("odometer", refusal.messages[0])
@@ -124,7 +123,7 @@ def reading(request: HttpRequest, ref: str) -> HttpResponse:
 def insurance(request: HttpRequest, ref: str) -> HttpResponse:
     car, form = find(request, ref), InsuranceForm(request.POST)
     if form.is_valid():
-        actions.insure(vehicle=car, now=timezone.now(), actor=request.user, **form.cleaned_data)
+        actions.insure(vehicle=car, now=timezone.now(), actor=person_of(request), **form.cleaned_data)
         messages.success(request, _t("Noted. We will remind you in good time."))
         return redirect("vehicle", car.ref)
     return show(request, car, ReadingForm(), form, status=422)

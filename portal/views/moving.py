@@ -15,6 +15,7 @@ from booking.appointments.queries import availability
 from booking.refusals import Refusal
 from club import journeys
 from portal import slots
+from portal.owner import person_of
 from portal.views.appointments import find
 from portal.views.booking import SlotForm
 
@@ -29,7 +30,7 @@ def move(request: HttpRequest, ref: str) -> HttpResponse:
                 appointment=visit,
                 at=form.cleaned_data["at"],
                 version=int(request.POST.get("version") or 0),
-                user=request.user,
+                user=person_of(request),
                 now=timezone.now(),
             )
         except Refusal as refusal:
@@ -49,7 +50,7 @@ def show_times(
     work = [line.operation for line in visit.lines.all()]
     offered = availability(
         site=visit.site, operations=work, mode=visit.mode, first=first, last=last, now=now,
-        vehicle=visit.vehicle, actor=request.user, moving=visit,
+        vehicle=visit.vehicle, actor=person_of(request), moving=visit,
     )  # fmt: skip
     context: dict[str, Any] = {
         "appointment": visit,

@@ -1,10 +1,11 @@
 """Questions about time and appointments. Public names only; each file says what it costs."""
 
 from booking.appointments.queries.availability import Availability, DaySlots, Slot, availability
-from booking.appointments.queries.lists import Offer, board, earliest, past, upcoming
+from booking.appointments.queries.lists import BoardRow, Offer, board, earliest, past, upcoming, with_details
 
 __all__ = [
     "Availability",
+    "BoardRow",
     "DaySlots",
     "Offer",
     "Slot",
@@ -13,4 +14,5 @@ __all__ = [
     "earliest",
     "past",
     "upcoming",
+    "with_details",
 ]

@@ -109,7 +109,7 @@ def _rounds(payments: Sequence[Payment]) -> Iterator[list[Payment]]:
 def _earn(payments: Sequence[Payment], now: datetime.datetime) -> None:
     """One bill of each account: credits, status, receipts, each in one statement."""
     in_force = rules_by_day()
-    receipts, lines, changes = [], [], []  # type: ignore[var-annotated]
+    receipts, lines, changes = [], [], []
     earned: dict[str, Credit] = {}
     tiers = tiers_on([(payment.account, payment.on) for payment in payments])
     for payment, tier in zip(payments, tiers, strict=True):
