@@ -42,24 +42,21 @@ MODES = (("drop_off", _("I leave the car")), ("wait", _("I wait for it")))
 class PlanForm(forms.Form):
     """What the address says so far; anything it cannot mean is simply asked again."""
 
-    car = forms.ModelChoiceField(queryset=Vehicle.objects.none(), to_field_name="ref", required=False)
-    work = forms.ModelMultipleChoiceField(
-        queryset=Operation.objects.none(), to_field_name="code", required=False
-    )
-    site = forms.ModelChoiceField(queryset=Site.objects.none(), to_field_name="code", required=False)
+    car = forms.ModelChoiceField(Vehicle.objects.none(), to_field_name="ref", required=False)
+    work = forms.ModelMultipleChoiceField(Operation.objects.none(), to_field_name="code", required=False)
+    site = forms.ModelChoiceField(Site.objects.none(), to_field_name="code", required=False)
     mode = forms.ChoiceField(choices=MODES, required=False)
     day = forms.DateField(required=False)
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast("forms.ModelChoiceField[Vehicle]", self.fields["car"]).queryset = Vehicle.objects.for_user(
-            person
-        ).select_related("model")
         today = timezone.localdate()
-        cast(
-            "forms.ModelChoiceField[Operation]", self.fields["work"]
-        ).queryset = Operation.objects.offered_on(today).online()
-        cast("forms.ModelChoiceField[Site]", self.fields["site"]).queryset = open_sites(today)
+        for name, choices in (
+            ("car", Vehicle.objects.for_user(person).select_related("model")),
+            ("work", Operation.objects.offered_on(today).online()),
+            ("site", open_sites(today)),
+        ):
+            cast("forms.ModelChoiceField[Any]", self.fields[name]).queryset = choices
 
 
 class SlotForm(PersonForm):
@@ -143,7 +140,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def ask_car(request: HttpRequest, plan: Plan) -> HttpResponse:
-    cars = garage_of(request.user, timezone.now())
+    cars = garage_of(person_of(request), timezone.now())
     if len(cars) == 1:
         return redirect(
             request.path + Plan(cars[0].vehicle, plan.work, plan.site, plan.mode, plan.day).query()

@@ -24,6 +24,11 @@ from portal.owner import owner_of, person_of
 from portal.templatetags.paddock import said
 
 
+class ModelField(forms.ModelChoiceField[VehicleModel]):
+    def label_from_instance(self, obj: VehicleModel) -> str:
+        return f"{said(obj.brand, 'name')} {said(obj, 'name')}"
+
+
 class AddCarForm(PersonForm):
     """One of three is enough: the plate, the VIN or the model."""
 
@@ -34,8 +39,11 @@ class AddCarForm(PersonForm):
         required=False,
         help_text=_("17 characters, in the windscreen corner or on the registration."),
     )
-    model = forms.ModelChoiceField(
-        label=_("Model"), queryset=VehicleModel.objects.none(), required=False, empty_label=_("Not listed")
+    model = ModelField(
+        label=_("Model"),
+        queryset=VehicleModel.objects.none(),
+        required=False,
+        empty_label=_("Not listed"),
     )
     description = forms.CharField(label=_("What you call it"), max_length=60, required=False)
     paint = forms.ChoiceField(label=_("Colour"), required=False)
@@ -44,9 +52,7 @@ class AddCarForm(PersonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        models = cast("forms.ModelChoiceField[VehicleModel]", self.fields["model"])
-        models.queryset = queries.models_on_offer()
-        models.label_from_instance = lambda model: f"{said(model.brand, 'name')} {said(model, 'name')}"
+        cast("ModelField", self.fields["model"]).queryset = queries.models_on_offer()
         cast("forms.ChoiceField", self.fields["paint"]).choices = [
             ("", _("Not said")),
             *((paint.code, said(paint, "name")) for paint in PAINTS),
@@ -74,7 +80,7 @@ class InsuranceForm(PersonForm):
 
 @require_safe
 def garage(request: HttpRequest) -> HttpResponse:
-    cars = queries.garage_of(request.user, timezone.now())
+    cars = queries.garage_of(person_of(request), timezone.now())
     return render(request, "portal/garage/index.html", {"cars": cars})
 
 
