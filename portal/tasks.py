@@ -50,6 +50,14 @@ def expire() -> int:
     return actions.book_expiries(on=timezone.localdate(timezone=group.tz)) if group else 0
 
 
+@app.task(name="lay_calendars")
+def lay_calendars() -> None:
+    """Days and shifts for the next 400 days, as hours, exceptions and absences have them."""
+    from booking.workshop import actions
+
+    actions.lay_ahead(now=timezone.now())
+
+
 @app.task(name="forget_replies")
 def forget_replies() -> int:
     return Reply.objects.stale(timezone.now()).delete()[0]

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
 DAYS_MAX = 1200
+DAYS_AHEAD = 400
+DAYS_AT_ONCE = 28
 
 type Key = tuple[int, int]
 """Ids of a resource and a site day."""
@@ -82,6 +84,20 @@ def lay_calendar(*, site: Site, first: date, last: date, now: datetime, around_w
     store_days([day for day in days if day.pk in touched], units)
     check_periods()
     return Laid(len(made), len(plan.add), tuple(plan.stranded[:STRANDED_MAX]))
+
+
+def lay_ahead(*, now: datetime, days: int = DAYS_AHEAD) -> list[Laid]:
+    """Keep the calendar of every site laid for the next 400 days, around work, four weeks at a time.
+
+    Each four weeks are a transaction of their own, so bookings wait for a moment only.
+    """
+    laid = []
+    for site in Site.objects.order_by("pk"):
+        today = now.astimezone(site.tz).date()
+        for n in range(0, days, DAYS_AT_ONCE):
+            first, last = today + timedelta(days=n), today + timedelta(days=min(days, n + DAYS_AT_ONCE) - 1)
+            laid.append(lay_calendar(site=site, first=first, last=last, now=now, around_work=True))
+    return laid
 
 
 @transaction.atomic

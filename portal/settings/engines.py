@@ -96,5 +96,6 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": every("sweep", 20),
     "plan": every("plan", 15 * 60),
     "expire": every("expire", crontab(minute="7")),  # each hour: the group's midnight, and missed nights
+    "lay_calendars": every("lay_calendars", crontab(hour="2", minute="17")),
     "forget_replies": every("forget_replies", crontab(minute="37")),
 }

@@ -5,12 +5,15 @@ Integers only: free = work & ~busy; runs by shift-ANDs; OR over the units of a k
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from booking.appointments.rules.long import Ladder, Piece, split
 from booking.appointments.rules.window import DROP_OFF, RECEPTION, SEAT, WAIT, Day, Window
 from booking.workshop.rules import MINUTES_PER_CELL, QUARTER, at_cell, cell_at, mask, starts
 
 SMALLEST = timedelta(microseconds=1)
+AS_CLOSED_TO_ALL = {"lead_time", "reception_full", "no_capable_unit", "beyond_horizon", "online_full"}
+"""Reasons that close a time just as much to who would leave the car."""
 
 
 @dataclass(slots=True)
@@ -55,6 +58,7 @@ class Masks:
         self.work = starts(mask(0, day.cells), self.ask.cells)
         for bits in self.by_kind.values():
             self.work &= bits
+        self.room = room(window, day)
         self.shut = self.shut_for_all()
         self.first = {mode: self.first_cell(mode) for mode in (WAIT, DROP_OFF)}
         self.ladder: Ladder | None = None
@@ -65,6 +69,11 @@ class Masks:
         for unit in self.window.crews[kind]:
             bits |= starts(day.work.get(unit.id, 0) if on_shift else day.free(unit), cells)
         return bits
+
+    @cached_property
+    def on_shift(self) -> list[int]:
+        """Where work of that length could begin if nothing were booked, for each kind."""
+        return [self.starts_of(k, self.ask.cells, on_shift=True) for k in self.ask.work_kinds]
 
     def first_cell(self, mode: str) -> int:
         """The first cell late enough: owners after the lead, staff from the running quarter hour."""
@@ -88,7 +97,7 @@ class Masks:
     def answer(self, cell: int) -> Verdict:
         """The verdict as asked; closed to who would wait, it says whether leaving the car helps."""
         verdict = self.verdict(cell, self.ask.mode)
-        if verdict.reason and self.ask.mode == WAIT and not self.shut:
+        if self.ask.mode == WAIT and verdict.reason and verdict.reason not in AS_CLOSED_TO_ALL:
             verdict.free_if = DROP_OFF if self.verdict(cell, DROP_OFF).is_open else ""
         return verdict
 
@@ -105,9 +114,10 @@ class Masks:
             return Verdict(cell, self.why_no_work(cell, mode))
         last_day, _lo, hi = pieces[-1]
         promise_at = at_cell(last_day.t0, hi)
-        arrive_at = at_cell(self.day.t0, cell)
-        if any(start < promise_at and arrive_at < end for start, end in self.ask.stays):
-            return Verdict(cell, "vehicle_already_booked")
+        if self.ask.stays:
+            arrive_at = at_cell(self.day.t0, cell)
+            if any(start < promise_at and arrive_at < end for start, end in self.ask.stays):
+                return Verdict(cell, "vehicle_already_booked")
         return Verdict(cell, "", pieces, promise_at)
 
     def too_long_to_wait(self) -> str:
@@ -117,7 +127,7 @@ class Masks:
     def pieces(self, cell: int, mode: str) -> tuple[Piece, ...]:
         """Where the work goes: at once for who waits, else from the first free run on."""
         day, cells = self.day, self.ask.cells
-        fits = room(self.window, day) >= cells
+        fits = self.room >= cells
         if mode == WAIT:
             here = self.work & self.seats if self.ask.mode == WAIT else self.work
             return ((day, cell, cell + cells),) if fits and here >> cell & 1 else ()
@@ -135,10 +145,9 @@ class Masks:
         if self.minutes <= self.window.terms.long_job_minutes or mode == WAIT:
             if room(self.window, self.day, by_staff=True) < self.ask.cells:
                 return "day_full"
-            if room(self.window, self.day) < self.ask.cells:
+            if self.room < self.ask.cells:
                 return "online_full"
-        on_shift = [self.starts_of(k, self.ask.cells, on_shift=True) for k in self.ask.work_kinds]
-        if not all(reaches(bits, cell, mode) for bits in on_shift):
+        if not all(reaches(bits, cell, mode) for bits in self.on_shift):
             return "too_late_in_the_day"
         for kind, bits in self.by_kind.items():
             if not reaches(bits, cell, mode):

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from booking.sites.actions import set_exception, set_hours
-from booking.workshop.actions import ShiftInUse, TooManyDays, add_absence, lay_calendar
+from booking.workshop.actions import ShiftInUse, TooManyDays, add_absence, lay_ahead, lay_calendar
 from booking.workshop.models import OperationPrice, Resource, Shift, SiteDay
 from booking.workshop.queries import menu
 from tests.booking.scenes import NOW, TODAY, WEEK, a_scene, a_site, an_operation, book, frozen, units
@@ -127,6 +127,14 @@ def test_a_date_the_zone_skips_has_no_day() -> None:
 def test_a_calendar_is_laid_for_a_bounded_time() -> None:
     with pytest.raises(TooManyDays):
         lay_calendar(site=a_site(), first=TODAY, last=TODAY + timedelta(days=2000), now=NOW)
+
+
+def test_every_site_is_laid_ahead_and_a_second_night_changes_nothing() -> None:
+    scene = a_scene(days=3)
+    laid = lay_ahead(now=NOW, days=40)
+    assert sum(each.days for each in laid) == 36
+    assert scene.site.days.filter(day__gte=TODAY).count() == 40
+    assert sum(each.days + each.shifts for each in lay_ahead(now=NOW, days=40)) == 0
 
 
 def test_the_menu_prefers_the_sites_price_and_the_newest() -> None:
