@@ -1,10 +1,7 @@
 """Booking a service: the place, the words about it, the friend who moves along."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -16,9 +13,7 @@ from booking.sites.models import Site
 from booking.workshop.models import Operation
 from club.journeys.friends import friend_moved
 from club.notices.actions import forget, tell
-
-if TYPE_CHECKING:
-    from portal.models import User
+from portal.models import User
 
 
 def add_car(*, user: User, now: datetime, **facts: object) -> Vehicle:
@@ -87,10 +82,11 @@ def cancel_service(
 ) -> Appointment:
     """Give the time back. A hold is let go without a word."""
     with transaction.atomic():
+        was_held = appointment.state == Appointment.State.HELD
         gone = appointments.cancel(
             appointment=appointment, now=now, actor=user, reason=reason, by_staff=by_staff
         )
-        if gone.state == Appointment.State.CANCELLED:  # a hold let go is expired instead
+        if not was_held and gone.state == Appointment.State.CANCELLED:
             _tell(gone, "booking_cancelled", "cancelled", now)
         return gone
 

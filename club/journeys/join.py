@@ -1,10 +1,7 @@
 """Joining the club: a member, an account, a friend's code, a welcome."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Set
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -20,9 +17,7 @@ from club.referrals.models import Referral
 from club.referrals.queries import find_code
 from loyalty.earning.models import EarnRule
 from loyalty.ledger.actions import open_account
-
-if TYPE_CHECKING:
-    from portal.models import User
+from portal.models import User
 
 
 def join_club(

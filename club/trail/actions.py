@@ -1,18 +1,13 @@
 """Writing the trail."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db import models
 
 from booking.sites.models import Site
 from club.trail.models import TrailEntry
-
-if TYPE_CHECKING:
-    from portal.models import User
+from portal.models import User
 
 
 def record(

@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "wagtail.locales",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "cms.users_app.DeskUsersConfig",  # wagtail.users with our form
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -144,7 +144,7 @@ DESK_CSP = SECURE_CSP | {
     "frame-ancestors": [CSP.SELF],
 }
 
-AUTHENTICATION_BACKENDS = ["portal.accounts.backend.Backend"]
+AUTHENTICATION_BACKENDS = ["portal.accounts.backend.Backend", "cms.roles.PostBackend"]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # shorter for staff: portal/middleware/sessions.py
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"

@@ -1,0 +1,94 @@
+"""What every desk screen shares: the door that asks for a job, the chosen site, and the frame."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from booking.sites.models import Site
+from cms.roles import JOBS, Scope, scope_of
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class DeskRequest(HttpRequest):
+    """A request that has passed the door of a job."""
+
+    scope: Scope
+    user: Any
+
+
+View = Callable[..., HttpResponse]
+
+
+def desk(job: str) -> Callable[[View], View]:
+    """Let in who holds the job today; to write, one must be allowed to act at some site of it."""
+    assert job in JOBS, job  # noqa: S101 — a typing mistake must not open a screen
+
+    def door(view: View) -> View:
+        @wraps(view)
+        def entered(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            scope = scope_of(request.user, job)
+            is_allowed = scope if request.method in SAFE else scope.acted or scope.acts_everywhere
+            if not is_allowed:
+                return refuse(request)
+            request.scope = scope
+            return view(request, *args, **kwargs)
+
+        return entered
+
+    return door
+
+
+def refuse(request: HttpRequest) -> HttpResponse:
+    """A screen of another job: said plainly, with the way back."""
+    return frame(request, "cms/desk/refused.html", _("Not part of your work"), status=403)
+
+
+def must_act(request: DeskRequest, site_id: int | None) -> None:
+    """Seen but not to be changed by this person: as if it were not there (safety.md R32)."""
+    if not request.scope.acts_at(site_id):
+        raise Http404
+
+
+def chosen_site(request: DeskRequest) -> Site | None:
+    """The site in the address, else the one looked at last, else the first; None if there is none."""
+    sites = {site.code: site for site in request.scope.sites()}
+    wanted = request.GET.get("site")
+    if wanted is not None:
+        if wanted not in sites:
+            raise Http404
+        request.session["desk_site"] = wanted
+    code = wanted or request.session.get("desk_site", "")
+    return sites.get(code) or next(iter(sites.values()), None)
+
+
+def frame(
+    request: HttpRequest,
+    template: str,
+    title: str,
+    *,
+    status: int = 200,
+    icon: str = "",
+    above: tuple[tuple[str, str], ...] = (),
+    **context: Any,
+) -> HttpResponse:
+    """One screen in Wagtail's furniture. ``above``: (URL, label) of the screens over this one."""
+    crumbs = [{"url": reverse("wagtailadmin_home"), "label": _("Today")}]
+    crumbs += [{"url": url, "label": label} for url, label in above]
+    crumbs.append({"url": "", "label": title})
+    context |= {"header_title": title, "page_title": title, "header_icon": icon, "breadcrumbs_items": crumbs}
+    return render(request, template, context, status=status)
+
+
+def tell(form: BaseForm, refusal: ValidationError) -> int:
+    """Put a refusal where the form shows it; returns the status of the answer."""
+    for sentence in refusal.messages:
+        form.add_error(None, sentence)
+    return int(getattr(refusal, "status", 422))

@@ -1,0 +1,26 @@
+"""Settings: when a site works, with what, who is away, what is on the menu, which rules hold, who works here.
+
+After hours, units or absences change, the calendar is laid anew; work that would lose its unit is
+shown by name and nothing is changed.
+"""
+
+from cms.desks.setup.absences import absences
+from cms.desks.setup.hours import exception, hours
+from cms.desks.setup.operations import operation, operations
+from cms.desks.setup.policies import policies
+from cms.desks.setup.staff import end_post, staff, staff_member
+from cms.desks.setup.units import unit, units
+
+__all__ = [
+    "absences",
+    "end_post",
+    "exception",
+    "hours",
+    "operation",
+    "operations",
+    "policies",
+    "staff",
+    "staff_member",
+    "unit",
+    "units",
+]

@@ -1,0 +1,124 @@
+"""The menu of work with its prices. A price holds from a day on; booked ones stay as they were."""
+
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import get_currency_precision
+from django import forms
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.admin import messages
+
+from booking.sites.models import Group, Site
+from booking.workshop.models import Kind, Operation, OperationPrice
+from club.trail.actions import record
+from cms.desk import DeskRequest, desk, frame, must_act
+
+LIST_MAX = 300
+
+
+class OperationForm(forms.ModelForm[Operation]):
+    needs = forms.MultipleChoiceField(
+        label=gettext_lazy("Needs"), choices=Kind.choices, widget=forms.CheckboxSelectMultiple
+    )
+    price = forms.DecimalField(
+        label=gettext_lazy("Usual price, with tax"), min_value=Decimal(0), max_digits=10
+    )
+
+    class Meta:
+        model = Operation
+        fields = (
+            "name", "name_zh", "summary", "summary_zh", "group", "kind", "minutes", "needs", "tags", "resets",
+            "allows_waiting", "is_online", "rank", "retired_on",
+        )  # fmt: skip
+        widgets = {"retired_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.scale = 10 ** get_currency_precision(self.instance.currency)
+        self.fields["price"].initial = Decimal(self.instance.price_minor or 0) / self.scale
+
+    def save(self, commit: bool = True) -> Operation:
+        self.instance.price_minor = int(self.cleaned_data["price"] * self.scale)
+        return super().save(commit)
+
+
+class NewOperationForm(OperationForm):
+    class Meta(OperationForm.Meta):
+        fields = ("code", *OperationForm.Meta.fields)  # type: ignore[assignment]
+
+
+class PriceForm(forms.Form):
+    site = forms.ModelChoiceField(
+        label=gettext_lazy("Site"), queryset=Site.objects.order_by("name"), required=False,
+        empty_label=gettext_lazy("all sites"),
+    )  # fmt: skip
+    price_group = forms.SlugField(label=gettext_lazy("Price group of models"), required=False)
+    valid_from = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    amount = forms.DecimalField(label=gettext_lazy("Price, with tax"), min_value=Decimal(0), max_digits=10)
+
+
+@desk("group")
+@require_safe
+def operations(request: DeskRequest) -> HttpResponse:
+    rows = Operation.objects.order_by("group", "rank", "code")[:LIST_MAX]
+    return frame(
+        request, "cms/desk/setup/operations.html", _("Work and prices"), icon="desk-tag", rows=rows,
+        can_act=request.scope.acts_everywhere,
+    )  # fmt: skip
+
+
+@desk("group")
+@require_http_methods(["GET", "POST"])
+def operation(request: DeskRequest, code: str = "") -> HttpResponse:
+    """One piece of work; the second form on the page writes its next price."""
+    found = get_object_or_404(Operation, code=code) if code else Operation(currency=group_currency())
+    kind = OperationForm if code else NewOperationForm
+    is_price = "amount" in request.POST
+    form = kind(request.POST if request.method == "POST" and not is_price else None, instance=found)
+    price = PriceForm(request.POST if is_price else None, initial={"valid_from": timezone.localdate()})
+    if request.method == "POST":
+        must_act(request, None)
+        asked = price if is_price else form
+        if asked.is_valid() and saved(form, price, found, is_price, request.user):
+            messages.success(request, _("Saved."))
+            return redirect("desk_operation", found.code) if is_price else redirect("desk_operations")
+    return frame(
+        request, "cms/desk/setup/operation.html", found.name or _("New work"),
+        status=422 if request.method == "POST" else 200, icon="desk-tag",
+        above=((reverse("desk_operations"), _("Work and prices")),), form=form, price=price if code else None,
+        operation=found, prices=found.prices.select_related("site").order_by("-valid_from") if code else [],
+        can_act=request.scope.acts_everywhere,
+    )  # fmt: skip
+
+
+def saved(form: OperationForm, price: PriceForm, found: Operation, is_price: bool, actor: Any) -> bool:
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            if is_price:
+                data = price.cleaned_data
+                OperationPrice.objects.create(
+                    operation=found, site=data["site"], price_group=data["price_group"],
+                    valid_from=data["valid_from"], price_minor=int(data["amount"] * form.scale),
+                )  # fmt: skip
+                told = {name: str(data[name] or "") for name in data}
+                record(actor=actor, verb="price.set", subject=found, data=told, now=now)
+            else:
+                kept = form.save()
+                told = {name: str(form.cleaned_data[name]) for name in form.changed_data}
+                record(actor=actor, verb="operation.saved", subject=kept, data=told, now=now)
+    except IntegrityError:
+        price.add_error("valid_from", _("There is a price from this day already."))
+        return False
+    return True
+
+
+def group_currency() -> str:
+    return Group.objects.values_list("currency", flat=True).order_by("pk")[0]

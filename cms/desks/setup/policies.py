@@ -1,0 +1,110 @@
+"""Rules with history: what holds, from when, and who wrote it."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+
+from booking.sites.actions import set_policy
+from booking.sites.models import Policy, Site
+from booking.sites.queries import policy
+from booking.sites.rules import SETTINGS
+from club.trail.actions import record
+from cms.desk import DeskRequest, desk, frame, must_act, tell
+
+HISTORY_MAX = 60
+NAMES = {
+    "horizon_days": gettext_lazy("Days ahead that can be booked"),
+    "courtesy_horizon_days": gettext_lazy("Days ahead with a courtesy car"),
+    "lead_wait_minutes": gettext_lazy("Minutes of notice, waiting"),
+    "lead_drop_off_minutes": gettext_lazy("Minutes of notice, leaving the car"),
+    "online_share_percent": gettext_lazy("Share of a day open online, %"),
+    "online_release_time": gettext_lazy("When the rest is released the day before"),
+    "waiting_minutes_max": gettext_lazy("Longest work while waiting, minutes"),
+    "change_until_time": gettext_lazy("Owners change until, the working day before"),
+    "moves_online_max": gettext_lazy("How often an owner may move online"),
+    "hold_minutes": gettext_lazy("Minutes a time is held"),
+    "hold_extension_minutes": gettext_lazy("Minutes more while paying"),
+    "holds_per_person": gettext_lazy("Times one person may hold"),
+    "open_bookings_per_vehicle": gettext_lazy("Open appointments per car"),
+    "early_check_in_minutes": gettext_lazy("Minutes an owner may check in early"),
+    "no_show_wait_minutes": gettext_lazy("Minutes until a waiting customer counts as missed"),
+    "tax_percent": gettext_lazy("Tax on bills, %"),
+}
+
+
+class PolicyForm(forms.Form):
+    name = forms.ChoiceField(
+        label=gettext_lazy("Rule"), choices=[(name, NAMES.get(name, name)) for name in SETTINGS]
+    )
+    site = forms.ModelChoiceField(
+        label=gettext_lazy("Site"), queryset=Site.objects.none(), required=False,
+        empty_label=gettext_lazy("the whole group"),
+    )  # fmt: skip
+    value = forms.CharField(
+        label=gettext_lazy("Value"), max_length=20, help_text=gettext_lazy("A number, or a time as in 16:00.")
+    )
+    valid_from = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def typed(self) -> object:
+        """The value in the kind its rule asks for; what does not fit is left for the rule to refuse."""
+        text: str = self.cleaned_data["value"].strip()
+        if SETTINGS[self.cleaned_data["name"]].kind == "int":
+            return int(text) if text.isdecimal() else text
+        return {"true": True, "false": False}.get(text.lower(), text)
+
+
+@desk("group")
+@require_http_methods(["GET", "POST"])
+def policies(request: DeskRequest) -> HttpResponse:
+    today = timezone.localdate()
+    form = PolicyForm(request.POST or None, initial={"valid_from": today})
+    form.fields["site"].queryset = request.scope.sites()  # type: ignore[attr-defined]
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            site = form.cleaned_data["site"]
+            must_act(request, site.pk if site else None)
+            try:
+                write(form, request.user)
+            except ValidationError as refusal:
+                status = tell(form, refusal)
+            else:
+                messages.success(request, _("Written down, with your name."))
+                return redirect("desk_policies")
+    return policies_page(request, form, today, status)
+
+
+@transaction.atomic
+def write(form: PolicyForm, actor: Any) -> None:
+    data, now = form.cleaned_data, timezone.now()
+    row = set_policy(
+        name=data["name"], value=form.typed(), valid_from=data["valid_from"], now=now, author=actor,
+        site=data["site"],
+    )  # fmt: skip
+    told = {"name": row.name, "value": row.value, "from": data["valid_from"].isoformat()}
+    record(actor=actor, verb="policy.set", subject=row, data=told, now=now, site=data["site"])
+
+
+def policies_page(request: DeskRequest, form: PolicyForm, today: date, status: int) -> HttpResponse:
+    """What holds for the group today, and the last changes anywhere in one's reach."""
+    rows = [(NAMES.get(name, name), policy(None, name, today)) for name in SETTINGS]
+    changes = Policy.objects.select_related("site", "author").order_by("-recorded_at", "-pk")
+    if not request.scope.everywhere:
+        changes = changes.filter(site__in=request.scope.seen)
+    return frame(
+        request, "cms/desk/setup/policies.html", _("Rules"), status=status, form=form,
+        icon="desk-clipboard-check", rows=rows,
+        changes=[(NAMES.get(row.name, row.name), row) for row in changes[:HISTORY_MAX]],
+        can_act=bool(request.scope.acted),
+    )  # fmt: skip

@@ -1,0 +1,146 @@
+"""Who works here, as what and where. Passwords and second factors are the person's own business."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.admin import messages
+
+from booking.sites.actions import appoint, dismiss
+from booking.sites.models import Post, Site
+from club.trail.actions import record
+from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.roles import settle
+
+User = get_user_model()
+STAFF_MAX = 500
+
+
+class PersonForm(forms.ModelForm[Any]):
+    email = forms.EmailField(label=gettext_lazy("E-mail"))
+
+    class Meta:
+        model = User
+        fields = ("name", "email", "phone", "language", "is_active")
+        widgets = {
+            "language": forms.Select(
+                choices=[
+                    ("", gettext_lazy("as the browser says")),
+                    ("en", "English"),
+                    ("zh-hans", "简体中文"),
+                ]
+            )
+        }
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].strip().lower()
+        if User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("Somebody with this e-mail is here already. Open that person instead."))
+        return email
+
+
+class PostForm(forms.Form):
+    role = forms.ChoiceField(label=gettext_lazy("As"), choices=Post.Role)
+    site = forms.ModelChoiceField(
+        label=gettext_lazy("At"), queryset=Site.objects.order_by("name"), required=False,
+        empty_label=gettext_lazy("the whole group"),
+    )  # fmt: skip
+    from_date = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+@desk("people")
+@require_safe
+def staff(request: DeskRequest) -> HttpResponse:
+    today = timezone.localdate()
+    people = User.objects.filter(is_staff=True).order_by("name", "pk")[:STAFF_MAX]
+    held: dict[int, list[Post]] = {}
+    for post in Post.objects.on(today).select_related("site").order_by("role"):
+        held.setdefault(post.user_id, []).append(post)
+    return frame(
+        request, "cms/desk/setup/staff.html", _("Staff"), icon="desk-id-card",
+        rows=[(person, held.get(person.pk, [])) for person in people],
+        can_act=request.scope.acts_everywhere,
+    )  # fmt: skip
+
+
+@desk("people")
+@require_http_methods(["GET", "POST"])
+def staff_member(request: DeskRequest, pk: int = 0) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk, is_staff=True) if pk else User()
+    is_post = "role" in request.POST
+    form = PersonForm(request.POST if request.method == "POST" and not is_post else None, instance=person)
+    post = PostForm(request.POST if is_post else None, initial={"from_date": timezone.localdate()})
+    status = 200
+    if request.method == "POST":
+        must_act(request, None)
+        status = 422
+        try:
+            if is_post and pk and post.is_valid():
+                give_post(post.cleaned_data, person, request.user)
+                return redirect("desk_person", pk)
+            if not is_post and form.is_valid():
+                save_person(form, request.user)
+                return redirect("desk_person", form.instance.pk)
+        except ValidationError as refusal:
+            status = tell(post, refusal)
+    return frame(
+        request, "cms/desk/setup/person.html", person.name or _("New person"), status=status,
+        icon="desk-id-card", above=((reverse("desk_staff"), _("Staff")),), form=form,
+        post=post if pk else None, person=person,
+        posts=person.posts.select_related("site").order_by("until_date", "-from_date") if pk else [],
+        can_act=request.scope.acts_everywhere, today=timezone.localdate(),
+    )  # fmt: skip
+
+
+@desk("people")
+@require_POST
+def end_post(request: DeskRequest, pk: int) -> HttpResponse:
+    """The post ends today; its sessions end with it."""
+    must_act(request, None)
+    post, today, now = get_object_or_404(Post, pk=pk), timezone.localdate(), timezone.now()
+    with transaction.atomic():
+        dismiss(post=post, on=today, actor=request.user)
+        record(actor=request.user, verb="post.ended", subject=post, data=told(post), now=now, site=post.site)
+        after_change(post.user)
+    messages.success(request, _("The post has ended."))
+    return redirect("desk_person", post.user_id)
+
+
+@transaction.atomic
+def save_person(form: PersonForm, actor: Any) -> None:
+    person = form.save(commit=False)
+    person.is_staff = True
+    if person.pk is None:
+        person.set_unusable_password()
+    person.save()
+    changed = {name: str(form.cleaned_data[name]) for name in form.changed_data}
+    record(actor=actor, verb="staff.saved", subject=person, data=changed, now=timezone.now())
+
+
+@transaction.atomic
+def give_post(data: dict[str, Any], person: Any, actor: Any) -> None:
+    post = appoint(user=person, role=data["role"], on=data["from_date"], actor=actor, site=data["site"])
+    record(
+        actor=actor, verb="post.given", subject=post, data=told(post), now=timezone.now(), site=data["site"]
+    )
+    after_change(person)
+
+
+def after_change(person: Any) -> None:
+    """Another role, another sign-in (safety.md R35); the editors' group follows."""
+    settle(on=timezone.localdate())
+    for session in person.usersession_set.all():
+        session.end()
+
+
+def told(post: Post) -> dict[str, str]:
+    return {"user": str(post.user_id), "role": post.role, "site": post.site.code if post.site else ""}

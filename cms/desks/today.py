@@ -1,0 +1,87 @@
+"""The Today panel: what each site has before it at this moment, and who comes next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from wagtail.admin.ui.components import Component
+
+from booking.appointments.models import Appointment
+from booking.sites.models import Site
+from booking.sites.rules import local_day
+from cms.roles import scope_of
+
+State = Appointment.State
+LATE = timedelta(minutes=15)
+IN_HOUSE = (
+    State.CHECKED_IN,
+    State.IN_WORK,
+    State.AWAITING_APPROVAL,
+    State.AWAITING_PARTS,
+    State.QUALITY_CHECK,
+)
+NEXT_MAX = 8
+COUNTS = ("expected", "late", "in_house", "ready")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteToday:
+    site: Site
+    expected: int
+    late: int
+    in_house: int
+    ready: int
+
+
+class TodayPanel(Component):
+    name = "today"
+    order = 10
+    template_name = "cms/desk/today.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        request = (parent_context or {})["request"]
+        now, scope = timezone.now(), scope_of(request.user, "workshop")
+        sites = list(scope.sites())
+        return {"sites": today(sites, now), "arrivals": arrivals(sites, now), "now": now}
+
+
+def today(sites: list[Site], now: datetime) -> list[SiteToday]:
+    """Counts of every site in one query; each site has its own midnight."""
+    coming = any_of(
+        Q(site=site, arrive_at__gte=start, arrive_at__lt=end)
+        for site in sites
+        for start, end in [local_day(site.tz, now.astimezone(site.tz).date())]
+    )
+    rows = (
+        Appointment.objects.for_sites(sites)
+        .filter(coming | Q(state__in=[*IN_HOUSE, State.READY]))
+        .values("site_id")
+        .annotate(
+            expected=Count("pk", filter=Q(state=State.BOOKED, arrive_at__gt=now - LATE)),
+            late=Count("pk", filter=Q(state=State.BOOKED, arrive_at__lte=now - LATE)),
+            in_house=Count("pk", filter=Q(state__in=IN_HOUSE)),
+            ready=Count("pk", filter=Q(state=State.READY)),
+        )
+    )
+    found = {site: counts for site, *counts in rows.values_list("site_id", *COUNTS)}
+    return [SiteToday(site, *found.get(site.pk, (0, 0, 0, 0))) for site in sites]
+
+
+def any_of(conditions: Any) -> Q:
+    whole = Q(pk__in=[])
+    for condition in conditions:
+        whole |= condition
+    return whole
+
+
+def arrivals(sites: list[Site], now: datetime) -> list[Appointment]:
+    """Who comes next, at all of one's sites, in the order of the clock."""
+    coming = Appointment.objects.for_sites(sites).filter(
+        state=State.BOOKED, arrive_at__gte=now - LATE, arrive_at__lt=now + timedelta(hours=12)
+    )
+    return list(
+        coming.select_related("site", "person", "vehicle__model").order_by("arrive_at", "pk")[:NEXT_MAX]
+    )

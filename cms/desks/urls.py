@@ -1,0 +1,46 @@
+"""Addresses of the desk, below /desk/."""
+
+from django.urls import path
+
+from cms.desks import growth, members, points, setup, workshop
+
+urlpatterns = [
+    path("workshop/", workshop.board, name="desk_workshop"),
+    path("workshop/calendar/", workshop.timeline, name="desk_calendar"),
+    path("workshop/<slug:ref>/", workshop.appointment, name="desk_appointment"),
+    path("workshop/<slug:ref>/receive/", workshop.receive, name="desk_receive"),
+    path("workshop/<slug:ref>/start/", workshop.start, name="desk_start"),
+    path("workshop/<slug:ref>/finish/", workshop.finish, name="desk_finish"),
+    path("workshop/<slug:ref>/missed/", workshop.missed, name="desk_missed"),
+    path("workshop/<slug:ref>/close/", workshop.close, name="desk_close"),
+    path("members/", members.members, name="desk_members"),
+    path("members/<str:number>/", members.member, name="desk_member"),
+    path("members/<str:number>/contacts/", members.reveal, name="desk_reveal"),
+    path("points/voucher/", points.voucher, name="desk_voucher"),
+    path("points/rewards/", points.rewards, name="desk_rewards"),
+    path("points/rewards/new/", points.reward, name="desk_reward_new"),
+    path("points/rewards/<slug:slug>/", points.reward, name="desk_reward"),
+    path("points/rules/", points.earning, name="desk_earning"),
+    path("points/rules/<slug:code>/", points.earning_rule, name="desk_earning_rule"),
+    path("growth/referrals/", growth.referrals, name="desk_referrals"),
+    path("growth/referrals/<int:pk>/", growth.referral, name="desk_referral"),
+    path("growth/referrals/<int:pk>/decide/", growth.decide, name="desk_referral_decide"),
+    path("growth/reminders/", growth.reminders, name="desk_reminders"),
+    path("growth/reminders/new/", growth.reminder, name="desk_reminder_new"),
+    path("growth/reminders/<int:pk>/", growth.reminder, name="desk_reminder"),
+    path("growth/reminders/<int:pk>/pause/", growth.pause, name="desk_reminder_pause"),
+    path("setup/hours/", setup.hours, name="desk_hours"),
+    path("setup/hours/day/", setup.exception, name="desk_day"),
+    path("setup/units/", setup.units, name="desk_units"),
+    path("setup/units/new/", setup.unit, name="desk_unit_new"),
+    path("setup/units/<int:pk>/", setup.unit, name="desk_unit"),
+    path("setup/absences/", setup.absences, name="desk_absences"),
+    path("setup/work/", setup.operations, name="desk_operations"),
+    path("setup/work/new/", setup.operation, name="desk_operation_new"),
+    path("setup/work/<slug:code>/", setup.operation, name="desk_operation"),
+    path("setup/rules/", setup.policies, name="desk_policies"),
+    path("setup/staff/", setup.staff, name="desk_staff"),
+    path("setup/staff/new/", setup.staff_member, name="desk_person_new"),
+    path("setup/staff/<int:pk>/", setup.staff_member, name="desk_person"),
+    path("setup/staff/posts/<int:pk>/end/", setup.end_post, name="desk_post_end"),
+]

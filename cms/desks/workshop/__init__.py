@@ -1,0 +1,19 @@
+"""The workshop's day: who comes, what is in the house, and the four steps of a visit.
+
+Receive, start, finish, close: each is one journey, sent by a plain form that works without JavaScript.
+"""
+
+from cms.desks.workshop.bill import close
+from cms.desks.workshop.board import board, timeline
+from cms.desks.workshop.steps import appointment, finish, missed, receive, start
+
+__all__ = [
+    "appointment",
+    "board",
+    "close",
+    "finish",
+    "missed",
+    "receive",
+    "start",
+    "timeline",
+]

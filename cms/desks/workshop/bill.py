@@ -1,0 +1,81 @@
+"""Closing a visit: the bill line by line, who pays each, and the points that follow."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+
+from booking.appointments.models import Appointment
+from booking.sites.queries import policy
+from booking.visits.models import Visit
+from club import journeys
+from cms.desk import DeskRequest, desk, frame, must_act
+from cms.desks.workshop.forms import BillFormSet, prefilled
+from cms.desks.workshop.steps import found
+
+
+@desk("bills")
+@require_http_methods(["GET", "POST"])
+def close(request: DeskRequest, ref: str) -> HttpResponse:
+    coming = found(request, ref)
+    must_act(request, coming.site_id)
+    visit = Visit.objects.select_related("site", "vehicle").filter(appointment=coming).first()
+    if visit is None:
+        raise Http404
+    if visit.is_closed():
+        return redirect("desk_appointment", ref)
+    forms = formset_of(request, coming)
+    if request.method == "GET" or not forms.is_valid():
+        return bill_page(request, coming, forms, status=200 if request.method == "GET" else 422)
+    lines = [form.draft() for form in forms if form.has_changed() and form not in forms.deleted_forms]
+    try:
+        closed = journeys.close_visit(visit=visit, lines=lines, now=timezone.now(), actor=request.user)
+    except ValidationError as refusal:
+        status = int(getattr(refusal, "status", 422))
+        return bill_page(request, coming, forms, status=status, sentences=refusal.messages)
+    points = closed.receipt.points if closed.receipt else 0
+    messages.success(request, _("Visit %(number)s is closed: %(points)s points.") % {
+        "number": closed.visit.number, "points": points,
+    })  # fmt: skip
+    return redirect("desk_appointment", ref)
+
+
+def formset_of(request: DeskRequest, coming: Appointment) -> Any:
+    today = timezone.now().astimezone(coming.site.tz).date()
+    percent = policy(coming.site, "tax_percent", today)
+    booked = frozenset(line.operation_id for line in coming.lines.all())
+    return BillFormSet(
+        request.POST if request.method == "POST" else None,
+        initial=None if request.method == "POST" else prefilled(coming, percent),
+        form_kwargs={"currency": coming.site.currency, "tax_percent": percent, "operations": booked},
+    )
+
+
+def bill_page(
+    request: DeskRequest,
+    coming: Appointment,
+    forms: Any,
+    *,
+    status: int,
+    sentences: list[str] | None = None,
+) -> HttpResponse:
+    return frame(
+        request,
+        "cms/desk/workshop/bill.html",
+        _("Close the visit"),
+        status=status,
+        icon="desk-receipt",
+        above=(
+            (f"{reverse('desk_workshop')}?site={coming.site.code}", _("Workshop")),
+            (reverse("desk_appointment", args=[coming.ref]), str(coming.vehicle or coming.ref)),
+        ),
+        appointment=coming,
+        forms=forms,
+        sentences=sentences or [],
+    )

@@ -1,0 +1,117 @@
+"""Forms of the workshop's steps. Amounts are typed in the currency's unit and leave in minor units."""
+
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import get_currency_precision
+from django import forms
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from booking.appointments.models import Appointment
+from booking.visits.models import VisitLine
+from booking.visits.rules import LINES_MAX, LineDraft, tax_of
+from booking.workshop.models import Kind, Resource
+
+KM_MAX = 2_000_000
+
+
+class OurPays(TextChoices):
+    """Who pays, in the words of the desk."""
+
+    CUSTOMER = "customer", _("Customer")
+    WARRANTY = "warranty", _("Warranty")
+    INSURER = "insurer", _("Insurer")
+    INTERNAL = "internal", _("Internal")
+    GOODWILL = "goodwill", _("Goodwill")
+
+
+class ReceiveForm(forms.Form):
+    odometer_km = forms.IntegerField(
+        label=_("Odometer, km"),
+        min_value=0,
+        max_value=KM_MAX,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+class StartForm(forms.Form):
+    technician = forms.ModelChoiceField(
+        label=_("Technician"), queryset=Resource.objects.none(), required=False, empty_label=_("not decided")
+    )
+
+    def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        day = appointment.arrive_at.astimezone(appointment.site.tz).date()
+        units = appointment.site.resources.in_use_on(day).filter(kind=Kind.TECHNICIAN)
+        field = self.fields["technician"]
+        field.queryset = units.order_by("rank", "name")  # type: ignore[attr-defined]
+
+
+class FinishForm(forms.Form):
+    checked = forms.BooleanField(
+        label=_("Quality check passed: work complete, test drive done, car clean"),
+        error_messages={"required": _("A car is ready only after its quality check.")},
+    )
+
+
+class BillLineForm(forms.Form):
+    """One line. Tax left empty is worked out from the site's rate."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=VisitLine.Kind, initial=VisitLine.Kind.LABOUR)
+    description = forms.CharField(label=_("Description"), max_length=160)
+    net = forms.DecimalField(label=_("Net"), min_value=Decimal(0), max_digits=12)
+    tax = forms.DecimalField(label=_("Tax"), min_value=Decimal(0), max_digits=12, required=False)
+    pay_type = forms.ChoiceField(label=_("Paid by"), choices=OurPays, initial=OurPays.CUSTOMER)
+    operation_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, currency: str, tax_percent: int, operations: frozenset[int], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = get_currency_precision(currency)
+        self.tax_percent = tax_percent
+        self.operations = operations
+        for name in ("net", "tax"):
+            self.fields[name].decimal_places = self.places  # type: ignore[attr-defined]
+            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal", "size": 9})
+
+    def minor(self, name: str) -> int | None:
+        amount: Decimal | None = self.cleaned_data.get(name)
+        return None if amount is None else int((amount * 10**self.places).to_integral_value())
+
+    def draft(self) -> LineDraft:
+        net, tax = self.minor("net") or 0, self.minor("tax")
+        operation = self.cleaned_data.get("operation_id")
+        return LineDraft(
+            kind=self.cleaned_data["kind"],
+            description=self.cleaned_data["description"],
+            net_minor=net,
+            tax_minor=tax_of(net, self.tax_percent) if tax is None else tax,
+            pay_type=self.cleaned_data["pay_type"],
+            operation_id=operation if operation in self.operations else None,
+        )
+
+
+BillFormSet = forms.formset_factory(
+    BillLineForm, extra=3, max_num=LINES_MAX, absolute_max=LINES_MAX, validate_max=True, can_delete=True
+)
+
+
+def prefilled(appointment: Appointment, tax_percent: int) -> list[dict[str, Any]]:
+    """A bill as promised: the frozen prices include tax, so the customer pays what was shown."""
+    places = Decimal(10) ** get_currency_precision(appointment.site.currency)
+    initial = []
+    for line in appointment.lines.all():
+        net = (line.price_minor * 200 + 100 + tax_percent) // (2 * (100 + tax_percent))
+        initial.append(
+            {
+                "kind": line.operation.kind,
+                "description": line.operation.name,
+                "net": net / places,
+                "tax": (line.price_minor - net) / places,
+                "pay_type": OurPays.CUSTOMER,
+                "operation_id": line.operation_id,
+            }
+        )
+    return initial

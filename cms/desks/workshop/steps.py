@@ -1,0 +1,165 @@
+"""One appointment and its steps. A refusal comes back at its form, with everything typed still there."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.forms import BaseForm
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
+
+from booking.appointments.actions import mark_no_show
+from booking.appointments.models import Appointment, AppointmentLine
+from booking.visits.models import Visit
+from booking.visits.queries import visit_with_lines
+from club import journeys
+from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.desks.workshop.board import TONES
+from cms.desks.workshop.forms import FinishForm, ReceiveForm, StartForm
+from cms.roles import scope_of
+from loyalty.earning.queries import receipt_for
+
+State = Appointment.State
+EVENTS_MAX = 60
+
+
+@desk("workshop")
+@require_safe
+def appointment(request: DeskRequest, ref: str) -> HttpResponse:
+    return show(request, found(request, ref))
+
+
+@desk("workshop")
+@require_POST
+def receive(request: DeskRequest, ref: str) -> HttpResponse:
+    coming = to_change(request, ref)
+    form = ReceiveForm(request.POST)
+    if form.is_valid():
+        try:
+            journeys.receive_car(
+                appointment=coming,
+                odometer_km=form.cleaned_data["odometer_km"],
+                now=timezone.now(),
+                actor=request.user,
+            )
+        except ValidationError as refusal:
+            return show(request, coming, status=tell(form, refusal), receive_form=form)
+        return done(request, ref, _("The car is with us."))
+    return show(request, coming, status=422, receive_form=form)
+
+
+@desk("workshop")
+@require_POST
+def start(request: DeskRequest, ref: str) -> HttpResponse:
+    coming = to_change(request, ref)
+    form = StartForm(request.POST, appointment=coming)
+    if form.is_valid():
+        try:
+            journeys.start_work(
+                appointment=coming,
+                technician=form.cleaned_data["technician"],
+                now=timezone.now(),
+                actor=request.user,
+            )
+        except ValidationError as refusal:
+            return show(request, coming, status=tell(form, refusal), start_form=form)
+        return done(request, ref, _("Work has begun."))
+    return show(request, coming, status=422, start_form=form)
+
+
+@desk("workshop")
+@require_POST
+def finish(request: DeskRequest, ref: str) -> HttpResponse:
+    coming = to_change(request, ref)
+    form = FinishForm(request.POST)
+    if form.is_valid():
+        try:
+            journeys.finish_work(appointment=coming, now=timezone.now(), actor=request.user)
+        except ValidationError as refusal:
+            return show(request, coming, status=tell(form, refusal), finish_form=form)
+        return done(request, ref, _("The car is ready, and its owner has been told."))
+    return show(request, coming, status=422, finish_form=form)
+
+
+@desk("workshop")
+@require_POST
+def missed(request: DeskRequest, ref: str) -> HttpResponse:
+    """The car did not come."""
+    coming, form = to_change(request, ref), ReceiveForm()
+    try:
+        mark_no_show(appointment=coming, now=timezone.now(), actor=request.user)
+    except ValidationError as refusal:
+        return show(request, coming, status=problem(request, refusal), receive_form=form)
+    return done(request, ref, _("Noted as missed; the rest of its time is free again."))
+
+
+def problem(request: DeskRequest, refusal: ValidationError) -> int:
+    """A refusal of a step without fields stands at the top of the page."""
+    for sentence in refusal.messages:
+        messages.error(request, sentence)
+    return int(getattr(refusal, "status", 422))
+
+
+def found(request: DeskRequest, ref: str) -> Appointment:
+    """The appointment, if it is at a site this person sees; otherwise it does not exist."""
+    lines = AppointmentLine.objects.select_related("operation").order_by("pk")
+    rows = Appointment.objects.for_sites(request.scope.sites())
+    rows = rows.select_related("site", "person", "vehicle__model").prefetch_related(Prefetch("lines", lines))
+    return get_object_or_404(rows, ref=ref)
+
+
+def to_change(request: DeskRequest, ref: str) -> Appointment:
+    coming = found(request, ref)
+    must_act(request, coming.site_id)
+    return coming
+
+
+def done(request: DeskRequest, ref: str, sentence: str) -> HttpResponseRedirect:
+    messages.success(request, sentence)
+    return redirect("desk_appointment", ref)
+
+
+def show(request: DeskRequest, coming: Appointment, status: int = 200, **forms: BaseForm) -> HttpResponse:
+    visit = Visit.objects.filter(appointment=coming).first()
+    bill = visit_with_lines(visit.ref) if visit and visit.is_closed() else None
+    context: dict[str, Any] = {
+        "appointment": coming,
+        "visit": visit,
+        "bill": bill,
+        "receipt": receipt_for(f"visit:{visit.pk}") if visit and bill else None,
+        "events": coming.events.select_related("actor").order_by("-pk")[:EVENTS_MAX],
+        "tone": TONES.get(State(coming.state), "plain"),
+        "is_late": coming.state == State.BOOKED and coming.arrive_at < timezone.now(),
+        "can_act": request.scope.acts_at(coming.site_id),
+        "can_bill": scope_of(request.user, "bills").acts_at(coming.site_id),
+        "can_see_member": bool(scope_of(request.user, "members")),
+        **steps(coming, forms),
+    }
+    return frame(
+        request,
+        "cms/desk/workshop/appointment.html",
+        str(coming.vehicle or coming.ref),
+        status=status,
+        icon="desk-wrench",
+        above=((f"{reverse('desk_workshop')}?site={coming.site.code}", _("Workshop")),),
+        **context,
+    )
+
+
+def steps(coming: Appointment, forms: dict[str, BaseForm]) -> dict[str, BaseForm | None]:
+    """The form of the one step that is next, or the one that was just refused."""
+    shown: dict[str, BaseForm | None] = {"receive_form": None, "start_form": None, "finish_form": None}
+    if forms:
+        return {**shown, **forms}
+    if coming.state == State.BOOKED:
+        shown["receive_form"] = ReceiveForm()
+    elif coming.state == State.CHECKED_IN:
+        shown["start_form"] = StartForm(appointment=coming)
+    elif coming.state == State.IN_WORK:
+        shown["finish_form"] = FinishForm()
+    return shown

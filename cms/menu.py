@@ -1,0 +1,93 @@
+"""The desk's menu: by job, as each person's posts open it. What does not exist is not linked."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+
+from cms.roles import scope_of
+
+
+class Door(NamedTuple):
+    name: str
+    label: Any
+    icon: str
+    job: str
+    inside: tuple["Door", ...] = ()
+
+
+DOORS = (
+    Door("wagtailadmin_home", _("Today"), "desk-gauge", "today"),
+    Door("desk_workshop", _("Workshop"), "desk-wrench", "workshop"),
+    Door("desk_members", _("Members"), "desk-users", "members"),
+    Door(
+        "points",
+        _("Points"),
+        "desk-coins",
+        "points",
+        (
+            Door("desk_voucher", _("Use a voucher"), "desk-ticket", "vouchers"),
+            Door("desk_rewards", _("Rewards"), "desk-gift", "points"),
+            Door("desk_earning", _("Earning rules"), "desk-list", "points"),
+        ),
+    ),
+    Door(
+        "growth",
+        _("Growth"),
+        "desk-trophy",
+        "growth",
+        (
+            Door("desk_referrals", _("Referrals"), "desk-heart-handshake", "growth"),
+            Door("desk_reminders", _("Reminders"), "desk-bell", "growth"),
+        ),
+    ),
+    Door(
+        "content",
+        _("Content"),
+        "desk-newspaper",
+        "content",
+        (
+            Door("wagtailadmin_explore_root", _("Pages"), "desk-file-text", "content"),
+            Door("wagtailimages:index", _("Pictures"), "desk-image", "content"),
+        ),
+    ),
+    Door(
+        "desk_settings",
+        _("Settings"),
+        "desk-settings",
+        "capacity",
+        (
+            Door("desk_hours", _("Opening hours"), "desk-clock", "capacity"),
+            Door("desk_units", _("Bays and people"), "desk-building-2", "capacity"),
+            Door("desk_absences", _("Absences"), "desk-calendar-days", "capacity"),
+            Door("desk_operations", _("Work and prices"), "desk-tag", "group"),
+            Door("desk_policies", _("Rules"), "desk-clipboard-check", "group"),
+            Door("desk_staff", _("Staff"), "desk-id-card", "people"),
+        ),
+    ),
+)
+
+
+class JobItem(MenuItem):
+    def __init__(self, door: Door, order: int) -> None:
+        super().__init__(
+            door.label, reverse_lazy(door.name), name=door.name, icon_name=door.icon, order=order
+        )
+        self.job = door.job
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(scope_of(request.user, self.job))
+
+
+def items() -> list[MenuItem]:
+    """The whole menu; Wagtail asks each item whether it is shown."""
+    return [item_of(door, (n + 1) * 10) for n, door in enumerate(DOORS)]
+
+
+def item_of(door: Door, order: int) -> MenuItem:
+    if not door.inside:
+        return JobItem(door, order)
+    inside = [JobItem(inner, n) for n, inner in enumerate(door.inside)]
+    return SubmenuMenuItem(door.label, Menu(items=inside), name=door.name, icon_name=door.icon, order=order)

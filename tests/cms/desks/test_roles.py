@@ -1,0 +1,133 @@
+"""Who sees which screen, and whose sites: the matrix of safety.md R33, walked."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from booking.sites.models import Post
+from cms import menu
+from cms.roles import JOBS, editors, scope_of, settle
+from tests.booking.scenes import TODAY, a_person
+from tests.cms.desks.conftest import Staffed, World, signed_in, text
+
+Role = Post.Role
+SCREENS = {
+    "desk_workshop": "workshop",
+    "desk_calendar": "workshop",
+    "desk_members": "members",
+    "desk_voucher": "vouchers",
+    "desk_rewards": "points",
+    "desk_reward_new": "points",
+    "desk_earning": "points",
+    "desk_referrals": "growth",
+    "desk_reminders": "growth",
+    "desk_reminder_new": "growth",
+    "desk_hours": "capacity",
+    "desk_units": "capacity",
+    "desk_unit_new": "capacity",
+    "desk_absences": "capacity",
+    "desk_operations": "group",
+    "desk_operation_new": "group",
+    "desk_policies": "group",
+    "desk_staff": "people",
+    "desk_person_new": "people",
+}
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_each_role_opens_its_screens_and_no_other(world: World, staffed: Staffed, role: str) -> None:
+    client = staffed(role, world.here.site)
+    assert client.get("/desk/").status_code == 200
+    for screen, job in SCREENS.items():
+        expected = 200 if role in JOBS[job].reads else 403
+        assert client.get(reverse(screen)).status_code == expected, screen
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_the_menu_links_what_the_role_opens_and_nothing_else(
+    world: World, staffed: Staffed, role: str, rf: Any
+) -> None:
+    client = staffed(role, world.here.site)
+    request = rf.get("/desk/")
+    request.user = Post.objects.get(role=role).user
+    shown = [item for item in menu.items() if item.is_shown(request)]
+    links = [str(item.url) for item in shown if item.url != "#"]
+    links += [
+        str(i.url) for item in shown if item.url == "#" for i in item.menu.menu_items_for_request(request)
+    ]
+    assert links
+    settle(on=TODAY)
+    for link in links:
+        assert client.get(link).status_code == 200, link
+
+
+def test_a_stranger_and_an_owner_find_no_desk(world: World, client: Client) -> None:
+    assert client.get("/desk/workshop/").status_code == 302
+    assert signed_in(world.member.user).get("/desk/workshop/").status_code == 404
+
+
+def test_staff_of_another_site_find_nothing_here(world: World, staffed: Staffed) -> None:
+    client, ref = staffed(Role.ADVISOR, world.there.site), world.booking.ref
+    assert client.get(f"/desk/workshop/?site={world.here.site.code}").status_code == 404
+    assert client.get(reverse("desk_appointment", args=[ref])).status_code == 404
+    for step in ("receive", "start", "finish", "missed", "close"):
+        assert client.post(reverse(f"desk_{step}", args=[ref]), {"odometer_km": 1}).status_code == 404, step
+    assert client.get(reverse("desk_member", args=[world.member.number])).status_code == 404
+    assert "Ada Lowe" not in text(client.get("/desk/members/?q=Ada"))
+    world.booking.refresh_from_db()
+    assert world.booking.state == "booked"
+
+
+def test_staff_of_another_site_cannot_change_this_one(world: World, staffed: Staffed) -> None:
+    client = staffed(Role.WORKSHOP, world.there.site)
+    unit = world.here.site.resources.first()
+    assert unit is not None
+    assert client.get(reverse("desk_unit", args=[unit.pk])).status_code == 404
+    assert client.post(reverse("desk_unit", args=[unit.pk]), {"name": "Mine"}).status_code == 404
+    assert client.post(f"/desk/setup/hours/?site={world.here.site.code}", {}).status_code == 404
+
+
+def test_the_group_sees_every_site(world: World, staffed: Staffed) -> None:
+    client = staffed(Role.GENERAL_MANAGER)
+    for scene in (world.here, world.there):
+        assert client.get(f"/desk/workshop/?site={scene.site.code}").status_code == 200
+
+
+def test_an_auditor_reads_and_changes_nothing(world: World, staffed: Staffed) -> None:
+    client, ref = staffed(Role.AUDITOR), world.booking.ref
+    assert client.get(reverse("desk_appointment", args=[ref])).status_code == 200
+    assert client.post(reverse("desk_receive", args=[ref]), {"odometer_km": 1}).status_code == 403
+    assert client.post(reverse("desk_reveal", args=[world.member.number])).status_code == 403
+    assert client.post("/desk/points/voucher/", {"code": "X"}).status_code == 403
+
+
+def test_one_manager_of_a_site_writes_no_rule_of_the_group(world: World, staffed: Staffed) -> None:
+    client = staffed(Role.CLUB_MANAGER, world.here.site)
+    assert client.post(reverse("desk_earning_rule", args=["welcome"]), {}).status_code == 404
+    assert client.post(reverse("desk_reminder_new"), {}).status_code == 404
+
+
+def test_a_post_that_ended_opens_nothing(world: World, staffed: Staffed) -> None:
+    client = staffed(Role.ADVISOR, world.here.site)
+    Post.objects.update(from_date=TODAY - timedelta(days=9), until_date=TODAY)
+    assert client.get("/desk/workshop/").status_code == 302
+
+
+def test_a_post_that_begins_tomorrow_opens_nothing_yet(world: World) -> None:
+    person = a_person()
+    Post.objects.create(
+        user=person, role=Role.ADVISOR, site=world.here.site, from_date=TODAY + timedelta(days=1)
+    )
+    assert not scope_of(person, "workshop")
+
+
+def test_the_editors_group_follows_the_posts(world: World, staffed: Staffed) -> None:
+    staffed(Role.EDITOR)
+    settle(on=TODAY)
+    assert editors().user_set.count() == 1
+    Post.objects.update(until_date=TODAY)
+    settle(on=TODAY)
+    assert not editors().user_set.exists()
