@@ -9,7 +9,7 @@ from tests.loyalty.conftest import NOW, day, new_account
 from tests.loyalty.earning.test_actions import bill
 from tests.together import Outcome, at_once
 
-CLIENTS, ROUNDS = 16, 10
+CLIENTS, ROUNDS = 16, 4
 
 
 def close_at_once(number: int) -> tuple[Account, list[Outcome]]:

@@ -10,7 +10,8 @@ from loyalty.models import Account
 from tests.loyalty.conftest import day, key, new_account
 from tests.together import Outcome, at_once
 
-CLIENTS, ROUNDS = 32, 20
+CLIENTS = 32
+ROUNDS = [3, pytest.param(20, marks=pytest.mark.slow)]
 WITHOUT_LOCK = book.LOCK.replace("FOR NO KEY UPDATE", "")
 
 
@@ -36,11 +37,12 @@ def is_exact(account: Account, outcomes: list[Outcome]) -> bool:
     )
 
 
-def test_exactly_three_of_32_spends_win(own_database: str) -> None:
-    for _ in range(ROUNDS):
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_exactly_three_of_32_spends_win(own_database: str, rounds: int) -> None:
+    for _ in range(rounds):
         assert is_exact(*spend_at_once())
 
 
 def test_without_the_lock_it_goes_wrong(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(book, "LOCK", WITHOUT_LOCK)
-    assert not all(is_exact(*spend_at_once()) for _ in range(ROUNDS))
+    assert not all(is_exact(*spend_at_once()) for _ in range(20))

@@ -5,7 +5,6 @@ balances must come out on every day, past and to come, because the model knows n
 """
 
 import datetime
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -26,8 +25,8 @@ from tests.loyalty.ledger.model import Ledger, Refused
 
 pytestmark = pytest.mark.django_db
 START = datetime.date(2026, 1, 20)
-EXAMPLES = int(os.environ.get("PADDOCK_LEDGER_EXAMPLES", "15"))
 STEPS = 40
+EXAMPLES = [13, pytest.param(130, marks=pytest.mark.slow)]  # 1,040 and 10,400 steps for both machines
 points_ = st.integers(1, 300)
 pick_ = st.integers(0, 10_000)
 some = st.none() | st.integers(0, 60)
@@ -186,12 +185,13 @@ def four(account: Any, on: datetime.date) -> tuple[int, int, int, int]:
     return now.available, now.pending, now.held, now.debt
 
 
+@pytest.mark.parametrize("examples", EXAMPLES)
 @pytest.mark.parametrize("machine", [Machine, MachineWithJob], ids=["no job", "nightly job"])
-def test_the_ledger_is_the_model(machine: type[Machine]) -> None:
+def test_the_ledger_is_the_model(machine: type[Machine], examples: int) -> None:
     run(
         machine,
         settings=settings(
-            max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, print_blob=True,
+            max_examples=examples, stateful_step_count=STEPS, deadline=None, print_blob=True,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
