@@ -16,6 +16,7 @@ from club.journeys import join_club
 from club.referrals.queries import offer_for
 from portal.accounts.fields import SiteChoice, open_sites
 from portal.accounts.passwords import NotOurWords
+from portal.accounts.words import dress
 from portal.models import User
 from portal.views.referral import COOKIE
 
@@ -53,8 +54,8 @@ class SignupForm(BaseSignupForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail")
-        self.fields["password1"].label = _("Password")
+        dress(self)
+        self.fields["name"].label, self.fields["password1"].label = _("Name"), _("Password")
         sites = open_sites()
         self.fields["site"].queryset = sites
         if len(sites) == 1:
@@ -63,8 +64,6 @@ class SignupForm(BaseSignupForm):  # type: ignore[misc]
             label = CONSENTS[purpose, channel]
             self.fields[f"consent_{purpose}_{channel}"] = forms.BooleanField(label=label, required=False)
         self.fields["referral_code"].initial = context.request.COOKIES.get(COOKIE, "")
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
 
     @property
     def consent_fields(self) -> list[forms.BoundField]:

@@ -6,11 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.models import User
 
 LENGTH_MIN, LENGTH_MIN_STAFF, LENGTH_MAX = 12, 15, 128
 OWN_LETTERS_MIN = 6
+HELP = gettext_lazy("At least 12 characters. Three or four words you will remember are best.")
 WORDS = ("paddock", "meridian", "club", "owners", "service", "dealer", "password", "passwort", "welcome")
 
 
@@ -33,9 +35,7 @@ class Length:
             )
 
     def get_help_text(self) -> str:
-        return _("At least %(least)d characters. Three or four words you will remember are best.") % {
-            "least": LENGTH_MIN
-        }
+        return str(HELP)
 
 
 class NotOurWords:

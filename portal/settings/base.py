@@ -167,7 +167,27 @@ LOGIN_REDIRECT_URL = "/home/"
 LOGOUT_REDIRECT_URL = "/"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 ACCOUNT_ADAPTER = "portal.accounts.adapter.Adapter"
-ACCOUNT_FORMS = {"signup": "portal.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "portal.accounts.forms.SignupForm",
+    "login": "portal.accounts.words.LoginForm",
+    "add_email": "portal.accounts.words.AddEmailForm",
+    "change_password": "portal.accounts.words.ChangePasswordForm",
+    "set_password": "portal.accounts.words.SetPasswordForm",
+    "reset_password": "portal.accounts.words.ResetPasswordForm",
+    "reset_password_from_key": "portal.accounts.words.ResetPasswordKeyForm",
+    "reauthenticate": "portal.accounts.words.ReauthenticateForm",
+    "request_login_code": "portal.accounts.words.RequestLoginCodeForm",
+    "confirm_login_code": "portal.accounts.words.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "portal.accounts.words.ConfirmEmailVerificationCodeForm",
+    "confirm_password_reset_code": "portal.accounts.words.ConfirmPasswordResetCodeForm",
+}
+MFA_FORMS = {
+    "authenticate": "portal.accounts.words.AuthenticateForm",
+    "reauthenticate": "portal.accounts.words.ReauthenticateCodeForm",
+    "activate_totp": "portal.accounts.words.ActivateTOTPForm",
+    "add_webauthn": "portal.accounts.words.AddWebAuthnForm",
+    "edit_webauthn": "portal.accounts.words.EditWebAuthnForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

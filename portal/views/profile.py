@@ -49,14 +49,14 @@ class MemberForm(PersonForm):
     town = forms.CharField(label=gettext_lazy("Town"), max_length=80, required=False)
     birth_day = forms.TypedChoiceField(
         label=gettext_lazy("Day"),
-        choices=[("", "–"), *((day, str(day)) for day in range(1, 32))],
+        choices=[("", "– – –"), *((day, str(day)) for day in range(1, 32))],
         coerce=int,
         empty_value=None,
         required=False,
     )
     birth_month = forms.TypedChoiceField(
         label=gettext_lazy("Month"),
-        choices=[("", "–"), *MONTHS.items()],
+        choices=[("", "– – –"), *MONTHS.items()],
         coerce=int,
         empty_value=None,
         required=False,

@@ -15,7 +15,7 @@ from club.trail.models import TrailEntry
 from tests.portal.people import PASSWORD, make_member, make_person, sign_in
 
 pytestmark = pytest.mark.django_db
-PAGE_QUERIES = 7  # session, person, member, the form's centres and person, keys, devices
+PAGE_QUERIES = 8  # session, person, member, copy of the person, centres, keys, devices, unread notices
 
 
 def form(member: Member, **fields: object) -> dict[str, object]:
