@@ -1,6 +1,6 @@
 """Booking a visit: which car, what work, when. One question a page, kept in the address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -143,9 +143,10 @@ def ask_car(request: HttpRequest, plan: Plan) -> HttpResponse:
     cars = garage_of(person_of(request), timezone.now())
     if len(cars) == 1:
         return redirect(
-            request.path + Plan(cars[0].vehicle, plan.work, plan.site, plan.mode, plan.day).query()
+            request.path + replace(plan, car=cars[0].vehicle).query()
         )
-    return render(request, "portal/appointments/new_car.html", {"cars": cars, "plan": plan})
+    choices = [(car, replace(plan, car=car.vehicle).query()) for car in cars]
+    return render(request, "portal/appointments/new_car.html", {"cars": choices})
 
 
 def ask_work(request: HttpRequest, plan: Plan) -> HttpResponse:

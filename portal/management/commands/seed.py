@@ -17,6 +17,7 @@ from portal.demo.days import fill_days
 from portal.demo.friends import bring_friends
 from portal.demo.ground import lay_ground
 from portal.demo.history import write_history
+from portal.demo.logins import open_doors
 from portal.demo.people import populate
 from portal.demo.points import give_points
 
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             self.say("friends who brought friends")
             fill_days(owners, ground, chance, now)
             self.say("the coming weeks, and today")
+            open_doors()
             import_string(settings.PORTAL_CONTENT_SEED)(now=now)
             self.say("pages, offers and news")
         notes = Path(settings.BASE_DIR) / "var" / "demo.notes"
