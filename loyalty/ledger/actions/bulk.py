@@ -1,7 +1,7 @@
 """Many credits in one statement: the same rules and keys as ``earn`` (performance.md, "post in bulk").
 
-Accounts are locked in the order of their keys. An account that owes points, is frozen, or whose
-expiries are booked past a credit's day is served by the single verb, inside the same transaction.
+Accounts are locked in the order of their keys. An account that owes points, holds some, is frozen, or
+whose expiries are booked past a credit's day is served by the single verb, inside the same transaction.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from loyalty.ledger.queries import book as reading
 
 BATCH = 5_000
 LOCK = """
-    SELECT id, debt = 0 AND frozen_at IS NULL, known_on, booked_to FROM loyalty_account
+    SELECT id, debt = 0 AND held = 0 AND frozen_at IS NULL, known_on, booked_to FROM loyalty_account
     WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
 """
 PRIOR = """

@@ -2,11 +2,14 @@
 
 import datetime
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loyalty.earning.rules import Bill, BillLine, Rate, expires_on, score, spread
 
+unhurried = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)  # busy machines are no fault
 KINDS = ("labour", "parts", "accessories", "body", "sublet", "fee")
 PAY_TYPES = ("customer", "warranty", "insurer", "internal", "goodwill")
 lines = st.lists(
@@ -32,6 +35,7 @@ def bill(rows: list[tuple[str, str, int]], currency: str = "GBP") -> Bill:
     return Bill("visit", "1", "site", "brand", currency, made)
 
 
+@unhurried
 @given(lines, rates)
 def test_lines_add_up_to_the_floor_of_the_whole_bill(
     rows: list[tuple[str, str, int]], rules: list[Rate]
@@ -50,6 +54,7 @@ def test_lines_add_up_to_the_floor_of_the_whole_bill(
         assert (one.reason == "earned") == (one.points > 0)
 
 
+@unhurried
 @given(st.lists(st.integers(0, 10**9), max_size=20), st.integers(1, 10**5))
 def test_no_share_is_off_by_a_whole_unit(exact: list[int], unit: int) -> None:
     whole = spread(exact, unit)
