@@ -43,13 +43,16 @@ def use(name: str) -> str:
 def fingerprint() -> str:
     """A hash of everything that decides what ``migrate`` makes."""
     digest = hashlib.sha256()
-    for path in [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "requirements/base.txt"]:
+    for path in [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "portal/grants.py", ROOT / "requirements/base.txt"]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
 def ready_template(server: psycopg.Connection[Any]) -> str:
     from django.core.management import call_command
+
+    from portal.grants import grant
+    from portal.services import ROLE
 
     name = f"template_{fingerprint()}"
     server.execute("SELECT pg_advisory_lock(7238001)")  # two runs may start together
@@ -61,6 +64,7 @@ def ready_template(server: psycopg.Connection[Any]) -> str:
     server.execute(sql.SQL("CREATE DATABASE {}").format(fresh))
     before = use(f"{name}_new")
     call_command("migrate", verbosity=0, interactive=False)
+    grant(ROLE)
     use(before)
     server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(fresh, sql.Identifier(name)))
     return name

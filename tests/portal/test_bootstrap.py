@@ -18,7 +18,8 @@ SCRIPT = ROOT / "portal" / "bootstrap.py"
 def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """A copy of its own, as manage.py loads it, in a checkout that has nothing yet."""
     spec = importlib.util.spec_from_file_location("bootstrap_under_test", SCRIPT)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     for name, value in {"ROOT": tmp_path, "VENV": tmp_path / ".venv", "TOOLS": tmp_path / "tools"}.items():

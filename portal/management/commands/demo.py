@@ -13,7 +13,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -24,7 +23,6 @@ from portal.translations import compile_all
 
 ROOT = services.ROOT
 VAR = ROOT / "var"
-SEED = Path(__file__).with_name("seed.py")
 SECONDS_TO_SERVE = 60
 PASSWORD = "paddock-demo"  # noqa: S105  # printed on purpose, accepted in demo mode only
 LOGINS = {
@@ -102,9 +100,8 @@ class Command(BaseCommand):
             released.write_text(version())
         if not seeded.exists():
             (VAR / "demo.region").write_text(region)
-            if SEED.exists():
-                self.say("Filling it with two years of a dealer group")
-                manage("seed", f"--region={region}", env=env, PORTAL_PROCESS="owner")
+            self.say("Filling it with two years of a dealer group")
+            manage("seed", f"--region={region}", env=env, PORTAL_PROCESS="owner")
             seeded.touch()
         return env
 
