@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import models
 
 from booking.sites.models import Site
+from club.trail.context import REFERENCE
 from club.trail.models import TrailEntry
 from portal.models import User
 
@@ -32,4 +33,5 @@ def record(
         after=dict(data or {}),
         why=why,
         site=site,
+        reference=REFERENCE.get(),
     )

@@ -19,6 +19,7 @@ class TrailEntry(models.Model):
     after = models.JSONField(default=dict)
     why = models.CharField(max_length=500, blank=True)
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+")
+    reference = models.CharField(max_length=12, blank=True)
 
     class Meta:
         verbose_name_plural = "trail entries"

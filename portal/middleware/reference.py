@@ -2,11 +2,12 @@
 
 import secrets
 from collections.abc import Callable
-from contextvars import ContextVar
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 
-REFERENCE: ContextVar[str] = ContextVar("reference", default="")
+from club.trail.context import REFERENCE
+
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that are mistaken for another on the phone
 
 
@@ -19,7 +20,8 @@ class Reference:
         request.reference = reference  # type: ignore[attr-defined]
         token = REFERENCE.set(reference)
         try:
-            response = self.get_response(request)
+            with structlog.contextvars.bound_contextvars(reference=reference):
+                response = self.get_response(request)
         finally:
             REFERENCE.reset(token)
         response.headers["X-Request-ID"] = reference

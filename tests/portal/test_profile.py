@@ -41,7 +41,8 @@ def test_a_change_is_saved_and_stands_in_the_trail(signed_in: Client, member: Me
     assert save(signed_in, member, town="Newport", postcode="NP1 1AA").status_code == 302
     member.refresh_from_db()
     assert (member.town, member.postcode, str(member.user.phone)) == ("Newport", "NP1 1AA", "+442079460123")
-    assert TrailEntry.objects.filter(verb="member.edited").count() == 1
+    row = TrailEntry.objects.get(verb="member.edited")
+    assert (row.actor, len(row.reference)) == (member.user, 10)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,46 @@
+"""Every form of ours that writes carries its key; the few that do not say why (safety.md R14)."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.house.code import ROOT
+
+FORM = re.compile(r"<form\b[^>]*method=\"post\"[^>]*>.*?</form>", re.DOTALL | re.IGNORECASE)
+# The state such a form asks for is the same however often it is sent, and its answer must not be kept.
+WITHOUT = {
+    "account": "signing in, codes and passwords: allauth bounds each by its own process in the session",
+    "mfa": "the second factor: a code works once",
+    "usersessions": "ending a session ends it",
+    "components": "language, appearance and signing out: the last word holds",
+    "portal/unsubscribe": "a signed link may be followed again (RFC 8058)",
+    "cms/desk/members/member.html": "shows a phone number, and each look is to be noted",
+}
+
+
+def forms() -> list[tuple[str, str]]:
+    return [
+        (str(path.relative_to(ROOT / "templates")), form)
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for form in FORM.findall(path.read_text())
+    ]
+
+
+def is_excused(name: str) -> bool:
+    return any(name == key or name.startswith(f"{key}/") for key in WITHOUT)
+
+
+def test_every_form_that_writes_carries_its_key() -> None:
+    assert not [name for name, form in forms() if "request_key" not in form and not is_excused(name)]
+
+
+def test_every_form_that_writes_carries_its_token() -> None:
+    """But for the two switches: a preference in a cookie, so that visitors' pages can be cached."""
+    bare = [name for name, form in forms() if "csrf_token" not in form]
+    assert set(bare) == {"components/switches.html"}
+
+
+@pytest.mark.parametrize("key", sorted(WITHOUT))
+def test_what_is_excused_exists(key: str) -> None:
+    assert Path(ROOT / "templates" / key).exists()
