@@ -178,7 +178,7 @@ def chapters(items: list[MenuItem], prices: Prices, due: set[str], chosen: set[s
         chapter = found.setdefault(item.operation.group, Chapter(item.operation.group, []))
         gross = prices.gross(item.price_minor)
         chapter.lines.append(MenuLine(item, gross, is_due, item.operation.code in chosen))
-    return sorted(found.values(), key=lambda chapter: not any(line.is_due for line in chapter.lines))
+    return sorted(found.values(), key=lambda chapter: chapter.lines[0].item.operation.rank)
 
 
 def ask_time(request: HttpRequest, plan: Plan) -> HttpResponse:
