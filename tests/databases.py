@@ -43,7 +43,8 @@ def use(name: str) -> str:
 def fingerprint() -> str:
     """A hash of everything that decides what ``migrate`` makes."""
     digest = hashlib.sha256()
-    for path in [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "portal/grants.py", ROOT / "requirements/base.txt"]:
+    rights, packages = ROOT / "portal/grants.py", ROOT / "requirements/base.txt"
+    for path in [*sorted(ROOT.glob("*/migrations/*.py")), rights, packages]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
