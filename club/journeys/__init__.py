@@ -12,7 +12,7 @@ from club.journeys.booking import (
     move_service,
     sweep,
 )
-from club.journeys.bring import decide_referral
+from club.journeys.bring import attach_referral, decide_referral
 from club.journeys.clock import deliver
 from club.journeys.day import group_day
 from club.journeys.gifts import give_birthday_points, give_welcome
@@ -32,6 +32,7 @@ __all__ = [
     "Closed",
     "NotAMember",
     "add_car",
+    "attach_referral",
     "book_service",
     "cancel_service",
     "cancel_voucher",

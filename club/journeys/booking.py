@@ -1,7 +1,10 @@
 """Booking a service: the place, the words about it, the friend who moves along."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -13,7 +16,9 @@ from booking.sites.models import Site
 from booking.workshop.models import Operation
 from club.journeys.friends import friend_moved
 from club.notices.actions import forget, tell
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
 
 
 def add_car(*, user: User, now: datetime, **facts: object) -> Vehicle:
@@ -82,11 +87,10 @@ def cancel_service(
 ) -> Appointment:
     """Give the time back. A hold is let go without a word."""
     with transaction.atomic():
-        was_held = appointment.state == Appointment.State.HELD
         gone = appointments.cancel(
             appointment=appointment, now=now, actor=user, reason=reason, by_staff=by_staff
         )
-        if not was_held and gone.state == Appointment.State.CANCELLED:
+        if gone.state == Appointment.State.CANCELLED:  # a hold let go is expired instead
             _tell(gone, "booking_cancelled", "cancelled", now)
         return gone
 

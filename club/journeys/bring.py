@@ -1,10 +1,14 @@
 """The first paid service of a friend: both sides' reward by the ledger, or a person's decision first."""
 
+from __future__ import annotations
+
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from club.journeys.day import group_day
+from club.journeys.friends import tell_moved
 from club.notices.actions import tell
 from club.referrals import actions as referrals
 from club.referrals.models import Referral, ReferralMilestone
@@ -12,7 +16,9 @@ from club.referrals.rules import masked
 from loyalty.earning.actions import grant
 from loyalty.ledger.actions import open_account, reverse_earn
 from loyalty.ledger.models import Entry
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
 
 
 def pay_first_service(
@@ -26,6 +32,15 @@ def pay_first_service(
         if reached is not None and referrals.is_payable(reached):
             _pay(reached, now)
         return reached
+
+
+def attach_referral(*, code: str, friend: User, why: str, actor: User, now: datetime) -> Referral:
+    """Staff add a friend's code within seven days of joining; the referrer is told as by the link."""
+    with transaction.atomic():
+        row = referrals.attach(code=code, friend=friend, why=why, actor=actor, on=group_day(now), now=now)
+        if row.state == Referral.State.CONSENTED:
+            tell_moved(row, now)
+        return row
 
 
 def decide_referral(*, referral: Referral, approve: bool, why: str, actor: User, now: datetime) -> Referral:

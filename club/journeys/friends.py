@@ -1,12 +1,17 @@
 """What a friend's steps mean for the one who brought them (club.md §2)."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from club.notices.actions import tell
 from club.referrals import actions as referrals
 from club.referrals.models import Referral
 from club.referrals.rules import masked
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
 
 
 def friend_moved(*, friend: User | None, to: str, now: datetime) -> None:

@@ -1,6 +1,9 @@
 """Points that are presents: the welcome and the birthday."""
 
+from __future__ import annotations
+
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
@@ -12,7 +15,10 @@ from club.reminders.rules import birthdays_on
 from loyalty.earning.actions import grant
 from loyalty.ledger.actions import open_account
 from loyalty.ledger.models import Entry
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
+
 
 BIRTHDAYS_BEHIND = timedelta(days=7)
 

@@ -1,7 +1,10 @@
 """Joining the club: a member, an account, a friend's code, a welcome."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Set
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -17,7 +20,9 @@ from club.referrals.models import Referral
 from club.referrals.queries import find_code
 from loyalty.earning.models import EarnRule
 from loyalty.ledger.actions import open_account
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
 
 
 def join_club(

@@ -1,6 +1,9 @@
 """Spending points: a reward ordered, its voucher used at a counter or given back."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +15,9 @@ from club.refusals import Refusal
 from loyalty.ledger.queries import account_of
 from loyalty.rewards import actions as rewards
 from loyalty.rewards.models import Reward, Voucher
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
 
 
 class NotAMember(Refusal):

@@ -1,8 +1,11 @@
 """The day of service and its bill: what the workshop does, what the owner and the friend get from it."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Sum
@@ -20,6 +23,8 @@ from club.journeys.bring import pay_first_service, take_back_referral
 from club.journeys.day import group_day
 from club.journeys.friends import friend_moved
 from club.journeys.gifts import give_welcome
+from club.members.actions import verify
+from club.members.queries import member_of
 from club.notices.actions import tell
 from loyalty.earning import actions as earning
 from loyalty.earning.models import Receipt, ReceiptLine
@@ -27,7 +32,9 @@ from loyalty.earning.queries import receipt_for
 from loyalty.earning.rules import Bill, BillLine
 from loyalty.ledger.models import Account, Entry
 from loyalty.ledger.queries import account_of, balance
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,7 @@ def receive_car(*, appointment: Appointment, odometer_km: int, now: datetime, ac
         garage.verify(vehicle=visit.vehicle, now=now, actor=actor)
         _tell(here, "car_received", now)
         if visit.person is not None:
+            _meet(visit.person, now, actor)
             friend_moved(friend=visit.person, to="visited", now=now)
             give_welcome(user=visit.person, now=now)
         return visit
@@ -137,6 +145,13 @@ def refund_line(
         paid = bill.customer_paid - _given_back(visit)
         take_back_referral(source=bill.reference, paid_minor=paid, now=now, actor=actor)
         return refund
+
+
+def _meet(person: User, now: datetime, actor: User) -> None:
+    """Somebody of ours has seen this person: the record from the web is one (club.md §1.5)."""
+    member = member_of(person)
+    if member is not None:
+        verify(member=member, now=now, actor=actor)
 
 
 def _taken(receipt: Receipt) -> int:

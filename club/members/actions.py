@@ -1,8 +1,12 @@
 """Joining, keeping the file, deciding what may be said (club.md §1, privacy.md)."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +16,10 @@ from club.members.models import Consent, Member
 from club.members.sequence import next_serial
 from club.refusals import Refusal
 from club.trail.actions import record
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
+
 
 PERSON_FIELDS = frozenset({"name", "phone", "language"})
 MEMBER_FIELDS = frozenset(
@@ -50,7 +57,7 @@ def join(
 ) -> Member:
     """Make the person a member of the club. A second call answers with the same member."""
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
+        get_user_model().objects.select_for_update().get(pk=user.pk)
         member = Member.objects.filter(user=user).first()
         if member is not None:
             return member
@@ -89,7 +96,7 @@ def set_consent(
         raise NotYourConsent
     decision = Consent.Decision.GRANTED if granted else Consent.Decision.WITHDRAWN
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=person.pk)
+        get_user_model().objects.select_for_update().get(pk=person.pk)
         last = Consent.objects.filter(person=person, purpose=purpose, channel=channel).order_by("-id").first()
         if last is not None and last.decision == decision and last.text_version == text_version:
             return last

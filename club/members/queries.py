@@ -1,16 +1,23 @@
 """Who somebody is, what they allow, and finding them at the desk."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from booking.appointments.models import Appointment
 from booking.garage.models import Keeper
 from booking.sites.models import Group, Site
 from club.members import rules
 from club.members.models import Consent, Member
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
+
 
 LIMIT_MAX = 50
 
@@ -52,9 +59,13 @@ def identity_hash(kind: str, value: str) -> str:
 
 
 def search(q: str, sites: Iterable[Site], limit: int = 20) -> QuerySet[Member]:
-    """Members of these sites by name, phone, e-mail, plate, VIN or number; at least two characters."""
-    words = " ".join(q.split())
-    found = Member.objects.filter(site__in=list(sites)).select_related("user", "site")
+    """Members by name, phone, e-mail, plate, VIN or number; at least two characters.
+
+    Those whose centre is one of ``sites``, or who booked there.
+    """
+    words, where = " ".join(q.split()), list(sites)
+    guests = Appointment.objects.filter(person=OuterRef("user"), site__in=where)
+    found = Member.objects.filter(Q(site__in=where) | Q(Exists(guests))).select_related("user", "site")
     if len(words) < 2:
         return found.none()
     bare = "".join(c for c in words if c.isalnum()).upper()

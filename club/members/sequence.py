@@ -7,6 +7,11 @@ from django.db import connection
 
 
 def next_serial() -> int:
+    return next_serials(1)[0]
+
+
+def next_serials(count: int) -> list[int]:
+    """As many serial numbers at once as a bulk import needs, ascending."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('club_member_serial')")
-        return int(cursor.fetchone()[0])
+        cursor.execute("SELECT nextval('club_member_serial') FROM generate_series(1, %s)", [count])
+        return [int(row[0]) for row in cursor.fetchall()]

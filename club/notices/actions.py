@@ -1,7 +1,10 @@
 """Saying something: a row in the caller's transaction, nothing on a wire."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +15,10 @@ from club.notices import rules, tokens
 from club.notices.models import Dispatch, Notice, Suppression
 from club.refusals import Refusal
 from club.trail.actions import record
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
+
 
 WIRES = ("email",)
 BODIES_KEPT, CODES_KEPT = timedelta(days=183), timedelta(days=1)

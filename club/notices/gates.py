@@ -1,8 +1,12 @@
 """What is asked once more just before the wire; each no carries its reason (messages.md §4)."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from django.contrib.auth import get_user_model
 
 from club.members.queries import may_tell, zone_of
 from club.notices import rules
@@ -10,7 +14,6 @@ from club.notices.channels import address_of
 from club.notices.models import Dispatch
 from club.notices.queries import is_suppressed, past_of
 from club.notices.rules import Verdict
-from portal.models import User
 
 Gate = Callable[[Dispatch, datetime], Verdict | None]
 
@@ -56,7 +59,7 @@ def under_cap(dispatch: Dispatch, now: datetime) -> Verdict | None:
     notice = dispatch.notice
     if notice.purpose in rules.AT_ONCE or notice.person is None:
         return None
-    User.objects.select_for_update(no_key=True).get(pk=notice.person.pk)  # two workers, one cap
+    get_user_model().objects.select_for_update(no_key=True).get(pk=notice.person.pk)  # two workers, one cap
     free = rules.over_cap(notice.purpose, past_of(notice.person, now), now, _zone(dispatch))
     if free is None:
         return None

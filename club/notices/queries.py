@@ -1,8 +1,11 @@
 """The inbox, and what the desk sees of the outbox."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, QuerySet
 
@@ -10,7 +13,10 @@ from club.members.queries import identity_hash
 from club.notices import rules
 from club.notices.channels import inbox_words
 from club.notices.models import Dispatch, Notice, Suppression
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
+
 
 LIMIT_MAX = 100
 

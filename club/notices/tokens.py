@@ -1,14 +1,20 @@
 """Unsubscribe links: signed, for one purpose, telling a stranger nothing (messages.md §5)."""
 
+from __future__ import annotations
+
 import uuid
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from club.notices.models import Notice
 from club.refusals import Refusal
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
+
 
 SIGNER = signing.Signer(salt="club.notices.unsubscribe", sep="~")
 

@@ -1,9 +1,12 @@
 """Codes, invitations, steps and the review queue. Points are granted by the hall."""
 
+from __future__ import annotations
+
 import secrets
 from collections.abc import Set
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -14,9 +17,13 @@ from club.referrals import queries, rules
 from club.referrals.models import EXITS, Referral, ReferralClicks, ReferralCode, ReferralMilestone
 from club.refusals import Refusal
 from club.trail.actions import record
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
+
 
 FIRST_SERVICE = "first_service"
+ATTACH_TIME = timedelta(days=7)
 
 
 class UnknownCode(Refusal):
@@ -35,6 +42,17 @@ class OwnReferral(Refusal):
     code = "own_referral"
     status = 403
     sentence = _("You cannot decide about a referral of your own.")
+
+
+class NoteMissing(Refusal):
+    code = "note_missing"
+    sentence = _("Please note how you know who brought this member.")
+
+
+class TooLateToAttach(Refusal):
+    code = "expired"
+    status = 409
+    sentence = _("A friend's code can be added within seven days of joining.")
 
 
 def give_code(*, member: Member, now: datetime) -> ReferralCode:
@@ -61,6 +79,19 @@ def count_click(*, code: str, on: date) -> None:
     if found is not None:
         ReferralClicks.objects.bulk_create([ReferralClicks(code=found, on_date=on)], ignore_conflicts=True)
         ReferralClicks.objects.filter(code=found, on_date=on).update(count=F("count") + 1)
+
+
+def attach(*, code: str, friend: User, why: str, actor: User, on: date, now: datetime) -> Referral:
+    """Staff add a friend's code that was forgotten: within seven days of joining, with a note."""
+    if not why.strip():
+        raise NoteMissing
+    member = Member.objects.filter(user=friend, joined_at__gt=now - ATTACH_TIME).first()
+    if member is None:
+        raise TooLateToAttach
+    with transaction.atomic():
+        row = invite_from_signup(code=code, friend=friend, now=now, on=on, how="desk")
+        record(actor=actor, verb="referral.attached", subject=row, why=why, now=now, data={"code": code})
+        return row
 
 
 def invite_from_signup(

@@ -1,8 +1,11 @@
 """Codes, friends and what is known about two people."""
 
+from __future__ import annotations
+
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -13,7 +16,10 @@ from club.members.queries import identity_hash
 from club.referrals import rules
 from club.referrals.models import EXITS, Referral, ReferralClicks, ReferralCode, ReferralMilestone
 from loyalty.earning.models import EarnRule
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
+
 
 LIMIT_MAX = 200
 

@@ -1,7 +1,10 @@
 """Planning and handing over (messages.md §4). The outbox sends; nothing here touches a wire."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -18,7 +21,10 @@ from club.reminders import planner, rules
 from club.reminders.models import Occurrence, Rule
 from club.reminders.subjects import facts, no_longer_true
 from club.trail.actions import record
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
+
 
 State = Occurrence.State
 Gate = Callable[[Occurrence, datetime], Verdict | None]

@@ -1,14 +1,19 @@
 """Writing the trail."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import models
 
 from booking.sites.models import Site
 from club.trail.context import REFERENCE
 from club.trail.models import TrailEntry
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
 
 
 def record(

@@ -56,17 +56,12 @@ def room_of(name: str) -> int | None:
     return ROOMS.get(parts[2]) if len(parts) > 2 and parts[0] in DOMAIN else None
 
 
-def is_person(each: Import) -> bool:
-    """The class of AUTH_USER_MODEL, named where a plain type is wanted."""
-    return each.target == "portal.models" and each.source.startswith("club.")
-
-
 def refuse(found: list[Import]) -> None:
     assert not found, "\n".join(str(each) for each in found)
 
 
 def ours() -> list[Import]:
-    within = [each for each in imports() if each.target.partition(".")[0] in WINGS and not is_person(each)]
+    within = [each for each in imports() if each.target.partition(".")[0] in WINGS]
     return [each for each in within if not reason_on(each.path, each.line)]
 
 
@@ -127,7 +122,6 @@ def test_the_domain_knows_no_web_and_no_worker() -> None:
             for each in imports()
             if each.source.partition(".")[0] in DOMAIN
             and any(is_in(each.target, name) for name in BANNED)
-            and not is_person(each)
             and not reason_on(each.path, each.line)
         ]
     )

@@ -1,11 +1,12 @@
 """Joining the club, alone and through a friend."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from booking.sites.models import Site
-from club.journeys import join_club
+from club.journeys import attach_referral, join_club
 from club.members.models import Member
 from club.members.queries import may_tell
 from club.notices.models import Notice
@@ -13,6 +14,8 @@ from club.notices.queries import inbox
 from club.referrals.actions import change_code, count_click, give_code
 from club.referrals.models import Referral
 from club.referrals.queries import clicks_of, friends_of, offer_for
+from club.refusals import Refusal
+from club.trail.queries import trail_of
 from loyalty.ledger.queries import account_of
 from portal.models import User
 from tests.club.conftest import NOW
@@ -115,3 +118,15 @@ def test_the_inbox_speaks_the_reader_s_language(ada: Member) -> None:
     (item,) = inbox(ada.user)
     assert item.title == "Welcome to Meridian Club"
     assert ada.number in item.text
+
+
+def test_staff_add_a_forgotten_code_within_a_week_with_a_note(ada: Member, site: Site) -> None:
+    ben, staff = join(site, "Ben Oak"), User.objects.create_user("staff@example.com")
+    asked: dict[str, Any] = {"code": code_of(ada), "friend": ben.user, "actor": staff}
+    for why, days, refusal in (("", 1, "note_missing"), ("Told at the desk", 8, "expired")):
+        with pytest.raises(Refusal) as refused:
+            attach_referral(**asked, why=why, now=NOW + timedelta(days=days))
+        assert refused.value.code == refusal
+    row = attach_referral(**asked, why="Told at the desk", now=NOW + timedelta(days=6))
+    assert (row.how, row.state) == ("desk", "consented")
+    assert [entry.why for entry in trail_of(row)] == ["Told at the desk", ""]

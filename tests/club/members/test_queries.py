@@ -8,6 +8,7 @@ from booking.garage.models import Keeper, Vehicle
 from booking.sites.models import Site
 from club.members import queries
 from club.members.models import Member
+from tests.booking.makes import make_appointment
 from tests.club.conftest import NOW, make_member, make_site
 
 
@@ -44,3 +45,9 @@ def test_the_answer_is_limited(site: Site) -> None:
     for n in range(5):
         make_member(site, f"Ada {n}", f"ada{n}@example.com")
     assert len(queries.search("ada", [site], limit=3)) == 3
+
+
+def test_a_guest_who_booked_at_another_site_is_found_there(wei: Member) -> None:
+    hill = make_site("hill")
+    make_appointment(site=hill, person=wei.user)
+    assert list(queries.search("王伟", [hill])) == [wei]

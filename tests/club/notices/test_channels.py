@@ -1,0 +1,96 @@
+"""Every kind of notice can be said, in both languages, as text, HTML and in the inbox."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as house
+from django.utils import translation
+
+from club.members.models import Member
+from club.notices.actions import tell
+from club.notices.channels import LINKS, email, inbox_words
+from club.notices.models import Notice
+from tests.club.conftest import NOW
+
+FOLDER = Path(house.BASE_DIR) / "templates" / "notices"
+KINDS = sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
+MOMENT = "2026-03-29T09:00:00+00:00"
+FACTS: dict[str, Any] = {
+    "site": "O'Hara & Sons", "site_zh": "海港路店", "address": "1 Harbour Road", "phone": "01632 960000",
+    "zone": "Europe/London", "car": "AB12 CDE", "vehicle": "abc", "work": "Service", "work_zh": "保养",
+    "ref": "abc", "arrive_at": MOMENT, "promise_at": MOMENT, "used_at": MOMENT, "points": 2,
+    "available": 520, "number": "1", "reward": "Hand wash", "reward_zh": "手工洗车", "code": "ABCD",
+    "expires_on": "2026-06-01", "opens_on": "2026-03-17", "ends_on": "2026-04-15", "insurer": "Acme",
+    "friend": "B…", "stage": "lead", "side": "referrer", "belated": False, "about": "login",
+    "subject": "Subject", "text": "Text", "what": "Oil", "due_on": "2026-04-15",
+    "lines": [{"description": "Seal", "points": 0, "why": "Warranty", "why_zh": "保修"}],
+    "event": {"ref": "abc", "version": 2, "starts_at": MOMENT, "ends_at": MOMENT},
+}  # fmt: skip
+
+
+def notice_of(member: Member, kind: str) -> Notice:
+    return tell(person=member.user, kind=kind, data=FACTS, key=kind, now=NOW, purpose="reminder")
+
+
+def test_there_are_words_for_every_link_and_all_three_parts_of_each() -> None:
+    assert set(LINKS) <= set(KINDS)
+    for kind in KINDS:
+        assert {"subject.txt", "body.txt", "inbox.txt"} <= {f.name for f in (FOLDER / kind).iterdir()}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_said_in_full(member: Member, kind: str, language: str) -> None:
+    member.user.language = language
+    member.user.save()
+    notice = notice_of(member, kind)
+    letter = email(notice.dispatches.get())
+    message = letter.message()
+    html = next(part for part in message.walk() if part.get_content_type() == "text/html").get_content()
+    assert letter.subject
+    assert "\n" not in letter.subject
+    for text in (letter.subject, letter.body):
+        assert "&#" not in text
+        assert "&amp;" not in text
+        assert "{" not in text
+    assert "O'Hara & Sons" not in html
+    assert f'lang="{language}"' in html
+    with translation.override(language):
+        words = inbox_words(notice)
+    assert words.title
+    assert words.text
+    if language == "zh-hans":
+        assert "Harbour" not in letter.subject
+
+
+def test_times_are_told_in_the_zone_of_the_centre(member: Member) -> None:
+    letter = email(notice_of(member, "booking_confirmed").dispatches.get())
+    assert "29 March 2026, 10:00" in letter.body  # summer time began that morning
+
+
+def test_no_template_is_marked_safe() -> None:
+    for file in FOLDER.rglob("*"):
+        if file.is_file():
+            assert "|safe" not in file.read_text()
+
+
+def test_what_was_said_is_forgotten_in_time(member: Member) -> None:
+    from club.notices.actions import forget
+
+    notice = notice_of(member, "custom")
+    tell(
+        address="a@example.com",
+        kind="account_code",
+        data={"code": "1"},
+        key="c",
+        now=NOW,
+        channels=("email",),
+    )
+    assert forget(now=NOW + timedelta(hours=23)) == 0
+    forget(now=NOW + timedelta(days=2))
+    assert list(Notice.objects.all()) == [notice]
+    forget(now=NOW + timedelta(days=184))
+    notice.refresh_from_db()
+    assert (notice.data, notice.shown_at) == ({}, None)
