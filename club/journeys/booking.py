@@ -16,6 +16,7 @@ from booking.sites.models import Site
 from booking.workshop.models import Operation
 from club.journeys.friends import friend_moved
 from club.notices.actions import forget, tell
+from club.reminders.subjects import car_facts
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -101,11 +102,6 @@ def sweep(*, now: datetime) -> int:
     return len(appointments.sweep(now=now))
 
 
-def car_of(vehicle: Vehicle | None) -> str:
-    """How we speak of a car: its plate, else what its keeper calls it."""
-    return str(vehicle) if vehicle is not None else ""
-
-
 def booking_facts(appointment: Appointment) -> dict[str, object]:
     """What a message about a booking tells, in both languages."""
     site = appointment.site
@@ -117,7 +113,7 @@ def booking_facts(appointment: Appointment) -> dict[str, object]:
         "address": ", ".join(part for part in (site.street, site.town, site.postcode) if part),
         "phone": site.phone,
         "zone": site.zone,
-        "car": car_of(appointment.vehicle),
+        **car_facts(appointment.vehicle),
         "work": ", ".join(operation.name for operation in work),
         "work_zh": ", ".join(operation.name_zh or operation.name for operation in work),
         "arrive_at": appointment.arrive_at.isoformat(),

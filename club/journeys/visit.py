@@ -18,7 +18,7 @@ from booking.visits import actions as visits
 from booking.visits.models import Visit, VisitLine, VisitRefund
 from booking.visits.rules import LineDraft
 from booking.workshop.models import Resource
-from club.journeys.booking import booking_facts, car_of
+from club.journeys.booking import booking_facts
 from club.journeys.bring import pay_first_service, take_back_referral
 from club.journeys.day import group_day
 from club.journeys.friends import friend_moved
@@ -26,6 +26,7 @@ from club.journeys.gifts import give_welcome
 from club.members.actions import verify
 from club.members.queries import member_of
 from club.notices.actions import tell
+from club.reminders.subjects import car_facts
 from loyalty.earning import actions as earning
 from loyalty.earning.models import Receipt, ReceiptLine
 from loyalty.earning.queries import receipt_for
@@ -193,7 +194,7 @@ def _visit_facts(visit: Visit) -> dict[str, object]:
         "site": site.name,
         "site_zh": site.name_zh,
         "zone": site.zone,
-        "car": car_of(visit.vehicle),
+        **car_facts(visit.vehicle),
         "number": visit.number,
     }
 

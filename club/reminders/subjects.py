@@ -37,18 +37,31 @@ def facts(occurrence: Occurrence, now: datetime) -> dict[str, object]:
     }
     vehicle = _vehicle(occurrence)
     if vehicle is not None:
-        told |= {"car": str(vehicle), "vehicle": vehicle.ref}
+        told |= {**car_facts(vehicle), "vehicle": vehicle.ref}
     if occurrence.subject_type == "policy":
         policy = InsurancePolicy.objects.get(pk=occurrence.subject_id)
         told |= {"insurer": policy.insurer, "ends_on": policy.ends_on.isoformat()}
     return told
 
 
+def car_facts(vehicle: Vehicle | None) -> dict[str, object]:
+    """How we speak of a car, in both languages: model and plate, else what its keeper calls it."""
+    if vehicle is None:
+        return {"car": ""}
+    model = vehicle.model
+    if model is None or not vehicle.plate:
+        return {"car": str(vehicle)}
+    return {
+        "car": f"{model.name} {vehicle.plate}",
+        "car_zh": f"{model.name_zh or model.name} {vehicle.plate}",
+    }
+
+
 def _vehicle(occurrence: Occurrence) -> Vehicle | None:
     if occurrence.subject_type == "policy":
-        return Vehicle.objects.filter(insurance=occurrence.subject_id).first()
+        return Vehicle.objects.select_related("model").filter(insurance=occurrence.subject_id).first()
     if occurrence.subject_type == "vehicle":
-        return Vehicle.objects.filter(pk=occurrence.subject_id).first()
+        return Vehicle.objects.select_related("model").filter(pk=occurrence.subject_id).first()
     return None
 
 
