@@ -102,6 +102,11 @@ def sweep(*, now: datetime) -> int:
     return len(appointments.sweep(now=now))
 
 
+def car_of(vehicle: Vehicle | None) -> str:
+    """How we speak of a car where one language is enough."""
+    return str(car_facts(vehicle)["car"])
+
+
 def booking_facts(appointment: Appointment) -> dict[str, object]:
     """What a message about a booking tells, in both languages."""
     site = appointment.site

@@ -1,7 +1,6 @@
 """People and places for the club's tests."""
 
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 
@@ -11,12 +10,6 @@ from club.members.models import Member
 from portal.models import User
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def addresses(settings: Any) -> None:
-    """Messages lead to pages of the portal; their names are all these tests need."""
-    settings.ROOT_URLCONF = "tests.club.addresses"
 
 
 @pytest.fixture

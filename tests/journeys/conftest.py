@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 
 from portal.services import ROLE
-from tests.club.conftest import addresses, site
+from tests.club.conftest import site
 
-__all__ = ["addresses", "site"]
+__all__ = ["site"]
 
 
 @pytest.fixture(autouse=True)
