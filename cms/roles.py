@@ -127,6 +127,17 @@ def settle(*, on: date) -> None:
     group.user_set.set(posts.values_list("user", flat=True).distinct())
 
 
+def settle_at_sign_in(sender: object, user: Any, **_kwargs: object) -> None:
+    """A person's place in the editors' group, put right whenever they sign in (at least twice a day)."""
+    if not user.is_staff:
+        return
+    group, roles = editors(), {role for role, _site in held_today(user)[0]}
+    if roles & JOBS["content"].writes:
+        user.groups.add(group)
+    else:
+        user.groups.remove(group)
+
+
 def editors() -> Group:
     """The group that Wagtail's page tree and pictures ask for, with its rights. Made once."""
     group, made = Group.objects.get_or_create(name=EDITORS)

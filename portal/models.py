@@ -70,6 +70,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.name
 
+    @property
+    def first_name(self) -> str:
+        """What the desk's sidebar calls a person by."""
+        return self.name
+
 
 class ReplyQuerySet(models.QuerySet["Reply"]):
     def stale(self, now: datetime) -> ReplyQuerySet:

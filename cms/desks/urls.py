@@ -7,6 +7,8 @@ from cms.desks import growth, members, points, setup, workshop
 urlpatterns = [
     path("workshop/", workshop.board, name="desk_workshop"),
     path("workshop/calendar/", workshop.timeline, name="desk_calendar"),
+    path("workshop/new/", workshop.walk_in, name="desk_walk_in"),
+    path("workshop/new/<slug:ref>/", workshop.walk_in_work, name="desk_walk_in_work"),
     path("workshop/<slug:ref>/", workshop.appointment, name="desk_appointment"),
     path("workshop/<slug:ref>/receive/", workshop.receive, name="desk_receive"),
     path("workshop/<slug:ref>/start/", workshop.start, name="desk_start"),

@@ -6,6 +6,7 @@ Receive, start, finish, close: each is one journey, sent by a plain form that wo
 from cms.desks.workshop.bill import close
 from cms.desks.workshop.board import board, timeline
 from cms.desks.workshop.steps import appointment, finish, missed, receive, start
+from cms.desks.workshop.walk_in import walk_in, walk_in_work
 
 __all__ = [
     "appointment",
@@ -16,4 +17,6 @@ __all__ = [
     "receive",
     "start",
     "timeline",
+    "walk_in",
+    "walk_in_work",
 ]

@@ -100,7 +100,7 @@ BillFormSet = forms.formset_factory(
 
 def prefilled(appointment: Appointment, tax_percent: int) -> list[dict[str, Any]]:
     """A bill as promised: the frozen prices include tax, so the customer pays what was shown."""
-    places = Decimal(10) ** get_currency_precision(appointment.site.currency)
+    currency = appointment.site.currency
     initial = []
     for line in appointment.lines.all():
         net = (line.price_minor * 200 + 100 + tax_percent) // (2 * (100 + tax_percent))
@@ -108,10 +108,15 @@ def prefilled(appointment: Appointment, tax_percent: int) -> list[dict[str, Any]
             {
                 "kind": line.operation.kind,
                 "description": line.operation.name,
-                "net": net / places,
-                "tax": (line.price_minor - net) / places,
+                "net": written(net, currency),
+                "tax": written(line.price_minor - net, currency),
                 "pay_type": OurPays.CUSTOMER,
                 "operation_id": line.operation_id,
             }
         )
     return initial
+
+
+def written(minor: int, currency: str) -> Decimal:
+    """Minor units as they are typed: 15750 is 157.50."""
+    return Decimal(minor).scaleb(-get_currency_precision(currency))

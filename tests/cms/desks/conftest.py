@@ -12,6 +12,7 @@ from django.test import Client
 from booking.appointments import actions
 from booking.appointments.models import Appointment
 from booking.garage.models import Keeper
+from booking.garage.rules import plate_key
 from booking.sites.models import Post, Site
 from club.journeys import join_club
 from club.members.models import Member
@@ -37,6 +38,8 @@ class World:
     def book(self, scene: Scene, hours: int = 1, user: User | None = None) -> Appointment:
         """A firm booking this morning, made by staff."""
         person, car = user or a_person(), a_car()
+        car.plate_key = plate_key(car.plate)
+        car.save()
         Keeper.objects.create(vehicle=car, user=person, from_date=TODAY)
         at = scene.now + timedelta(hours=hours)
         kept = hold(scene, at, mode="drop_off", vehicle=car, person=person, by_staff=True)

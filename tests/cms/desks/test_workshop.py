@@ -66,8 +66,8 @@ def test_the_bill_is_prefilled_with_the_promised_price(world: World, advisor: Cl
     with time_machine.travel(ARRIVAL, tick=False):
         to_ready(advisor, world.booking.ref)
         page = text(advisor.get(reverse("desk_close", args=[world.booking.ref])))
-    assert 'value="157.5' in page  # 189.00 with 20 % tax in it
-    assert 'value="31.5' in page
+    assert 'value="157.50"' in page  # 189.00 with 20 % tax in it
+    assert 'value="31.50"' in page
 
 
 def test_every_step_stands_in_the_history_with_its_actor(world: World, advisor: Client) -> None:

@@ -1,0 +1,96 @@
+"""Referrals that wait for a person, and reminders that staff write."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from club.journeys import join_club
+from club.referrals.actions import give_code
+from club.referrals.models import Referral
+from club.reminders.models import Rule
+from club.trail.models import TrailEntry
+from tests.booking.scenes import NOW, a_person
+from tests.cms.desks.conftest import Staffed, World, text
+
+
+@pytest.fixture
+def held(world: World) -> Referral:
+    friend = a_person("Ben")
+    join_club(
+        user=friend, name="Ben Oak", phone="+447700900888", site=world.here.site, consents={},
+        referral_code=give_code(member=world.member, now=NOW).code, how="signup", now=NOW,
+        signals=frozenset({"same_device"}),
+    )  # fmt: skip
+    return Referral.objects.get(friend=friend)
+
+
+def test_what_waits_is_shown_with_its_reason(world: World, staffed: Staffed, held: Referral) -> None:
+    page = text(staffed("club_manager", world.here.site).get("/desk/growth/referrals/"))
+    assert "Waiting for a decision" in page
+    assert "the same device" in page
+
+
+@pytest.mark.parametrize(("answer", "review"), [("approve", "approved"), ("refuse", "refused")])
+def test_a_decision_needs_a_reason_and_is_written_down(
+    world: World, staffed: Staffed, held: Referral, answer: str, review: str
+) -> None:
+    client, url = staffed("club_manager", world.here.site), reverse("desk_referral_decide", args=[held.pk])
+    assert client.post(url, {"answer": answer, "why": ""}).status_code == 422
+    assert client.post(url, {"answer": answer, "why": "Spoke to both."}).status_code == 302
+    held.refresh_from_db()
+    assert held.review == review
+    assert client.post(url, {"answer": answer, "why": "Again."}).status_code == 409
+
+
+def test_another_sites_referral_is_not_there(world: World, staffed: Staffed, held: Referral) -> None:
+    client = staffed("club_manager", world.there.site)
+    assert client.get(reverse("desk_referral", args=[held.pk])).status_code == 404
+    assert "Ben" not in text(client.get("/desk/growth/referrals/"))
+
+
+def rule_data(**more: Any) -> dict[str, Any]:
+    return {
+        "code": "anniversary",
+        "name": "A year with us",
+        "anchor": "joined",
+        "offsets": "0",
+        "purpose": "greeting",
+        "channels": ["inbox", "email"],
+        "opens": "09:00",
+        "closes": "20:00",
+        "priority": 50,
+        "subject": "A year already",
+        "body": "Thank you, {name}.",
+        **more,
+    }
+
+
+def test_a_reminder_made_at_the_desk_is_saved_with_a_version(world: World, staffed: Staffed) -> None:
+    client = staffed("club_manager")
+    assert client.post(reverse("desk_reminder_new"), rule_data()).status_code == 302
+    rule = Rule.objects.get(code="anniversary")
+    edit = reverse("desk_reminder", args=[rule.pk])
+    assert client.post(edit, rule_data(offsets="-7, 0")).status_code == 302
+    rule.refresh_from_db()
+    assert (rule.offsets, rule.version) == ([-7, 0], 2)
+    assert client.post(reverse("desk_reminder_pause", args=[rule.pk])).status_code == 302
+    assert TrailEntry.objects.filter(verb__startswith="reminder.rule").count() == 3
+
+
+def test_a_text_with_a_word_we_cannot_fill_comes_back(world: World, staffed: Staffed) -> None:
+    answer = staffed("club_manager").post(reverse("desk_reminder_new"), rule_data(body="Hi {nickname}"))
+    assert answer.status_code == 422
+    assert "Hi {nickname}" in text(answer)
+
+
+def test_what_is_planned_and_what_became_of_it_stand_side_by_side(world: World, staffed: Staffed) -> None:
+    page = text(staffed("club_manager").get("/desk/growth/reminders/"))
+    for words in ("To be said in the next two weeks", "What became of it", "Nothing planned."):
+        assert words in page
+
+
+def test_a_late_review_is_marked(world: World, staffed: Staffed, held: Referral) -> None:
+    Referral.objects.filter(pk=held.pk).update(review_due_at=NOW - timedelta(days=1))
+    assert "overdue" in text(staffed("club_manager").get("/desk/growth/referrals/"))

@@ -1,0 +1,49 @@
+"""One search, one page, contacts behind a mask."""
+
+from django.test import Client
+from django.urls import reverse
+
+from club.trail.models import TrailEntry
+from tests.cms.desks.conftest import Staffed, World, text
+
+
+def page_of(client: Client, world: World) -> str:
+    return text(client.get(reverse("desk_member", args=[world.member.number])))
+
+
+def test_one_search_finds_by_name_phone_plate_and_number(world: World, staffed: Staffed) -> None:
+    client = staffed("advisor", world.here.site)
+    assert world.booking.vehicle is not None
+    for words in ("ada", "07700 900123", world.booking.vehicle.plate, world.member.number):
+        assert "Ada Lowe" in text(client.get("/desk/members/", {"q": words})), words
+
+
+def test_contacts_are_masked_until_somebody_asks_and_is_noted(world: World, staffed: Staffed) -> None:
+    client, email = staffed("advisor", world.here.site), world.member.user.email
+    assert email is not None
+    assert email not in page_of(client, world)
+    shown = text(client.post(reverse("desk_reveal", args=[world.member.number])))
+    assert email in shown
+    assert "+447700900123" in shown
+    assert TrailEntry.objects.filter(verb="member.contacts_shown").count() == 1
+    assert email not in page_of(client, world)
+
+
+def test_the_page_tells_cars_appointments_and_points(world: World, staffed: Staffed) -> None:
+    page = page_of(staffed("club_manager", world.here.site), world)
+    assert world.booking.vehicle is not None
+    for words in (world.booking.vehicle.plate, world.booking.ref, "Available", "Booked"):
+        assert words in page
+
+
+def test_sales_see_the_customer_without_the_points(world: World, staffed: Staffed) -> None:
+    page = page_of(staffed("sales", world.here.site), world)
+    assert "Ada Lowe" in page
+    assert "status credits" not in page
+
+
+def test_a_centre_where_the_member_has_a_booking_finds_the_page(world: World, staffed: Staffed) -> None:
+    client = staffed("advisor", world.there.site)
+    assert client.get(reverse("desk_member", args=[world.member.number])).status_code == 404
+    world.book(world.there, user=world.member.user)
+    assert client.get(reverse("desk_member", args=[world.member.number])).status_code == 200

@@ -1,0 +1,153 @@
+"""Settings change the calendar at once, or say whose work they would take away."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from booking.sites.models import Policy, Post
+from booking.sites.queries import calendar_of, policy
+from booking.workshop.models import Absence, Operation, OperationPrice, Resource, Shift
+from club.trail.models import TrailEntry
+from portal.models import User
+from tests.booking.scenes import NOW, TODAY, a_person
+from tests.cms.desks.conftest import Staffed, World, signed_in, text
+
+WEEK = {f"day{n}": "08:00-18:00" for n in range(6)} | {"day6": ""}
+
+
+@pytest.fixture
+def manager(world: World, staffed: Staffed) -> Client:
+    return staffed("general_manager", world.here.site)
+
+
+def test_new_hours_lay_the_calendar_again(world: World, manager: Client) -> None:
+    answer = manager.post("/desk/setup/hours/", {**WEEK, "day6": "10:00-12:00, 13:00–16:00"})
+    assert answer.status_code == 302
+    assert len(calendar_of(world.here.site).weekly[6]) == 2
+    sunday = TODAY + timedelta(days=6)
+    assert Shift.objects.filter(site_day__site=world.here.site, site_day__day=sunday).exists()
+    assert TrailEntry.objects.filter(verb="site.hours_set", site=world.here.site).exists()
+
+
+def test_hours_that_would_strand_work_are_refused_with_the_list(world: World, manager: Client) -> None:
+    before = calendar_of(world.here.site).weekly
+    answer = manager.post("/desk/setup/hours/", {**WEEK, "day0": "14:00-18:00"})
+    assert answer.status_code == 409
+    assert world.booking.ref in text(answer)
+    assert 'value="14:00-18:00"' in text(answer)
+    assert calendar_of(world.here.site).weekly == before
+
+
+def test_hours_nobody_can_read_come_back(world: World, manager: Client) -> None:
+    answer = manager.post("/desk/setup/hours/", {**WEEK, "day0": "eight till late"})
+    assert answer.status_code == 422
+    assert "is not understood" in text(answer)
+
+
+def test_one_day_differs_and_goes_back(world: World, manager: Client) -> None:
+    day = TODAY + timedelta(days=3)
+    data = {"day": day.isoformat(), "hours": "", "note": "Stocktaking"}
+    assert manager.post("/desk/setup/hours/day/", data).status_code == 302
+    assert not calendar_of(world.here.site).hours(day)
+    assert manager.post("/desk/setup/hours/day/", {**data, "drop": "1"}).status_code == 302
+    assert calendar_of(world.here.site).hours(day)
+
+
+def test_an_absence_takes_the_unit_off_its_shifts(world: World, manager: Client) -> None:
+    unit = Resource.objects.filter(site=world.here.site, kind="technician").latest("pk")
+    day = TODAY + timedelta(days=2)
+    data = {"resource": unit.pk, "first": f"{day}T08:00", "last": f"{day}T18:00", "reason": "Training"}
+    assert manager.post("/desk/setup/absences/", data).status_code == 302
+    assert not Shift.objects.filter(resource=unit, site_day__day=day).exists()
+
+
+def test_an_absence_over_booked_work_is_refused(world: World, manager: Client) -> None:
+    claim = world.booking.claims.filter(resource__kind="technician").get()
+    data = {"resource": claim.resource_id, "first": f"{TODAY}T08:00", "last": f"{TODAY}T18:00", "reason": ""}
+    answer = manager.post("/desk/setup/absences/", data)
+    assert answer.status_code == 409
+    assert world.booking.ref in text(answer)
+    assert not Absence.objects.exists()
+
+
+def test_a_new_bay_works_from_the_next_day_laid(world: World, manager: Client) -> None:
+    data = {"kind": "bay", "name": "Bay nine", "tags": "lift", "is_online": "on", "rank": 9}
+    assert manager.post(reverse("desk_unit_new"), data).status_code == 302
+    bay = Resource.objects.get(name="Bay nine")
+    assert bay.site == world.here.site
+    assert bay.shifts.exists()
+
+
+def operation_data(**more: Any) -> dict[str, Any]:
+    return {
+        "code": "polish",
+        "name": "Polish",
+        "group": "care",
+        "kind": "labour",
+        "minutes": 90,
+        "needs": ["bay"],
+        "price": "75.50",
+        "rank": 5,
+        **more,
+    }
+
+
+def test_work_is_added_with_its_price_and_a_later_one(world: World, staffed: Staffed) -> None:
+    admin = staffed("administrator")
+    assert admin.post(reverse("desk_operation_new"), operation_data()).status_code == 302
+    assert Operation.objects.get(code="polish").price_minor == 7550
+    page = reverse("desk_operation", args=["polish"])
+    price = {"site": "", "price_group": "", "valid_from": TODAY.isoformat(), "amount": "80"}
+    assert admin.post(page, price).status_code == 302
+    assert OperationPrice.objects.get().price_minor == 8000
+    again = admin.post(page, price)
+    assert again.status_code == 422
+    assert "There is a price from this day already." in text(again)
+
+
+def test_a_rule_of_the_house_changes_with_its_author(world: World, staffed: Staffed) -> None:
+    admin = staffed("administrator")
+    data = {"name": "horizon_days", "site": "", "value": "60", "valid_from": TODAY.isoformat()}
+    assert admin.post("/desk/setup/rules/", data).status_code == 302
+    assert policy(None, "horizon_days", TODAY) == 60
+    assert Policy.objects.get(name="horizon_days").author is not None
+    wrong = admin.post("/desk/setup/rules/", {**data, "value": "many"})
+    assert wrong.status_code == 422
+
+
+def test_staff_are_added_given_posts_and_signed_out_when_these_change(world: World, staffed: Staffed) -> None:
+    admin = staffed("administrator")
+    person = {"name": "Rae Moss", "email": "Rae@Meridian.example", "language": "", "is_active": "on"}
+    assert admin.post(reverse("desk_person_new"), person).status_code == 302
+    rae = User.objects.get(email="rae@meridian.example")
+    assert rae.is_staff
+    assert not rae.has_usable_password()
+    post = {"role": "advisor", "site": world.here.site.pk, "from_date": TODAY.isoformat()}
+    page = reverse("desk_person", args=[rae.pk])
+    assert admin.post(page, post).status_code == 302
+    browser = signed_in(rae)
+    assert browser.get("/desk/workshop/").status_code == 200
+    assert admin.post(page, post).status_code == 409
+    held = Post.objects.get(user=rae)
+    assert admin.post(reverse("desk_post_end", args=[held.pk])).status_code == 302
+    assert browser.get("/desk/workshop/").status_code == 302
+    assert TrailEntry.objects.filter(verb__startswith="post.").count() == 2
+
+
+def test_the_administrator_alone_changes_staff(world: World, manager: Client, staffed: Staffed) -> None:
+    assert manager.post(reverse("desk_person_new"), {"name": "X"}).status_code == 403
+    assert staffed("auditor").post(reverse("desk_person_new"), {"name": "X"}).status_code == 403
+    a_person()
+
+
+def test_wagtails_own_people_form_has_no_password(world: World) -> None:
+    root = a_person("Root")
+    root.is_staff = root.is_superuser = True
+    root.save()
+    client = signed_in(root)
+    page = text(client.get(f"/desk/users/edit/{world.member.user_id}/"))
+    assert "password" not in page.lower()
+    assert NOW
