@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -61,6 +61,17 @@ def give_code(*, member: Member, now: datetime) -> ReferralCode:
         Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
         current = member.referral_codes.filter(replaced_at=None).first()
         return current or ReferralCode.objects.create(member=member, code=_free_code(), created_at=now)
+
+
+def give_codes(*, members: Mapping[Member, datetime]) -> list[ReferralCode]:
+    """First codes of many members at once, each from its moment; for those who have none."""
+    codes: set[str] = set()
+    while len(codes) < len(members):
+        codes.add(rules.new_code(secrets.choice))
+    return ReferralCode.objects.bulk_create(
+        ReferralCode(member=member, code=code, created_at=at)
+        for (member, at), code in zip(members.items(), codes, strict=True)
+    )
 
 
 def change_code(*, member: Member, now: datetime, actor: User) -> ReferralCode:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from booking.visits.models import Visit
 from booking.visits.queries import bill_of
 from club.journeys.bring import pay_first_service
-from club.referrals.actions import advance, count_click, give_code, invite_from_signup
+from club.referrals.actions import advance, count_click, give_codes, invite_from_signup
 from portal.demo.ground import Ground
 from portal.demo.people import Owner
 
@@ -15,7 +15,7 @@ FRIENDS = 90
 
 def bring_friends(owners: list[Owner], ground: Ground, chance: random.Random, now: datetime) -> str:
     """Everybody's code; some of the newest members came by one. Returns the fixed owner's code."""
-    codes = [give_code(member=owner.member, now=owner.joined_at).code for owner in owners]
+    codes = [row.code for row in give_codes(members={o.member: o.joined_at for o in owners})]
     newest = sorted(range(1, len(owners)), key=lambda number: owners[number].joined_at)[-FRIENDS * 4 :]
     for number in sorted(chance.sample(newest, k=FRIENDS)):
         friend = owners[number]

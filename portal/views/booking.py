@@ -142,9 +142,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def ask_car(request: HttpRequest, plan: Plan) -> HttpResponse:
     cars = garage_of(person_of(request), timezone.now())
     if len(cars) == 1:
-        return redirect(
-            request.path + replace(plan, car=cars[0].vehicle).query()
-        )
+        return redirect(request.path + replace(plan, car=cars[0].vehicle).query())
     choices = [(car, replace(plan, car=car.vehicle).query()) for car in cars]
     return render(request, "portal/appointments/new_car.html", {"cars": choices})
 

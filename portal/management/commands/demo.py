@@ -89,6 +89,8 @@ class Command(BaseCommand):
         if fresh:
             self.say("Throwing the old data away")
             forget()
+        if not fresh and not (VAR / "demo.seeded").exists():
+            forget()  # a first start that was cut off left half a group
         self.say("Starting PostgreSQL and Valkey")
         engines = {} if "DATABASE_URL" in os.environ else services.ensure("demo")
         env = {**os.environ, **engines, **demo_environment(port, region)}
