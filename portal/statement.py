@@ -10,18 +10,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from loyalty.earning.models import EarnRule
+from loyalty.earning.queries import rules_named
 from loyalty.ledger.models import Account, Entry
 from loyalty.ledger.queries import statement
-from portal.formats import written
+from loyalty.rewards.models import Voucher
+from loyalty.rewards.queries import vouchers_by_entry
+from portal.formats import said, written
 
 ROWS_PER_PAGE = 20
 TITLES: dict[tuple[str, str], str | Promise] = {
     ("earn", "visit"): _("Service visit"),
-    ("earn", "welcome"): _("Welcome to the club"),
-    ("earn", "birthday"): _("Happy birthday"),
-    ("earn", "referral"): _("A friend you brought"),
-    ("redeem", "voucher"): _("Reward ordered"),
-    ("give_back", "voucher"): _("Voucher given back"),
+    ("redeem", "reward"): _("Reward ordered"),
+    ("give_back", "reward"): _("Voucher given back"),
     ("reverse", "visit"): _("Refund of a bill"),
 }
 
@@ -43,30 +44,32 @@ class Page:
 
 
 def page_of(account: Account, before: int | None, today: date) -> Page:
+    """One page, newest first. Three queries: entries, names of rules, rewards behind vouchers."""
     entries = statement(account, before=before, limit=ROWS_PER_PAGE + 1)
     shown = entries[:ROWS_PER_PAGE]
-    more = len(entries) > ROWS_PER_PAGE
-    older = "?" + urlencode({"before": shown[-1].pk}) if more else ""
-    return Page([row_of(entry, today) for entry in shown], older, before is not None)
+    older = "?" + urlencode({"before": shown[-1].pk}) if len(entries) > ROWS_PER_PAGE else ""
+    rules = rules_named(entry.reason for entry in shown if entry.kind == Entry.Kind.EARN)
+    vouchers = vouchers_by_entry(entry.pk for entry in shown if entry.kind == Entry.Kind.REDEEM)
+    rows = [row_of(entry, rules.get(entry.reason), vouchers.get(entry.pk), today) for entry in shown]
+    return Page(rows, older, before is not None)
 
 
-def row_of(entry: Entry, today: date) -> Row:
-    title = TITLES.get((entry.kind, entry.source_type)) or entry.get_kind_display()
-    is_bill = entry.source_type == "visit"
-    return Row(
-        on=entry.on,
-        title=str(title),
-        note=note_of(entry, today),
-        points=entry.points,
-        href=reverse("receipt", args=[entry.source_id]) if is_bill else "",
-    )
+def row_of(entry: Entry, rule: EarnRule | None, voucher: Voucher | None, today: date) -> Row:
+    known = TITLES.get((entry.kind, entry.source_type))
+    if voucher is not None:
+        title, href = said(voucher.reward, "name"), reverse("voucher", args=[voucher.pk])
+    elif entry.source_type == "visit":
+        title, href = str(known or entry.get_kind_display()), reverse("receipt", args=[entry.source_id])
+    else:
+        title, href = said(rule, "name") if rule else str(known or entry.get_kind_display()), ""
+    return Row(entry.on, title, note_of(entry, today), entry.points, href)
 
 
 def note_of(entry: Entry, today: date) -> str:
-    """When points open or end; for debits the reason somebody wrote, if any."""
+    """When points open or end; for debits what they were."""
     lot = getattr(entry, "lot", None)
     if lot is None:
-        return entry.reason
+        return str(TITLES.get((entry.kind, entry.source_type), entry.get_kind_display()))
     if lot.opens_on > today:
         return _t("opens %(day)s") % {"day": written(lot.opens_on, "yMMMd")}
     if lot.expires_on is None:

@@ -5,11 +5,14 @@ adds the two joined files, so ``collectstatic``, whitenoise and the development 
 like any other. Layers in the CSS decide who wins, the order here only declares them first.
 """
 
+import gzip
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import brotli
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
@@ -55,12 +58,20 @@ class JoinedFinder(BaseFinder):
             yield path, self.storage
 
     def write(self, path: str) -> str:
-        """Join again when a source is newer; replacing is atomic, so two processes may do it at once."""
+        """Join again when a source is newer; whitenoise serves the packed variants beside the file."""
         target, kind = Path(self.storage.path(path)), self.names[path]
         newest = max(source.stat().st_mtime for source in sources(kind))
         if not target.exists() or target.stat().st_mtime <= newest:
             target.parent.mkdir(parents=True, exist_ok=True)
-            fresh = target.with_suffix(f".{id(self)}")
-            fresh.write_text(joined(kind))
-            fresh.replace(target)
+            text = joined(kind).encode()
+            put(target.with_name(f"{target.name}.gz"), gzip.compress(text, mtime=0))
+            put(target.with_name(f"{target.name}.br"), brotli.compress(text))
+            put(target, text)
         return str(target)
+
+
+def put(target: Path, data: bytes) -> None:
+    """Replacing is atomic, so two processes may do it at once."""
+    fresh = target.with_name(f"{target.name}.{os.getpid()}")
+    fresh.write_bytes(data)
+    fresh.replace(target)

@@ -1,4 +1,4 @@
-"""Real Chromium against the real stack: granian on a cloned, seeded database, once per session.
+"""Real Chromium against the real stack: granian on a cloned, seeded database, once for this folder.
 
 Pages are opened through ``browse(email, width=…, theme=…, language=…)``; whatever the browser
 complains about (console, refused resources, the content policy) is kept on ``page.complaints``.
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests import databases
@@ -30,7 +31,7 @@ ARGS = [
 LOCALES = {"en": "en-GB", "zh-hans": "zh-CN"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def story(django_db_setup: None, django_db_blocker: Any) -> Iterator[Story]:
     """A database of its own, filled through the club's verbs; the sessions of those who sign in."""
     with django_db_blocker.unblock():
@@ -42,7 +43,7 @@ def story(django_db_setup: None, django_db_blocker: Any) -> Iterator[Story]:
         databases.drop(name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(story: Story) -> Iterator[str]:
     """The address of the running portal."""
     port = free_port()
@@ -61,13 +62,14 @@ def stack(story: Story) -> Iterator[str]:
         server.wait(10)
 
 
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
+@pytest.fixture(scope="package")
+def playwright(stack: str) -> Iterator[Playwright]:
+    """After the story is told: Django refuses to be asked while Playwright's loop runs in this thread."""
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=ARGS)
     yield browser
@@ -91,7 +93,9 @@ def browse(chromium: Browser, stack: str, story: Story) -> Iterator[Callable[...
             java_script_enabled=scripts,
         )
         contexts.append(context)
-        cookies = {"paddock_language": language} | ({"sessionid": story.sessions[email]} if email else {})
+        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
+        if email:
+            cookies[settings.SESSION_COOKIE_NAME] = story.sessions[email]
         context.add_cookies([{"name": name, "value": value, "url": stack} for name, value in cookies.items()])
         return listen(context.new_page())
 
@@ -119,10 +123,12 @@ def find_chromium(playwright: Playwright) -> str:
     own = playwright.chromium.executable_path
     named = [os.environ.get("PORTAL_CHROMIUM", ""), own, *PLACES]
     found = next((path for path in named if path and (Path(path).exists() or shutil.which(path))), None)
-    if found is None:
-        reason = "no Chromium: set PORTAL_CHROMIUM, or run `playwright install chromium`"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    return found
+    if found is not None:
+        return found
+    reason = "no Chromium: set PORTAL_CHROMIUM, or run `playwright install chromium`"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 def free_port() -> int:

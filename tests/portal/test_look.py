@@ -35,13 +35,8 @@ def test_styles_scripts_and_font_leave_room_for_the_page() -> None:
     """60 KB over the wire for a first load (performance.md); the page itself may take 14 of them."""
     font = stylesheet.SOURCES / "fonts" / "barlow-semi-condensed-latin-600-normal.woff2"
     texts = [stylesheet.joined("css"), stylesheet.joined("js")]
-    htmx = Path(str(finders.find("django_htmx/htmx-2.min.js"))).read_bytes()
-    wire = (
-        sum(len(gzip.compress(text.encode())) for text in texts)
-        + len(gzip.compress(htmx))
-        + font.stat().st_size
-    )
-    assert wire <= 50_000
+    wire = sum(len(gzip.compress(text.encode())) for text in texts) + font.stat().st_size
+    assert wire <= 46_000
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,170 @@
+"""The club the browser visits: told through the verbs of the house, around today's date.
+
+Ben is in the middle of everything: a car, a closed visit with its receipt, a voucher, a booking to
+come. Ada brought him. Nora joined a minute ago and has nothing yet.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from booking.appointments.models import Appointment
+from booking.garage.models import Vehicle, VehicleModel
+from booking.visits.rules import LineDraft
+from club import journeys
+from club.notices.models import Notice
+from club.referrals.actions import give_code
+from loyalty.rewards.models import Reward, Voucher
+from portal.models import User
+from tests.booking.makes import make_model
+from tests.booking.scenes import Scene, a_scene
+
+PASSWORD = "slow green bicycle lamp"
+BEN, ADA, NORA = "ben@example.com", "ada@example.com", "nora@example.com"
+BILL = (
+    ("labour", "Annual service", 20_000, "customer"),
+    ("parts", "Oil and filter", 12_050, "customer"),
+    ("parts", "Door seal", 5_000, "warranty"),
+)
+
+
+@dataclass(frozen=True)
+class Story:
+    sessions: Mapping[str, str]  # e-mail → session cookie
+    paths: Mapping[str, list[str]]  # e-mail → pages with something on them
+    environment: Mapping[str, str]  # for the server
+
+
+def tell_story() -> Story:
+    now = timezone.now()
+    scene = a_scene(now=now - timedelta(days=20), days=60)
+    scene.site.name, scene.site.name_zh, scene.site.town = "Harbour Road", "海港路店", "Newport"
+    scene.site.save()
+    fill_shelf(now)
+    ada = joined(scene, ADA, "Ada Lowe", "+447700900001", now)
+    code = give_code(member=ada.member, now=now).code
+    ben = joined(scene, BEN, "Ben Oak", "+447700900002", now, code)
+    nora = joined(scene, NORA, "", "+447700900003", now)
+    booking = ben_has_been_here(scene, ben, now)
+    voucher = journeys.order_reward(user=ben, reward=Reward.objects.get(slug="wash"), key="o-1", now=now)
+    return Story(
+        sessions={user.email or "": session_of(user) for user in (ada, ben, nora)},
+        paths={"": PUBLIC, BEN: pages_of(ben, booking, voucher), ADA: ["/friends/", "/points/"], NORA: EMPTY},
+        environment={
+            "DATABASE_URL": address_of_database(),
+            "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+            "PORTAL_PROCESS": "web",
+        },
+    )
+
+
+PUBLIC = ["/", "/accounts/login/", "/accounts/signup/", "/styleguide/nowhere/"]
+EMPTY = [
+    "/home/",
+    "/garage/",
+    "/appointments/",
+    "/appointments/new/",
+    "/points/",
+    "/rewards/",
+    "/vouchers/",
+    "/card/",
+    "/friends/",
+    "/inbox/",
+]
+
+
+def fill_shelf(now: datetime) -> None:
+    for position, (slug, name, name_zh, icon, points) in enumerate(
+        (
+            ("wash", "Hand wash", "手工洗车", "droplets", 200),
+            ("deep-clean", "Cabin deep clean", "内饰深度清洁", "spray-can", 300),
+            ("weekend", "A weekend with a new car", "新车周末试驾", "key", 22_000),
+        )
+    ):
+        Reward.objects.create(
+            slug=slug, kind="service", name=name, name_zh=name_zh, icon=icon, price_points=points,
+            summary="Any centre, any weekday", summary_zh="任何门店，工作日可用", position=position,
+            visible_from=now.date() - timedelta(days=1),
+        )  # fmt: skip
+
+
+def joined(scene: Scene, email: str, name: str, phone: str, now: datetime, code: str = "") -> User:
+    user = User.objects.create_user(email, PASSWORD, last_login=now)
+    EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
+    journeys.join_club(
+        user=user, name=name, phone=phone, site=scene.site, consents={("reminder", "email"): True},
+        referral_code=code, how="signup", now=now - timedelta(days=30),
+    )  # fmt: skip
+    return User.objects.get(pk=user.pk)
+
+
+def ben_has_been_here(scene: Scene, ben: User, now: datetime) -> Appointment:
+    """A visit twenty days ago, with its bill and points; and the next one booked."""
+    advisor = User.objects.create_user("desk@example.com", name="Zoe Park", is_staff=True)
+    model: VehicleModel = make_model("ridge", body="suv", name="Ridge")
+    car = journeys.add_car(
+        user=ben, now=scene.now, plate="AB12 CDE", model=model, paint="navy", odometer_km=41_000,
+        registered_on=now.date() - timedelta(days=1_400),
+    )  # fmt: skip
+    first = booked(scene, ben, car, scene.at(1, 9), scene.now)
+    arrived = scene.at(1, 9)
+    visit = journeys.receive_car(appointment=first, odometer_km=42_000, now=arrived, actor=advisor)
+    journeys.start_work(appointment=first, now=arrived, actor=advisor)
+    done = arrived + timedelta(hours=1)
+    journeys.finish_work(appointment=first, now=done, actor=advisor)
+    lines = [
+        LineDraft(kind=kind, description=words, net_minor=net, tax_minor=net // 5, pay_type=pays)
+        for kind, words, net, pays in BILL
+    ]
+    journeys.close_visit(visit=visit, lines=lines, now=done, actor=advisor)
+    return booked(scene, ben, car, scene.at(25, 10), now)
+
+
+def booked(scene: Scene, user: User, car: Vehicle, at: datetime, now: datetime) -> Appointment:
+    held = journeys.book_service(
+        user=user, site=scene.site, operations=[scene.service], mode="drop_off", at=at, vehicle=car,
+        request_key=f"story-{at}", now=now,
+    )  # fmt: skip
+    return journeys.confirm_service(appointment=held, user=user, now=now)
+
+
+def pages_of(ben: User, booking: Appointment, voucher: Voucher) -> list[str]:
+    notice = Notice.objects.filter(person=ben).order_by("-pk")[0]
+    receipt = voucher.account.receipts.get()
+    return [
+        *EMPTY,
+        "/garage/",
+        f"/garage/{booking.vehicle.ref}/",  # type: ignore[union-attr]
+        "/garage/new/",
+        "/appointments/",
+        "/appointments/new/",
+        f"/appointments/{booking.ref}/",
+        f"/appointments/{booking.ref}/move/",
+        "/profile/",
+        "/profile/messages/",
+        f"/points/receipts/{receipt.source_id}/",
+        "/rewards/deep-clean/",
+        "/rewards/weekend/",
+        f"/vouchers/{voucher.pk}/",
+        f"/inbox/{notice.ref}/",
+    ]
+
+
+def session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def address_of_database() -> str:
+    """The address of the engine, with the name of the database this story was told to."""
+    address, _, options = os.environ["DATABASE_URL"].partition("?")
+    return f"{address.rpartition('/')[0]}/{settings.DATABASES['default']['NAME']}" + (
+        options and f"?{options}"
+    )
