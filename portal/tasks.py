@@ -19,8 +19,11 @@ BATCHES_PER_WAKE = 20
 @app.task(name="deliver")
 def deliver() -> int:
     """Put due messages on the wire, batch by batch, until a batch is not full."""
+    from booking.sites.models import Group
     from club import journeys
 
+    if not Group.objects.exists():  # the house is not furnished yet
+        return 0
     return in_batches(lambda now: journeys.deliver(now=now, limit=BATCH))
 
 

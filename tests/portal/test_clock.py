@@ -1,0 +1,47 @@
+"""What beat asks for exists, and each task may run on an empty house, and twice."""
+
+import pytest
+from django.conf import settings
+
+from portal import tasks
+from portal.celery import app
+from portal.models import Heartbeat
+
+NAMES = sorted({entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()})
+
+
+def test_every_wake_up_names_a_task_and_expires() -> None:
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        assert entry["task"] in app.tasks
+        assert entry["options"]["expires"] > 0
+
+
+def test_no_task_outlives_its_turn_at_the_broker() -> None:
+    options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    assert options["visibility_timeout"] > 2 * settings.CELERY_TASK_TIME_LIMIT
+    assert settings.CELERY_TASK_ACKS_LATE
+    assert settings.CELERY_TASK_REJECT_ON_WORKER_LOST
+    assert settings.CELERY_WORKER_PREFETCH_MULTIPLIER == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", NAMES)
+def test_each_task_runs_on_an_empty_house_and_twice(name: str) -> None:
+    app.tasks[name].run()
+    app.tasks[name].run()
+
+
+@pytest.mark.django_db
+def test_the_canary_leaves_one_row() -> None:
+    tasks.canary.run()
+    tasks.canary.run()
+    assert Heartbeat.objects.get().name == "canary"
+
+
+def test_batches_end_when_one_is_not_full() -> None:
+    left = [tasks.BATCH, tasks.BATCH, 3]
+    assert tasks.in_batches(lambda _: left.pop(0)) == 2 * tasks.BATCH + 3
+
+
+def test_batches_end_even_when_all_are_full() -> None:
+    assert tasks.in_batches(lambda _: tasks.BATCH) == tasks.BATCHES_PER_WAKE * tasks.BATCH

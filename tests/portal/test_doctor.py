@@ -1,0 +1,65 @@
+"""The doctor names what is wrong in a sentence each, and finds nothing wrong with what is right."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from portal import doctor
+from portal.models import Heartbeat
+from portal.services import ROLE
+
+
+@pytest.mark.django_db
+def test_the_tests_own_server_is_called_forgetful() -> None:
+    sentences = list(doctor.durability())
+    assert len(sentences) == 3
+    assert all("can be lost with the power" in sentence for sentence in sentences)
+
+
+@pytest.mark.django_db
+def test_a_server_of_the_right_version_with_all_migrations_is_well() -> None:
+    assert [*doctor.server(), *doctor.migrations()] == []
+
+
+@pytest.mark.django_db
+def test_a_missing_migration_is_counted() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'portal'")
+    (sentence,) = doctor.migrations()
+    assert "migrations have not run" in sentence
+
+
+@pytest.mark.django_db
+def test_an_application_that_may_change_history_is_found_out() -> None:
+    (sentence,) = doctor.rights()
+    assert "append-only" in sentence
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {ROLE}")
+    assert list(doctor.rights()) == []
+
+
+@pytest.mark.django_db
+def test_silent_processes_are_named() -> None:
+    now = timezone.now()
+    Heartbeat.objects.beat("canary", now=now)
+    Heartbeat.objects.beat("relay", now=now - timedelta(minutes=3))
+    (sentence,) = doctor.workers()
+    assert "relay" in sentence
+
+
+@pytest.mark.django_db
+def test_an_address_that_is_not_served_is_named(settings: Any) -> None:
+    settings.BASE_URL, settings.ALLOWED_HOSTS = "https://club.example", ["other.example"]
+    (sentence,) = doctor.address()
+    assert "club.example" in sentence
+
+
+@pytest.mark.django_db
+def test_the_command_ends_with_one_when_something_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="1"):
+        call_command("doctor")
+    assert "- fsync is off" in capsys.readouterr().out
