@@ -16,10 +16,10 @@ FRIENDS = 90
 def bring_friends(owners: list[Owner], ground: Ground, chance: random.Random, now: datetime) -> str:
     """Everybody's code; some of the newest members came by one. Returns the fixed owner's code."""
     codes = [row.code for row in give_codes(members={o.member: o.joined_at for o in owners})]
-    newest = sorted(range(1, len(owners)), key=lambda number: owners[number].joined_at)[-FRIENDS * 4 :]
+    newest = sorted(range(1, len(owners)), key=lambda number: owners[number].joined_at)[-FRIENDS * 2 :]
     for number in sorted(chance.sample(newest, k=FRIENDS)):
         friend = owners[number]
-        sponsor = 0 if number % 30 == 0 else chance.randrange(len(owners))
+        sponsor = 0 if number % 25 == 0 else chance.randrange(len(owners))
         if owners[sponsor].joined_at < friend.joined_at:
             bring(codes[sponsor], friend, ground, now)
     return codes[0]

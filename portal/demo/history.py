@@ -72,7 +72,8 @@ def plan_stays(owners: list[Owner], chance: random.Random, today: date) -> list[
         for car in owner.cars:
             assert car.registered_on and car.model
             gap = 365 * len(owner.cars) / owner.pace
-            day = max(first, car.registered_on) + timedelta(days=int(chance.random() * gap))
+            day = max(first, car.registered_on, known_from(owner, today))
+            day += timedelta(days=int(chance.random() * gap))
             daily = car.model.km_per_year * chance.uniform(0.6, 1.5) / 365
             while day < today:
                 if day.weekday() < 5:
@@ -80,6 +81,12 @@ def plan_stays(owners: list[Owner], chance: random.Random, today: date) -> list[
                     stays.append(Stay(owner, car, day, km))
                 day += timedelta(days=max(21, int(chance.gauss(gap, gap * 0.35))))
     return stays
+
+
+def known_from(owner: Owner, today: date) -> date:
+    """Who joined in the last fourteen months came with joining; the others were customers before."""
+    joined = owner.joined_at.date()
+    return joined if joined > today - timedelta(days=430) else date.min
 
 
 def numbers_for(stays: list[Stay]) -> dict[tuple[int, int], Iterator[str]]:

@@ -20,8 +20,8 @@ MEMBERS = 1200
 TEXT_VERSION = "2026-01"
 CONSENTS = (("reminder", "email", 0.93), ("greeting", "email", 0.82), ("marketing", "email", 0.55))
 # How many visits a year a person's cars make, and how many people are like that.
-PACES = ((0.8, 16), (1.8, 44), (3.0, 22), (5.0, 12), (9.0, 5), (14.0, 1))
-BUSIEST = 5.0
+PACES = ((0.8, 16), (1.7, 45), (2.6, 21), (4.6, 12), (8.5, 4.5), (15.0, 1.5))
+BUSIEST = 9.0
 
 
 @dataclass
@@ -64,7 +64,8 @@ def populate(ground: Ground, region: str, cast: Cast, chance: random.Random, now
 
 
 def as_user(face: Face, region: str, chance: random.Random, now: datetime) -> User:
-    joined = now - timedelta(days=chance.triangular(3, 30.4 * MONTHS, 30.4 * MONTHS))
+    span = 30.4 * MONTHS
+    joined = now - timedelta(days=span * chance.betavariate(3.2, 0.9) + 3)
     user = User(email=face.email, name=face.name, phone=face.phone, date_joined=joined)
     user.language = "zh-hans" if region == "cn" else "en"
     user.set_unusable_password()

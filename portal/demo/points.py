@@ -12,13 +12,14 @@ from club.reminders.rules import anniversary
 from loyalty.earning.actions import Grant, Payment, earn_bills, grant_many
 from loyalty.earning.rules import Bill, BillLine
 from loyalty.ledger.actions import book_expiries
+from loyalty.ledger.queries import balance
 from loyalty.refusals import Refusal
 from loyalty.rewards.actions import order, use
-from loyalty.rewards.models import Reward
+from loyalty.rewards.models import Reward, Voucher
 from portal.demo.ground import Ground
 from portal.demo.people import Owner
 
-ORDERS, REFUNDS = 900, 190
+ORDERS, REFUNDS = 2200, 200
 
 
 def give_points(
@@ -78,22 +79,29 @@ def rounds(payments: Iterable[Payment]) -> Iterator[list[Payment]]:
 def spend(owners: list[Owner], ground: Ground, chance: random.Random, now: datetime) -> None:
     """Orders over the months; those who cannot pay yet do not order. Most vouchers are used."""
     today = now.astimezone(ground.group.tz).date()
-    rewards = list(Reward.objects.exclude(stock=0).order_by("position"))
-    wishes = [(owner, chance.randint(30, 700)) for owner in chance.choices(owners, k=ORDERS)]
+    rewards = list(Reward.objects.exclude(stock=0).order_by("price_points"))
+    keen = [owner for owner in owners if owner.pace > 1]
+    wishes = [(owner, chance.randint(10, 700)) for owner in chance.choices(keen, k=ORDERS)]
     for number, (owner, days_ago) in enumerate(sorted(wishes, key=lambda wish: -wish[1])):
         on = max(today - timedelta(days=days_ago), owner.joined_on(ground) + timedelta(days=20))
-        if on >= today:
-            continue
-        at = moment(on, ground)
-        reward = chance.choice(rewards)
-        try:
-            voucher = order(reward=reward, account=owner.account, key=f"demo:{number}", on=on, now=at)
-        except Refusal:
-            continue
-        used_on = on + timedelta(days=chance.randint(1, 60))
-        if used_on < today and chance.random() < 0.8:
-            clerk = ground.staff[owner.site.pk][0]
-            use(code=voucher.code, site=owner.site.code, on=used_on, now=moment(used_on, ground), actor=clerk)
+        has = balance(owner.account, on).available if on < today else 0
+        within = [reward for reward in rewards if reward.price_points <= has]
+        if within:
+            ask_for(chance.choice(within[-8:]), owner, f"demo:{number}", on, ground, chance, today)
+
+
+def ask_for(
+    reward: Reward, owner: Owner, key: str, on: date, ground: Ground, chance: random.Random, today: date
+) -> None:
+    """One order, and mostly its use within two months; sold out or over the limit: nothing."""
+    try:
+        voucher = order(reward=reward, account=owner.account, key=key, on=on, now=moment(on, ground))
+    except Refusal:
+        return
+    used_on = on + timedelta(days=chance.randint(1, 60))
+    if used_on < today and chance.random() < 0.8:
+        clerk = ground.staff[owner.site.pk][0]
+        use(code=voucher.code, site=owner.site.code, on=used_on, now=moment(used_on, ground), actor=clerk)
 
 
 def take_back(
@@ -101,7 +109,9 @@ def take_back(
 ) -> None:
     """Four in a hundred visits had something refunded; who had spent the points owes them."""
     today = now.astimezone(ground.group.tz).date()
-    for visit in chance.sample(visits, k=REFUNDS):
+    spenders = set(Voucher.objects.values_list("account__owner", flat=True))
+    likely = sorted(visits, key=lambda visit: (visit.person_id in spenders, visit.opened_at))[-REFUNDS * 8 :]
+    for visit in chance.sample(likely, k=REFUNDS):
         line = max(visit.written, key=lambda row: (row.pay_type == "customer", row.net_minor))  # type: ignore[attr-defined]
         assert visit.closed_at
         on = min(today, visit.closed_at.date() + timedelta(days=chance.randint(2, 40)))

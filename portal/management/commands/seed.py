@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from booking.sites.models import Group
+from club.notices.models import Notice
 from portal.demo.cast import Cast
 from portal.demo.days import fill_days
 from portal.demo.friends import bring_friends
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         give_points(owners, visits, ground, chance, now)
         self.say("points, rewards, refunds")
         code = bring_friends(owners, ground, chance, now)
+        Notice.objects.all().delete()  # two years of messages are not sent anew today
         self.say("friends who brought friends")
         fill_days(owners, ground, chance, now)
         self.say("the coming weeks, and today")
