@@ -10,7 +10,7 @@ from tests.house.code import ROOT
 
 BLOCK = re.compile(r"{%-?\s*blocktrans(?:late)?\b([^%]*)%}")
 # Translations are filled at the end of an issue by one person; until then new texts may wait.
-TRANSLATIONS_ARE_COMPLETE = False
+TRANSLATIONS_ARE_COMPLETE = True
 CATALOGUES = sorted((ROOT / "portal" / "locale").glob("*/LC_MESSAGES/*.po"))
 
 
