@@ -89,5 +89,5 @@ def tiers_today() -> list[Tier]:
     gone = Q(retired_on__isnull=False, retired_on__lte=timezone.localdate())
     tiers = list(Tier.objects.exclude(gone).order_by("rank"))
     for tier in tiers:
-        tier.multiplier = Decimal(tier.multiplier_percent) / 100  # type: ignore[attr-defined]
+        tier.multiplier = (Decimal(tier.multiplier_percent) / 100).normalize()  # type: ignore[attr-defined]
     return tiers

@@ -93,8 +93,20 @@ class BillLineForm(forms.Form):
         )
 
 
+class Lines(forms.BaseFormSet):  # type: ignore[type-arg]
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = _("Leave out")
+
+
 BillFormSet = forms.formset_factory(
-    BillLineForm, extra=3, max_num=LINES_MAX, absolute_max=LINES_MAX, validate_max=True, can_delete=True
+    BillLineForm,
+    formset=Lines,
+    extra=3,
+    max_num=LINES_MAX,
+    absolute_max=LINES_MAX,
+    validate_max=True,
+    can_delete=True,
 )
 
 
