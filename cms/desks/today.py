@@ -24,6 +24,7 @@ IN_HOUSE = (
     State.QUALITY_CHECK,
 )
 NEXT_MAX = 8
+FRESH = timedelta(hours=24)
 COUNTS = ("expected", "late", "in_house", "ready")
 
 
@@ -45,7 +46,12 @@ class TodayPanel(Component):
         request = (parent_context or {})["request"]
         now, scope = timezone.now(), scope_of(request.user, "workshop")
         sites = list(scope.sites())
-        return {"sites": today(sites, now), "arrivals": arrivals(sites, now), "now": now}
+        return {
+            "sites": today(sites, now),
+            "arrivals": arrivals(sites, now),
+            "fresh": just_booked(sites, now),
+            "now": now,
+        }
 
 
 def today(sites: list[Site], now: datetime) -> list[SiteToday]:
@@ -84,4 +90,12 @@ def arrivals(sites: list[Site], now: datetime) -> list[Appointment]:
     )
     return list(
         coming.select_related("site", "person", "vehicle__model").order_by("arrive_at", "pk")[:NEXT_MAX]
+    )
+
+
+def just_booked(sites: list[Site], now: datetime) -> list[Appointment]:
+    """What came in since yesterday, newest first, for whatever day."""
+    fresh = Appointment.objects.for_sites(sites).filter(state=State.BOOKED, created_at__gte=now - FRESH)
+    return list(
+        fresh.select_related("site", "person", "vehicle__model").order_by("-created_at", "-pk")[:NEXT_MAX]
     )
