@@ -97,7 +97,9 @@ def browse(chromium: Browser, stack: str, story: Story) -> Iterator[Callable[...
         if email:
             cookies[settings.SESSION_COOKIE_NAME] = story.sessions[email]
         context.add_cookies([{"name": name, "value": value, "url": stack} for name, value in cookies.items()])
-        return listen(context.new_page())
+        page = listen(context.new_page())
+        page.scripts = scripts  # type: ignore[attr-defined]
+        return page
 
     yield opened
     for context in contexts:

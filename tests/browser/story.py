@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from booking.appointments.models import Appointment
 from booking.garage.models import Vehicle, VehicleModel
+from booking.sites.models import Post
 from booking.visits.rules import LineDraft
 from club import journeys
 from club.notices.models import Notice
@@ -27,6 +28,7 @@ from tests.booking.scenes import Scene, a_scene
 
 PASSWORD = "slow green bicycle lamp"
 BEN, ADA, NORA = "ben@example.com", "ada@example.com", "nora@example.com"
+ZOE = "zoe@example.com"  # the advisor
 BILL = (
     ("labour", "Annual service", 20_000, "customer"),
     ("parts", "Oil and filter", 12_050, "customer"),
@@ -38,12 +40,13 @@ BILL = (
 class Story:
     sessions: Mapping[str, str]  # e-mail → session cookie
     paths: Mapping[str, list[str]]  # e-mail → pages with something on them
+    invitation: str  # Ada's link
     environment: Mapping[str, str]  # for the server
 
 
 def tell_story() -> Story:
     now = timezone.now()
-    scene = a_scene(now=now - timedelta(days=20), days=60)
+    scene = a_scene(now=now - timedelta(days=20), days=60, bays=3, technicians=3)
     scene.site.name, scene.site.name_zh, scene.site.town = "Harbour Road", "海港路店", "Newport"
     scene.site.save()
     fill_shelf(now)
@@ -51,11 +54,13 @@ def tell_story() -> Story:
     code = give_code(member=ada.member, now=now).code
     ben = joined(scene, BEN, "Ben Oak", "+447700900002", now, code)
     nora = joined(scene, NORA, "", "+447700900003", now)
-    booking = ben_has_been_here(scene, ben, now)
+    advisor = employed(scene, now)
+    booking = ben_has_been_here(scene, ben, advisor, now)
     voucher = journeys.order_reward(user=ben, reward=Reward.objects.get(slug="wash"), key="o-1", now=now)
     return Story(
-        sessions={user.email or "": session_of(user) for user in (ada, ben, nora)},
+        sessions={user.email or "": session_of(user) for user in (ada, ben, nora, advisor)},
         paths={"": PUBLIC, BEN: pages_of(ben, booking, voucher), ADA: ["/friends/", "/points/"], NORA: EMPTY},
+        invitation=f"/r/{code}/",
         environment={
             "DATABASE_URL": address_of_database(),
             "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
@@ -104,9 +109,14 @@ def joined(scene: Scene, email: str, name: str, phone: str, now: datetime, code:
     return User.objects.get(pk=user.pk)
 
 
-def ben_has_been_here(scene: Scene, ben: User, now: datetime) -> Appointment:
+def employed(scene: Scene, now: datetime) -> User:
+    advisor = User.objects.create_user(ZOE, name="Zoe Park", is_staff=True)
+    Post.objects.create(user=advisor, role=Post.Role.ADVISOR, site=scene.site, from_date=now.date())
+    return advisor
+
+
+def ben_has_been_here(scene: Scene, ben: User, advisor: User, now: datetime) -> Appointment:
     """A visit twenty days ago, with its bill and points; and the next one booked."""
-    advisor = User.objects.create_user("desk@example.com", name="Zoe Park", is_staff=True)
     model: VehicleModel = make_model("ridge", body="suv", name="Ridge")
     car = journeys.add_car(
         user=ben, now=scene.now, plate="AB12 CDE", model=model, paint="navy", odometer_km=41_000,

@@ -1,0 +1,137 @@
+"""The whole story with real clicks on a phone: from a friend's link to the friend's reward.
+
+Told twice: with scripts, looking at every page for violations and complaints, and without any.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+import psycopg
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.story import ADA, ZOE, Story
+
+pytestmark = pytest.mark.browser
+Browse = Callable[..., Page]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_from_a_friends_link_to_the_friends_reward(browse: Browse, story: Story, scripts: bool) -> None:
+    friend, desk = browse(scripts=scripts), browse(ZOE, scripts=scripts)
+    email = f"mia.{'on' if scripts else 'off'}@example.com"
+    join(friend, story, email, phone=f"+44770090001{int(scripts)}")
+    add_car(friend, plate=f"MK7{int(scripts)} ABC")
+    ref = book(friend)
+    receive_and_close(desk, ref)
+    receipt(friend)
+    code = order(friend)
+    redeem(desk, code)
+    friend.goto("/vouchers/")
+    friend.get_by_role("link", name="Hand wash").first.click()
+    assert "Used on" in look(friend)
+    ada = browse(ADA, scripts=scripts)
+    ada.goto("/friends/")
+    assert look(ada).count("Rewarded") >= 1
+    assert not friend.complaints  # type: ignore[attr-defined]
+
+
+def look(page: Page) -> str:
+    """The text of the page, which must be sound (axe needs scripts)."""
+    if page.scripts:  # type: ignore[attr-defined]
+        found = Axe().run(page).response["violations"]
+        assert not [(hit["id"], hit["nodes"][0]["html"][:120]) for hit in found], page.url
+    return page.locator("main").inner_text()
+
+
+def join(page: Page, story: Story, email: str, phone: str) -> None:
+    page.goto(story.invitation)
+    assert "300 points" in look(page)
+    page.get_by_role("link", name="Join the club").click()
+    look(page)
+    page.get_by_label("Name").fill("Mia Hall")
+    page.get_by_label("E-mail", exact=True).fill(email)
+    page.get_by_label("Phone").fill(phone)
+    page.get_by_label("Password").fill("slow green bicycle lamp")
+    page.get_by_label("Your centre").select_option(label=page.locator("#id_site option").last.inner_text())
+    page.get_by_role("button", name="Join").click()
+    look(page)
+    page.locator("input[name=code]").fill(code_sent_to(email, story.environment))
+    page.get_by_role("button", name="Confirm").click()
+    page.goto("/home/")
+    assert "Silver member" in look(page)
+
+
+def code_sent_to(email: str, environment: Mapping[str, str]) -> str:
+    """As the outbox has it; a worker would have put it on the wire by now."""
+    with psycopg.connect(environment["DATABASE_URL"]) as connection:
+        sql = "SELECT data->>'code' FROM club_notice WHERE kind = 'account_code' AND address = %s"
+        row = connection.execute(sql, [email]).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def add_car(page: Page, plate: str) -> None:
+    page.get_by_role("link", name="Add a car").first.click()
+    look(page)
+    page.get_by_label("Number plate").fill(plate)
+    page.get_by_label("Model").select_option(label="Ridge")
+    page.get_by_role("button", name="Put it in the garage").click()
+    assert plate in look(page)
+
+
+def book(page: Page) -> str:
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Book").click()
+    look(page)
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Choose a time").click()
+    look(page)
+    free = page.locator(".days a:not(.is-closed)").last
+    free.click()
+    page.locator("label:has(input[name=at]:not(:disabled))").first.click()
+    page.get_by_role("button", name="Hold this time").click()
+    look(page)
+    page.get_by_role("button", name="Book this visit").click()
+    assert "Booked" in look(page)
+    found = re.search(r"/appointments/(\w+)/", page.url)
+    assert found is not None
+    return found[1]
+
+
+def receive_and_close(page: Page, ref: str) -> None:
+    page.goto(f"/desk/workshop/{ref}/")
+    page.locator(
+        "form[action$='/receive/'] input[type=number], form[action$='/receive/'] input[type=text]"
+    ).first.fill("12000")
+    page.get_by_role("button", name="Car received").click()
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_role("button", name="Ready for the customer").click()
+    page.get_by_role("link", name="Write the bill").click()
+    page.get_by_role("button", name="Close the visit").click()
+    assert "Points receipt" in page.locator("main").inner_text()
+
+
+def receipt(page: Page) -> None:
+    page.goto("/points/")
+    assert "Service visit" in look(page)
+    page.get_by_role("link", name="Service visit").click()
+    assert "Every line" in page.content()
+    look(page)
+
+
+def order(page: Page) -> str:
+    page.get_by_role("link", name="Points").first.click()
+    page.goto("/rewards/")
+    page.get_by_role("link", name="Hand wash").click()
+    look(page)
+    page.get_by_role("button", name="Order for 200 points").click()
+    look(page)
+    return page.locator(".code").first.inner_text()
+
+
+def redeem(page: Page, code: str) -> None:
+    page.goto("/desk/points/voucher/")
+    page.get_by_label("Voucher code").fill(code)
+    page.get_by_role("button", name="Use this voucher").click()
+    assert "Taken" in page.locator("main").inner_text()
