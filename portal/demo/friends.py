@@ -1,7 +1,7 @@
 """Friends who came through a member's link, as far as they got: joined, booked, visited, rewarded."""
 
 import random
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 from booking.visits.models import Visit
 from booking.visits.queries import bill_of
@@ -13,31 +13,38 @@ from portal.demo.people import Owner
 FRIENDS = 90
 
 
-def bring_friends(owners: list[Owner], ground: Ground, chance: random.Random, now: datetime) -> str:
-    """Everybody's code; some of the newest members came by one. Returns the fixed owner's code."""
+def bring_friends(
+    owners: list[Owner], ground: Ground, chance: random.Random
+) -> tuple[str, dict[date, list[tuple[Owner, Visit]]]]:
+    """Everybody's code; some of the newest members came by one.
+
+    Returns the fixed owner's code, and by month the friends with the first visit they made.
+    """
     codes = [row.code for row in give_codes(members={o.member: o.joined_at for o in owners})]
     newest = sorted(range(1, len(owners)), key=lambda number: owners[number].joined_at)[-FRIENDS * 2 :]
+    visits: dict[date, list[tuple[Owner, Visit]]] = {}
     for number in sorted(chance.sample(newest, k=FRIENDS)):
         friend = owners[number]
         sponsor = 0 if number % 25 == 0 else chance.randrange(len(owners))
         if owners[sponsor].joined_at < friend.joined_at:
-            bring(codes[sponsor], friend, ground, now)
-    return codes[0]
+            on = friend.joined_on(ground)
+            count_click(code=codes[sponsor], on=on)
+            invite_from_signup(code=codes[sponsor], friend=friend.user, now=friend.joined_at, on=on)
+            first = first_visit(friend)
+            if first:
+                visits.setdefault(first.opened_at.date().replace(day=1), []).append((friend, first))
+    return codes[0], visits
 
 
-def bring(code: str, friend: Owner, ground: Ground, now: datetime) -> None:
-    on = friend.joined_on(ground)
-    count_click(code=code, on=on)
-    invite_from_signup(code=code, friend=friend.user, now=friend.joined_at, on=on)
+def first_visit(friend: Owner) -> Visit | None:
     visits = Visit.objects.filter(person=friend.user, closed_at__gt=friend.joined_at).order_by("closed_at")
-    first = visits.prefetch_related("lines__refunds").select_related("site", "vehicle").first()
-    if first is None or first.closed_at is None:
-        return
+    return visits.prefetch_related("lines__refunds").select_related("site", "vehicle").first()
+
+
+def come(friend: Owner, first: Visit) -> None:
+    """The friend booked, came, paid: both sides are rewarded, or a person must look first."""
     advance(friend=friend.user, to="lead", now=first.opened_at - timedelta(days=3))
     advance(friend=friend.user, to="visited", now=first.opened_at)
-    pay_first_service(
-        friend=friend.user,
-        source=f"visit:{first.pk}",
-        paid_minor=bill_of(first).customer.net_minor,
-        now=first.closed_at,
-    )
+    paid = bill_of(first).customer.net_minor
+    closed_at = first.closed_at or first.opened_at
+    pay_first_service(friend=friend.user, source=f"visit:{first.pk}", paid_minor=paid, now=closed_at)

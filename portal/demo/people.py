@@ -20,7 +20,7 @@ MEMBERS = 1200
 TEXT_VERSION = "2026-01"
 CONSENTS = (("reminder", "email", 0.93), ("greeting", "email", 0.82), ("marketing", "email", 0.55))
 # How many visits a year a person's cars make, and how many people are like that.
-PACES = ((0.8, 16), (1.7, 45), (2.6, 21), (4.6, 12), (8.5, 4.5), (15.0, 1.5))
+PACES = ((0.9, 15), (2.1, 43), (3.3, 22), (5.6, 13), (10.0, 5.5), (17.0, 1.5))
 BUSIEST = 9.0
 
 

@@ -1,38 +1,75 @@
 """Points of 26 months: bills earn, birthdays come, rewards are ordered and used, refunds take back."""
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
-from itertools import groupby, zip_longest
 
-from booking.visits.models import Visit
+from booking.visits.models import Visit, VisitLine
 from club import journeys
 from club.journeys.gifts import birthday_key
 from club.reminders.rules import anniversary
 from loyalty.earning.actions import Grant, Payment, earn_bills, grant_many
 from loyalty.earning.rules import Bill, BillLine
 from loyalty.ledger.actions import book_expiries
+from loyalty.ledger.models import Account
 from loyalty.ledger.queries import balance
 from loyalty.refusals import Refusal
 from loyalty.rewards.actions import order, use
-from loyalty.rewards.models import Reward, Voucher
+from loyalty.rewards.models import Reward
+from portal.demo.friends import come
 from portal.demo.ground import Ground
 from portal.demo.people import Owner
 
-ORDERS, REFUNDS = 2200, 200
+ORDERS, REFUNDS, IN_DEBT = 2200, 200, 30
 
 
 def give_points(
-    owners: list[Owner], visits: list[Visit], ground: Ground, chance: random.Random, now: datetime
+    owners: list[Owner],
+    visits: list[Visit],
+    friends: dict[date, list[tuple[Owner, Visit]]],
+    ground: Ground,
+    chance: random.Random,
+    now: datetime,
 ) -> None:
-    """Everything in order of time for each account, many accounts in one statement."""
-    grant_many(grants=list(fixed(owners, ground, now)), now=now)
+    """Month by month, so that every statement reads in the order of time."""
     by_person = {owner.user.pk: owner for owner in owners}
-    for batch in rounds(bills(visits, by_person, ground)):
-        earn_bills(payments=batch, now=now)
-    spend(owners, ground, chance, now)
-    take_back(visits, by_person, ground, chance, now)
-    book_expiries(on=now.astimezone(ground.group.tz).date())
+    today = now.astimezone(ground.group.tz).date()
+    earned = by_month(bills(visits, by_person, ground), lambda payment: payment.on)
+    granted = by_month(fixed(owners, ground, now), lambda grant: grant.on)
+    wished = by_month(wishes(owners, ground, chance, today), lambda wish: wish[1])
+    refunded = by_month(refunds(visits, chance, today), lambda refund: refund[1])
+    for month in sorted({*earned, *granted, *wished, *refunded, *friends}):
+        earn_bills(payments=earned.get(month, ()), now=now)
+        grant_many(grants=granted.get(month, ()), now=now)
+        for friend, first in friends.get(month, ()):
+            come(friend, first)
+        for owner, on in wished.get(month, ()):
+            ask_for(owner, on, ground, chance, today)
+        for line, on, minor in refunded.get(month, ()):
+            take_back(line, on, minor, ground)
+    for line in bills_already_spent(visits):
+        take_back(line, today - timedelta(days=chance.randint(0, 20)), line.net_minor, ground)
+    book_expiries(on=today)
+
+
+def bills_already_spent(visits: list[Visit]) -> list[VisitLine]:
+    """The largest bills of people whose points are gone by now: taking them back leaves a debt."""
+    poor = set(Account.objects.filter(available__lt=400).values_list("owner", flat=True))
+    paid = [
+        line
+        for visit in visits[-1500:]
+        if visit.person_id in poor
+        for line in visit.written  # type: ignore[attr-defined]
+        if line.pay_type == "customer" and line.kind in ("labour", "parts") and line.net_minor > 60_000
+    ]
+    return list({line.visit.person_id: line for line in paid}.values())[:IN_DEBT]
+
+
+def by_month[T](rows: Iterable[T], on: Callable[[T], date]) -> dict[date, list[T]]:
+    found: dict[date, list[T]] = {}
+    for row in sorted(rows, key=on):
+        found.setdefault(on(row).replace(day=1), []).append(row)
+    return found
 
 
 def fixed(owners: list[Owner], ground: Ground, now: datetime) -> Iterator[Grant]:
@@ -68,34 +105,28 @@ def bill_of(visit: Visit) -> Bill:
     return Bill("visit", str(visit.pk), visit.site.code, brand, visit.currency, lines)
 
 
-def rounds(payments: Iterable[Payment]) -> Iterator[list[Payment]]:
-    """The first bill of every account, then the second of every account, and so on."""
-    by_account = sorted(payments, key=lambda payment: (payment.account.pk, payment.on))
-    each = [list(group) for _pk, group in groupby(by_account, key=lambda payment: payment.account.pk)]
-    for batch in zip_longest(*each):
-        yield [payment for payment in batch if payment]
-
-
-def spend(owners: list[Owner], ground: Ground, chance: random.Random, now: datetime) -> None:
-    """Orders over the months; those who cannot pay yet do not order. Most vouchers are used."""
-    today = now.astimezone(ground.group.tz).date()
-    rewards = list(Reward.objects.exclude(stock=0).order_by("price_points"))
+def wishes(
+    owners: list[Owner], ground: Ground, chance: random.Random, today: date
+) -> Iterator[tuple[Owner, date]]:
+    """Who looks at the rewards, and when."""
     keen = [owner for owner in owners if owner.pace > 1]
-    wishes = [(owner, chance.randint(10, 700)) for owner in chance.choices(keen, k=ORDERS)]
-    for number, (owner, days_ago) in enumerate(sorted(wishes, key=lambda wish: -wish[1])):
-        on = max(today - timedelta(days=days_ago), owner.joined_on(ground) + timedelta(days=20))
-        has = balance(owner.account, on).available if on < today else 0
-        within = [reward for reward in rewards if reward.price_points <= has]
-        if within:
-            ask_for(chance.choice(within[-8:]), owner, f"demo:{number}", on, ground, chance, today)
+    for owner in chance.choices(keen, k=ORDERS):
+        on = today - timedelta(days=chance.randint(1, 700))
+        if on > owner.joined_on(ground):
+            yield owner, on
 
 
-def ask_for(
-    reward: Reward, owner: Owner, key: str, on: date, ground: Ground, chance: random.Random, today: date
-) -> None:
-    """One order, and mostly its use within two months; sold out or over the limit: nothing."""
+def ask_for(owner: Owner, on: date, ground: Ground, chance: random.Random, today: date) -> None:
+    """One order of something within reach, mostly used within two months; over the limit: nothing."""
+    has = balance(owner.account, on).available
+    within = Reward.objects.exclude(stock=0).filter(price_points__lte=has).order_by("-price_points")[:8]
+    if not within:
+        return
+    key = f"demo:{owner.user.pk}:{on}"
     try:
-        voucher = order(reward=reward, account=owner.account, key=key, on=on, now=moment(on, ground))
+        voucher = order(
+            reward=chance.choice(within), account=owner.account, key=key, on=on, now=moment(on, ground)
+        )
     except Refusal:
         return
     used_on = on + timedelta(days=chance.randint(1, 60))
@@ -104,23 +135,21 @@ def ask_for(
         use(code=voucher.code, site=owner.site.code, on=used_on, now=moment(used_on, ground), actor=clerk)
 
 
-def take_back(
-    visits: list[Visit], owners: dict[int, Owner], ground: Ground, chance: random.Random, now: datetime
-) -> None:
-    """Four in a hundred visits had something refunded; who had spent the points owes them."""
-    today = now.astimezone(ground.group.tz).date()
-    spenders = set(Voucher.objects.values_list("account__owner", flat=True))
-    likely = sorted(visits, key=lambda visit: (visit.person_id in spenders, visit.opened_at))[-REFUNDS * 8 :]
-    for visit in chance.sample(likely, k=REFUNDS):
+def refunds(visits: list[Visit], chance: random.Random, today: date) -> Iterator[tuple[VisitLine, date, int]]:
+    """Four in a hundred visits had something put right; who had spent the points owes them."""
+    for visit in chance.sample(visits, k=REFUNDS):
         line = max(visit.written, key=lambda row: (row.pay_type == "customer", row.net_minor))  # type: ignore[attr-defined]
-        assert visit.closed_at
-        on = min(today, visit.closed_at.date() + timedelta(days=chance.randint(2, 40)))
-        amount = line.net_minor if chance.random() < 0.5 else line.net_minor // 3
-        if amount and line.net_minor:
-            journeys.refund_line(
-                line=line, net_minor=amount, key=f"demo-refund:{line.pk}", reason="Put right after the visit",
-                now=moment(on, ground), actor=ground.staff[visit.site_id][0],
-            )  # fmt: skip
+        on = min(today, visit.opened_at.date() + timedelta(days=chance.randint(2, 120)))
+        amount = line.net_minor if chance.random() < 0.6 else line.net_minor // 3
+        if amount:
+            yield line, on, amount
+
+
+def take_back(line: VisitLine, on: date, minor: int, ground: Ground) -> None:
+    journeys.refund_line(
+        line=line, net_minor=minor, key=f"demo-refund:{line.pk}", reason="Put right after the visit",
+        now=moment(on, ground), actor=ground.staff[line.visit.site_id][0],
+    )  # fmt: skip
 
 
 def moment(on: date, ground: Ground) -> datetime:
