@@ -10,6 +10,7 @@ from club.journeys.booking import (
     cancel_service,
     confirm_service,
     move_service,
+    part_with_car,
     sweep,
 )
 from club.journeys.bring import attach_referral, decide_referral
@@ -47,6 +48,7 @@ __all__ = [
     "join_club",
     "move_service",
     "order_reward",
+    "part_with_car",
     "receive_car",
     "refund_line",
     "settle",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -94,6 +94,20 @@ def cancel_service(
         if gone.state == Appointment.State.CANCELLED:  # a hold let go is expired instead
             _tell(gone, "booking_cancelled", "cancelled", now)
         return gone
+
+
+def part_with_car(*, vehicle: Vehicle, user: User, on: date, ending: str, now: datetime) -> None:
+    """The car leaves a person's garage; what they had booked for it is given back (safety.md G10).
+
+    Work already begun goes on: the car is in the house.
+    """
+    with transaction.atomic():
+        ahead = Appointment.objects.for_user(user).filter(
+            vehicle=vehicle, state__in=[Appointment.State.HELD, Appointment.State.BOOKED]
+        )
+        for appointment in ahead.select_related("site", "person", "vehicle").order_by("pk"):
+            cancel_service(appointment=appointment, user=user, now=now)
+        garage.part_with(vehicle=vehicle, user=user, on=on, ending=ending, now=now, actor=user)
 
 
 def sweep(*, now: datetime) -> int:

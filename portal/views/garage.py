@@ -142,9 +142,7 @@ def parting(request: HttpRequest, ref: str) -> HttpResponse:
         return render(request, "portal/garage/parting.html", {"vehicle": car})
     owner = owner_of(request)
     ending = Keeper.Ending.REMOVED if request.POST.get("ending") == "removed" else Keeper.Ending.SOLD
-    actions.part_with(
-        vehicle=car, user=owner.user, on=owner.on, ending=ending, now=owner.now, actor=owner.user
-    )
+    journeys.part_with_car(vehicle=car, user=owner.user, on=owner.on, ending=ending, now=owner.now)
     messages.success(request, _t("The car has left your garage."))
     return redirect("garage")
 
