@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -30,8 +31,10 @@ class Friend:
     note: str
 
 
-def shown(line: FriendLine) -> Friend:
-    return Friend(line.friend, line.label, KINDS.get(line.state, "soon"), steps_of(line), note_of(line))
+def shown(line: FriendLine, today: date) -> Friend:
+    return Friend(
+        line.friend, line.label, KINDS.get(line.state, "soon"), steps_of(line), note_of(line, today)
+    )
 
 
 def steps_of(line: FriendLine) -> list[Step]:
@@ -44,14 +47,14 @@ def steps_of(line: FriendLine) -> list[Step]:
     return [Step(label, state) for label, state in zip(labels, states, strict=True)]
 
 
-def note_of(line: FriendLine) -> str:
+def note_of(line: FriendLine, today: date) -> str:
     if line.is_in_review:
         return _("We look at this one by hand and tell you within three days.")
-    if line.points and line.opens_on:
-        return _("%(points)s for you, open on %(day)s.") % {
-            "points": points(line.points),
-            "day": day(line.opens_on),
-        }
+    if line.points and line.opens_on and line.opens_on > today:
+        words = {"points": points(line.points), "day": day(line.opens_on)}
+        return _("%(points)s for you, open on %(day)s.") % words
+    if line.points:
+        return _("%(points)s for you. Thank you.") % {"points": points(line.points)}
     if line.state == "not_eligible":
         return _("Already a customer of ours, so there is no reward this time.")
     if line.state in BEHIND:

@@ -62,7 +62,8 @@ def row_of(entry: Entry, rule: EarnRule | None, voucher: Voucher | None, today: 
         title, href = str(known or entry.get_kind_display()), reverse("receipt", args=[entry.source_id])
     else:
         title, href = said(rule, "name") if rule else str(known or entry.get_kind_display()), ""
-    return Row(entry.on, title, note_of(entry, today), entry.points, href)
+    note = note_of(entry, today)
+    return Row(entry.on, title, "" if note == title else note, entry.points, href)
 
 
 def note_of(entry: Entry, today: date) -> str:

@@ -32,8 +32,10 @@ def friends(request: HttpRequest) -> HttpResponse:
         "link": link,
         "text": _t("I keep my car at %(group)s. Join with my link: %(points)s points for you. %(link)s")
         % words,
+        "group": settings.GROUP_NAME,
+        "gift": _t("Join with this code and get %(points)s points after your first paid service.") % words,
         "promise": _t("%(yours)s points for you and %(points)s for them, after their first paid service.")
         % words,
-        "friends": [shown(line) for line in queries.friends_of(owner.member)],
+        "friends": [shown(line, owner.on) for line in queries.friends_of(owner.member)],
     }
     return render(request, "portal/friends/index.html", context)
