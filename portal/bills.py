@@ -1,14 +1,10 @@
-"""The bill of a visit beside its points receipt, line by line, and prices as a person pays them."""
+"""The bill of a visit beside its points receipt, line by line."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from booking.appointments.models import Appointment
-from booking.sites.models import Site
-from booking.sites.queries import policy
 from booking.visits.models import Visit
 from booking.visits.queries import visit_with_lines
-from booking.visits.rules import tax_of
 from loyalty.earning.models import ReceiptLine
 from loyalty.earning.queries import receipt_for
 
@@ -64,18 +60,3 @@ def why(rows: list[ReceiptLine]) -> str:
     """The sentence of a line that earned nothing."""
     silent = [row for row in rows if not row.points]
     return str(silent[0].get_reason_display()) if silent and len(silent) == len(rows) else ""
-
-
-@dataclass(frozen=True)
-class Prices:
-    """Prices of the menu as a person pays them at a site."""
-
-    tax_percent: int
-
-    @classmethod
-    def of(cls, site: Site, on: date) -> "Prices":
-        return cls(policy(site, "tax_percent", on))
-
-    def gross(self, net_minor: int) -> int:
-        """Minor units, tax included."""
-        return net_minor + tax_of(net_minor, self.tax_percent)

@@ -69,6 +69,11 @@ def tax_of(net_minor: int, percent: int) -> int:
     return (net_minor * percent * 2 + 100) // 200
 
 
+def net_of(gross_minor: int, percent: int) -> int:
+    """The net amount of a price that includes tax, rounded half up."""
+    return (gross_minor * 200 + 100 + percent) // (2 * (100 + percent))
+
+
 def total(lines: Iterable[Line]) -> Total:
     found = list(lines)
     return Total(sum(line.net_minor for line in found), sum(line.tax_minor for line in found))

@@ -42,7 +42,7 @@ class OperationQuerySet(models.QuerySet["Operation"]):
 
 
 class Operation(models.Model):
-    """A piece of work on the menu.
+    """A piece of work on the menu. Prices are what a person pays: tax is included.
 
     ``needs``: kinds of units held while the work is done. ``tags``: what each of them must have; a tag
     written ``bay:lift`` asks only bays, one without a kind asks every unit of the work.

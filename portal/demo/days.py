@@ -12,7 +12,7 @@ from booking.sites.actions import set_exception
 from booking.sites.models import Site
 from booking.sites.queries import calendar_of, policy
 from booking.visits.models import Visit
-from booking.visits.rules import draft
+from booking.visits.rules import draft, net_of
 from booking.workshop.actions import lay_calendar
 from club import journeys
 from portal.demo.ground import Ground
@@ -140,15 +140,16 @@ def live(appointment: Appointment, clerk: User, technician: User, now: datetime)
 
 
 def hand_over(visit: Visit, appointment: Appointment, clerk: User, at: datetime) -> None:
+    percent = policy(appointment.site, "tax_percent", at.date())
     lines = [
         draft(
             kind=line.operation.kind,
             description=line.operation.name,
-            net_minor=line.price_minor,
+            net_minor=net_of(line.price_minor, percent),
             pay_type="customer",
             operation_id=line.operation_id,
-            tax_percent=policy(appointment.site, "tax_percent", at.date()),
-        )  # fmt: skip
+            tax_percent=percent,
+        )
         for line in appointment.lines.select_related("operation")
     ]
     journeys.close_visit(visit=visit, lines=lines, now=at, actor=clerk)

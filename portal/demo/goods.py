@@ -62,7 +62,7 @@ REWARDS = (
     ("driving-day", "service", "Driver training, half a day", "驾驶训练半天", "On the track, with a coach.", "赛道上，教练同行。", 15000, "trophy", 12, 1, 365),
     ("courtesy-upgrade", "service", "Courtesy car upgrade", "代步车升级", "Try another model while you wait for yours.", "等待期间试驾另一款车。", 2200, "refresh-cw", None, 2, 180),
     ("coffee", "goods", "Coffee beans, 500 g", "咖啡豆 500 克", "The blend from our lounges.", "休息区同款拼配。", 1300, "coffee", 70, 4, 60),
-    ("screen-wash", "goods", "Screen wash, 5 l", "玻璃水 5 升", "Good to minus twenty.", "适用至零下二十度。", 500, "droplets", 200, 4, 90),
+    ("screen-wash", "goods", "Screen wash, 5 l", "玻璃水 5 升", "Good to minus twenty.", "适用至零下二十度。", 500, "droplets", 900, 4, 90),
     ("tree", "donation", "Plant a tree", "种一棵树", "We plant it and send you the place.", "我们种下，并告诉您它在哪里。", 1000, "hand-heart", None, None, 365),
     ("road-safety", "donation", "Road safety for schools", "校园交通安全", "One lesson for one class.", "为一个班级上一堂课。", 2500, "file-text", None, None, 365),
 )

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking.appointments import queries
-from booking.appointments.models import Appointment, AppointmentLine
+from booking.appointments.models import Appointment
 from booking.refusals import Refusal
 from club import journeys
-from portal.bills import Prices, billed
+from portal.bills import billed
 from portal.calendars import calendar_file
 from portal.forms import PersonForm
 from portal.owner import person_of
@@ -99,7 +99,6 @@ def show(
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "appointment": visit,
-        "lines": priced(visit),
         "is_held": visit.is_held(timezone.now()),
         "can_change": visit.state == Appointment.State.BOOKED,
         "steps": steps_of(visit.state),
@@ -110,9 +109,3 @@ def show(
     return render(
         request, "portal/appointments/appointment.html", context, status=getattr(refusal, "status", status)
     )
-
-
-def priced(visit: Appointment) -> list[tuple[AppointmentLine, int]]:
-    """The work with what the person pays for it, tax included."""
-    prices = Prices.of(visit.site, visit.created_at.date())
-    return [(line, prices.gross(line.price_minor)) for line in visit.lines.all()]

@@ -23,7 +23,6 @@ from booking.workshop.models import Operation
 from booking.workshop.queries import MenuItem, menu
 from club import journeys
 from portal import slots
-from portal.bills import Prices
 from portal.formats import moment
 from portal.forms import PersonForm
 from portal.owner import owner_of, person_of
@@ -109,10 +108,7 @@ class WayOut:
 
 @dataclass(frozen=True)
 class MenuLine:
-    """``price_minor`` includes tax: it is what a person pays."""
-
     item: MenuItem
-    price_minor: int
     is_due: bool
     is_chosen: bool
 
@@ -159,23 +155,20 @@ def ask_work(request: HttpRequest, plan: Plan) -> HttpResponse:
     items = menu(site, vehicle=plan.car, on=owner.on)
     context = {
         "plan": plan,
-        "chapters": chapters(
-            items, Prices.of(site, owner.on), due, {operation.code for operation in plan.work}
-        ),
+        "chapters": chapters(items, due, {operation.code for operation in plan.work}),
         "modes": MODES,
         "is_asked_again": "mode" in request.GET and not plan.work,
     }
     return render(request, "portal/appointments/new_work.html", context)
 
 
-def chapters(items: list[MenuItem], prices: Prices, due: set[str], chosen: set[str]) -> list[Chapter]:
+def chapters(items: list[MenuItem], due: set[str], chosen: set[str]) -> list[Chapter]:
     """The menu by chapter, what is due first ticked already when nothing else is chosen."""
     found: dict[str, Chapter] = {}
     for item in items:
         is_due = item.operation.resets in due
         chapter = found.setdefault(item.operation.group, Chapter(item.operation.group, []))
-        gross = prices.gross(item.price_minor)
-        chapter.lines.append(MenuLine(item, gross, is_due, item.operation.code in chosen))
+        chapter.lines.append(MenuLine(item, is_due, item.operation.code in chosen))
     return sorted(found.values(), key=lambda chapter: chapter.lines[0].item.operation.rank)
 
 
@@ -235,8 +228,8 @@ def show_times(
 
 def price(plan: Plan, site: Site, on: date) -> int:
     """What the chosen work costs, in minor units, tax included."""
-    prices = Prices.of(site, on)
-    return sum(prices.gross(i.price_minor) for i in menu(site, vehicle=plan.car, on=on, operations=plan.work))
+    items = menu(site, vehicle=plan.car, on=on, operations=plan.work)
+    return sum(item.price_minor for item in items)
 
 
 def soonest(plan: Plan, now: datetime) -> WayOut | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.appointments.models import Appointment
 from booking.visits.models import VisitLine
-from booking.visits.rules import LINES_MAX, LineDraft, tax_of
+from booking.visits.rules import LINES_MAX, LineDraft, net_of, tax_of
 from booking.workshop.models import Kind, Resource
 
 KM_MAX = 2_000_000
@@ -115,7 +115,7 @@ def prefilled(appointment: Appointment, tax_percent: int) -> list[dict[str, Any]
     currency = appointment.site.currency
     initial = []
     for line in appointment.lines.all():
-        net = (line.price_minor * 200 + 100 + tax_percent) // (2 * (100 + tax_percent))
+        net = net_of(line.price_minor, tax_percent)
         initial.append(
             {
                 "kind": line.operation.kind,
