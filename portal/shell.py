@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -52,20 +52,19 @@ MORE = (
     Door("card", "id-card", _("Club card")),
     Door("friends", "users", _("Friends")),
     Door("inbox", "inbox", _("Inbox"), also=("message",)),
-    Door("profile", "user", _("Profile")),
+    Door("profile", "user", _("Profile"), also=("consents",)),
 )
 
 
 def opened(doors: Sequence[Door], here: str | None) -> list[Open]:
     return [
-        Open(door.page, door.icon, door.label, door.is_lead, url, here in (door.page, *door.also))
+        Open(
+            page=door.page,
+            icon=door.icon,
+            label=door.label,
+            is_lead=door.is_lead,
+            url=reverse(door.page),
+            is_here=here in (door.page, *door.also),
+        )
         for door in doors
-        if (url := address(door.page))
     ]
-
-
-def address(page: str) -> str:
-    try:
-        return reverse(page)
-    except NoReverseMatch:
-        return ""

@@ -55,22 +55,27 @@ class Offer:
         return self.on + datetime.timedelta(days=self.reward.valid_days)
 
 
-def catalogue(account: Account | None, on: datetime.date) -> list[Offer]:
-    """Visible rewards in the desk's order, cheapest first. Three queries; one without an account."""
+def catalogue(account: Account | None, on: datetime.date, available: int | None = None) -> list[Offer]:
+    """Visible rewards in the desk's order, cheapest first. Three queries; one without an account.
+
+    ``available``: the account's points, if the caller has just read them.
+    """
     rewards = Reward.objects.visible(on).order_by("position", "price_points", "pk")
-    return _offers(rewards, account, on)
+    return _offers(rewards, account, on, available)
 
 
 def offer(reward: Reward, account: Account | None, on: datetime.date) -> Offer:
     return _offers([reward], account, on)[0]
 
 
-def _offers(rewards: Iterable[Reward], account: Account | None, on: datetime.date) -> list[Offer]:
+def _offers(
+    rewards: Iterable[Reward], account: Account | None, on: datetime.date, available: int | None = None
+) -> list[Offer]:
     if account is None:
         return [Offer(reward, 0, 0, on) for reward in rewards]
-    available = balance(account, on).available
+    points = balance(account, on).available if available is None else available
     ordered = ordered_by(account)
-    return [Offer(reward, available, ordered.get(reward.pk, 0), on) for reward in rewards]
+    return [Offer(reward, points, ordered.get(reward.pk, 0), on) for reward in rewards]
 
 
 def ordered_by(account: Account) -> dict[int, int]:

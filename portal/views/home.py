@@ -24,14 +24,15 @@ OFFERS_SHOWN = 3
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request)
+    points = balance(owner.account, owner.on)
     context = {
         "owner": owner,
         "greeting": greeting(owner),
         "next": upcoming(owner.user, owner.now).first(),
         "cars": garage_of(owner.user, owner.now),
-        "balance": balance(owner.account, owner.on),
+        "balance": points,
         "standing": standing(owner.account, owner.on),
-        "offers": within_reach(catalogue(owner.account, owner.on)),
+        "offers": within_reach(catalogue(owner.account, owner.on, points.available)),
         "notices": [notice for notice in inbox(owner.user, limit=NOTICES_SHOWN) if not notice.read_at],
         "points_page": reverse("points"),
     }

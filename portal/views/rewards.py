@@ -17,10 +17,8 @@ from portal.owner import Owner, key_of, owner_of
 @require_safe
 def rewards(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request)
-    context = {
-        "offers": queries.catalogue(owner.account, owner.on),
-        "available": balance(owner.account, owner.on).available,
-    }
+    available = balance(owner.account, owner.on).available
+    context = {"offers": queries.catalogue(owner.account, owner.on, available), "available": available}
     return render(request, "portal/rewards/index.html", context)
 
 

@@ -123,9 +123,9 @@ def test_every_page_speaks_chinese(client: Client, path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "add", "queries"),
     [
-        ("/home/", add_cars, 18),
+        ("/home/", add_cars, 17),
         ("/points/", add_entries, 13),
-        ("/rewards/", add_rewards, 9),
+        ("/rewards/", add_rewards, 8),
         ("/friends/", add_friends, 9),
         ("/inbox/", add_notices, 6),
     ],
@@ -144,6 +144,13 @@ def test_the_number_of_queries_does_not_follow_the_rows(
     client.get(path)  # whatever is read once per process
     with django_assert_num_queries(queries):  # type: ignore[attr-defined]
         client.get(path)
+
+
+def test_the_door_one_stands_at_is_marked_in_the_tabs_and_on_more(client: Client) -> None:
+    page = client.get("/rewards/").content.decode()
+    assert page.count('aria-current="page"') == 1
+    assert 'popovertarget="more" aria-current="true"' in page
+    assert 'aria-current="true"' not in client.get("/points/").content.decode()
 
 
 def test_home_shows_the_next_appointment_with_its_steps(client: Client, ben: User, site: Site) -> None:
