@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from booking.appointments.queries import Availability, DaySlots, Slot
+from booking.refusals import Refusal
 
 DAYS_SHOWN = 14
 MINUTES_PER_SLOT = 15
 DAYS_BEFORE = 3  # shown before the day that was asked for
+FAR = timedelta(days=400)  # beyond every horizon; an address may ask for the year 9999
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class SlotChip:
 
 def window(wanted: date | None, today: date) -> tuple[date, date]:
     """The first and the last day to show when ``wanted`` was asked for."""
-    first = max(today, (wanted or today) - timedelta(days=DAYS_BEFORE))
+    near = min(max(wanted or today, today), today + FAR)
+    first = max(today, near - timedelta(days=DAYS_BEFORE))
     return first, first + timedelta(days=DAYS_SHOWN - 1)
 
 
@@ -80,6 +83,13 @@ def chip(day: DaySlots, shown: DaySlots | None, address: Callable[[date], str]) 
 
 def as_chip(slot: Slot, chosen: datetime | None) -> SlotChip:
     return SlotChip(slot.at.isoformat(), slot.label, slot.is_open, slot.is_open and slot.at == chosen)
+
+
+def left(refusal: Refusal | None) -> list[Slot]:
+    """The times a refused one names instead: the nearest, then the first of another day."""
+    facts = (refusal.params if refusal else None) or {}
+    named = [*facts.get("nearest", ()), *filter(None, [facts.get("other_day")])]
+    return list({slot.at: slot for slot in named}.values())
 
 
 def reasons(day: DaySlots) -> list[str]:

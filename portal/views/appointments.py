@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ from portal.calendars import calendar_file
 from portal.forms import PersonForm
 from portal.owner import person_of
 from portal.steps import steps_of
+from portal.views.booking import Plan
 
 
 class NoteForm(PersonForm):
@@ -105,7 +107,14 @@ def show(
         "form": form or NoteForm(initial={"note": visit.note}),
         "refusal": refusal,
         "bill": billed(visit),
+        "again": reverse("appointment_new") + as_plan(visit).query(),
     }
     return render(
         request, "portal/appointments/appointment.html", context, status=getattr(refusal, "status", status)
     )
+
+
+def as_plan(visit: Appointment) -> Plan:
+    """The same visit, to be booked at another time."""
+    work = [line.operation for line in visit.lines.all()]
+    return Plan(car=visit.vehicle, work=work, site=visit.site, mode=visit.mode, day=None)

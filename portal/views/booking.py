@@ -63,8 +63,17 @@ class SlotForm(PersonForm):
 
     at = forms.DateTimeField(
         input_formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z"],
-        error_messages={"required": _("Pick a time first.")},
+        error_messages={
+            "required": _("Pick a time first."),
+            "invalid": _("Please choose one of the times offered."),
+        },
     )
+
+    def clean_at(self) -> datetime:
+        at: datetime = self.cleaned_data["at"]
+        if abs(at - timezone.now()) > slots.FAR:  # the year 1 has no local time
+            raise forms.ValidationError(self.fields["at"].error_messages["invalid"], code="invalid")
+        return at
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,13 @@ class Plan:
             mode=said.get("mode") or "drop_off",
             day=said.get("day"),
         )
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """What the form that asks for the centre and the mode carries along."""
+        kept = [("car", self.car and self.car.ref), ("day", self.day and self.day.isoformat())]
+        kept += [("work", operation.code) for operation in self.work]
+        return [(name, value) for name, value in kept if value]
 
     def query(self, **change: object) -> str:
         """The address of this plan with something changed."""
@@ -207,7 +223,8 @@ def show_times(
         site=site, operations=plan.work, mode=plan.mode, first=first, last=last, now=owner.now,
         vehicle=plan.car, actor=owner.user,
     )  # fmt: skip
-    chosen = form.cleaned_data.get("at") if form.is_bound and form.is_valid() else None
+    picked = form if form.is_bound else SlotForm(request.GET)  # a way out names its time
+    chosen = picked.cleaned_data["at"] if picked.is_valid() else None
     shelf = slots.shelf(offered, plan.day, today, chosen, lambda day: plan.query(site=site.code, day=day))
     context = {
         "plan": plan,
@@ -244,8 +261,7 @@ def soonest(plan: Plan, now: datetime) -> WayOut | None:
 def ways_out(plan: Plan, site: Site, refusal: Refusal | None) -> list[WayOut]:
     """What a refused time leaves: the nearest ones, another day, leaving the car (booking.md §8)."""
     facts = (refusal.params if refusal else None) or {}
-    left = [*facts.get("nearest", ()), *filter(None, [facts.get("other_day")])]
-    ways = [way_to(plan, site, slot) for slot in {slot.at: slot for slot in left}.values()]
+    ways = [way_to(plan, site, slot) for slot in slots.left(refusal)]
     if facts.get("free_if"):
         ways.append(WayOut(_("Leave the car"), plan.query(site=site.code, mode=facts["free_if"])))
     return ways

@@ -129,9 +129,13 @@ def reading(request: HttpRequest, ref: str) -> HttpResponse:
 def insurance(request: HttpRequest, ref: str) -> HttpResponse:
     car, form = find(request, ref), InsuranceForm(request.POST)
     if form.is_valid():
-        actions.insure(vehicle=car, now=timezone.now(), actor=person_of(request), **form.cleaned_data)
-        messages.success(request, _t("Noted. We will remind you in good time."))
-        return redirect("vehicle", car.ref)
+        try:
+            actions.insure(vehicle=car, now=timezone.now(), actor=person_of(request), **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error("ends_on", refusal.messages[0])
+        else:
+            messages.success(request, _t("Noted. We will remind you in good time."))
+            return redirect("vehicle", car.ref)
     return show(request, car, ReadingForm(), form, status=422)
 
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_http_methods
 
@@ -15,21 +15,34 @@ from booking.appointments.queries import availability
 from booking.refusals import Refusal
 from club import journeys
 from portal import slots
+from portal.formats import moment
 from portal.owner import person_of
 from portal.views.appointments import find
-from portal.views.booking import SlotForm
+from portal.views.booking import SlotForm, WayOut
+
+
+class MoveForm(SlotForm):
+    """The new time, and the version of the appointment that was on the screen."""
+
+    version = forms.IntegerField(required=False)
+
+
+class DayForm(forms.Form):
+    """The day in the address; one that is none is not asked for."""
+
+    day = forms.DateField(required=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, ref: str) -> HttpResponse:
     visit = find(request, ref)
-    form = SlotForm(request.POST or None)
+    form = MoveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             journeys.move_service(
                 appointment=visit,
                 at=form.cleaned_data["at"],
-                version=int(request.POST.get("version") or 0),
+                version=form.cleaned_data["version"] or 0,
                 user=person_of(request),
                 now=timezone.now(),
             )
@@ -41,10 +54,11 @@ def move(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def show_times(
-    request: HttpRequest, visit: Appointment, form: SlotForm, refusal: Refusal | None = None
+    request: HttpRequest, visit: Appointment, form: MoveForm, refusal: Refusal | None = None
 ) -> HttpResponse:
     now = timezone.now()
-    wanted = parse_date(request.GET.get("day", ""))
+    asked = DayForm(request.GET)
+    wanted = asked.cleaned_data["day"] if asked.is_valid() else None
     today = timezone.localdate(now, visit.site.tz)
     first, last = slots.window(wanted, today)
     work = [line.operation for line in visit.lines.all()]
@@ -52,12 +66,16 @@ def show_times(
         site=visit.site, operations=work, mode=visit.mode, first=first, last=last, now=now,
         vehicle=visit.vehicle, actor=person_of(request), moving=visit,
     )  # fmt: skip
+    chosen = form.cleaned_data["at"] if form.is_bound and form.is_valid() else visit.arrive_at
     context: dict[str, Any] = {
         "appointment": visit,
         "site": visit.site,
         "form": form,
         "refusal": refusal,
-        **slots.shelf(offered, wanted, today, visit.arrive_at, "?day={}".format),
+        "ways_out": [
+            WayOut(moment(slot.at, visit.site), f"?day={slot.local.date()}") for slot in slots.left(refusal)
+        ],
+        **slots.shelf(offered, wanted, today, chosen, "?day={}".format),
     }
     status = getattr(refusal, "status", 422 if form.errors else 200)
     return render(request, "portal/appointments/move.html", context, status=status)
