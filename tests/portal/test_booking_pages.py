@@ -54,13 +54,14 @@ def test_from_the_car_to_the_booked_visit(client: Client, scene: Scene, ben: Use
     assert car.ref in which
     work = text_of(client.get(f"/appointments/new/?car={car.ref}"))
     assert scene.service.code in work
-    assert "£226.80" in work  # 189.00 and tax
+    assert "£189" in work  # the menu says what a person pays, tax included
+    assert "include parts, work and tax" in work
     times = text_of(client.get(plan(scene, car)))
-    assert "£226.80" in times
+    assert "£189" in times
     visit = held(client, scene, car)
     page = text_of(client.get(f"/appointments/{visit.ref}/"))
     assert "Is everything right?" in page
-    assert "£226.80" in page
+    assert "£189" in page
     client.post(f"/appointments/{visit.ref}/confirmation/", sent(note="A noise at the back"))
     page = text_of(client.get(f"/appointments/{visit.ref}/"))
     assert "A noise at the back" in page
