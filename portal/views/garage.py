@@ -19,6 +19,7 @@ from booking.refusals import Refusal
 from booking.visits.queries import history_of
 from club import journeys
 from portal.dues import told
+from portal.formats import day, distance
 from portal.forms import DateField, DistanceField, PersonForm, refuse
 from portal.owner import owner_of, person_of
 from portal.templatetags.paddock import said
@@ -66,9 +67,22 @@ class AddCarForm(PersonForm):
 
 
 class ReadingForm(PersonForm):
-    """The figure on the odometer, today."""
+    """The figure on the odometer, today. One that does not follow the others is asked once more."""
 
     odometer = DistanceField()
+    confirmed = forms.BooleanField(label=_("Yes, that is what it shows"), required=False)
+    is_doubted = False
+
+    def doubt(self, unlikely: actions.ReadingUnlikely) -> None:
+        """Ask back in the reader's own words and unit."""
+        facts = unlikely.params or {}
+        told = {
+            "on": day(facts["on"]),
+            "before": distance(facts["before"]),
+            "now": distance(facts["km"]),
+        }
+        self.is_doubted = True
+        self.add_error("odometer", _t("On %(on)s the odometer showed %(before)s. Is %(now)s right?") % told)
 
 
 class InsuranceForm(PersonForm):
@@ -110,19 +124,22 @@ def vehicle(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def reading(request: HttpRequest, ref: str) -> HttpResponse:
-    car, form = find(request, ref), ReadingForm(request.POST)
+    car, form, status = find(request, ref), ReadingForm(request.POST), 422
     if form.is_valid():
         try:
             actions.record_reading(
                 vehicle=car, km=form.cleaned_data["odometer"], on=owner_of(request).on, source="owner",
-                now=timezone.now(), actor=person_of(request),
+                now=timezone.now(), actor=person_of(request), confirmed=form.cleaned_data["confirmed"],
             )  # fmt: skip
+        except actions.ReadingUnlikely as unlikely:
+            form.doubt(unlikely)
+            status = unlikely.status
         except Refusal as refusal:
             form.add_error("odometer", refusal.messages[0])
         else:
             messages.success(request, _t("Thank you, noted."))
             return redirect("vehicle", car.ref)
-    return show(request, car, form, InsuranceForm(), status=422)
+    return show(request, car, form, InsuranceForm(), status=status)
 
 
 @require_POST

@@ -183,10 +183,21 @@ def test_the_mileage_is_noted_in_kilometres(client: Client, car: Vehicle) -> Non
 def test_a_mileage_that_goes_down_is_asked_back_and_not_stored(client: Client, car: Vehicle) -> None:
     note(car, 50_000, days_ago=30)
     answer = client.post(f"/garage/{car.ref}/mileage/", sent(odometer="1000"))
-    assert answer.status_code == 422
-    assert 'value="1000"' in answer.content.decode()
-    assert answer.context["reading_form"].errors["odometer"]
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert 'value="1000"' in page
+    assert "the odometer showed 31,069 miles. Is 1,000 miles right?" in page
     assert OdometerReading.objects.count() == 1
+
+
+def test_a_mileage_asked_back_is_taken_when_its_owner_says_yes(client: Client, car: Vehicle) -> None:
+    note(car, 50_000, days_ago=30)
+    assert 'name="confirmed"' not in client.get(f"/garage/{car.ref}/").content.decode()
+    answer = client.post(f"/garage/{car.ref}/mileage/", sent(odometer="1000"))
+    assert 'name="confirmed"' in answer.content.decode()
+    answer = client.post(f"/garage/{car.ref}/mileage/", sent(odometer="1000", confirmed="on"))
+    assert answer.status_code == 302
+    assert sorted(OdometerReading.objects.values_list("km", flat=True)) == [1_609, 50_000]
 
 
 def test_no_mileage_at_all_is_refused_at_its_field(client: Client, car: Vehicle) -> None:
