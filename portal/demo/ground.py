@@ -19,7 +19,7 @@ DAYS_AHEAD = 120
 MONTHS = 26
 # The fixed logins of contract.md: name, role, whole group or the first site.
 LOGINS = (
-    ("advisor", "Zoe Marsh", "周敏", Post.Role.ADVISOR, False),
+    ("advisor", "Zoe Marsh", "周敏", Post.Role.ADVISOR, True),
     ("workshop", "Tunde Okafor", "赵志强", Post.Role.WORKSHOP, False),
     ("club", "Harriet Bramley", "何文静", Post.Role.CLUB_MANAGER, True),
     ("care", "Callum Fraser", "苏晨曦", Post.Role.CARE_AGENT, True),
