@@ -66,7 +66,9 @@ def test_from_the_car_to_the_booked_visit(client: Client, scene: Scene, ben: Use
     page = text_of(client.get(f"/appointments/{visit.ref}/"))
     assert "A noise at the back" in page
     assert "calendar.ics" in page
-    assert visit.ref in text_of(client.get("/appointments/"))
+    listed = text_of(client.get("/appointments/"))
+    assert visit.ref in listed
+    assert "Service · Site" in listed
     visit.refresh_from_db()
     assert (visit.state, visit.arrive_at) == (State.BOOKED, scene.at(3, 9))
 
@@ -276,3 +278,15 @@ def test_a_form_that_nobody_was_shown_is_refused(
     assert client.post(f"/appointments/{visit.ref}/move/", body).status_code in (409, 422)
     if "version" not in fields:
         assert client.post(plan(scene, car), sent(**fields)).status_code == 422
+
+
+def test_a_visit_booked_without_a_car_has_its_pages_too(client: Client, scene: Scene, ben: User) -> None:
+    at = scene.at(2, 9)
+    visit = make_appointment(
+        person=ben, site=scene.site, vehicle=None, arrive_at=at, promise_at=at + timedelta(hours=1)
+    )
+    for path in ("/home/", "/appointments/", f"/appointments/{visit.ref}/"):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert "None" not in text_of(answer)
+    assert uid_of(client, visit)
