@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from booking.garage.queries import DueItem
@@ -38,8 +38,7 @@ def badge_of(item: DueItem, today: date) -> DueBadge:
     icon, name = NAMES.get(item.kind, NAMES["service"])
     day = written(item.due_on, "MMMd")
     if item.is_overdue(today):
-        return DueBadge("late", icon, _t("%(what)s was due %(day)s") % {"what": name, "day": day})
-    about = (
-        _t("%(what)s about %(day)s") if item.rough or item.decided_by == "km" else _t("%(what)s by %(day)s")
-    )
+        return DueBadge("late", icon, gettext("%(what)s was due %(day)s") % {"what": name, "day": day})
+    is_guess = item.rough or item.decided_by == "km"
+    about = gettext("%(what)s about %(day)s") if is_guess else gettext("%(what)s by %(day)s")
     return DueBadge("soon" if item.due_on <= today + SOON else "", icon, about % {"what": name, "day": day})

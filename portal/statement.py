@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from loyalty.earning.models import EarnRule
@@ -72,9 +72,9 @@ def note_of(entry: Entry, today: date) -> str:
     if lot is None:
         return str(TITLES.get((entry.kind, entry.source_type), entry.get_kind_display()))
     if lot.opens_on > today:
-        return _t("opens %(day)s") % {"day": written(lot.opens_on, "yMMMd")}
+        return gettext("opens %(day)s") % {"day": written(lot.opens_on, "yMMMd")}
     if lot.expires_on is None:
-        return _t("never expires")
+        return gettext("never expires")
     if lot.expires_on < today:
-        return _t("ended %(day)s") % {"day": written(lot.expires_on, "yMMMd")}
-    return _t("good until %(day)s") % {"day": written(lot.expires_on, "yMMMd")}
+        return gettext("ended %(day)s") % {"day": written(lot.expires_on, "yMMMd")}
+    return gettext("good until %(day)s") % {"day": written(lot.expires_on, "yMMMd")}

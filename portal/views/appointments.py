@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -61,7 +61,7 @@ def confirmation(request: HttpRequest, ref: str) -> HttpResponse:
         )
     except Refusal as refusal:
         return show(request, find(request, ref), refusal=refusal, form=form)
-    messages.success(request, _t("Booked. We look forward to seeing you."))
+    messages.success(request, gettext("Booked. We look forward to seeing you."))
     return redirect("appointment", ref)
 
 
@@ -74,7 +74,7 @@ def cancellation(request: HttpRequest, ref: str) -> HttpResponse:
         journeys.cancel_service(appointment=visit, user=person_of(request), now=timezone.now())
     except Refusal as refusal:
         return show(request, find(request, ref), refusal=refusal)
-    messages.success(request, _t("Cancelled. The time is free for somebody else now."))
+    messages.success(request, gettext("Cancelled. The time is free for somebody else now."))
     return redirect("appointments")
 
 

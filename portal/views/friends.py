@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from club.referrals import queries
@@ -26,16 +26,17 @@ def friends(request: HttpRequest) -> HttpResponse:
         "yours": number(rate.referrer),
         "link": link,
     }
+    text = gettext("I keep my car at %(group)s. Join with my link: %(points)s points for you. %(link)s")
+    gift = gettext("Join with this code and get %(points)s points after your first paid service.")
+    promise = gettext("%(yours)s points for you and %(points)s for them, after their first paid service.")
     context = {
         "owner": owner,
+        "group": settings.GROUP_NAME,
         "code": code,
         "link": link,
-        "text": _t("I keep my car at %(group)s. Join with my link: %(points)s points for you. %(link)s")
-        % words,
-        "group": settings.GROUP_NAME,
-        "gift": _t("Join with this code and get %(points)s points after your first paid service.") % words,
-        "promise": _t("%(yours)s points for you and %(points)s for them, after their first paid service.")
-        % words,
+        "text": text % words,
+        "gift": gift % words,
+        "promise": promise % words,
         "friends": [shown(line, owner.on) for line in queries.friends_of(owner.member)],
     }
     return render(request, "portal/friends/index.html", context)

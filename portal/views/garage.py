@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -106,7 +106,7 @@ def new(request: HttpRequest) -> HttpResponse:
             vehicle = journeys.add_car(user=person_of(request), now=timezone.now(), **facts(form))
         except Refusal as refusal:
             return refuse(request, "portal/garage/new.html", form, refusal)
-        messages.success(request, _t("Your car is in the garage."))
+        messages.success(request, gettext("Your car is in the garage."))
         return redirect("vehicle", vehicle.ref)
     return render(request, "portal/garage/new.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -137,7 +137,7 @@ def reading(request: HttpRequest, ref: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("odometer", refusal.messages[0])
         else:
-            messages.success(request, _t("Thank you, noted."))
+            messages.success(request, gettext("Thank you, noted."))
             return redirect("vehicle", car.ref)
     return show(request, car, form, InsuranceForm(), status=status)
 
@@ -151,7 +151,7 @@ def insurance(request: HttpRequest, ref: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("ends_on", refusal.messages[0])
         else:
-            messages.success(request, _t("Noted. We will remind you in good time."))
+            messages.success(request, gettext("Noted. We will remind you in good time."))
             return redirect("vehicle", car.ref)
     return show(request, car, ReadingForm(), form, status=422)
 
@@ -164,7 +164,7 @@ def parting(request: HttpRequest, ref: str) -> HttpResponse:
     owner = owner_of(request)
     ending = Keeper.Ending.REMOVED if request.POST.get("ending") == "removed" else Keeper.Ending.SOLD
     journeys.part_with_car(vehicle=car, user=owner.user, on=owner.on, ending=ending, now=owner.now)
-    messages.success(request, _t("The car has left your garage."))
+    messages.success(request, gettext("The car has left your garage."))
     return redirect("garage")
 
 

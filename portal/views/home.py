@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from booking.appointments.queries import upcoming
@@ -51,7 +51,7 @@ def greeting(owner: Owner) -> str:
     hour = owner.now.astimezone(ZoneInfo(owner.site.zone)).hour
     name = {"name": owner.user.name}
     if 4 <= hour < 12:
-        return _t("Good morning, %(name)s") % name if owner.user.name else _t("Good morning")
+        return gettext("Good morning, %(name)s") % name if owner.user.name else gettext("Good morning")
     if 12 <= hour < 18:
-        return _t("Good afternoon, %(name)s") % name if owner.user.name else _t("Good afternoon")
-    return _t("Good evening, %(name)s") % name if owner.user.name else _t("Good evening")
+        return gettext("Good afternoon, %(name)s") % name if owner.user.name else gettext("Good afternoon")
+    return gettext("Good evening, %(name)s") % name if owner.user.name else gettext("Good evening")

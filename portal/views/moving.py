@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from booking.appointments.models import Appointment
@@ -48,7 +48,7 @@ def move(request: HttpRequest, ref: str) -> HttpResponse:
             )
         except Refusal as refusal:
             return show_times(request, find(request, ref), form, refusal)
-        messages.success(request, _t("Moved. The old time is free again."))
+        messages.success(request, gettext("Moved. The old time is free again."))
         return redirect("appointment", ref)
     return show_times(request, visit, form)
 

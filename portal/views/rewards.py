@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from club import journeys
@@ -35,7 +35,7 @@ def reward(request: HttpRequest, slug: str) -> HttpResponse:
         )
     except Refusal as refusal:
         return show(request, owner, wanted, refusal)
-    messages.success(request, _t("It is yours. Show the code at any centre."))
+    messages.success(request, gettext("It is yours. Show the code at any centre."))
     return redirect("voucher", voucher.pk)
 
 

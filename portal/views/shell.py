@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -56,7 +56,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
     body = {
         "name": settings.GROUP_NAME,
         "short_name": settings.GROUP_NAME,
-        "description": _t("Your cars, your service, your points."),
+        "description": gettext("Your cars, your service, your points."),
         "start_url": "/home/",
         "scope": "/",
         "display": "standalone",

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from booking.sites.models import Site
@@ -41,7 +41,7 @@ def voucher_cancellation(request: HttpRequest, number: int) -> HttpResponse:
         journeys.cancel_voucher(voucher=given, now=owner.now, actor=owner.user)
     except Refusal as refusal:
         return show(request, owner, given, refusal)
-    messages.success(request, _t("Cancelled. Your points are back."))
+    messages.success(request, gettext("Cancelled. Your points are back."))
     return redirect("vouchers")
 
 
