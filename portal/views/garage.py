@@ -82,7 +82,9 @@ class ReadingForm(PersonForm):
             "now": distance(facts["km"]),
         }
         self.is_doubted = True
-        self.add_error("odometer", _t("On %(on)s the odometer showed %(before)s. Is %(now)s right?") % told)
+        self.add_error(
+            "odometer", gettext("On %(on)s the odometer showed %(before)s. Is %(now)s right?") % told
+        )
 
 
 class InsuranceForm(PersonForm):
