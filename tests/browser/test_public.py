@@ -25,7 +25,8 @@ def test_every_public_page_is_sound(
     browse: Callable[..., Page], stack: str, width: int, theme: str, language: str
 ) -> None:
     page = browse(width=width, theme=theme, language=language)
-    waiting, seen, found = ["/"], set(), {}
+    waiting, found = ["/"], {}
+    seen: set[str] = set()
     while waiting and len(seen) < PAGES_MAX:
         path = waiting.pop(0)
         answer = page.goto(path)
