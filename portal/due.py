@@ -1,4 +1,4 @@
-"""What is due on a car, as badges: how soon, in the owner's words."""
+"""What is due on a car in the owner's words: short as badges, whole as lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from booking.garage.queries import DueItem
-from portal.formats import written
+from portal.formats import distance, written
 
 SHOWN = timedelta(days=90)
 SOON = timedelta(days=45)
@@ -29,6 +29,14 @@ class DueBadge:
     label: str
 
 
+@dataclass(frozen=True)
+class DueLine:
+    icon: str
+    label: str | Promise
+    note: str
+    is_bookable: bool
+
+
 def badges_of(items: Sequence[DueItem], today: date) -> list[DueBadge]:
     """The first few that fall due within three months; overdue ones stay until they are done."""
     return [badge_of(item, today) for item in items if item.due_on <= today + SHOWN][:BADGES_MAX]
@@ -42,3 +50,21 @@ def badge_of(item: DueItem, today: date) -> DueBadge:
     is_guess = item.rough or item.decided_by == "km"
     about = gettext("%(what)s about %(day)s") if is_guess else gettext("%(what)s by %(day)s")
     return DueBadge("soon" if item.due_on <= today + SOON else "", icon, about % {"what": name, "day": day})
+
+
+def line_of(item: DueItem, today: date) -> DueLine:
+    """``Service``, ``due by 26 November 2026 · about 45,000 km``."""
+    icon, name = NAMES.get(item.kind, NAMES["service"])
+    return DueLine(icon, name, note_of(item, today), is_bookable=item.kind != "insurance")
+
+
+def note_of(item: DueItem, today: date) -> str:
+    day = {"day": written(item.due_on, "yMMMMd")}
+    if item.kind == "insurance":
+        return (gettext("ended on %(day)s") if item.is_overdue(today) else gettext("ends on %(day)s")) % day
+    note = (gettext("was due on %(day)s") if item.is_overdue(today) else gettext("due by %(day)s")) % day
+    if item.decided_by == "km" and item.km:
+        note += " · " + gettext("about %(distance)s") % {"distance": distance(item.km)}
+    if item.rough:
+        note += " · " + gettext("our estimate")
+    return note

@@ -18,7 +18,7 @@ from booking.garage.rules import PAINTS
 from booking.refusals import Refusal
 from booking.visits.queries import history_of
 from club import journeys
-from portal.dues import told
+from portal.due import line_of
 from portal.formats import day, distance
 from portal.forms import DateField, DistanceField, PersonForm, refuse
 from portal.owner import owner_of, person_of
@@ -186,7 +186,7 @@ def show(
     context = {
         "vehicle": kept.vehicle,
         "car": kept,
-        "due": [told(item, owner.on) for item in kept.due],
+        "due": [line_of(item, owner.on) for item in kept.due],
         "history": history_of(kept.vehicle, owner.user),
         "reading_form": reading_form,
         "insurance_form": insurance_form,
