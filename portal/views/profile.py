@@ -38,6 +38,7 @@ class PersonForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("name", "phone", "language")
+        labels = {"name": _("Name")}
 
 
 class MemberForm(PersonForm):
