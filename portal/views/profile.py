@@ -38,7 +38,7 @@ class PersonForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("name", "phone", "language")
-        labels = {"name": _("Name")}
+        labels = {"name": gettext_lazy("Name")}
 
 
 class MemberForm(PersonForm):
