@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
+from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from booking.garage import actions
 from booking.models import InsurancePolicy, Keeper, OdometerReading, Vehicle
@@ -270,11 +271,7 @@ def test_sabotage_without_the_persons_lock_it_is_added_more_than_once(
     own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The twin: the race is real, and the lock is what wins it."""
-    monkeypatch.setattr("booking.garage.actions.cars.lock_person", wait_a_moment)
+    everybody = Barrier(8)  # instead of the lock, all of them arrive before any goes on
+    monkeypatch.setattr("booking.garage.actions.cars.lock_person", lambda _user: everybody.wait(30))
     outcomes = at_once(adders([make_user()] * 8, plate="LK21 ABC"))
     assert sum(outcome.won for outcome in outcomes) > 1
-
-
-def wait_a_moment(_user: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(0.1)")

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from booking.models import Milestone, OdometerReading, Visit, VisitLine, VisitRefund, VisitSeries
 from booking.refusals import Refusal
@@ -229,19 +230,23 @@ def test_one_car_received_by_many_at_once_is_one_visit(own_database: str) -> Non
     assert len({outcome.value for outcome in outcomes}) == 1
 
 
-def without_lock(visit: Visit) -> Visit:
-    """Sabotage: read the row, lock nothing, and give the others time to read it too."""
-    found = Visit.objects.select_related("site", "vehicle").get(pk=visit.pk)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(0.1)")
-    return found
+def without_lock(rivals: int) -> Callable[[Visit], Visit]:
+    """Sabotage: read the row, lock nothing, and go on only when all the others have read it too."""
+    everybody = Barrier(rivals)
+
+    def read(visit: Visit) -> Visit:
+        found = Visit.objects.select_related("site", "vehicle").get(pk=visit.pk)
+        everybody.wait(30)
+        return found
+
+    return read
 
 
 def test_sabotage_without_the_lock_more_is_given_back_than_was_paid(
     own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "locked", without_lock)
     paid = closed(line(net_minor=100, tax_minor=20)).lines.get()
+    monkeypatch.setattr(actions, "locked", without_lock(8))
     outcomes = at_once([partial(give_back, paid, 60, f"key{n}") for n in range(8)])
     assert sum(outcome.won for outcome in outcomes) > 1
 
@@ -250,7 +255,7 @@ def test_sabotage_without_the_lock_only_the_database_stops_a_second_bill(
     own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The unique position is the second wall: the loser sees an error instead of a refusal."""
-    monkeypatch.setattr(actions, "locked", without_lock)
+    monkeypatch.setattr(actions, "locked", without_lock(8))
     visit = opened()
     outcomes = at_once([partial(actions.close, visit=visit, lines=[line()], now=NOW, actor=None)] * 8)
     assert codes(outcomes) != {"visit_closed"}
