@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -45,10 +45,3 @@ def key_of(request: HttpRequest) -> str:
     if not key:
         raise BadRequest("request_key is missing")
     return key
-
-
-def person_of(request: HttpRequest) -> User:
-    """Who is signed in: the policy table lets nobody else through to a view that asks."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user

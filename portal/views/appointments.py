@@ -19,7 +19,7 @@ from club import journeys
 from portal.bills import billed
 from portal.calendars import calendar_file
 from portal.forms import PersonForm
-from portal.owner import person_of
+from portal.person import person_of
 from portal.steps import steps_of
 from portal.views.booking import Plan
 

@@ -25,7 +25,8 @@ from club import journeys
 from portal import slots
 from portal.formats import moment
 from portal.forms import PersonForm
-from portal.owner import owner_of, person_of
+from portal.owner import owner_of
+from portal.person import person_of
 
 DUE_SOON = timedelta(days=60)
 CHAPTERS = {

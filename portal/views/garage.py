@@ -21,7 +21,8 @@ from club import journeys
 from portal.due import line_of
 from portal.formats import day, distance
 from portal.forms import DateField, DistanceField, PersonForm, refuse
-from portal.owner import owner_of, person_of
+from portal.owner import owner_of
+from portal.person import person_of
 from portal.templatetags.paddock import said
 
 

@@ -16,7 +16,7 @@ from booking.refusals import Refusal
 from club import journeys
 from portal import slots
 from portal.formats import moment
-from portal.owner import person_of
+from portal.person import person_of
 from portal.views.appointments import find
 from portal.views.booking import SlotForm, WayOut
 
