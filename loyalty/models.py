@@ -12,6 +12,7 @@ from loyalty.ledger.models import (
     LotExtension,
     Return,
 )
+from loyalty.policies.models import Policy
 from loyalty.rewards.models import Reward, Voucher
 from loyalty.tiers.models import StatusCredit, Tier
 
@@ -25,6 +26,7 @@ __all__ = [
     "HoldPart",
     "Lot",
     "LotExtension",
+    "Policy",
     "Receipt",
     "ReceiptLine",
     "ReceiptRefund",

@@ -11,7 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from loyalty.ledger.models import Account, Entry, append_only
+from loyalty.ledger.models import Account, Entry
+from loyalty.triggers import append_only
 
 
 class EarnRuleQuerySet(models.QuerySet["EarnRule"]):

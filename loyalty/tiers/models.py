@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from loyalty.ledger.models import Account, append_only
+from loyalty.ledger.models import Account
+from loyalty.triggers import append_only
 
 
 class Tier(models.Model):

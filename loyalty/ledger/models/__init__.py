@@ -4,7 +4,6 @@ from loyalty.ledger.models.accounts import Account
 from loyalty.ledger.models.entries import Allocation, Debt, Entry, Return
 from loyalty.ledger.models.holds import Hold, HoldPart
 from loyalty.ledger.models.lots import Lot, LotExtension
-from loyalty.ledger.models.triggers import append_only, undeletable
 
 __all__ = [
     "Account",
@@ -16,6 +15,4 @@ __all__ = [
     "Lot",
     "LotExtension",
     "Return",
-    "append_only",
-    "undeletable",
 ]

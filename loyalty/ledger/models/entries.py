@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from loyalty.ledger.models.accounts import Account
 from loyalty.ledger.models.lots import Lot
-from loyalty.ledger.models.triggers import append_only, undeletable
+from loyalty.triggers import append_only, undeletable
 
 
 class Entry(models.Model):

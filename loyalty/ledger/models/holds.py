@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from loyalty.ledger.models.accounts import Account
 from loyalty.ledger.models.entries import Entry
 from loyalty.ledger.models.lots import Lot
-from loyalty.ledger.models.triggers import append_only, undeletable
+from loyalty.triggers import append_only, undeletable
 
 
 class Hold(models.Model):

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from loyalty.ledger.models.accounts import Account
-from loyalty.ledger.models.triggers import append_only, undeletable
+from loyalty.triggers import append_only, undeletable
 
 
 class Lot(models.Model):
