@@ -15,7 +15,13 @@ STANDS_ON = {
 # Upper floors first; neighbours on one floor do not know each other.
 FLOORS = {
     "booking": [{"visits"}, {"appointments"}, {"workshop"}, {"garage"}, {"sites", "files"}],
-    "loyalty": [{"earning"}, {"tiers", "rewards"}, {"ledger"}, {"policies"}],
+    "loyalty": [
+        {"liability"},
+        {"earning"},
+        {"campaigns", "tiers", "rewards", "adjustments", "gifts"},
+        {"ledger"},
+        {"policies"},
+    ],
     "club": [
         {"journeys"},
         {"surveys", "exchange"},
