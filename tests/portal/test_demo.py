@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -14,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from portal.management.commands import demo
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS = 600
@@ -80,27 +83,27 @@ def running(checkout: Path) -> list[str]:
 
 def test_one_command_opens_the_house_and_ctrl_c_closes_it(checkout: Path) -> None:
     port = free_port()
-    demo = Demo(checkout, port)
+    house = Demo(checkout, port)
     try:
         for word in (f"http://localhost:{port}", "owner@demo.test", "admin@demo.test", "paddock-demo"):
-            assert word in demo.said()
+            assert word in house.said()
         with urllib.request.urlopen(f"http://localhost:{port}/health/ready") as answer:
             assert answer.status == 200
         again = manage(checkout, "demo", "--port", str(free_port()))
         assert again.returncode == 1
         assert "already running" in again.stderr
     finally:
-        demo.stop()
+        house.stop()
     assert running(checkout) == []
     assert "postgres" not in manage(checkout, "engines", "status", "demo").stdout
 
     began = time.monotonic()
-    demo = Demo(checkout, port)
+    house = Demo(checkout, port)
     try:
-        assert "Filling" not in demo.said(), "the data was kept"
+        assert "Filling" not in house.said(), "the data was kept"
         assert time.monotonic() - began < 60, "loose on purpose: the machine may be busy"
     finally:
-        demo.stop()
+        house.stop()
     assert running(checkout) == []
 
 
@@ -113,3 +116,22 @@ def test_a_port_in_use_is_said_in_a_sentence(checkout: Path) -> None:
     assert done.returncode == 1
     assert f"Port {port} is used by another program" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_tables_written_anew_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "VAR", tmp_path)
+    assert not demo.tables_were_rewritten(), "nothing has run yet"
+    ran = demo.tables()
+    note = tmp_path / "demo.tables"
+    name = next(iter(ran))
+    for before, rewritten in (
+        (ran, False),
+        ({name: ran[name]}, False),  # the others are new
+        (ran | {name: "another"}, True),
+        (ran | {"club/migrations/0009_gone.py": "another"}, True),
+    ):
+        note.write_text(json.dumps(before))
+        assert demo.tables_were_rewritten() is rewritten
+    note.unlink()
+    (tmp_path / "demo.release").write_text("an older house")
+    assert demo.tables_were_rewritten(), "from before the note was kept"
