@@ -1,6 +1,7 @@
 """The tables of this wing, gathered from its rooms for Django."""
 
-from loyalty.earning.models import EarnRule, Receipt, ReceiptLine, ReceiptRefund
+from loyalty.campaigns.models import Campaign, CampaignStep
+from loyalty.earning.models import CreditRequest, CutGrant, EarnRule, Receipt, ReceiptLine, ReceiptRefund
 from loyalty.ledger.models import (
     Account,
     Allocation,
@@ -19,6 +20,10 @@ from loyalty.tiers.models import StatusCredit, Tier
 __all__ = [
     "Account",
     "Allocation",
+    "Campaign",
+    "CampaignStep",
+    "CreditRequest",
+    "CutGrant",
     "Debt",
     "EarnRule",
     "Entry",

@@ -111,10 +111,10 @@ def test_a_refund_counts_once_per_key(account: Account) -> None:
 
 def test_a_rule_made_at_the_desk_works_on_the_next_bill(account: Account) -> None:
     actions.set_rule(
-        code="tyres", valid_from=day(5), on=day(4), now=NOW, kind="spend", name="Accessories",
-        kinds=["accessories"], pay_types=["customer"], rate_permille=500, pending_days=7,
+        code="tyres", valid_from=day(5), on=day(4), now=NOW, kind="spend", name="Tyres",
+        kinds=["tyres"], pay_types=["customer"], rate_permille=500, pending_days=7,
     )  # fmt: skip
-    rows = (("labour", "customer", 10_000), ("accessories", "customer", 10_000))
+    rows = (("labour", "customer", 10_000), ("tyres", "customer", 10_000))
     assert earn(account, bill("1", *rows), on=4).points == 100
     assert earn(account, bill("2", *rows), on=5).points == 150
     now = balance(account, day(5))

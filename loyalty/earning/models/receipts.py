@@ -1,78 +1,17 @@
-"""Rules of earning with their history, and the receipt of every bill."""
+"""The receipt of every bill: what each line earned, and why a line earned nothing."""
 
 from __future__ import annotations
 
-import datetime
 from typing import ClassVar
 
-from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from loyalty.earning.models.requests import Cap, CreditRequest
+from loyalty.earning.models.versions import EarnRule
 from loyalty.ledger.models import Account, Entry
 from loyalty.triggers import append_only
-
-
-class EarnRuleQuerySet(models.QuerySet["EarnRule"]):
-    def in_force(self, on: datetime.date) -> EarnRuleQuerySet:
-        """The newest version of each rule on member day ``on``, without those that ended."""
-        newest = self.filter(valid_from__lte=on).order_by("code", "-valid_from", "-id").distinct("code")
-        return self.filter(pk__in=newest.values("pk")).exclude(is_end=True)
-
-
-class EarnRule(models.Model):
-    """One version of a rule. A live rule is superseded by a later version, never edited.
-
-    SPEND: ``rate_permille`` points per currency unit for lines of ``kinds`` paid by ``pay_types``.
-    FIXED: ``points``, or by the tier's ``birthday_points`` when ``by_tier`` is set.
-    """
-
-    append_only = True
-
-    class Kind(models.TextChoices):
-        SPEND = "spend", _("By money spent")
-        FIXED = "fixed", _("Fixed points")
-
-    code = models.SlugField(max_length=40)
-    kind = models.CharField(max_length=10, choices=Kind)
-    name = models.CharField(max_length=80)
-    name_zh = models.CharField(max_length=80, blank=True)
-    valid_from = models.DateField()
-    is_end = models.BooleanField(
-        default=False, help_text="This version ends the rule; author and day say who and when."
-    )
-    kinds = ArrayField(models.CharField(max_length=20), default=list, blank=True)
-    pay_types = ArrayField(models.CharField(max_length=20), default=list, blank=True)
-    rate_permille = models.PositiveIntegerField(default=0, help_text="1000 = one point per unit.")
-    by_tier = models.BooleanField(
-        default=False, help_text="SPEND: times the tier's multiplier. FIXED: the tier's birthday points."
-    )
-    points = models.PositiveIntegerField(default=0)
-    pending_days = models.PositiveSmallIntegerField(default=0)
-    expires_months = models.PositiveSmallIntegerField(
-        null=True, blank=True, default=24, help_text="From the effective date, to the month's end."
-    )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    created_at = models.DateTimeField()
-
-    objects = EarnRuleQuerySet.as_manager()
-
-    class Meta:
-        triggers = append_only()
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["code", "valid_from"], name="earn_rule_version"),
-            models.CheckConstraint(
-                condition=Q(is_end=True) | Q(kind="spend", rate_permille__gt=0) | Q(kind="fixed"),
-                name="earn_rule_gives",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.valid_from}"
 
 
 class Receipt(models.Model):
@@ -93,6 +32,10 @@ class Receipt(models.Model):
     multiplier_percent = models.PositiveSmallIntegerField()
     points = models.BigIntegerField()
     credits = models.PositiveIntegerField(help_text="Status credits of the money and the visit.")
+    facts = models.JSONField(
+        default=dict,
+        help_text="What else the rules judged by: traits, car model, status, segments, attributes.",
+    )
 
     class Meta:
         triggers = append_only()
@@ -121,6 +64,10 @@ class ReceiptLine(models.Model):
         KIND = "kind", _("Points are given for labour and parts; this is neither.")
         FREE = "free", _("Free of charge.")
         NO_RULE = "no_rule", _("No earning rule applied on this day.")
+        PAID = "points", _("Paid with points or a voucher, so it earns none.")
+        CAPPED = "capped", _("Fewer points than the rule alone would give.")
+        WAITING = "waiting", _("So many points at once are looked at by a person first.")
+        EXCLUDED = "excluded", _("Another offer counted instead; the two do not add up.")
 
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()
@@ -128,11 +75,20 @@ class ReceiptLine(models.Model):
     kind = models.CharField(max_length=20)
     pay_type = models.CharField(max_length=20)
     description = models.CharField(max_length=200)
+    operation = models.CharField(max_length=40, blank=True)
     net_minor = models.BigIntegerField()
+    points_minor = models.BigIntegerField(
+        default=0, help_text="The part of it paid with points or a voucher: it earns nothing."
+    )
     rule = models.ForeignKey(EarnRule, null=True, on_delete=models.PROTECT, related_name="+")
+    wanted = models.BigIntegerField(default=0, help_text="Points before limits.")
     points = models.BigIntegerField()
+    cap = models.CharField(max_length=20, choices=Cap, blank=True, help_text="The limit that cut them.")
     reason = models.CharField(max_length=10, choices=Reason)
     entry = models.ForeignKey(Entry, null=True, on_delete=models.PROTECT, related_name="receipt_lines")
+    request = models.ForeignKey(
+        CreditRequest, null=True, on_delete=models.PROTECT, related_name="receipt_lines"
+    )
 
     class Meta:
         triggers = append_only()
