@@ -1,0 +1,50 @@
+"""When what is owed falls due: the points alive on a day, by the month in which they end."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from loyalty.liability.queries.facts import MOVED, asked
+from loyalty.liability.rules import CALENDAR_MONTHS, Amount, later, month_of, total
+
+ENDING = f"""
+    SELECT date_trunc('month', GREATEST(l.expires_on, x.until))::date,
+        sum(s.points)::bigint, sum(s.worth)::bigint
+    FROM (SELECT lot_id, sum(points) AS points, sum(worth) AS worth FROM ({MOVED}) m
+          GROUP BY lot_id HAVING sum(points) > 0) s
+    JOIN loyalty_lot l ON l.id = s.lot_id
+    LEFT JOIN LATERAL (
+        SELECT max(e.until) AS until FROM loyalty_lotextension e WHERE e.lot_id = l.id AND e."on" <= %(last)s
+    ) x ON true
+    GROUP BY 1
+"""  # noqa: S608  # constants only
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """24 months from the day's own; points dead but still held count in its first month."""
+
+    months: list[tuple[datetime.date, Amount]]
+    later: Amount
+    never: Amount
+
+    @property
+    def total(self) -> Amount:
+        return total(amount for _, amount in self.months) + self.later + self.never
+
+
+def expiry_calendar(on: datetime.date, sites: Collection[str] | None = None) -> Calendar:
+    """What is outstanding at the end of ``on``, by its last day. One query."""
+    first = month_of(on)
+    months = {later(first, n): Amount() for n in range(CALENDAR_MONTHS)}
+    after = never = Amount()
+    for ends_in, *figures in asked(ENDING, last=on, sites=sites):
+        if ends_in is None:
+            never += Amount(*figures)
+        elif max(ends_in, first) in months:
+            months[max(ends_in, first)] += Amount(*figures)
+        else:
+            after += Amount(*figures)
+    return Calendar(list(months.items()), after, never)

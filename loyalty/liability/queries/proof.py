@@ -1,0 +1,24 @@
+"""Does the roll-forward end where the lots' own counters stand? Asked by ``reconcile``."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from loyalty.ledger.queries.proof import Difference, compared
+from loyalty.liability.queries.facts import MOVED
+
+ENDS = datetime.date.max.isoformat()
+# To the end of days every lot with a last day is dead, so movements must sum to what never ends.
+CLOSING = f"""
+    SELECT l.id, CASE WHEN l.expires_on IS NULL
+            THEN l.original - l.consumed - l.clawed - l.expired ELSE 0 END,
+        COALESCE(t.points, 0)::bigint
+    FROM loyalty_lot l LEFT JOIN (SELECT lot_id, sum(points) AS points FROM ({MOVED}) m GROUP BY 1) t
+        ON t.lot_id = l.id
+""".replace("%(last)s", f"DATE '{ENDS}'").replace("%(sites)s", "NULL")  # noqa: S608  # constants only
+
+
+def differences() -> Iterator[Difference]:
+    """Lots whose movements do not add up to what is left of them."""
+    yield from compared("liability of lot", CLOSING)
