@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-BEFORE_DJANGO = ("demo", "test", "engines")  # they need no settings, only the packages
+BEFORE_DJANGO = ("demo", "test", "engines", "bench")  # they need no settings, only the packages
 AS_OWNER = ("migrate", "release", "seed", "restore")  # they connect as the owner of the tables
 
 

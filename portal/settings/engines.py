@@ -14,6 +14,8 @@ PROCESS = env("PORTAL_PROCESS", default="tool")
 
 # safety.md R10: a page waits three seconds for a lock, eight for a statement, and holds nothing open.
 WEB_LIMITS = "-c lock_timeout=3s -c statement_timeout=8s -c idle_in_transaction_session_timeout=15s"
+# Values travel apart from the statement, and one that comes again is planned once (performance.md).
+PREPARED = {"server_side_binding": True, "prepare_threshold": 5}
 POOL = {"min_size": 2, "max_size": env.int("PORTAL_POOL", default=8), "timeout": 3, "max_lifetime": 1800}
 
 
@@ -21,7 +23,7 @@ def database() -> dict[str, Any]:
     names = ["DATABASE_OWNER_URL", "DATABASE_URL"] if PROCESS == "owner" else ["DATABASE_URL"]
     name = next((name for name in names if name in env.ENVIRON), "DATABASE_URL")
     found = env.db(name, default="postgres:///paddock")
-    options = {"connect_timeout": 3, "pool": POOL, **found.get("OPTIONS", {})}
+    options = {"connect_timeout": 3, "pool": POOL, **PREPARED, **found.get("OPTIONS", {})}
     if socket := options.pop("host", None):
         found["HOST"] = socket
     if PROCESS == "web":
