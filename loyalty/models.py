@@ -1,7 +1,9 @@
 """The tables of this wing, gathered from its rooms for Django."""
 
+from loyalty.adjustments.models import Adjustment
 from loyalty.campaigns.models import Campaign, CampaignStep
 from loyalty.earning.models import CreditRequest, CutGrant, EarnRule, Receipt, ReceiptLine, ReceiptRefund
+from loyalty.gifts.models import CodeTry, Gift, GiftCode, GiftIssue
 from loyalty.ledger.models import (
     Account,
     Allocation,
@@ -19,14 +21,19 @@ from loyalty.tiers.models import StatusCredit, Tier
 
 __all__ = [
     "Account",
+    "Adjustment",
     "Allocation",
     "Campaign",
     "CampaignStep",
+    "CodeTry",
     "CreditRequest",
     "CutGrant",
     "Debt",
     "EarnRule",
     "Entry",
+    "Gift",
+    "GiftCode",
+    "GiftIssue",
     "Hold",
     "HoldPart",
     "Lot",

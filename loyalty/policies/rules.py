@@ -26,12 +26,19 @@ SETTINGS: dict[str, Setting] = {
     # Manual postings (§2)
     "adjust_alone_points": Setting(2_000, 0, 50_000),
     "adjust_alone_per_day": Setting(4, 0, 50),
+    "hand_points_months": Setting(24, 2, 120),  # life of points given by hand, by code
     # Gifts between members (decisions.md)
     "gifts_per_day": Setting(3, 0, 20),
     "gift_points_per_day": Setting(2_000, 0, 50_000),
     "gift_points_per_month": Setting(5_000, 0, 100_000),
     "gift_account_days": Setting(30, 0, 365),
     "gift_senders_reviewed": Setting(5, 2, 50),
+    "gift_senders_days": Setting(30, 1, 365),  # … within so many days
+    "gift_offer_days": Setting(7, 1, 60),  # a gift waits so long to be taken
+    "gift_review_days": Setting(14, 1, 60),  # … and so long for a person's look
+    "gift_rest_hours": Setting(24, 0, 168),  # none after a reset or a new device
+    "code_tries_per_hour": Setting(10, 1, 100),
+    "code_days_most": Setting(365, 1, 1_825),
     # Earning (§3)
     "credit_alone_points": Setting(5_000, 0, 1_000_000),
     "invoice_claim_days": Setting(180, 0, 730),
