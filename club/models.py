@@ -1,7 +1,9 @@
 """The tables of this wing, gathered from its rooms for Django."""
 
+from club.claims.models import PointsClaim
 from club.members.models import Consent, Member
 from club.notices.models import Dispatch, Notice, Suppression
+from club.peak.models import QuietPromise
 from club.referrals.models import Referral, ReferralClicks, ReferralCode, ReferralMilestone
 from club.reminders.models import Occurrence, Rule
 from club.trail.models import TrailEntry
@@ -12,6 +14,8 @@ __all__ = [
     "Member",
     "Notice",
     "Occurrence",
+    "PointsClaim",
+    "QuietPromise",
     "Referral",
     "ReferralClicks",
     "ReferralCode",

@@ -16,6 +16,15 @@ from club.journeys.booking import (
 from club.journeys.bring import attach_referral, decide_referral
 from club.journeys.clock import deliver
 from club.journeys.day import group_day
+from club.journeys.facts import (
+    event_attended,
+    note_mileage,
+    online_booking_kept,
+    save_profile,
+    suggestion_adopted,
+    survey_answered,
+    verify_car,
+)
 from club.journeys.gifts import give_birthday_points, give_welcome
 from club.journeys.join import join_club
 from club.journeys.rewards import NotAMember, cancel_voucher, order_reward, use_voucher
@@ -41,18 +50,25 @@ __all__ = [
     "confirm_service",
     "decide_referral",
     "deliver",
+    "event_attended",
     "finish_work",
     "give_birthday_points",
     "give_welcome",
     "group_day",
     "join_club",
     "move_service",
+    "note_mileage",
+    "online_booking_kept",
     "order_reward",
     "part_with_car",
     "receive_car",
     "refund_line",
+    "save_profile",
     "settle",
     "start_work",
+    "suggestion_adopted",
+    "survey_answered",
     "sweep",
     "use_voucher",
+    "verify_car",
 ]

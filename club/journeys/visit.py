@@ -13,7 +13,6 @@ from django.utils import translation
 
 from booking.appointments import actions as appointments
 from booking.appointments.models import Appointment
-from booking.garage import actions as garage
 from booking.visits import actions as visits
 from booking.visits.models import Visit, VisitLine, VisitRefund
 from booking.visits.rules import LineDraft
@@ -21,6 +20,7 @@ from booking.workshop.models import Resource
 from club.journeys.booking import booking_facts
 from club.journeys.bring import pay_first_service, take_back_referral
 from club.journeys.day import group_day
+from club.journeys.facts import online_booking_kept, verify_car
 from club.journeys.friends import friend_moved
 from club.journeys.gifts import give_welcome
 from club.members.actions import verify
@@ -54,7 +54,7 @@ def receive_car(*, appointment: Appointment, odometer_km: int, now: datetime, ac
             return known
         here = appointments.check_in(appointment=appointment, odometer_km=odometer_km, now=now, actor=actor)
         visit = visits.open_visit(appointment=here, odometer_km=odometer_km, now=now, actor=actor)
-        garage.verify(vehicle=visit.vehicle, now=now, actor=actor)
+        verify_car(vehicle=visit.vehicle, now=now, actor=actor)
         _tell(here, "car_received", now)
         if visit.person is not None:
             _meet(visit.person, now, actor)
@@ -91,15 +91,20 @@ def close_visit(*, visit: Visit, lines: Sequence[LineDraft], now: datetime, acto
 
 
 def settle(*, visit: Visit, now: datetime, actor: User | None) -> Receipt | None:
-    """What a closed visit means for points and friends; idempotent by the visit."""
+    """What a closed visit means for points and friends; idempotent by the visit.
+
+    The day it closed decides rules, tier and expiry, however late we learn of it (loyalty.md §1.7).
+    """
     person = visit.person
     account = account_of(person) if person is not None else None
     if person is None or account is None:
         return None
     with transaction.atomic():
         bill = bill_of(visit)
-        receipt = earning.earn_bill(account=account, bill=bill, on=group_day(now), now=now, actor=actor)
+        on = group_day(visit.closed_at or now)
+        receipt = earning.earn_bill(account=account, bill=bill, on=on, now=now, actor=actor)
         give_welcome(user=person, now=now)
+        online_booking_kept(visit=visit, now=now)
         pay_first_service(friend=person, source=bill.reference, paid_minor=bill.customer_paid, now=now)
         _tell_points(visit, account, receipt, now)
         return receipt

@@ -33,6 +33,7 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
     "car_received": ("appointment", "ref", gettext_noop("Follow the work")),
     "car_ready": ("appointment", "ref", gettext_noop("See your booking")),
     "points_earned": ("points", "", gettext_noop("See your points")),
+    "points_given": ("points", "", gettext_noop("See your points")),
     "points_taken_back": ("points", "", gettext_noop("See your points")),
     "voucher_issued": ("vouchers", "", gettext_noop("Show the voucher")),
     "voucher_used": ("vouchers", "", gettext_noop("Your vouchers")),

@@ -43,8 +43,12 @@ SETTINGS: dict[str, Setting] = {
     "credit_alone_points": Setting(5_000, 0, 1_000_000),
     "invoice_claim_days": Setting(180, 0, 730),
     "visit_keeps_days": Setting(14, 0, 90),  # a lot never dies before this many days after a booked visit
+    "event_points_least": Setting(50, 0, 10_000),
+    "event_points_most": Setting(200, 0, 10_000),
+    "due_keeps_from_days": Setting(30, 0, 90),  # a due service keeps points from so many days before it
     "off_peak_below_percent": Setting(50, 0, 100),
     "off_peak_multiplier_percent": Setting(200, 100, 1_000),
+    "off_peak_points_per_visit": Setting(500, 1, 100_000),  # the most a promise may add to one bill
     "off_peak_points_per_month": Setting(50_000, 0, 10_000_000),
     # Campaigns (§6)
     "campaign_lot_days_least": Setting(60, 60, 730),

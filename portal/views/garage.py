@@ -130,9 +130,9 @@ def reading(request: HttpRequest, ref: str) -> HttpResponse:
     car, form, status = find(request, ref), ReadingForm(request.POST), 422
     if form.is_valid():
         try:
-            actions.record_reading(
-                vehicle=car, km=form.cleaned_data["odometer"], on=owner_of(request).on, source="owner",
-                now=timezone.now(), actor=person_of(request), confirmed=form.cleaned_data["confirmed"],
+            journeys.note_mileage(
+                vehicle=car, km=form.cleaned_data["odometer"], user=person_of(request), now=timezone.now(),
+                confirmed=form.cleaned_data["confirmed"],
             )  # fmt: skip
         except actions.ReadingUnlikely as unlikely:
             form.doubt(unlikely)

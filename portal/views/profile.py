@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 from phonenumber_field.formfields import PhoneNumberField
 
-from club.members.actions import edit_profile
+from club import journeys
 from club.members.models import Member
 from club.members.queries import member_of
 from portal.accounts.fields import SiteChoice, open_sites
@@ -48,6 +48,9 @@ class MemberForm(PersonForm):
     street = forms.CharField(label=gettext_lazy("Street"), max_length=200, required=False)
     postcode = forms.CharField(label=gettext_lazy("Postcode"), max_length=12, required=False)
     town = forms.CharField(label=gettext_lazy("Town"), max_length=80, required=False)
+    hobbies = forms.CharField(label=gettext_lazy("What you like to do"), max_length=200, required=False)
+    occupation = forms.CharField(label=gettext_lazy("Occupation"), max_length=80, required=False)
+    industry = forms.CharField(label=gettext_lazy("Line of business"), max_length=80, required=False)
     birth_day = forms.TypedChoiceField(
         label=gettext_lazy("Day"),
         choices=[("", "– – –"), *((day, str(day)) for day in range(1, 32))],
@@ -109,7 +112,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     if member is None:
         form.save()
     else:
-        edit_profile(member=member, now=timezone.now(), actor=person_of(request), **form.cleaned_data)
+        journeys.save_profile(
+            member=member, now=timezone.now(), actor=person_of(request), **form.cleaned_data
+        )
     messages.success(request, _("Saved."))
     return remember(request, redirect("profile"), form.cleaned_data["language"])
 

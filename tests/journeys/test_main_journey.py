@@ -115,7 +115,7 @@ def test_the_whole_story(cast: Cast) -> None:
     arrived = cast.scene.at(1, 9)
     visit = journeys.receive_car(appointment=booked, odometer_km=42_000, now=arrived, actor=cast.advisor)
     assert friends_of(cast.ada)[0].state == "visited"
-    assert available(cast.ben, cast.scene.day(1)) == 200  # the welcome: e-mail and first car are verified
+    assert available(cast.ben, cast.scene.day(1)) == 300  # the welcome, and 100 for the VIN: papers were seen
 
     journeys.start_work(appointment=booked, now=arrived, actor=cast.advisor)
     done = arrived + timedelta(hours=1)
@@ -126,7 +126,7 @@ def test_the_whole_story(cast: Cast) -> None:
     assert closed.receipt.points == 320
     assert [line.points for line in closed.receipt.lines.order_by("position")] == [200, 120, 0]
     day = cast.scene.day(1)
-    assert available(cast.ben, day) == 520
+    assert available(cast.ben, day) == 720  # 320 of the bill, 100 for booking online
     assert (pending(cast.ben, day), pending(cast.ada, day)) == (300, 300)
     assert friends_of(cast.ada)[0].state == "rewarded"
     assert friends_of(cast.ada)[0].opens_on == day + timedelta(days=14)
@@ -138,7 +138,7 @@ def test_the_whole_story(cast: Cast) -> None:
         visible_from=TODAY, valid_days=90,
     )  # fmt: skip
     voucher = journeys.order_reward(user=cast.ben.user, reward=reward, key="order-1", now=done)
-    assert available(cast.ben, day) == 120
+    assert available(cast.ben, day) == 320
     again = journeys.order_reward(user=cast.ben.user, reward=reward, key="order-1", now=done)
     assert again == voucher
     used = journeys.use_voucher(code=voucher.code, site=cast.scene.site, now=done, actor=cast.advisor)
@@ -148,8 +148,8 @@ def test_the_whole_story(cast: Cast) -> None:
     assert refusal.value.code == "voucher_used"
 
     assert kinds(cast.ben) == [
-        "welcome", "booking_confirmed", "car_received", "car_ready", "referral_reward", "points_earned",
-        "voucher_issued", "voucher_used",
+        "welcome", "booking_confirmed", "points_given", "car_received", "car_ready", "points_given",
+        "referral_reward", "points_earned", "voucher_issued", "voucher_used",
     ]  # fmt: skip
     assert kinds(cast.ada) == ["welcome", *["referral_moved"] * 3, "referral_reward"]
 
@@ -218,7 +218,7 @@ def test_settling_twice_gives_points_once(cast: Cast) -> None:
     again = journeys.settle(visit=closed.visit, now=done + timedelta(days=1), actor=cast.advisor)
     assert again == closed.receipt
     assert ReferralMilestone.objects.count() == 1
-    assert available(cast.ben, cast.scene.day(1)) == 520
+    assert available(cast.ben, cast.scene.day(1)) == 720
 
 
 def test_a_refused_bill_leaves_nothing_behind(cast: Cast) -> None:
@@ -229,7 +229,7 @@ def test_a_refused_bill_leaves_nothing_behind(cast: Cast) -> None:
     visit.refresh_from_db()
     assert visit.closed_at is None
     assert Notice.objects.count() == before
-    assert available(cast.ben, cast.scene.day(1)) == 200
+    assert available(cast.ben, cast.scene.day(1)) == 300
 
 
 def test_a_warranty_visit_pays_no_friend(cast: Cast) -> None:
@@ -261,13 +261,13 @@ def test_a_refund_takes_its_points_and_below_the_minimum_both_rewards(cast: Cast
     journeys.refund_line(
         line=parts, net_minor=12_050, key="r1", reason="Wrong filter", now=done, actor=cast.advisor
     )
-    assert available(cast.ben, day) == 400
+    assert available(cast.ben, day) == 600
     assert pending(cast.ada, day) == 300  # 200.00 is still a paid service
     for _twice in range(2):
         journeys.refund_line(
             line=labour, net_minor=20_000, key="r2", reason="Redone", now=done, actor=cast.advisor
         )
-    assert available(cast.ben, day) == 200
+    assert available(cast.ben, day) == 400
     assert (pending(cast.ben, day), pending(cast.ada, day)) == (0, 0)
     assert Referral.objects.get().state == "reversed"
     assert kinds(cast.ben).count("points_taken_back") == 2
@@ -281,7 +281,7 @@ def test_a_voucher_given_back_returns_its_points(cast: Cast) -> None:
     )
     voucher = journeys.order_reward(user=cast.ben.user, reward=reward, key="o", now=done)
     journeys.cancel_voucher(voucher=voucher, now=done, actor=cast.ben.user)
-    assert available(cast.ben, cast.scene.day(1)) == 520
+    assert available(cast.ben, cast.scene.day(1)) == 720
 
 
 def test_points_belong_to_the_group_s_day_and_not_to_the_server_s(cast: Cast) -> None:

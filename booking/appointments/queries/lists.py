@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, QuerySet
 
-from booking.appointments.models import Appointment, AppointmentLine, Claim
+from booking.appointments.models import Appointment, AppointmentEvent, AppointmentLine, Claim
 from booking.appointments.queries.availability import Slot, availability
 from booking.appointments.rules import HOUSE, LIVE
 from booking.workshop.models import SiteDay
@@ -66,6 +66,17 @@ def past(user: AbstractBaseUser) -> QuerySet[Appointment]:
     over = ["delivered", "cancelled", "no_show", "declined"]
     rows = Appointment.objects.for_user(user).filter(state__in=over).order_by("-arrive_at")
     return with_details(rows)[:PAST_MAX]
+
+
+def is_booked_online(appointment: Appointment) -> bool:
+    """Whether its person held the time alone: in person, or as the visitor who signed up afterwards."""
+    steps = AppointmentEvent.objects.filter(appointment=appointment)
+    first = steps.order_by("pk").first()
+    if first is None or appointment.person_id is None:
+        return False
+    return first.actor_id == appointment.person_id or (
+        first.actor_id is None and steps.filter(reason="adopted", actor=appointment.person_id).exists()
+    )
 
 
 def board(site: Site, day: date, now: datetime) -> list[BoardRow]:

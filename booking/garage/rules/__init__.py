@@ -3,6 +3,7 @@
 from booking.garage.rules.dates import add_months, two_limits
 from booking.garage.rules.inspection import inspection, keeps_date_from
 from booking.garage.rules.mileage import (
+    DAYS_APART_MIN,
     KM_MAX,
     Prediction,
     Reading,
@@ -20,6 +21,7 @@ from booking.garage.rules.vin import check_digit_fits, normal_vin, vin_problem, 
 
 __all__ = [
     "BY_CODE",
+    "DAYS_APART_MIN",
     "KM_MAX",
     "PAINTS",
     "Paint",
