@@ -76,7 +76,7 @@ def test_a_whole_file_earns_once(ada: Member) -> None:
     for field in ("health", "", "ships"):
         journeys.save_profile(member=ada, now=NOW, actor=ada.user, **WHOLE_FILE | {"industry": field})
     assert earned(ada, "profile_complete") == 100
-    assert told(ada) == ["Complete profile"]
+    assert told(ada) == ["Profile complete"]
 
 
 def test_a_vin_earns_once_ever_also_after_the_car_was_sold(scene: Scene, ada: Member, advisor: User) -> None:
