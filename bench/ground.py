@@ -21,9 +21,10 @@ from loyalty.models import Account
 from portal.models import User
 from tests import databases
 
-NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday
-TODAY = date(2026, 3, 2)
-WEEK = {weekday: [(time(8), time(18))] for weekday in range(6)}
+NOW = datetime.now(UTC).replace(hour=8, minute=0, second=0, microsecond=0)
+TODAY = NOW.date()
+ROOT = databases.ROOT
+WEEK = {weekday: [(time(8), time(18))] for weekday in range(7)}
 LAID_AT_ONCE = 100
 numbers = itertools.count(1)
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Literal
 
+UNITS = {"share": "", "times": " ×", "ms": " ms", "speed": "/s", "most": ""}
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -32,7 +34,7 @@ class Sample:
 class Bar:
     """What is to be reached. ``share``: of the limit's speed; ``times``: of its cost; ``ms``: a median."""
 
-    kind: Literal["share", "times", "ms", "speed"]
+    kind: Literal["share", "times", "ms", "speed", "most"]
     value: float
 
     def is_reached(self, figure: float) -> bool:
@@ -40,7 +42,7 @@ class Bar:
 
     def __str__(self) -> str:
         sign = "≥" if self.kind in ("share", "speed") else "≤"
-        unit = {"share": "", "times": " ×", "ms": " ms", "speed": "/s"}[self.kind]
+        unit = UNITS[self.kind]
         return f"{sign} {self.value:g}{unit}"
 
 
@@ -85,7 +87,8 @@ class Table:
     rows: list[Row] = field(default_factory=list)
 
     def __str__(self) -> str:
-        return "\n".join([self.title, f"  {self.note}" if self.note else "", *table_of(self.rows)])
+        note = [f"  {self.note}"] if self.note else []
+        return "\n".join([self.title, *note, *table_of(self.rows)])
 
 
 def in_turns(sides: Sequence[Side], rounds: int, seed: int = 1) -> dict[str, list[Sample]]:
@@ -132,6 +135,8 @@ def table_of(rows: Sequence[Row]) -> list[str]:
     heads = ["", "per second", "figure", "to reach", "", "CPU µs", "WAL bytes", ""]
     cells = [heads] + [cells_of(row) for row in rows]
     used = [n for n in range(len(heads)) if any(line[n] for line in cells[1:])]
+    if used == [0]:
+        return [f"  {row.name}" for row in rows]
     widths = {n: max(len(line[n]) for line in cells) for n in used}
     return [
         "  " + "  ".join(line[n].ljust(widths[n]) if n in (0, 7) else line[n].rjust(widths[n]) for n in used)
@@ -155,7 +160,7 @@ def cells_of(row: Row) -> list[str]:
 def shown(row: Row) -> str:
     if row.figure is None:
         return ""
-    unit = {"times": " ×", "ms": " ms", "speed": "/s"}.get(row.bar.kind if row.bar else "share", "")
+    unit = UNITS[row.bar.kind if row.bar else "share"]
     return (f"{row.figure:.2g}" if row.figure < 1 else number(row.figure)) + unit
 
 

@@ -17,18 +17,20 @@ TABLES = ("post", "bulk", "expiry", "balance", "lots", "month", "day", "outbox",
           "pages", "weight", "events", "imports", "segments")  # fmt: skip
 
 
-def tables(names: Sequence[str], stage: Stage, say: Callable[[str], None]) -> None:
+def tables(names: Sequence[str], stage: Stage, say: Callable[[str], None]) -> bool:
+    """Print the tables asked for; False when one of them could not be measured."""
     say(server())
+    whole = True
     for name in names or TABLES:
         module = import_module(f"bench.tables.{name}")
         began = time.monotonic()
-        with ground.scratch():
-            table = module.run(stage)
+        try:
+            with ground.scratch():
+                table = module.run(stage)
+        except Exception as error:  # the other tables are worth printing
+            whole, table = False, Table(module.TITLE, rows=[Row(f"could not be measured: {error!r}")])
         say(f"\n{table}\n  ({name}: {time.monotonic() - began:.0f} s)")
-
-
-def not_built(title: str, what: str) -> Table:
-    return Table(title, rows=[Row(f"{what}: not built yet")])
+    return whole
 
 
 def server() -> str:

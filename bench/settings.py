@@ -4,3 +4,4 @@ from portal.settings.dev import *  # noqa: F403
 
 DEBUG = False
 DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405
+ROOT_URLCONF = "bench.urls"

@@ -47,9 +47,9 @@ def run(stage: Stage) -> Table:
     sides = [Side("operations", side, bar=Bar("speed", 120))]
     rows = compared(sides, in_turns(sides, stage.rounds))
     for name, sql in (("units in two places", OVERLAPS), ("days whose counters drifted", DRIFTED)):
-        rows.append(Row(name, figure=ground.run(sql)[0][0], bar=Bar("times", 0)))
+        rows.append(Row(name, figure=ground.run(sql)[0][0], bar=Bar("most", 0)))
     deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
-    rows.append(Row("deadlocks", figure=ground.run(deadlocks)[0][0], bar=Bar("times", 0)))
+    rows.append(Row("deadlocks", figure=ground.run(deadlocks)[0][0], bar=Bar("most", 0)))
     return Table(TITLE, f"{clients} processes on one day of one site, refusals count as answers", rows)
 
 

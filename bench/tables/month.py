@@ -112,4 +112,4 @@ def grown(before: Row, after: Row) -> Row:
 def queries(site: Site, service: Operation) -> Row:
     with CaptureQueriesContext(connection) as asked_for:
         asked(site, service)
-    return Row("queries", figure=len(asked_for), bar=Bar("times", 3))
+    return Row("queries", figure=len(asked_for), bar=Bar("most", 3))

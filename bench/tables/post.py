@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from datetime import timedelta
 
 from django.db import connection
 
@@ -48,7 +49,7 @@ def run(stage: Stage) -> Table:
         account, dice = pick(mine[client])
         actions.earn(
             account=account, points=dice.randint(20, 900), key=f"b:{os.getpid()}:{number}",
-            on=ground.TODAY, basis=50_000, expires_on=ground.TODAY.replace(year=2028), now=ground.NOW,
+            on=ground.TODAY, basis=50_000, expires_on=ground.TODAY + timedelta(days=730), now=ground.NOW,
             source=f"visit:{number}", site="bench", brand="halden",
         )  # fmt: skip
 

@@ -25,7 +25,7 @@ def test_everything_is_formatted() -> None:
 
 @pytest.mark.slow
 def test_mypy_finds_nothing() -> None:
-    clean(sys.executable, "-m", "mypy", "portal", "booking", "loyalty", "club", "cms", "tests")
+    clean(sys.executable, "-m", "mypy", "portal", "booking", "loyalty", "club", "cms", "bench", "tests")
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -35,10 +36,12 @@ class Command(BaseCommand):
 
         stage = Stage(not full, options["rounds"] or (9 if full else 3), options["peers"])
         try:
-            tables(names, stage, self.say)
+            whole = tables(names, stage, self.say)
         finally:
             if own and kind == "bench":
                 services.stop(kind)
+        if not whole:
+            sys.exit(1)
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
