@@ -17,12 +17,25 @@ from loyalty.ledger.models import (
 )
 from loyalty.policies.models import Policy
 from loyalty.rewards.models import Reward, Voucher
-from loyalty.tiers.models import StatusCredit, Tier
+from loyalty.tiers.models import (
+    Benefit,
+    BenefitTerms,
+    BenefitUse,
+    StatusCredit,
+    Tier,
+    TierFloor,
+    TierNews,
+    TierTerms,
+    WakeUp,
+)
 
 __all__ = [
     "Account",
     "Adjustment",
     "Allocation",
+    "Benefit",
+    "BenefitTerms",
+    "BenefitUse",
     "Campaign",
     "CampaignStep",
     "CodeTry",
@@ -46,5 +59,9 @@ __all__ = [
     "Reward",
     "StatusCredit",
     "Tier",
+    "TierFloor",
+    "TierNews",
+    "TierTerms",
     "Voucher",
+    "WakeUp",
 ]

@@ -1,10 +1,9 @@
 """The front door, what the club gives, and the legal pages."""
 
-from decimal import Decimal
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +14,8 @@ from wagtail.url_routing import RouteResult
 
 from cms.blocks import Body
 from cms.pages.base import PublicPage
-from loyalty.tiers.models import Tier
+from loyalty.tiers.queries import levels_on
+from loyalty.tiers.rules import Level
 
 TEASERS_MAX = 3
 
@@ -84,10 +84,6 @@ class LegalPage(PublicPage):
         verbose_name = _("legal page")
 
 
-def tiers_today() -> list[Tier]:
-    """The levels in force, the lowest first, each with its ``multiplier`` as people say it."""
-    gone = Q(retired_on__isnull=False, retired_on__lte=timezone.localdate())
-    tiers = list(Tier.objects.exclude(gone).order_by("rank"))
-    for tier in tiers:
-        tier.multiplier = (Decimal(tier.multiplier_percent) / 100).normalize()  # type: ignore[attr-defined]
-    return tiers
+def tiers_today() -> Sequence[Level]:
+    """The levels in force, the lowest first."""
+    return levels_on(timezone.localdate())

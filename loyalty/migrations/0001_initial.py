@@ -21,6 +21,27 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Benefit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=30, unique=True)),
+                ('name', models.CharField(max_length=60)),
+                ('name_zh', models.CharField(blank=True, max_length=60)),
+                ('position', models.PositiveSmallIntegerField(default=10)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Tier',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=20, unique=True)),
+                ('name', models.CharField(max_length=40)),
+                ('name_zh', models.CharField(blank=True, max_length=40)),
+                ('rank', models.PositiveSmallIntegerField(unique=True)),
+                ('retired_on', models.DateField(blank=True, help_text='From this day nobody holds it.', null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Account',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -460,8 +481,9 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('spend', 'Paid at the workshop'), ('visit', 'Visit'), ('referral', 'Friend referred'), ('event', 'Event attended')], max_length=10)),
                 ('credits', models.IntegerField()),
                 ('visits', models.SmallIntegerField(default=0)),
-                ('on', models.DateField(help_text='The day it took effect; a reversal: the day of the refund.')),
+                ('on', models.DateField(help_text='The day it took effect (opened); a reversal: the day of the refund.')),
                 ('counts_on', models.DateField(help_text='The day whose membership year it counts in.')),
+                ('brand', models.CharField(blank=True, max_length=40)),
                 ('posted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('source_type', models.CharField(blank=True, max_length=40)),
                 ('source_id', models.CharField(blank=True, max_length=80)),
@@ -471,22 +493,93 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Tier',
+            name='BenefitUse',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=40)),
-                ('name_zh', models.CharField(blank=True, max_length=40)),
-                ('rank', models.PositiveSmallIntegerField(unique=True)),
-                ('credits_min', models.PositiveIntegerField(help_text='Status credits in a membership year.')),
+                ('units', models.PositiveSmallIntegerField()),
+                ('on', models.DateField()),
+                ('until', models.DateField(help_text='Last day it is held.')),
+                ('ended_on', models.DateField(blank=True, null=True)),
+                ('used_on', models.DateField(blank=True, null=True)),
+                ('used_units', models.PositiveSmallIntegerField(default=0)),
+                ('keeps_until', models.DateField(blank=True, null=True)),
+                ('site', models.CharField(blank=True, max_length=40)),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('posted_at', models.DateTimeField()),
+                ('key', models.CharField(max_length=200, unique=True)),
+                ('digest', models.BinaryField(max_length=32)),
+                ('used_key', models.CharField(blank=True, max_length=200, null=True, unique=True)),
+                ('used_digest', models.BinaryField(blank=True, max_length=32, null=True)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='benefit_uses', to='loyalty.account')),
+                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('benefit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='loyalty.benefit')),
+                ('used_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('tier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='loyalty.tier')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='BenefitTerms',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_from', models.DateField()),
+                ('units', models.PositiveSmallIntegerField(help_text='Per term of the level; 0 = none.')),
+                ('recorded_at', models.DateTimeField()),
+                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('benefit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='loyalty.benefit')),
+                ('tier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='loyalty.tier')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='TierFloor',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('from_on', models.DateField()),
+                ('until_on', models.DateField(help_text='Last day, inclusive.')),
+                ('reason', models.CharField(max_length=300)),
+                ('asked_at', models.DateTimeField()),
+                ('approved_on', models.DateField(blank=True, null=True)),
+                ('approved_at', models.DateTimeField(blank=True, null=True)),
+                ('refused_at', models.DateTimeField(blank=True, null=True)),
+                ('ended_on', models.DateField(blank=True, help_text='First day it holds no more.', null=True)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tier_floors', to='loyalty.account')),
+                ('approver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('refused_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('tier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='loyalty.tier')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='TierNews',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('up', 'Reached'), ('renewed', 'Renewed'), ('grace', 'In grace'), ('down', 'One level down')], max_length=10)),
+                ('on', models.DateField(help_text='The member day of the review that saw it.')),
+                ('starts_on', models.DateField(help_text='The first day of the term, or of the grace.')),
+                ('until', models.DateField(null=True)),
+                ('credits_missing', models.PositiveIntegerField(default=0)),
+                ('visits_missing', models.PositiveSmallIntegerField(null=True)),
+                ('posted_at', models.DateTimeField()),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tier_news', to='loyalty.account')),
+                ('before', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='loyalty.tier')),
+                ('tier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='loyalty.tier')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='TierTerms',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('brand', models.CharField(blank=True, help_text='Code of a brand; empty = the group.', max_length=40)),
+                ('valid_from', models.DateField()),
+                ('credits_min', models.PositiveIntegerField(blank=True, help_text='Status credits in a membership year.', null=True)),
                 ('visits_min', models.PositiveSmallIntegerField(blank=True, help_text='Or this many paid visits; empty = not by visits.', null=True)),
                 ('multiplier_percent', models.PositiveSmallIntegerField(default=100)),
                 ('birthday_points', models.PositiveIntegerField(default=0)),
-                ('retired_on', models.DateField(blank=True, help_text='From this day nobody holds it.', null=True)),
+                ('recorded_at', models.DateTimeField()),
+                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('tier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='loyalty.tier')),
             ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('multiplier_percent__gt', 0)), name='tier_multiplies')],
-            },
         ),
         migrations.CreateModel(
             name='Voucher',
@@ -507,6 +600,19 @@ class Migration(migrations.Migration):
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='voucher', to='loyalty.entry')),
                 ('reward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vouchers', to='loyalty.reward')),
                 ('used_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='WakeUp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since_on', models.DateField()),
+                ('found_at', models.DateTimeField()),
+                ('woke_on', models.DateField(blank=True, null=True)),
+                ('handled_at', models.DateTimeField(blank=True, null=True)),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wake_ups', to='loyalty.account')),
+                ('handled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.AddConstraint(
@@ -982,6 +1088,118 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='036a9761e681ab2cf0edbcdb2c179c9dad338acc', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_f435e', table='loyalty_statuscredit', when='BEFORE')),
         ),
         migrations.AddIndex(
+            model_name='benefituse',
+            index=models.Index(fields=['account', 'on'], name='benefit_use_of_account'),
+        ),
+        migrations.AddConstraint(
+            model_name='benefituse',
+            constraint=models.CheckConstraint(condition=models.Q(('units__gt', 0)), name='benefit_use_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='benefituse',
+            constraint=models.CheckConstraint(condition=models.Q(('used_units__lte', models.F('units'))), name='benefit_used_within'),
+        ),
+        migrations.AddConstraint(
+            model_name='benefituse',
+            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('on'))), name='benefit_use_runs_forward'),
+        ),
+        migrations.AddConstraint(
+            model_name='benefituse',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('used_key', None), ('used_on', None), ('used_units', 0)), models.Q(('ended_on__isnull', False), ('used_key__isnull', False), ('used_on__isnull', False), ('used_units__gt', 0)), _connector='OR'), name='benefit_used_whole'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='benefituse',
+            trigger=pgtrigger.compiler.Trigger(name='stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='337eab48fa2574f486e36f34cc2ba5a4c3cd7120', operation='DELETE', pgid='pgtrigger_stays_d78f2', table='loyalty_benefituse', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='benefituse',
+            trigger=pgtrigger.compiler.Trigger(name='facts_stay', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."account_id" IS DISTINCT FROM (NEW."account_id") OR OLD."benefit_id" IS DISTINCT FROM (NEW."benefit_id") OR OLD."tier_id" IS DISTINCT FROM (NEW."tier_id") OR OLD."units" IS DISTINCT FROM (NEW."units") OR OLD."on" IS DISTINCT FROM (NEW."on") OR OLD."until" IS DISTINCT FROM (NEW."until") OR OLD."key" IS DISTINCT FROM (NEW."key") OR OLD."digest" IS DISTINCT FROM (NEW."digest"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='9a4b0ef5355f9d9ba648132bb1d50601bfe67f1d', operation='UPDATE', pgid='pgtrigger_facts_stay_92e51', table='loyalty_benefituse', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='benefituse',
+            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='95cacfcffde7290d9c702f4105a25a3dc37bc627', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_7bbd0', table='loyalty_benefituse', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='benefitterms',
+            constraint=models.UniqueConstraint(fields=('benefit', 'tier', 'valid_from'), name='benefit_terms_version'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='benefitterms',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d40e93141368da030539dec76637bebcff031921', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_81b48', table='loyalty_benefitterms', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='benefitterms',
+            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='52057874f7272768eeed213e68fffea6ae0752ed', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_d036f', table='loyalty_benefitterms', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='tierfloor',
+            index=models.Index(fields=['account'], name='tier_floor_of_account'),
+        ),
+        migrations.AddConstraint(
+            model_name='tierfloor',
+            constraint=models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('from_on'))), name='tier_floor_runs_forward'),
+        ),
+        migrations.AddConstraint(
+            model_name='tierfloor',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='tier_floor_has_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='tierfloor',
+            constraint=models.CheckConstraint(condition=models.Q(('approver', None), models.Q(('author__isnull', False), models.Q(('approver', models.F('author')), _negated=True)), _connector='OR'), name='tier_floor_two_people'),
+        ),
+        migrations.AddConstraint(
+            model_name='tierfloor',
+            constraint=models.CheckConstraint(condition=models.Q(('approved_on', None), models.Q(('approved_at__isnull', False), ('approver__isnull', False)), _connector='OR'), name='tier_floor_approved_by_somebody'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='tierfloor',
+            trigger=pgtrigger.compiler.Trigger(name='stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='ed4c664663a17f4f4ea1cb62002cc2055348cc96', operation='DELETE', pgid='pgtrigger_stays_ec9c7', table='loyalty_tierfloor', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='tierfloor',
+            trigger=pgtrigger.compiler.Trigger(name='facts_stay', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."account_id" IS DISTINCT FROM (NEW."account_id") OR OLD."tier_id" IS DISTINCT FROM (NEW."tier_id") OR OLD."from_on" IS DISTINCT FROM (NEW."from_on") OR OLD."until_on" IS DISTINCT FROM (NEW."until_on") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='eb6844e44b2b9fd92ef31aa0d83a9c025b2ad2fc', operation='UPDATE', pgid='pgtrigger_facts_stay_7e61a', table='loyalty_tierfloor', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='tierfloor',
+            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='3c14fb7df497fb266d91eb0ee1426ec148c1b544', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_94959', table='loyalty_tierfloor', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='tiernews',
+            index=models.Index(fields=['account', '-id'], name='tier_news_of_account'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='tiernews',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4ff1f40fa202f6c3741f355c36c943ff76da736e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_44d10', table='loyalty_tiernews', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='tiernews',
+            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='152e480b1ca9e5dd551b545096533d5ffa63e6d4', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_4cb42', table='loyalty_tiernews', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='tierterms',
+            constraint=models.UniqueConstraint(fields=('tier', 'brand', 'valid_from'), name='tier_terms_version'),
+        ),
+        migrations.AddConstraint(
+            model_name='tierterms',
+            constraint=models.CheckConstraint(condition=models.Q(('multiplier_percent__gt', 0)), name='tier_multiplies'),
+        ),
+        migrations.AddConstraint(
+            model_name='tierterms',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('brand', ''), _negated=True), ('credits_min__isnull', False), _connector='OR'), name='tier_has_a_threshold'),
+        ),
+        migrations.AddConstraint(
+            model_name='tierterms',
+            constraint=models.CheckConstraint(condition=models.Q(('brand', ''), ('credits_min', None), ('credits_min__gt', 0), _connector='OR'), name='tier_brand_weighs'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='tierterms',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cdce98af2d2024a13e7f61b605922da1ddbef90a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_13268', table='loyalty_tierterms', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='tierterms',
+            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='d870d3a718e1f657cb23c01a84493bab13558edc', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_48668', table='loyalty_tierterms', when='BEFORE')),
+        ),
+        migrations.AddIndex(
             model_name='voucher',
             index=models.Index(fields=['account', '-id'], name='voucher_of_account'),
         ),
@@ -992,5 +1210,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='voucher',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('state', 'cancelled')), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancelled_at', None)), _connector='OR'), name='voucher_cancelled_says_when'),
+        ),
+        migrations.AddIndex(
+            model_name='wakeup',
+            index=models.Index(condition=models.Q(('woke_on', None)), fields=['since_on'], name='wake_up_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='wakeup',
+            constraint=models.UniqueConstraint(fields=('account', 'since_on'), name='wake_up_once'),
         ),
     ]

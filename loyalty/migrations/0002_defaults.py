@@ -47,14 +47,41 @@ RULES = (
     {"code": "sold_out", "kind": "fixed", "name": "Sold out, sorry", "name_zh": "售罄补偿", "points": 200},
 )  # fmt: skip
 
+BENEFITS = (
+    # code, name, name_zh, units per term: silver, gold, platinum, diamond
+    ("wash", "Hand wash", "手工洗车", (0, 2, 4, 8)),
+    ("pickup", "Pick-up and return", "上门取送车", (0, 1, 2, 4)),
+    ("loan_car", "Loan-car days", "代步车天数", (0, 1, 3, 6)),
+)
+
 
 def lay_out(apps, schema_editor):
     moment = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
     tier, rule = apps.get_model("loyalty", "Tier"), apps.get_model("loyalty", "EarnRule")
-    columns = ("code", "name", "name_zh", "rank", "credits_min", "visits_min",
-               "multiplier_percent", "birthday_points")  # fmt: skip
-    tier.objects.bulk_create(tier(**dict(zip(columns, row, strict=True))) for row in TIERS)
+    terms = apps.get_model("loyalty", "TierTerms")
+    columns, numbers = ("code", "name", "name_zh", "rank"), (
+        "credits_min", "visits_min", "multiplier_percent", "birthday_points",
+    )  # fmt: skip
+    levels = {row[0]: tier.objects.create(**dict(zip(columns, row[:4], strict=True))) for row in TIERS}
+    terms.objects.bulk_create(
+        terms(
+            tier=levels[row[0]], valid_from=BEGINNING, recorded_at=moment,
+            **dict(zip(numbers, row[4:], strict=True)),
+        )
+        for row in TIERS
+    )  # fmt: skip
+    lay_out_benefits(apps, levels, moment)
     rule.objects.bulk_create(rule(valid_from=BEGINNING, created_at=moment, **row) for row in RULES)
+
+
+def lay_out_benefits(apps, levels, moment):
+    benefit, terms = apps.get_model("loyalty", "Benefit"), apps.get_model("loyalty", "BenefitTerms")
+    for position, (code, name, name_zh, units) in enumerate(BENEFITS, start=1):
+        made = benefit.objects.create(code=code, name=name, name_zh=name_zh, position=position)
+        terms.objects.bulk_create(
+            terms(benefit=made, tier=tier, valid_from=BEGINNING, units=count, recorded_at=moment)
+            for tier, count in zip(levels.values(), units, strict=True)
+        )
 
 
 class Migration(migrations.Migration):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import cache
 
 from django.db.models import QuerySet
 
@@ -25,3 +28,21 @@ def policies(*names: str, on: datetime.date) -> dict[str, int]:
 def history_of(name: str) -> QuerySet[Policy]:
     """Every value it had or will have, newest first."""
     return Policy.objects.filter(name=name).select_related("author").order_by("-valid_from", "-id")
+
+
+def timeline(*names: str) -> Callable[[datetime.date], dict[str, int]]:
+    """Several numbers on any day, from one query: for answers that walk through years."""
+    rows = list(
+        Policy.objects.filter(name__in=names).order_by("valid_from", "pk").values_list(
+            "valid_from", "name", "value"
+        )
+    )  # fmt: skip
+    starts = sorted({valid_from for valid_from, _name, _value in rows})
+    defaults = {name: SETTINGS[name].default for name in names}
+
+    @cache
+    def numbered(place: int) -> dict[str, int]:
+        past = [row for row in rows if place and row[0] <= starts[place - 1]]
+        return defaults | {name: value for _valid_from, name, value in past}
+
+    return lambda on: numbered(bisect_right(starts, on))

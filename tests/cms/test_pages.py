@@ -14,6 +14,7 @@ from booking.sites.actions import set_exception
 from booking.sites.models import Site
 from cms.pages import CentrePage, HomePage, NewsIndex, NewsPage, OfferPage
 from cms.seed import seed
+from loyalty.tiers.actions import set_terms
 from loyalty.tiers.models import Tier
 from tests.cms.conftest import NOW
 
@@ -115,8 +116,10 @@ def test_a_closed_dealership_leaves_the_list(client: Client) -> None:
 
 
 def test_the_club_page_reads_the_levels_from_the_tables(client: Client) -> None:
-    gold = {"name": "Gold", "name_zh": "金卡", "rank": 91, "credits_min": 1234, "visits_min": 3}
-    Tier.objects.update_or_create(code="gold", defaults=gold | {"multiplier_percent": 150})
+    set_terms(
+        tier=Tier.objects.get(code="gold"), valid_from=NOW.date(), on=NOW.date(), now=NOW, credits_min=1234,
+        visits_min=3, multiplier_percent=150,
+    )  # fmt: skip
     page = read(client, "/club/")
     assert "1,234 status credits or 3 visits a year" in page
     assert "× 1.5" in page

@@ -16,7 +16,7 @@ from loyalty.ledger.models import Account
 from loyalty.tiers import actions as tiers
 from loyalty.tiers import rules as tier_rules
 from loyalty.tiers.models import StatusCredit
-from loyalty.tiers.queries import tier_on
+from loyalty.tiers.queries import status_numbers, tier_on
 
 
 @transaction.atomic
@@ -46,9 +46,10 @@ def earn_bill(
         rule: ledger.earn_one(credit=credit, now=now, actor=actor).pk
         for rule, credit in reckon.credits_of(account, bill, in_force, scored, on).items()
     }
-    for change in reckon.status_of(account, bill, on):
+    status = reckon.status_of(account, bill, on, status_numbers(on), in_force, scored)
+    for change in status:
         tiers.credit_one(change=change, now=now, actor=actor)
-    receipt = reckon.receipt_of(account, bill, tier, scored, on, now)
+    receipt = reckon.receipt_of(account, bill, tier, scored, status, on, now)
     receipt.save()
     ReceiptLine.objects.bulk_create(reckon.lines_of(receipt, bill, scored, entries))
     return receipt
@@ -91,27 +92,40 @@ def refund_bill_line(
         receipt=receipt, line_id=line_id, net_minor=net_minor, on=on, posted_at=now, key=key
     )
     if lines[0].pay_type == rules.CUSTOMER:
-        _discredit(receipt, key, on, now, actor)
+        waited = reckon.waiting_days([line.rule for line in lines])
+        _discredit(receipt, key, receipt.on + datetime.timedelta(days=waited), on, now, actor)
     return refund
 
 
 def _discredit(
-    receipt: Receipt, key: str, on: datetime.date, now: datetime.datetime, actor: models.Model | None
+    receipt: Receipt,
+    key: str,
+    counts_on: datetime.date,
+    on: datetime.date,
+    now: datetime.datetime,
+    actor: models.Model | None,
 ) -> None:
     """Status of money that went back; the visit's too once nothing of it was paid."""
     paid = {line.line_id: line.net_minor for line in receipt.lines.filter(pay_type=rules.CUSTOMER)}
     refunds = receipt.refunds.filter(line_id__in=paid)
     left = sum(paid.values()) - refunds.aggregate(total=Sum("net_minor", default=0))["total"]
-    of_left = tier_rules.spend_credits(left, rules.minor_per_unit(receipt.currency))
-    source = f"{receipt.source_type}:{receipt.source_id}"
-    rows = StatusCredit.objects.filter(source_type=receipt.source_type, source_id=receipt.source_id)
-    standing = rows.filter(kind=StatusCredit.Kind.SPEND).aggregate(total=Sum("credits", default=0))["total"]
-    changes = [(StatusCredit.Kind.SPEND, of_left - standing, 0)]
+    unit, per_units = rules.minor_per_unit(receipt.currency), status_numbers(receipt.on).per_units
+    of_left = tier_rules.spend_credits(left, unit, per_units)
+    changes = [(StatusCredit.Kind.SPEND, of_left - _credited(receipt, StatusCredit.Kind.SPEND), 0)]
     if not left:
-        changes.append((StatusCredit.Kind.VISIT, -tier_rules.PER_VISIT, -1))
+        changes.append((StatusCredit.Kind.VISIT, -_credited(receipt, StatusCredit.Kind.VISIT), -1))
     for kind, amount, visits in changes:
-        if amount:
+        if amount or visits:
             tiers.credit(
-                account=receipt.account, kind=kind, credits=amount, visits=visits, source=source,
-                key=f"status:{kind}:{key}", on=on, counts_on=receipt.on, now=now, actor=actor,
+                account=receipt.account, kind=kind, credits=amount, visits=visits, brand=receipt.brand,
+                source=f"{receipt.source_type}:{receipt.source_id}", key=f"status:{kind}:{key}", on=on,
+                counts_on=receipt.on if visits else counts_on, now=now, actor=actor,
             )  # fmt: skip
+
+
+def _credited(receipt: Receipt, kind: str) -> int:
+    """Status credits of a kind that stand for the bill so far."""
+    rows = StatusCredit.objects.filter(
+        source_type=receipt.source_type, source_id=receipt.source_id, kind=kind
+    )
+    return int(rows.aggregate(total=Sum("credits", default=0))["total"])

@@ -20,8 +20,8 @@ from loyalty.earning.queries import rules_by_day
 from loyalty.ledger.actions import Credit, KeyReused, earn_many
 from loyalty.ledger.models import Account
 from loyalty.tiers.actions import credit_many
-from loyalty.tiers.models import Tier
-from loyalty.tiers.queries import tiers_on
+from loyalty.tiers.queries import status_numbers_by_day, tiers_on
+from loyalty.tiers.rules import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def grant_many(*, grants: Sequence[Grant], now: datetime.datetime) -> int:
         return len(earn_many(credits=[credit for credit in found if credit], now=now))
 
 
-def _grant(grant: Grant, in_force: Sequence[EarnRule], tier: Tier) -> Credit | None:
+def _grant(grant: Grant, in_force: Sequence[EarnRule], tier: Level) -> Credit | None:
     rule = next((r for r in in_force if (r.code, r.kind) == (grant.rule_code, EarnRule.Kind.FIXED)), None)
     if rule is None:
         raise NoRule
@@ -108,7 +108,7 @@ def _rounds(payments: Sequence[Payment]) -> Iterator[list[Payment]]:
 
 def _earn(payments: Sequence[Payment], now: datetime.datetime) -> None:
     """One bill of each account: credits, status, receipts, each in one statement."""
-    in_force = rules_by_day()
+    in_force, numbers = rules_by_day(), status_numbers_by_day()
     receipts, lines, changes = [], [], []
     earned: dict[str, Credit] = {}
     tiers = tiers_on([(payment.account, payment.on) for payment in payments])
@@ -118,8 +118,9 @@ def _earn(payments: Sequence[Payment], now: datetime.datetime) -> None:
         scored = rules.score(bill, [reckon.rate_of(rule, tier) for rule in spend])
         own = reckon.credits_of(account, bill, spend, scored, on)
         earned |= {credit.key: credit for credit in own.values()}
-        changes += reckon.status_of(account, bill, on)
-        receipts.append(reckon.receipt_of(account, bill, tier, scored, on, now))
+        status = reckon.status_of(account, bill, on, numbers(on), spend, scored)
+        changes += status
+        receipts.append(reckon.receipt_of(account, bill, tier, scored, status, on, now))
         lines.append((bill, scored, {rule: credit.key for rule, credit in own.items()}))
     entries = earn_many(credits=list(earned.values()), now=now)
     credit_many(changes=changes, now=now)

@@ -15,7 +15,9 @@ from loyalty.ledger.models import Account
 from loyalty.refusals import Refusal
 from loyalty.tiers import rules as tier_rules
 from loyalty.tiers.actions import Change
-from loyalty.tiers.models import StatusCredit, Tier
+from loyalty.tiers.models import StatusCredit
+from loyalty.tiers.queries import StatusNumbers
+from loyalty.tiers.rules import Level
 
 LINES_MAX = 500
 
@@ -40,7 +42,7 @@ def digest_of_bill(account: Account, bill: rules.Bill) -> bytes:
     return digest_of("bill", account.pk, currency=bill.currency, lines=told)
 
 
-def rate_of(rule: EarnRule, tier: Tier) -> rules.Rate:
+def rate_of(rule: EarnRule, tier: Level) -> rules.Rate:
     percent = tier.multiplier_percent if rule.by_tier else rules.PERCENT
     return rules.Rate(rule.pk, frozenset(rule.kinds), frozenset(rule.pay_types), rule.rate_permille, percent)
 
@@ -66,29 +68,65 @@ def credits_of(
     return found
 
 
-def status_of(account: Account, bill: rules.Bill, on: datetime.date) -> list[Change]:
-    """Status credits of the money, and of the visit when the customer paid for any of it."""
+def status_of(
+    account: Account,
+    bill: rules.Bill,
+    on: datetime.date,
+    numbers: StatusNumbers,
+    in_force: Sequence[EarnRule],
+    scored: Sequence[rules.Scored],
+) -> list[Change]:
+    """Status credits of the money, and of the visit when the customer paid for any of it.
+
+    Money behind points that wait counts when they open (loyalty.md §4.3).
+    """
     if not bill.customer_paid:
         return []
-    of_money = tier_rules.spend_credits(bill.customer_paid, rules.minor_per_unit(bill.currency))
-    rows = (
-        (StatusCredit.Kind.SPEND, of_money, 0),
-        (StatusCredit.Kind.VISIT, tier_rules.PER_VISIT, 1),
-    )
-    return [
+    unit = rules.minor_per_unit(bill.currency)
+    changes = [
         Change(
-            account=account, kind=kind, credits=amount, visits=visits, on=on, source=bill.reference,
-            key=f"status:{kind}:{bill.reference}",
+            account=account, kind=StatusCredit.Kind.VISIT, credits=numbers.per_visit, visits=1, on=on,
+            source=bill.reference, key=f"status:visit:{bill.reference}", brand=bill.brand,
         )
-        for kind, amount, visits in rows
     ]  # fmt: skip
+    so_far = given = 0
+    for days, minor in _paid_by_waiting(in_force, scored):
+        so_far += minor
+        credits = tier_rules.spend_credits(so_far, unit, numbers.per_units) - given  # noqa: A001  # the word
+        given += credits
+        changes.append(
+            Change(
+                account=account, kind=StatusCredit.Kind.SPEND, credits=credits, on=on, source=bill.reference,
+                key=f"status:spend:{bill.reference}" + (f":{days}" if days else ""), brand=bill.brand,
+                opens_on=on + datetime.timedelta(days=days),
+            )
+        )  # fmt: skip
+    return changes
+
+
+def waiting_days(named: Sequence[EarnRule | None]) -> int:
+    """How long the points of a line wait, and with them its status: the longest of its rules."""
+    return max((rule.pending_days for rule in named if rule), default=0)
+
+
+def _paid_by_waiting(in_force: Sequence[EarnRule], scored: Sequence[rules.Scored]) -> list[tuple[int, int]]:
+    """Customer-paid minor units by days of waiting, the shortest first; always one for no waiting."""
+    by_pk = {rule.pk: rule for rule in in_force}
+    lines = {one.line.id: one.line for one in scored if one.line.pay_type == rules.CUSTOMER}
+    totals = {0: 0}
+    for line in lines.values():
+        named = [by_pk.get(one.rule) for one in scored if one.line.id == line.id and one.rule]
+        days = waiting_days(named)
+        totals[days] = totals.get(days, 0) + line.net_minor
+    return sorted(totals.items())
 
 
 def receipt_of(
     account: Account,
     bill: rules.Bill,
-    tier: Tier,
+    tier: Level,
     scored: Sequence[rules.Scored],
+    status: Sequence[Change],
     on: datetime.date,
     now: datetime.datetime,
 ) -> Receipt:
@@ -97,7 +135,7 @@ def receipt_of(
         account=account, source_type=bill.source, source_id=bill.id, site=bill.site, brand=bill.brand,
         currency=bill.currency, digest=digest_of_bill(account, bill), on=on, posted_at=now, tier=tier.code,
         multiplier_percent=tier.multiplier_percent, points=sum(one.points for one in scored),
-        credits=sum(change.credits for change in status_of(account, bill, on)),
+        credits=sum(change.credits for change in status),
     )  # fmt: skip
 
 

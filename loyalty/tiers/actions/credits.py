@@ -11,6 +11,7 @@ from django.db.models import Sum
 
 from loyalty.ledger.actions import KeyReused
 from loyalty.ledger.models import Account
+from loyalty.policies.queries import policy
 from loyalty.tiers import rules
 from loyalty.tiers.models import StatusCredit
 
@@ -26,13 +27,20 @@ class Change:
     on: datetime.date
     visits: int = 0
     source: str = ""
+    brand: str = ""
+    opens_on: datetime.date | None = None
+
+    @property
+    def effective_on(self) -> datetime.date:
+        return max(self.on, self.opens_on or self.on)
 
 
 def credit_one(*, change: Change, now: datetime.datetime, actor: models.Model | None = None) -> StatusCredit:
     """``credit`` for a change."""
     return credit(
         account=change.account, kind=change.kind, credits=change.credits, visits=change.visits,
-        key=change.key, on=change.on, source=change.source, now=now, actor=actor,
+        key=change.key, on=change.on, opens_on=change.opens_on, source=change.source, brand=change.brand,
+        now=now, actor=actor,
     )  # fmt: skip
 
 
@@ -42,9 +50,9 @@ def credit_many(*, changes: Sequence[Change], now: datetime.datetime) -> None:
         (
             StatusCredit(
                 account=change.account, kind=change.kind, credits=change.credits, visits=change.visits,
-                on=change.on, counts_on=max(change.on, change.account.opened_on), posted_at=now,
-                key=change.key, source_type=change.source.partition(":")[0],
-                source_id=change.source.partition(":")[2],
+                on=change.effective_on, counts_on=max(change.effective_on, change.account.opened_on),
+                posted_at=now, key=change.key, source_type=change.source.partition(":")[0],
+                source_id=change.source.partition(":")[2], brand=change.brand,
             )
             for change in changes
         ),
@@ -64,31 +72,63 @@ def credit(
     now: datetime.datetime,
     actor: models.Model | None = None,
     counts_on: datetime.date | None = None,
+    opens_on: datetime.date | None = None,
     source: str = "",
+    brand: str = "",
 ) -> StatusCredit:
-    """One row, once per key. ``counts_on``: the day whose membership year it counts in (else ``on``).
+    """One row, once per key. ``opens_on``: a pending credit takes effect, and counts, when it opens.
 
-    A reversal is negative and names the day of what it reverses. Events give at most 100 a year.
+    A reversal is negative and names the day of what it reverses (``counts_on``). Events give no more
+    than ``event_credits_per_year`` in a membership year.
     """
     Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+    on = max(on, opens_on or on)
     counts_on = max(counts_on or on, account.opened_on)
     if done := StatusCredit.objects.filter(key=key).first():
         if (done.account_id, done.kind, done.visits) != (account.pk, kind, visits):
             raise KeyReused
         return done
     if kind == StatusCredit.Kind.EVENT:
-        credits = min(credits, rules.EVENTS_A_YEAR - _events(account, counts_on))  # noqa: A001  # as above
+        credits = min(credits, _room_for_events(account, counts_on))  # noqa: A001  # as above
     source_type, _, source_id = source.partition(":")
     return StatusCredit.objects.create(
-        account=account, kind=kind, credits=credits, visits=visits, on=on, counts_on=counts_on,
+        account=account, kind=kind, credits=credits, visits=visits, on=on, counts_on=counts_on, brand=brand,
         posted_at=now, actor_id=actor.pk if actor else None, key=key, source_type=source_type,
         source_id=source_id,
     )  # fmt: skip
 
 
-def _events(account: Account, on: datetime.date) -> int:
+def credit_event(
+    *, account: Account, key: str, on: datetime.date, now: datetime.datetime, source: str = ""
+) -> StatusCredit:
+    """An event attended: ``credits_per_event``, up to the year's most."""
+    return credit(
+        account=account, kind=StatusCredit.Kind.EVENT, credits=policy("credits_per_event", on), key=key,
+        on=on, now=now, source=source,
+    )  # fmt: skip
+
+
+def credit_referral(
+    *,
+    account: Account,
+    key: str,
+    on: datetime.date,
+    now: datetime.datetime,
+    opens_on: datetime.date | None = None,
+    source: str = "",
+) -> StatusCredit:
+    """A friend bought a car: ``credits_per_referral``, counting from ``opens_on``."""
+    return credit(
+        account=account, kind=StatusCredit.Kind.REFERRAL, credits=policy("credits_per_referral", on), key=key,
+        on=on, now=now, opens_on=opens_on, source=source,
+    )  # fmt: skip
+
+
+def _room_for_events(account: Account, on: datetime.date) -> int:
+    """What events may still give in the membership year of a day."""
     year = rules.membership_year(account.opened_on, on)
     rows = StatusCredit.objects.filter(
         account=account, kind=StatusCredit.Kind.EVENT, counts_on__range=(year.starts_on, year.ends_on)
     )
-    return int(rows.aggregate(total=Sum("credits", default=0))["total"])
+    given = int(rows.aggregate(total=Sum("credits", default=0))["total"])
+    return max(0, policy("event_credits_per_year", on) - given)
