@@ -7,7 +7,7 @@ worked out (``queries.standing``). ``TierNews`` is what was told, ``WakeUp`` wha
 from __future__ import annotations
 
 import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -19,12 +19,11 @@ from loyalty.ledger.models import Account
 from loyalty.triggers import append_only, undeletable
 
 
-def person(related_name: str = "+", **more: object) -> models.ForeignKey:
+def person() -> models.ForeignKey[Any, Any]:
     """Who did it; null = the house itself."""
     return models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
-        related_name=related_name, **more,  # type: ignore[arg-type]
-    )  # fmt: skip
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
 
 class Tier(models.Model):

@@ -115,6 +115,7 @@ def test_a_closed_dealership_leaves_the_list(client: Client) -> None:
     assert "Northgate" not in read(client, "/centres/")
 
 
+@time_machine.travel(NOW, tick=False)
 def test_the_club_page_reads_the_levels_from_the_tables(client: Client) -> None:
     set_terms(
         tier=Tier.objects.get(code="gold"), valid_from=NOW.date(), on=NOW.date(), now=NOW, credits_min=1234,

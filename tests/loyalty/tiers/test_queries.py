@@ -26,6 +26,7 @@ def credit(account: Account, amount: int, on: datetime.date, visits: int = 0, **
 
 
 JOINED = datetime.date(2026, 3, 10)
+DAY = datetime.timedelta(days=1)
 
 
 THRESHOLDS = [(1499, "silver"), (1500, "gold"), (3999, "gold"), (4000, "platinum"), (9000, "diamond")]
@@ -58,8 +59,9 @@ def test_the_tier_comes_at_once_and_lasts_to_the_end_of_the_next_year() -> None:
         6,
     )
     assert now.share_percent == 37
-    assert tier_on(account, datetime.date(2028, 3, 9)).code == "gold"
-    assert tier_on(account, datetime.date(2028, 3, 10)).code == "silver"
+    assert standing(account, datetime.date(2028, 3, 9)).grace_until is None
+    assert tier_on(account, datetime.date(2028, 6, 7)).code == "gold", "90 days of grace"
+    assert tier_on(account, datetime.date(2028, 6, 8)).code == "silver"
 
 
 def test_a_lower_level_reached_in_the_second_year_waits_behind_the_higher_one() -> None:
@@ -70,7 +72,11 @@ def test_a_lower_level_reached_in_the_second_year_waits_behind_the_higher_one() 
     assert (standing(account, second).tier.code, standing(account, second).valid_until) == (
         "platinum", datetime.date(2028, 3, 9),
     )  # fmt: skip
-    assert (standing(account, third).tier.code, standing(account, third).valid_until) == (
+    assert (standing(account, third).tier.code, standing(account, third).grace_until) == (
+        "platinum", datetime.date(2028, 6, 7),
+    )  # fmt: skip
+    fourth = datetime.date(2028, 6, 8)
+    assert (standing(account, fourth).tier.code, standing(account, fourth).valid_until) == (
         "gold", datetime.date(2029, 3, 9),
     )  # fmt: skip
 
@@ -126,8 +132,12 @@ def test_negative_credits_and_a_threshold_of_zero_leave_one_tier() -> None:
     account = joined(JOINED)
     credit(account, -500, JOINED)
     assert tier_on(account, JOINED).code == "silver"
-    Tier.objects.filter(code="gold").update(credits_min=0)
-    assert tier_on(joined(JOINED), JOINED).code == "gold"
+    everybody = joined(JOINED)
+    gold = Tier.objects.get(code="gold")
+    actions.set_terms(tier=gold, valid_from=JOINED, on=JOINED, now=NOW, credits_min=0)
+    assert tier_on(everybody, JOINED).code == "gold"
+    assert tier_on(everybody, JOINED - DAY).code == "silver", "the past keeps the terms it had"
+    assert tier_on(everybody, datetime.date(2090, 1, 1)).code == "gold"
 
 
 def test_before_joining_there_is_the_lowest_tier() -> None:
@@ -154,10 +164,10 @@ def test_one_row_per_key() -> None:
         actions.credit(account=account, kind="spend", credits=50, visits=1, key=k, on=JOINED, now=NOW)
 
 
-def test_standing_asks_twice_however_long_the_history(django_assert_num_queries: object) -> None:
+def test_standing_asks_six_times_however_long_the_history(django_assert_num_queries: object) -> None:
     account = joined(JOINED)
     for number in (1, 30):
         for _ in range(number):
             credit(account, 10, JOINED)
-        with django_assert_num_queries(2):  # type: ignore[operator]
+        with django_assert_num_queries(6):  # type: ignore[operator]
             standing(account, JOINED)
