@@ -51,7 +51,9 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 class Appointment(models.Model):
     """One coming of one car. ``arrive_at`` and ``promise_at`` are instants; work is in minutes.
 
-    ``freed`` is what the action that returned this object gave back to the day; it is not stored.
+    ``answer_by``: until when an advisor answers a request. ``paused_at``: since when work stands still for
+    an answer or a part; ``minutes_left``: of work whose time was given back meanwhile. ``freed`` is what
+    the action that returned this object gave back to the day; it is not stored.
     """
 
     class State(models.TextChoices):
@@ -93,6 +95,9 @@ class Appointment(models.Model):
     version = models.PositiveIntegerField(default=1)
     moves_online = models.PositiveSmallIntegerField(default=0)
     late_cancelled_at = models.DateTimeField(null=True, blank=True)
+    answer_by = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    minutes_left = models.PositiveIntegerField(null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
 
@@ -111,6 +116,16 @@ class Appointment(models.Model):
                 condition=Q(state="held", held_until__isnull=False)
                 | (~Q(state="held") & Q(held_until__isnull=True)),
                 name="appointment_held_until_when_held",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="requested", answer_by__isnull=False)
+                | (~Q(state="requested") & Q(answer_by__isnull=True)),
+                name="appointment_request_has_a_clock",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["awaiting_approval", "awaiting_parts"], paused_at__isnull=False)
+                | (~Q(state__in=["awaiting_approval", "awaiting_parts"]) & Q(paused_at__isnull=True)),
+                name="appointment_paused_while_waiting",
             ),
             ExclusionConstraint(
                 name="vehicle_in_one_place",
@@ -134,6 +149,10 @@ class Appointment(models.Model):
             models.Index(fields=["site", "arrive_at"], name="appointment_site_arrival"),
             models.Index(fields=["person", "-arrive_at"], name="appointment_person"),
             models.Index(fields=["held_until"], condition=Q(state="held"), name="appointment_holds"),
+            models.Index(fields=["answer_by"], condition=Q(state="requested"), name="appointment_requests"),
+            models.Index(
+                fields=["paused_at"], condition=Q(paused_at__isnull=False), name="appointment_paused"
+            ),
         )
 
     def __str__(self) -> str:

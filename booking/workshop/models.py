@@ -66,6 +66,9 @@ class Operation(models.Model):
     needs = ArrayField(models.CharField(max_length=20, choices=Kind), default=kinds_of_plain_work)
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     allows_waiting = models.BooleanField(_("the owner may wait"), default=True)
+    is_open_ended = models.BooleanField(
+        _("nobody knows how long it takes"), default=False, help_text=_("An advisor answers every request.")
+    )
     price_minor = models.PositiveIntegerField(_("usual price"), help_text=_("In the smallest unit"))
     currency = models.CharField(_("currency"), max_length=3, validators=[check_currency])
     resets = models.CharField(

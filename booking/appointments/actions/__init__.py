@@ -1,22 +1,36 @@
 """Verbs of appointments. Each returns the appointment as it now is; ``.freed`` is what it gave back."""
 
+from booking.appointments.actions.absent import mark_no_show, miss_overdue, take_back
 from booking.appointments.actions.changes import cancel, move
 from booking.appointments.actions.expiry import sweep
 from booking.appointments.actions.holds import adopt, book, confirm, hold, release
-from booking.appointments.actions.work import check_in, finish, hand_over, mark_no_show, start
+from booking.appointments.actions.pauses import await_approval, await_parts, give_up_idle, resume
+from booking.appointments.actions.requests import accept, decline, lapse, request
+from booking.appointments.actions.work import check, check_in, finish, hand_over, start
 
 __all__ = [
+    "accept",
     "adopt",
+    "await_approval",
+    "await_parts",
     "book",
     "cancel",
+    "check",
     "check_in",
     "confirm",
+    "decline",
     "finish",
+    "give_up_idle",
     "hand_over",
     "hold",
+    "lapse",
     "mark_no_show",
+    "miss_overdue",
     "move",
     "release",
+    "request",
+    "resume",
     "start",
     "sweep",
+    "take_back",
 ]

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from booking.appointments.actions import locks
-from booking.appointments.actions.allocation import local_date, look, place, with_alternatives
+from booking.appointments.actions.allocation import local_date, with_alternatives
 from booking.appointments.actions.claims import (
     count,
     drop_claims,
     new_counts,
     step,
-    write_claims,
 )
 from booking.appointments.actions.holds import clear, release
 from booking.appointments.actions.refusals import (
@@ -26,11 +25,12 @@ from booking.appointments.actions.refusals import (
     VersionConflict,
     named_conflicts,
 )
+from booking.appointments.actions.seating import seat_at, wish_of
 from booking.appointments.models import Appointment
+from booking.appointments.queries.terms import terms_of
 from booking.appointments.queries.window import Wish
 from booking.appointments.rules import Terms, Who, can_step
-from booking.workshop.actions import check_periods
-from booking.workshop.models import Operation, SiteDay
+from booking.workshop.models import SiteDay
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -48,7 +48,7 @@ def move(
     by_staff: bool = False,
 ) -> Appointment:
     """Swap the claims for those of another time, in one commit. ``version``: the one the mover saw."""
-    wish = wish_to_move(appointment, now, by_staff)
+    wish = wish_of(appointment, now, by_staff=by_staff)
     try:
         with named_conflicts(), transaction.atomic():
             return moved(wish, at, version, actor)
@@ -64,10 +64,13 @@ def cancel(
     reason: str = "",
     by_staff: bool = False,
 ) -> Appointment:
-    """Give the time back. After the cut-off an owner's cancelling is noted as late. A hold is let go."""
+    """Give the time back. After the cut-off an owner's cancelling is noted as late.
+
+    A hold, or a request not answered yet, is let go.
+    """
     if by_staff and not reason.strip():
         raise ReasonMissing
-    if Appointment.objects.filter(pk=appointment.pk, state=State.HELD).exists():
+    if Appointment.objects.filter(pk=appointment.pk, state__in=[State.HELD, State.REQUESTED]).exists():
         return release(appointment=appointment, now=now, actor=actor)
     with named_conflicts(), transaction.atomic():
         days = locks.take_days(ids=locks.days_of(appointment))
@@ -75,7 +78,7 @@ def cancel(
         who: Who = "staff" if by_staff else "owner"
         if not can_step(fresh.state, State.CANCELLED, who):
             raise IllegalTransition(before=fresh.state, after=State.CANCELLED)
-        is_late = not by_staff and now >= cut_off(fresh, Terms())
+        is_late = not by_staff and now >= cut_off(fresh, terms_of(fresh.site, local_date(fresh.site, now)))
         if is_late:
             fresh.late_cancelled_at = now
         counts = new_counts()
@@ -97,7 +100,7 @@ def cancel(
 
 def moved(wish: Wish, at: datetime, version: int, actor: AbstractBaseUser | None) -> Appointment:
     """The move, inside its transaction."""
-    assert wish.moving is not None  # noqa: S101 - wish_to_move sets it
+    assert wish.moving is not None  # noqa: S101 - wish_of sets it
     days = clear(wish, at, also=locks.days_of(wish.moving))
     fresh = locks.take_appointment(wish.moving, days)
     if fresh.version != version:
@@ -105,17 +108,11 @@ def moved(wish: Wish, at: datetime, version: int, actor: AbstractBaseUser | None
     who: Who = "staff" if wish.by_staff else "owner"
     if not can_step(fresh.state, State.BOOKED, who) or fresh.state != State.BOOKED:
         raise IllegalTransition(before=fresh.state, after=State.BOOKED)
-    found = look(wish, at)
     if not wish.by_staff:
-        check_owner_may_move(fresh, found.window.terms, wish.now)
+        check_owner_may_move(fresh, wish.now)
         fresh.moves_online += 1
-    verdict, takes = place(found.window, at)
-    assert verdict.promise_at is not None  # noqa: S101 - an open verdict has one
-    counts, before = new_counts(), fresh.arrive_at
-    freed = drop_claims(fresh.claims.select_related("resource"), counts)
-    write_claims(fresh, takes, None, counts)
-    count(counts)
-    fresh.arrive_at, fresh.promise_at = at, verdict.promise_at
+    before = fresh.arrive_at
+    freed = seat_at(fresh, wish, at)
     step(
         fresh,
         State.BOOKED,
@@ -127,27 +124,12 @@ def moved(wish: Wish, at: datetime, version: int, actor: AbstractBaseUser | None
         moved_from=before.isoformat(),
         moved_to=at.isoformat(),
     )
-    check_periods()
     fresh.freed = tuple(freed)
     return fresh
 
 
-def wish_to_move(appointment: Appointment, now: datetime, by_staff: bool) -> Wish:
-    lines = appointment.lines.select_related("operation").order_by("pk")
-    operations: list[Operation] = [line.operation for line in lines]
-    return Wish(
-        site=appointment.site,
-        operations=operations,
-        mode=appointment.mode,
-        now=now,
-        vehicle=appointment.vehicle,
-        person_id=appointment.person_id,
-        by_staff=by_staff,
-        moving=appointment,
-    )
-
-
-def check_owner_may_move(appointment: Appointment, terms: Terms, now: datetime) -> None:
+def check_owner_may_move(appointment: Appointment, now: datetime) -> None:
+    terms = terms_of(appointment.site, local_date(appointment.site, now))
     until = cut_off(appointment, terms)
     if now >= until:
         raise TooLateToChange(cut_off=until)

@@ -157,17 +157,16 @@ def adopt(*, appointment: Appointment, person: AbstractBaseUser, now: datetime) 
 
 
 def release(*, appointment: Appointment, now: datetime, actor: AbstractBaseUser | None) -> Appointment:
-    """Let a hold go before it ends by itself."""
+    """Let a hold or a request go before it ends by itself."""
     with named_conflicts(), transaction.atomic():
         days = locks.take_days(ids=locks.days_of(appointment))
         fresh = locks.take_appointment(appointment, days)
         counts = new_counts()
         freed = drop_claims(fresh.claims.select_related("resource"), counts)
         count(counts)
-        fresh.held_until = None
-        step(
-            fresh, State.EXPIRED, who="owner", now=now, actor=actor, reason="released", fields=["held_until"]
-        )
+        fresh.held_until = fresh.answer_by = None
+        fields = ["held_until", "answer_by"]
+        step(fresh, State.EXPIRED, who="owner", now=now, actor=actor, reason="released", fields=fields)
         fresh.freed = tuple(freed)
         return fresh
 

@@ -125,6 +125,11 @@ class IllegalTransition(Refusal):
     sentence = _("This is not possible in the present state of the appointment.")
 
 
+class BadLength(Refusal):
+    code = "bad_length"
+    sentence = _("Please say how many minutes the work takes.")
+
+
 class BadReading(Refusal):
     code = "bad_reading"
     sentence = _("Please check the mileage.")

@@ -1,4 +1,4 @@
-"""The day of service: check-in, work, quality check, handing over, and cars that never came."""
+"""The day of service: check-in, work, quality check, handing over."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from booking.appointments.actions import locks
+from booking.appointments.actions.allocation import local_date
 from booking.appointments.actions.claims import cut_claims, step
 from booking.appointments.actions.refusals import BadReading, IllegalTransition, named_conflicts
 from booking.appointments.models import Appointment
+from booking.appointments.queries.terms import terms_of
 from booking.appointments.rules import Who
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from booking.workshop.models import Resource
 
 KM_MAX = 2_000_000
-EARLY = timedelta(minutes=45)
 State = Appointment.State
 
 
@@ -31,13 +32,15 @@ def check_in(
     actor: AbstractBaseUser | None,
     by_staff: bool = True,
 ) -> Appointment:
-    """The car is with us. An owner checks in alone at most 45 minutes early."""
+    """The car is with us. An owner checks in alone at most 45 minutes early (setting of the site)."""
     if not 0 <= odometer_km <= KM_MAX:
         raise BadReading
     with named_conflicts(), transaction.atomic():
         fresh = locked(appointment)
-        if not by_staff and now < fresh.arrive_at - EARLY:
-            raise IllegalTransition(before=fresh.state, after=State.CHECKED_IN)
+        if not by_staff:
+            terms = terms_of(fresh.site, local_date(fresh.site, now))
+            if now < fresh.arrive_at - timedelta(minutes=terms.early_check_in_minutes):
+                raise IllegalTransition(before=fresh.state, after=State.CHECKED_IN)
         who: Who = "staff" if by_staff else "owner"
         step(fresh, State.CHECKED_IN, who=who, now=now, actor=actor, odometer_km=odometer_km)
         return fresh
@@ -58,11 +61,23 @@ def start(
         return fresh
 
 
-def finish(*, appointment: Appointment, now: datetime, actor: AbstractBaseUser | None) -> Appointment:
-    """Work done and checked: ready. What is left of the claims goes back to the day."""
+def check(*, appointment: Appointment, now: datetime, actor: AbstractBaseUser | None) -> Appointment:
+    """The work is done; somebody else looks at it before the owner is told."""
     with named_conflicts(), transaction.atomic():
         fresh = locked(appointment)
         step(fresh, State.QUALITY_CHECK, who="staff", now=now, actor=actor)
+        return fresh
+
+
+def finish(*, appointment: Appointment, now: datetime, actor: AbstractBaseUser | None) -> Appointment:
+    """Checked and good: ready. What is left of the claims goes back to the day.
+
+    Work that nobody sent to the quality check passes it here, by the same person.
+    """
+    with named_conflicts(), transaction.atomic():
+        fresh = locked(appointment)
+        if fresh.state != State.QUALITY_CHECK:
+            step(fresh, State.QUALITY_CHECK, who="staff", now=now, actor=actor)
         freed = cut_claims(fresh, now)
         step(fresh, State.READY, who="staff", now=now, actor=actor, reason="quality check passed")
         fresh.freed = tuple(freed)
@@ -74,17 +89,6 @@ def hand_over(*, appointment: Appointment, now: datetime, actor: AbstractBaseUse
     with named_conflicts(), transaction.atomic():
         fresh = locked(appointment)
         step(fresh, State.DELIVERED, who="staff", now=now, actor=actor)
-        return fresh
-
-
-def mark_no_show(*, appointment: Appointment, now: datetime, actor: AbstractBaseUser | None) -> Appointment:
-    """The car did not come, which can only be said after its time. The rest of its claims is free."""
-    with named_conflicts(), transaction.atomic():
-        fresh = locked(appointment)
-        if now < fresh.arrive_at:
-            raise IllegalTransition(before=fresh.state, after=State.NO_SHOW)
-        step(fresh, State.NO_SHOW, who="staff", now=now, actor=actor)
-        fresh.freed = tuple(cut_claims(fresh, now))
         return fresh
 
 

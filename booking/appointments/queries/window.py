@@ -49,7 +49,7 @@ SELECT d.id, d.day, d.t0, d.cells, d.opening::text,
 FROM booking_siteday AS d
 LEFT JOIN (
   SELECT site_day_id, sum(minutes)::int AS minutes, sum(cars)::int AS cars FROM booking_claim
-  WHERE held_until <= %(now)s OR appointment_id = %(moving)s GROUP BY site_day_id
+  WHERE held_until <= %(now)s OR appointment_id = %(leaving)s GROUP BY site_day_id
 ) AS dead ON dead.site_day_id = d.id
 WHERE d.site_id = %(site)s AND d.day BETWEEN %(first)s AND %(last)s
 ORDER BY d.day
@@ -65,7 +65,7 @@ SELECT site_day_id, resource_id, bit_or(work)::text, bit_or(busy)::text FROM (
     0::bit(100), (%(ones)s::bit(100) << lo) # (%(ones)s::bit(100) << hi)
   FROM booking_claim
   WHERE site_day_id = ANY(%(days)s) AND (held_until IS NULL OR held_until > %(now)s)
-    AND appointment_id IS DISTINCT FROM %(moving)s
+    AND appointment_id IS DISTINCT FROM %(leaving)s
 ) AS spans GROUP BY site_day_id, resource_id
 """
 
@@ -74,7 +74,11 @@ ONES = "1" * CELLS_MAX
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What somebody wants from a site. ``moving``: an appointment whose own claims do not count."""
+    """What somebody wants from a site. ``moving``: an appointment whose own claims do not count,
+    unless the car ``is_here``: what it has used stays its own, and more is looked for.
+
+    ``minutes``: the length of the work, when it is known better than by its operations.
+    """
 
     site: Site
     operations: Sequence[Operation]
@@ -84,6 +88,8 @@ class Wish:
     person_id: int | None = None
     by_staff: bool = False
     moving: Appointment | None = None
+    minutes: int | None = None
+    is_here: bool = False
 
     @property
     def today(self) -> date:
@@ -109,6 +115,7 @@ def view(wish: Wish, first: date, last: date) -> View:
         "vehicle": wish.vehicle.pk if wish.vehicle else None,
         "person": wish.person_id,
         "moving": wish.moving.pk if wish.moving else 0,
+        "leaving": wish.moving.pk if wish.moving and not wish.is_here else 0,
         "live": sorted(LIVE),
         "now": wish.now,
         "ones": ONES,
@@ -145,15 +152,17 @@ def view(wish: Wish, first: date, last: date) -> View:
 def ask_of(wish: Wish, terms: Terms, factor: int, stays: Sequence[Sequence[str]]) -> Ask:
     """The wish as a question of time. What is moved keeps the length it was booked with."""
     operations, moving = wish.operations, wish.moving
+    known = wish.minutes or (moving.work_minutes if moving else 0)
     cells = cells_for(sum(o.minutes for o in operations), factor, terms)
     return Ask(
         mode=wish.mode,
-        cells=moving.work_minutes // MINUTES_PER_CELL if moving else cells,
+        cells=-(-known // MINUTES_PER_CELL) or cells,
         needs=tuple(dict.fromkeys(kind for o in operations for kind in o.needs)),
         tags=frozenset(tag for o in operations for tag in o.tags),
         allows_waiting=all(o.allows_waiting for o in operations),
         now=wish.now,
         by_staff=wish.by_staff,
+        is_here=wish.is_here,
         stays=tuple((datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b, _state in stays),
     )
 

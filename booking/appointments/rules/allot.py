@@ -22,7 +22,9 @@ class Take:
 def allot(window: Window, day: Day, verdict: Verdict) -> list[Take]:
     """One unit per kind and piece. The first kind of the work carries the minutes."""
     ask, cell = window.ask, verdict.cell
-    takes = [Take(best(window, RECEPTION, day, cell, cell + 1), day, cell, cell + 1, cars=1)]
+    takes = []
+    if not ask.is_here:
+        takes.append(Take(best(window, RECEPTION, day, cell, cell + 1), day, cell, cell + 1, cars=1))
     if ask.mode == WAIT:
         hi = cell + ask.cells
         takes.append(Take(best(window, SEAT, day, cell, hi), day, cell, hi))

@@ -52,7 +52,7 @@ class Masks:
     def __init__(self, window: Window, day: Day) -> None:
         self.window, self.day, self.ask = window, day, window.ask
         self.minutes = self.ask.cells * MINUTES_PER_CELL
-        self.lane = self.starts_of(RECEPTION, 1)
+        self.lane = mask(0, day.cells) if self.ask.is_here else self.starts_of(RECEPTION, 1)
         self.seats = self.starts_of(SEAT, self.ask.cells) if self.ask.mode == WAIT else 0
         self.by_kind = {kind: self.starts_of(kind, self.ask.cells) for kind in self.ask.work_kinds}
         self.work = starts(mask(0, day.cells), self.ask.cells)

@@ -36,7 +36,7 @@ STEPS: dict[tuple[str, str], frozenset[Who]] = {
     ("held", "expired"): OWNER_OR_STAFF | TIME,  # let go by its holder, or over
     ("requested", "booked"): STAFF,
     ("requested", "declined"): STAFF,
-    ("requested", "expired"): TIME,
+    ("requested", "expired"): OWNER_OR_STAFF | TIME,
     ("booked", "booked"): OWNER_OR_STAFF,  # moved
     ("booked", "cancelled"): OWNER_OR_STAFF,
     ("booked", "checked_in"): OWNER_OR_STAFF,

@@ -24,6 +24,8 @@ class Terms:
     open_bookings_per_vehicle: int = 2
     early_check_in_minutes: int = 45
     no_show_wait_minutes: int = 30
+    answer_working_minutes: int = 1_440
+    paused_keeps_minutes: int = 30
 
     holds_per_vehicle: int = 1
     cells_min: int = 2

@@ -45,7 +45,8 @@ class Day:
 class Ask:
     """A wish: how long, with what, whether the owner waits, and who asks when.
 
-    ``stays``: when the vehicle is already somewhere, as half-open pairs of instants.
+    ``stays``: when the vehicle is already somewhere, as half-open pairs of instants. ``is_here``: the
+    car is with us, so nobody has to receive it.
     """
 
     mode: str
@@ -55,6 +56,7 @@ class Ask:
     allows_waiting: bool = True
     now: datetime
     by_staff: bool = False
+    is_here: bool = False
     stays: tuple[tuple[datetime, datetime], ...] = ()
 
     def tags_of(self, kind: str) -> frozenset[str]:

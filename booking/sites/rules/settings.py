@@ -47,5 +47,7 @@ SETTINGS: dict[str, Setting] = {
     "open_bookings_per_vehicle": Setting("int", 2, 1, 10),
     "early_check_in_minutes": Setting("int", 45, 0, 240),
     "no_show_wait_minutes": Setting("int", 30, 5, 240),
+    "answer_working_minutes": Setting("int", 1_440, 60, 10_080),
+    "paused_keeps_minutes": Setting("int", 30, 0, 480),
     "tax_percent": Setting("int", 20, 0, 100),
 }

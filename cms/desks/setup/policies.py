@@ -38,6 +38,8 @@ NAMES = {
     "open_bookings_per_vehicle": gettext_lazy("Open appointments per car"),
     "early_check_in_minutes": gettext_lazy("Minutes an owner may check in early"),
     "no_show_wait_minutes": gettext_lazy("Minutes until a waiting customer counts as missed"),
+    "answer_working_minutes": gettext_lazy("Working minutes to answer a request"),
+    "paused_keeps_minutes": gettext_lazy("Minutes a bay is kept while work stands still"),
     "tax_percent": gettext_lazy("Tax on bills, %"),
 }
 

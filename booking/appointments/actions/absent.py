@@ -1,0 +1,87 @@
+"""Cars that did not come: said by the clock or by staff, and taken back while the day lasts (§4)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from booking.appointments.actions import locks
+from booking.appointments.actions.allocation import local_date
+from booking.appointments.actions.claims import cut_claims, step
+from booking.appointments.actions.refusals import IllegalTransition, named_conflicts
+from booking.appointments.actions.seating import lock_ahead, seat_at, wish_of
+from booking.appointments.models import Appointment
+from booking.appointments.queries.terms import terms_of
+from booking.appointments.rules import WAIT, Who
+from booking.workshop.models import SiteDay
+from booking.workshop.rules import at_cell
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+    from booking.sites.models import Site
+
+MISSED_MAX = 200
+DAYS_BACK = 30
+State = Appointment.State
+
+
+def mark_no_show(
+    *, appointment: Appointment, now: datetime, actor: AbstractBaseUser | None, by_time: bool = False
+) -> Appointment:
+    """The car did not come, which can only be said after its time. The rest of its claims is free."""
+    with named_conflicts(), transaction.atomic():
+        days = locks.take_days(ids=locks.days_of(appointment))
+        fresh = locks.take_appointment(appointment, days)
+        if now < fresh.arrive_at:
+            raise IllegalTransition(before=fresh.state, after=State.NO_SHOW)
+        who: Who = "time" if by_time else "staff"
+        step(fresh, State.NO_SHOW, who=who, now=now, actor=actor)
+        fresh.freed = tuple(cut_claims(fresh, now))
+        return fresh
+
+
+def miss_overdue(*, now: datetime, limit: int = MISSED_MAX) -> list[Appointment]:
+    """Mark who did not come: waiting 30 minutes after the time, drop-off when reception closes."""
+    expected = Appointment.objects.filter(
+        state=State.BOOKED, arrive_at__lte=now, arrive_at__gt=now - timedelta(days=DAYS_BACK)
+    )
+    end_of = cache(missed_at)
+    rows = expected.select_related("site").order_by("arrive_at", "pk")[:limit]
+    overdue = [row for row in rows if end_of(row.site, row.mode, row.arrive_at) <= now]
+    return [gone for row in overdue if (gone := _miss(row, now))]
+
+
+def missed_at(site: Site, mode: str, arrive_at: datetime) -> datetime:
+    """When a car expected at ``arrive_at`` counts as not coming."""
+    on = local_date(site, arrive_at)
+    if mode == WAIT:
+        return arrive_at + timedelta(minutes=terms_of(site, on).no_show_wait_minutes)
+    day = SiteDay.objects.filter(site=site, day=on).first()
+    last = max((hi for _lo, hi in day.opening), default=0) if day is not None else 0
+    return max(at_cell(day.t0, last), arrive_at) if day is not None else arrive_at
+
+
+def _miss(row: Appointment, now: datetime) -> Appointment | None:
+    try:
+        return mark_no_show(appointment=row, now=now, actor=None, by_time=True)
+    except IllegalTransition:  # it came, or was cancelled, while we looked
+        return None
+
+
+def take_back(
+    *, appointment: Appointment, at: datetime, now: datetime, actor: AbstractBaseUser
+) -> Appointment:
+    """The car came after all, the same day: booked again for ``at``, on what is free now."""
+    with named_conflicts(), transaction.atomic():
+        fresh = lock_ahead(appointment, now)
+        on = local_date(fresh.site, fresh.arrive_at)
+        if fresh.state != State.NO_SHOW or {local_date(fresh.site, now), local_date(fresh.site, at)} != {on}:
+            raise IllegalTransition(before=fresh.state, after=State.BOOKED)
+        seat_at(fresh, wish_of(fresh, now, by_staff=True), at)
+        fields = ["arrive_at", "promise_at", "work_minutes"]
+        step(fresh, State.BOOKED, who="staff", now=now, actor=actor, reason="came after all", fields=fields)
+        return fresh
