@@ -29,10 +29,12 @@ def deliver() -> int:
 
 @app.task(name="sweep")
 def sweep() -> None:
-    """Free what dead holds still claim."""
+    """Free what dead holds still claim, and end what waited in vain."""
     from club import journeys
 
-    journeys.sweep(now=timezone.now())
+    now = timezone.now()
+    journeys.sweep(now=now)
+    journeys.by_the_clock(now=now)
 
 
 @app.task(name="plan")

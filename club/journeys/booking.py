@@ -52,10 +52,15 @@ def book_service(
 def confirm_service(
     *, appointment: Appointment, user: User | None, now: datetime, note: str = ""
 ) -> Appointment:
-    """The hold becomes a booking; the owner is told, with the calendar file."""
+    """The hold becomes a booking; the owner is told, with the calendar file.
+
+    Work of unknown length becomes a request instead: its time is kept until an advisor answers.
+    """
     with transaction.atomic():
+        if appointment.lines.filter(operation__is_open_ended=True).exists():
+            return _request(appointment, user, now, note)
         booked = appointments.confirm(appointment=appointment, now=now, actor=user, text=note)
-        _tell(booked, "booking_confirmed", "confirmed", now)
+        tell_of(booked, "booking_confirmed", "confirmed", now)
         friend_moved(friend=booked.person, to="lead", now=now)
         return booked
 
@@ -74,7 +79,7 @@ def move_service(
         moved = appointments.move(
             appointment=appointment, at=at, version=version, now=now, actor=user, by_staff=by_staff
         )
-        _tell(moved, "booking_moved", f"moved:{moved.version}", now)
+        tell_of(moved, "booking_moved", f"moved:{moved.version}", now)
         return moved
 
 
@@ -92,7 +97,7 @@ def cancel_service(
             appointment=appointment, now=now, actor=user, reason=reason, by_staff=by_staff
         )
         if gone.state == Appointment.State.CANCELLED:  # a hold let go is expired instead
-            _tell(gone, "booking_cancelled", "cancelled", now)
+            tell_of(gone, "booking_cancelled", "cancelled", now)
         return gone
 
 
@@ -140,7 +145,16 @@ def booking_facts(appointment: Appointment) -> dict[str, object]:
     }
 
 
-def _tell(appointment: Appointment, kind: str, what: str, now: datetime) -> None:
+def _request(appointment: Appointment, user: User | None, now: datetime, note: str) -> Appointment:
+    asked = appointments.request(appointment=appointment, now=now, actor=user, text=note)
+    until = asked.answer_by.isoformat() if asked.answer_by else ""
+    tell_of(asked, "booking_requested", "requested", now, answer_by_at=until)
+    friend_moved(friend=asked.person, to="lead", now=now)
+    return asked
+
+
+def tell_of(appointment: Appointment, kind: str, what: str, now: datetime, **more: object) -> None:
+    """A notice about an appointment to its owner, with its calendar entry; once per ``what``."""
     if appointment.person is None:
         return
     event = {
@@ -151,5 +165,5 @@ def _tell(appointment: Appointment, kind: str, what: str, now: datetime) -> None
     }
     tell(
         person=appointment.person, kind=kind, key=f"appointment:{appointment.pk}:{what}", now=now,
-        data={**booking_facts(appointment), "event": event},
+        data={**booking_facts(appointment), "event": event, **more},
     )  # fmt: skip

@@ -29,6 +29,12 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
     "welcome": ("garage_new", "", gettext_noop("Add your car")),
     "booking_confirmed": ("appointment", "ref", gettext_noop("See your booking")),
     "booking_moved": ("appointment", "ref", gettext_noop("See your booking")),
+    "booking_requested": ("appointment", "ref", gettext_noop("See your booking")),
+    "booking_declined": ("appointment", "ref", gettext_noop("See your booking")),
+    "booking_lapsed": ("appointment_new", "", gettext_noop("Choose a time")),
+    "booking_missed": ("appointment_new", "", gettext_noop("Choose a time")),
+    "work_waits": ("appointment", "ref", gettext_noop("Follow the work")),
+    "work_goes_on": ("appointment", "ref", gettext_noop("Follow the work")),
     "booking_cancelled": ("appointment_new", "", gettext_noop("Book another day")),
     "car_received": ("appointment", "ref", gettext_noop("Follow the work")),
     "car_ready": ("appointment", "ref", gettext_noop("See your booking")),
@@ -43,6 +49,10 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
     "birthday": ("points", "", gettext_noop("See your points")),
     "insurance_renewal": ("vehicle", "vehicle", gettext_noop("Open your car")),
 }
+
+
+GONE = frozenset({"booking_cancelled", "booking_declined", "booking_lapsed", "booking_missed"})
+"""Kinds whose appointment leaves the calendar."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +188,7 @@ def _headers(dispatch: Dispatch, stop: str) -> dict[str, str]:
 
 def _attach_calendar(message: EmailMultiAlternatives, notice: Notice, words: Mapping[str, object]) -> None:
     event = notice.data["event"]
-    is_cancelled = notice.kind == "booking_cancelled"
+    is_cancelled = notice.kind in GONE
     file = calendar.ics(
         calendar.Visit(
             ref=event["ref"],

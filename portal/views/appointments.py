@@ -56,12 +56,15 @@ def confirmation(request: HttpRequest, ref: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, visit, form=form, status=422)
     try:
-        journeys.confirm_service(
+        booked = journeys.confirm_service(
             appointment=visit, user=person_of(request), now=timezone.now(), note=form.cleaned_data["note"]
         )
     except Refusal as refusal:
         return show(request, find(request, ref), refusal=refusal, form=form)
-    messages.success(request, gettext("Booked. We look forward to seeing you."))
+    if booked.state == Appointment.State.REQUESTED:
+        messages.success(request, gettext("Thank you. The time is kept, and an advisor answers you soon."))
+    else:
+        messages.success(request, gettext("Booked. We look forward to seeing you."))
     return redirect("appointment", ref)
 
 
@@ -102,6 +105,7 @@ def show(
     context: dict[str, Any] = {
         "appointment": visit,
         "is_held": visit.is_held(timezone.now()),
+        "is_request": any(line.operation.is_open_ended for line in visit.lines.all()),
         "can_change": visit.state == Appointment.State.BOOKED,
         "steps": steps_of(visit.state),
         "form": form or NoteForm(initial={"note": visit.note}),

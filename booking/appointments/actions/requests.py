@@ -10,7 +10,13 @@ from django.db import transaction
 from booking.appointments.actions import locks
 from booking.appointments.actions.allocation import local_date
 from booking.appointments.actions.claims import count, drop_claims, new_counts, step
-from booking.appointments.actions.refusals import BadLength, HoldExpired, ReasonMissing, named_conflicts
+from booking.appointments.actions.refusals import (
+    BadLength,
+    HoldExpired,
+    IllegalTransition,
+    ReasonMissing,
+    named_conflicts,
+)
 from booking.appointments.actions.seating import lock_ahead, seat_at, wish_of
 from booking.appointments.models import Appointment, Claim
 from booking.appointments.queries.terms import terms_of
@@ -61,6 +67,8 @@ def accept(
         raise BadLength
     with named_conflicts(), transaction.atomic():
         fresh = lock_for(appointment, at, now)
+        if fresh.state != State.REQUESTED:
+            raise IllegalTransition(before=fresh.state, after=State.BOOKED)
         freed: list[Freed] = []
         if minutes is not None or at is not None:
             wish = wish_of(fresh, now, by_staff=True, minutes=minutes)

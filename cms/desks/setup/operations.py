@@ -35,7 +35,7 @@ class OperationForm(forms.ModelForm[Operation]):
         model = Operation
         fields = (
             "name", "name_zh", "summary", "summary_zh", "group", "kind", "minutes", "needs", "tags", "resets",
-            "allows_waiting", "is_online", "rank", "retired_on",
+            "allows_waiting", "is_open_ended", "is_online", "rank", "retired_on",
         )  # fmt: skip
         widgets = {"retired_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 

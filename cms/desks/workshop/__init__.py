@@ -3,19 +3,26 @@
 Receive, start, finish, close: each is one journey, sent by a plain form that works without JavaScript.
 """
 
+from cms.desks.workshop.answers import accept, check, decline, go_on, parts, take_back
 from cms.desks.workshop.bill import close
 from cms.desks.workshop.board import board, timeline
 from cms.desks.workshop.steps import appointment, finish, missed, receive, start
 from cms.desks.workshop.walk_in import walk_in, walk_in_work
 
 __all__ = [
+    "accept",
     "appointment",
     "board",
+    "check",
     "close",
+    "decline",
     "finish",
+    "go_on",
     "missed",
+    "parts",
     "receive",
     "start",
+    "take_back",
     "timeline",
     "walk_in",
     "walk_in_work",

@@ -14,6 +14,7 @@ from booking.visits.rules import LINES_MAX, LineDraft, net_of, tax_of
 from booking.workshop.models import Kind, Resource
 
 KM_MAX = 2_000_000
+EXTRA_MAX = 5_000
 
 
 class OurPays(TextChoices):
@@ -52,6 +53,41 @@ class FinishForm(forms.Form):
     checked = forms.BooleanField(
         label=_("Quality check passed: work complete, test drive done, car clean"),
         error_messages={"required": _("A car is ready only after its quality check.")},
+    )
+
+
+class AcceptForm(forms.Form):
+    minutes = forms.IntegerField(
+        label=_("Minutes of work"),
+        min_value=15,
+        max_value=EXTRA_MAX,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "step": 15}),
+    )
+
+
+class DeclineForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why not, as the customer will read it"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class PartsForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Which part, and when it comes"),
+        max_length=200,
+        help_text=_("The customer reads this."),
+    )
+
+
+class GoOnForm(forms.Form):
+    extra_minutes = forms.IntegerField(
+        label=_("Minutes more than planned"),
+        min_value=0,
+        max_value=EXTRA_MAX,
+        initial=0,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "step": 15}),
     )
 
 

@@ -1,10 +1,11 @@
 """One appointment and its steps. A refusal comes back at its form, with everything typed still there."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
-from django.forms import BaseForm
+from django.forms import BaseForm, Form
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,19 +14,37 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
-from booking.appointments.actions import mark_no_show
 from booking.appointments.models import Appointment, AppointmentLine
 from booking.visits.models import Visit
 from booking.visits.queries import visit_with_lines
 from club import journeys
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.workshop.board import TONES
-from cms.desks.workshop.forms import FinishForm, ReceiveForm, StartForm
+from cms.desks.workshop.forms import (
+    AcceptForm,
+    DeclineForm,
+    FinishForm,
+    GoOnForm,
+    PartsForm,
+    ReceiveForm,
+    StartForm,
+)
 from cms.roles import scope_of
 from loyalty.earning.queries import receipt_for
 
 State = Appointment.State
 EVENTS_MAX = 60
+NEXT = {
+    State.REQUESTED: ("accept_form", "decline_form"),
+    State.BOOKED: ("receive_form",),
+    State.CHECKED_IN: ("start_form",),
+    State.IN_WORK: ("finish_form", "parts_form"),
+    State.AWAITING_APPROVAL: ("go_on_form",),
+    State.AWAITING_PARTS: ("go_on_form",),
+    State.QUALITY_CHECK: ("finish_form",),
+    State.NO_SHOW: ("back_form",),
+}
+"""Which steps a state offers, by the names of their forms."""
 
 
 @desk("workshop")
@@ -92,7 +111,7 @@ def missed(request: DeskRequest, ref: str) -> HttpResponse:
     """The car did not come."""
     coming, form = to_change(request, ref), ReceiveForm()
     try:
-        mark_no_show(appointment=coming, now=timezone.now(), actor=request.user)
+        journeys.miss(appointment=coming, now=timezone.now(), actor=request.user)
     except ValidationError as refusal:
         return show(request, coming, status=problem(request, refusal), receive_form=form)
     return done(request, ref, _("Noted as missed; the rest of its time is free again."))
@@ -152,14 +171,18 @@ def show(request: DeskRequest, coming: Appointment, status: int = 200, **forms: 
 
 
 def steps(coming: Appointment, forms: dict[str, BaseForm]) -> dict[str, BaseForm | None]:
-    """The form of the one step that is next, or the one that was just refused."""
-    shown: dict[str, BaseForm | None] = {"receive_form": None, "start_form": None, "finish_form": None}
-    if forms:
-        return {**shown, **forms}
-    if coming.state == State.BOOKED:
-        shown["receive_form"] = ReceiveForm()
-    elif coming.state == State.CHECKED_IN:
-        shown["start_form"] = StartForm(appointment=coming)
-    elif coming.state == State.IN_WORK:
-        shown["finish_form"] = FinishForm()
-    return shown
+    """The forms of the steps that may be next; one that was just refused stands with what was typed."""
+    made: dict[str, Callable[[], BaseForm]] = {
+        "receive_form": ReceiveForm,
+        "start_form": lambda: StartForm(appointment=coming),
+        "finish_form": FinishForm,
+        "accept_form": lambda: AcceptForm(initial={"minutes": coming.work_minutes}),
+        "decline_form": DeclineForm,
+        "parts_form": PartsForm,
+        "go_on_form": GoOnForm,
+        "back_form": Form,
+    }
+    names = NEXT.get(State(coming.state), ())
+    if not forms.keys() <= set(names):  # a step out of turn: only that one, with its refusal
+        names = ()
+    return {name: forms.get(name) or (make() if name in names else None) for name, make in made.items()}

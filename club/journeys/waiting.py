@@ -1,0 +1,82 @@
+"""Bookings that wait for somebody: a request for its answer, work for parts, a place for a late car."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from booking.appointments import actions as appointments
+from booking.appointments.models import Appointment
+from club.journeys.booking import tell_of
+
+if TYPE_CHECKING:
+    from portal.models import User
+
+
+def accept_request(
+    *,
+    appointment: Appointment,
+    now: datetime,
+    actor: User,
+    minutes: int | None = None,
+    at: datetime | None = None,
+) -> Appointment:
+    """Yes to a job of unknown length; the owner hears when to come and when the car will be done."""
+    with transaction.atomic():
+        booked = appointments.accept(appointment=appointment, minutes=minutes, at=at, now=now, actor=actor)
+        tell_of(booked, "booking_confirmed", "accepted", now)
+        return booked
+
+
+def decline_request(*, appointment: Appointment, reason: str, now: datetime, actor: User) -> Appointment:
+    """No, with a reason the owner reads."""
+    with transaction.atomic():
+        declined = appointments.decline(appointment=appointment, reason=reason, now=now, actor=actor)
+        tell_of(declined, "booking_declined", "declined", now, why=reason.strip())
+        return declined
+
+
+def miss(*, appointment: Appointment, now: datetime, actor: User) -> Appointment:
+    """Staff say that a car did not come."""
+    with transaction.atomic():
+        missed = appointments.mark_no_show(appointment=appointment, now=now, actor=actor)
+        _missed(missed, now)
+        return missed
+
+
+def wait_for_parts(*, appointment: Appointment, reason: str, now: datetime, actor: User) -> Appointment:
+    """A part is missing; the owner hears that it takes longer, and why."""
+    with transaction.atomic():
+        paused = appointments.await_parts(appointment=appointment, reason=reason, now=now, actor=actor)
+        tell_of(paused, "work_waits", f"waits:{paused.version}", now, why=reason.strip())
+        return paused
+
+
+def go_on(*, appointment: Appointment, now: datetime, actor: User, extra_minutes: int = 0) -> Appointment:
+    """The part is there, or the owner said yes on the phone: work goes on, with its new ready time."""
+    with transaction.atomic():
+        promised = appointment.promise_at
+        going = appointments.resume(
+            appointment=appointment, extra_minutes=extra_minutes, now=now, actor=actor
+        )
+        if going.promise_at != promised:
+            tell_of(going, "work_goes_on", f"goes_on:{going.version}", now)
+        return going
+
+
+def by_the_clock(*, now: datetime) -> int:
+    """Requests without an answer, cars that did not come, bays kept for nothing; how many changed."""
+    with transaction.atomic():
+        lapsed = appointments.lapse(now=now)
+        for gone in lapsed:
+            tell_of(gone, "booking_lapsed", "lapsed", now)
+        missed = appointments.miss_overdue(now=now)
+        for gone in missed:
+            _missed(gone, now)
+        return len(lapsed) + len(missed) + len(appointments.give_up_idle(now=now))
+
+
+def _missed(appointment: Appointment, now: datetime) -> None:
+    tell_of(appointment, "booking_missed", f"missed:{appointment.version}", now)
