@@ -29,6 +29,7 @@ DOORS = (
         "points",
         (
             Door("desk_voucher", _("Use a voucher"), "desk-ticket", "vouchers"),
+            Door("desk_claims", _("Missing points"), "desk-clipboard-check", "claims"),
             Door("desk_rewards", _("Rewards"), "desk-gift", "points"),
             Door("desk_earning", _("Earning rules"), "desk-list", "points"),
         ),

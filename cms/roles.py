@@ -45,6 +45,7 @@ JOBS: dict[str, Right] = {
     "members": right({Role.ADVISOR, Role.CLUB_MANAGER, Role.CARE_AGENT}, {Role.SALES}),
     "vouchers": right({Role.ADVISOR, Role.CLUB_MANAGER}),
     "points": right({Role.CLUB_MANAGER}, {Role.ADVISOR, Role.CARE_AGENT}),
+    "claims": right({Role.CLUB_MANAGER, Role.CARE_AGENT}, {Role.ADVISOR}),
     "growth": right({Role.CLUB_MANAGER}, {Role.SALES}),
     "content": Right(
         frozenset({Role.EDITOR, Role.CLUB_MANAGER, Role.ADMINISTRATOR}),

@@ -9,6 +9,7 @@ from portal.views import (
     appointments,
     booking,
     card,
+    claims,
     consents,
     csp,
     desk_doors,
@@ -25,6 +26,7 @@ from portal.views import (
     rewards,
     shell,
     unsubscribe,
+    voice,
     vouchers,
 )
 
@@ -67,6 +69,9 @@ urlpatterns = [
     path("vouchers/<int:number>/", vouchers.voucher, name="voucher"),
     path("vouchers/<int:number>/cancellation/", vouchers.voucher_cancellation, name="voucher_cancellation"),
     path("card/", card.card, name="card"),
+    path("voice/", voice.voice, name="voice"),
+    path("voice/missing-points/", claims.new, name="claim_new"),
+    path("voice/missing-points/<slug:ref>/", claims.claim, name="claim"),
     path("friends/", friends.friends, name="friends"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.inbox_read, name="inbox_read"),

@@ -85,6 +85,12 @@ class NoReason(Refusal):
     sentence = _("Say why the money is given back.")
 
 
+class SomebodyElses(Refusal):
+    code = "somebody_elses"
+    status = 409
+    sentence = _("This visit stands in somebody else's name. Join the two records first if they are one.")
+
+
 class KeyReused(Refusal):
     code = "key_reused"
     sentence = _("This refund was sent before with other contents.")
@@ -201,6 +207,18 @@ def close(*, visit: Visit, lines: Sequence[rules.LineDraft], now: datetime, acto
 
 def locked(visit: Visit) -> Visit:
     return Visit.objects.select_for_update(of=["self"]).select_related("site", "vehicle").get(pk=visit.pk)
+
+
+@transaction.atomic
+def take_over(*, visit: Visit, person: Person) -> Visit:
+    """A visit without a name is this person's; one that is already stays. Raises SomebodyElses."""
+    visit = locked(visit)
+    if visit.person_id is None:
+        visit.person_id = person.pk
+        visit.save(update_fields=["person"])
+    if visit.person_id != person.pk:
+        raise SomebodyElses
+    return visit
 
 
 def begin_intervals(visit: Visit, lines: Sequence[rules.LineDraft], now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from booking.garage.models import Keeper, Vehicle
@@ -49,6 +49,18 @@ def candidates(member: Member, first: date) -> list[Visit]:
     )
     found = rows.select_related("site", "vehicle__model__brand").order_by("-opened_at", "-pk")
     return list(found[:CANDIDATES_MAX])
+
+
+def nameless(claim: PointsClaim) -> list[Visit]:
+    """Visits without a name whose invoice number is the one written, for a person to judge. One query."""
+    if not claim.invoice_number:
+        return []
+    number = Q(number__iexact=claim.invoice_number) | Q(external_number__iexact=claim.invoice_number)
+    receipts = Receipt.objects.filter(source_type="visit", source_id=Cast(OuterRef("pk"), CharField()))
+    rows = Visit.objects.filter(number, person=None).annotate(
+        is_earned=Exists(receipts), is_proved=Value(False)
+    )
+    return list(rows.select_related("site", "vehicle__model__brand")[:CANDIDATES_MAX])
 
 
 def found(visit: Visit, member: Member) -> rules.Found:

@@ -14,6 +14,7 @@ from club.journeys.booking import (
     sweep,
 )
 from club.journeys.bring import attach_referral, decide_referral
+from club.journeys.claims import claim_points, grant_claim, refuse_claim
 from club.journeys.clock import deliver
 from club.journeys.day import group_day
 from club.journeys.facts import (
@@ -56,6 +57,7 @@ __all__ = [
     "by_the_clock",
     "cancel_service",
     "cancel_voucher",
+    "claim_points",
     "close_visit",
     "confirm_service",
     "decide_referral",
@@ -66,6 +68,7 @@ __all__ = [
     "give_birthday_points",
     "give_welcome",
     "go_on",
+    "grant_claim",
     "group_day",
     "join_club",
     "miss",
@@ -76,6 +79,7 @@ __all__ = [
     "part_with_car",
     "receive_car",
     "refund_line",
+    "refuse_claim",
     "save_profile",
     "settle",
     "start_work",

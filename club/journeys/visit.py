@@ -90,7 +90,7 @@ def close_visit(*, visit: Visit, lines: Sequence[LineDraft], now: datetime, acto
         return Closed(closed, settle(visit=closed, now=now, actor=actor))
 
 
-def settle(*, visit: Visit, now: datetime, actor: User | None) -> Receipt | None:
+def settle(*, visit: Visit, now: datetime, actor: User | None, is_told: bool = True) -> Receipt | None:
     """What a closed visit means for points and friends; idempotent by the visit.
 
     The day it closed decides rules, tier and expiry, however late we learn of it (loyalty.md §1.7).
@@ -100,14 +100,20 @@ def settle(*, visit: Visit, now: datetime, actor: User | None) -> Receipt | None
     if person is None or account is None:
         return None
     with transaction.atomic():
+        receipt = earn_visit(visit=visit, account=account, now=now, actor=actor)
         bill = bill_of(visit)
-        on = group_day(visit.closed_at or now)
-        receipt = earning.earn_bill(account=account, bill=bill, on=on, now=now, actor=actor)
         give_welcome(user=person, now=now)
         online_booking_kept(visit=visit, now=now)
         pay_first_service(friend=person, source=bill.reference, paid_minor=bill.customer_paid, now=now)
-        _tell_points(visit, account, receipt, now)
+        if is_told:
+            _tell_points(visit, account, receipt, now)
         return receipt
+
+
+def earn_visit(*, visit: Visit, account: Account, now: datetime, actor: User | None) -> Receipt:
+    """The bill's own points, and nothing that follows from them. Once per visit."""
+    on = group_day(visit.closed_at or now)
+    return earning.earn_bill(account=account, bill=bill_of(visit), on=on, now=now, actor=actor)
 
 
 def bill_of(visit: Visit) -> Bill:

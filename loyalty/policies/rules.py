@@ -42,6 +42,7 @@ SETTINGS: dict[str, Setting] = {
     # Earning (§3)
     "credit_alone_points": Setting(5_000, 0, 1_000_000),
     "invoice_claim_days": Setting(180, 0, 730),
+    "claim_answer_days": Setting(1, 1, 5),  # working days
     "visit_keeps_days": Setting(14, 0, 90),  # a lot never dies before this many days after a booked visit
     "event_points_least": Setting(50, 0, 10_000),
     "event_points_most": Setting(200, 0, 10_000),

@@ -24,7 +24,8 @@ register = template.Library()
 ICONS = Path(__file__).resolve().parent.parent / "static" / "portal" / "icons"
 NOTICE_ICONS = {
     "welcome": "heart-handshake", "booking": "calendar-days", "car": "car", "points": "coins",
-    "voucher": "ticket", "referral": "users", "birthday": "cake", "insurance": "shield-check",
+    "voucher": "ticket", "referral": "users", "birthday": "cake", "claim": "coins",
+    "insurance": "shield-check",
 }  # fmt: skip
 BODIES = frozenset({"hatch", "sedan", "suv", "estate", "mpv", "pickup"})
 
