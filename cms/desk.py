@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ class DeskRequest(HttpRequest):
     user: Any
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def desk(job: str) -> Callable[[View], View]:
@@ -33,7 +33,7 @@ def desk(job: str) -> Callable[[View], View]:
 
     def door(view: View) -> View:
         @wraps(view)
-        def entered(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def entered(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             scope = scope_of(request.user, job)
             is_allowed = scope if request.method in SAFE else scope.acted or scope.acts_everywhere
             if not is_allowed:

@@ -2,6 +2,8 @@
 
 from cms.desks.points.claims import claim, claim_grant, claim_refuse, claims
 from cms.desks.points.earning import earning, earning_rule
+from cms.desks.points.liability import expiry, liability, netting, people
+from cms.desks.points.liability_rows import liability_rows
 from cms.desks.points.redeem import voucher
 from cms.desks.points.rewards import reward, rewards
 
@@ -12,6 +14,13 @@ __all__ = [
     "claims",
     "earning",
     "earning_rule",
+    "earning",
+    "earning_rule",
+    "expiry",
+    "liability",
+    "liability_rows",
+    "netting",
+    "people",
     "reward",
     "rewards",
     "voucher",

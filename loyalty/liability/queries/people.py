@@ -34,13 +34,16 @@ DEBTS = f"""
 DEBT_ROLL = """
     SELECT COALESCE(sum(points) FILTER (WHERE "on" < %(first)s), 0)::bigint,
         COALESCE(sum(points) FILTER (WHERE "on" >= %(first)s AND what = 'incurred'), 0)::bigint,
-        COALESCE(-sum(points) FILTER (WHERE "on" >= %(first)s AND what = 'paid'), 0)::bigint
+        COALESCE(-sum(points) FILTER (WHERE "on" >= %(first)s AND what = 'paid'), 0)::bigint,
+        COALESCE(-sum(points) FILTER (WHERE "on" >= %(first)s AND what = 'written'), 0)::bigint
     FROM (
         SELECT d."on", 'incurred' AS what, d.points, e.site
         FROM loyalty_debt d JOIN loyalty_entry e ON e.id = d.entry_id
         UNION ALL
         SELECT a."on", 'paid', -a.points, e.site FROM loyalty_allocation a
         JOIN loyalty_debt d ON d.id = a.debt_id JOIN loyalty_entry e ON e.id = d.entry_id
+        UNION ALL
+        SELECT "on", 'written', -points, site FROM loyalty_entry WHERE kind = 'write_off'
     ) t WHERE "on" <= %(last)s AND (%(sites)s::text[] IS NULL OR site = ANY(%(sites)s))
 """
 
@@ -73,15 +76,16 @@ class Owing:
 
 @dataclass(frozen=True, slots=True)
 class DebtRoll:
-    """Opening + incurred − paid = closing, in points."""
+    """Opening + incurred − paid − written off = closing, in points."""
 
     opening: int
     incurred: int
     paid: int
+    written_off: int
 
     @property
     def closing(self) -> int:
-        return self.opening + self.incurred - self.paid
+        return self.opening + self.incurred - self.paid - self.written_off
 
 
 def largest(

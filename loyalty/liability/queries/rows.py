@@ -56,7 +56,12 @@ class Row:
     campaign: str
     kind: str
     reason: str
-    amount: Amount
+    points: int
+    worth: int
+
+    @property
+    def amount(self) -> Amount:
+        return Amount(self.points, self.worth)
 
     @property
     def place(self) -> str:
@@ -100,7 +105,7 @@ def rows(
         sql, last=last, sites=sites, first=first, what=column, site=site, brand=brand, campaign=campaign,
         lot=after.lot, entry=after.entry, day=after.day, limit=min(limit, PAGE_MAX),
     )  # fmt: skip
-    return [Row(*facts, Amount(points, worth)) for *facts, points, worth in found]
+    return [Row(*row) for row in found]
 
 
 def _standing(column: str) -> str:
