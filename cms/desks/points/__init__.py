@@ -14,8 +14,6 @@ __all__ = [
     "claims",
     "earning",
     "earning_rule",
-    "earning",
-    "earning_rule",
     "expiry",
     "liability",
     "liability_rows",
