@@ -1,9 +1,15 @@
-"""Threads that start at the same moment, each with a database connection of its own."""
+"""Threads that start at the same moment, each with a database connection of its own.
+
+For sabotage twins, which run a race with its protection off: ``without_row_locks`` and ``met``. A twin
+waits at a barrier, never for a while, so that it fails for its reason on any machine.
+"""
 
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import pytest
 
 SECONDS = 50
 
@@ -45,3 +51,23 @@ def at_once(calls: Sequence[Callable[[], Any]]) -> list[Outcome]:
         thread.join(SECONDS)
         assert not thread.is_alive(), "a call of the race still runs"
     return outcomes
+
+
+def met(step: Callable[..., Any], rivals: int, *, after: bool = False) -> Callable[..., Any]:
+    """``step``, before (or after) which its first ``rivals`` callers wait for each other; later ones pass."""
+    everybody, first = threading.Barrier(rivals), threading.Semaphore(rivals)
+
+    def together(*args: Any, **more: Any) -> Any:
+        found = step(*args, **more) if after else None
+        if first.acquire(blocking=False):
+            everybody.wait(SECONDS)
+        return found if after else step(*args, **more)
+
+    return together
+
+
+def without_row_locks(patch: pytest.MonkeyPatch) -> None:
+    """Sabotage: the ORM reads rows where it should lock them."""
+    from django.db.models import QuerySet
+
+    patch.setattr(QuerySet, "select_for_update", lambda rows, **_: rows.all())

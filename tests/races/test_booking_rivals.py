@@ -11,25 +11,37 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from booking.appointments import actions
 from booking.appointments.actions import changes, claims, holds, locks
 from booking.appointments.actions.refusals import BusyRetry
 from booking.appointments.models import Appointment
 from booking.refusals import Refusal
+from booking.workshop import actions as workshop
+from booking.workshop.actions import add_absence
 from tests.booking.scenes import a_scene, book, hold
-from tests.races.bookings import deadlocks, drifted_days, overlaps
+from tests.races.bookings import (
+    deadlocks,
+    drifted_days,
+    one,
+    overlaps,
+    without_constraint,
+    without_locks,
+)
 
 MOMENTS = ["after check", "before write", "before commit", "after commit"]
 STEPS = {"after check": "place", "before write": "write_claims", "before commit": "check_periods"}
 
 
 class Rival:
-    """Wants the same hour; strikes once, from a connection of its own, and does not wait for us."""
+    """Wants the same hour; strikes once, from a connection of its own, and does not wait for us.
 
-    def __init__(self, call: Callable[[], Any]) -> None:
-        self.call, self.won, self.error = call, False, ""
+    ``is_awaited``: in a twin, where no lock holds him up, we wait until he has done it.
+    """
+
+    def __init__(self, call: Callable[[], Any], *, is_awaited: bool = False) -> None:
+        self.call, self.won, self.error, self.is_awaited = call, False, "", is_awaited
         self.thread = threading.Thread(target=self.run, daemon=True)
 
     def run(self) -> None:
@@ -44,7 +56,7 @@ class Rival:
     def strike(self) -> None:
         if self.thread.ident is None:
             self.thread.start()
-            self.thread.join(0.2)  # long enough to arrive at the lock
+            self.thread.join(20 if self.is_awaited else 0.2)  # long enough to arrive at the lock
 
     def end(self) -> None:
         self.thread.join(10)
@@ -149,3 +161,54 @@ def test_who_waits_too_long_for_a_day_is_told_to_try_again(
         rival.end()
     assert rival.error == BusyRetry.code
     check_books()
+
+
+def test_sabotage_without_lock_and_constraint_the_rival_wins_the_same_hour(
+    own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with without_constraint(), without_locks(monkeypatch):
+        scene = a_scene()
+        rival = Rival(lambda: hold(scene, scene.at(2, 9), request_key="rival"), is_awaited=True)
+        strike_at("before write", holds, rival, monkeypatch)
+        hold(scene, scene.at(2, 9))
+    assert rival.won
+    assert overlaps() > 0
+
+
+def absence_during_a_booking(monkeypatch: pytest.MonkeyPatch) -> tuple[Rival, str]:
+    """With days unlocked, a technician goes home while a booking for him is being written."""
+    scene = a_scene(technicians=2)  # the other one keeps the day's counter open
+    technician = scene.site.resources.filter(kind="technician").earliest("pk")
+    hours = {"starts_at": scene.at(2, 8), "ends_at": scene.at(2, 18)}
+    rival = Rival(lambda: add_absence(resource=technician, now=scene.now, **hours), is_awaited=True)
+    strike_at("before write", holds, rival, monkeypatch)
+    with without_locks(monkeypatch):
+        try:
+            hold(scene, scene.at(2, 9))
+        except Refusal as refusal:
+            return rival, refusal.code
+    return rival, ""
+
+
+ORPHANS = """SELECT count(*) FROM booking_claim c WHERE NOT EXISTS (
+    SELECT 1 FROM booking_shift s WHERE s.resource_id = c.resource_id AND s.during @> c.during)"""
+
+
+def test_the_period_key_alone_keeps_work_inside_shifts(
+    own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rival, refused = absence_during_a_booking(monkeypatch)
+    assert (rival.won, refused) == (True, "slot_taken")
+    assert one(ORPHANS) == 0
+
+
+def test_sabotage_without_the_period_key_work_is_planned_for_somebody_who_is_away(
+    own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE booking_claim DROP CONSTRAINT claim_inside_shift")
+    monkeypatch.setattr(holds, "check_periods", lambda: None)
+    monkeypatch.setattr(workshop, "check_periods", lambda: None)
+    rival, refused = absence_during_a_booking(monkeypatch)
+    assert (rival.won, refused) == (True, "")
+    assert one(ORPHANS) > 0

@@ -5,8 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from booking.appointments import actions
+from booking.appointments.actions import holds, locks
 from booking.appointments.actions.refusals import SlotTaken
 from booking.appointments.models import Appointment
 from booking.refusals import Refusal
@@ -20,6 +22,7 @@ from tests.races.bookings import (
     without_constraint,
     without_locks,
 )
+from tests.together import met
 
 CLIENTS = 32
 ROUNDS = 4
@@ -88,8 +91,9 @@ def test_sabotage_without_the_lock_the_constraint_still_holds_but_clients_pay(
     assert "unit_does_one_thing" in seen or any(t.errors for t in tallies)
 
 
-def test_random_overlapping_wishes_never_share_a_unit(own_database: str) -> None:
-    scene = a_scene(bays=2, technicians=3, lanes=3, seats=2)
+@pytest.mark.parametrize("count", [ROUNDS, pytest.param(50, marks=pytest.mark.slow)])
+def test_random_overlapping_wishes_never_share_a_unit(own_database: str, count: int) -> None:
+    scene = a_scene(bays=2, technicians=3, lanes=3, seats=2, days=count + 10)
     works = [an_operation(minutes) for minutes in (30, 45, 60, 90)]
 
     def client(number: int, who: int) -> int:
@@ -98,9 +102,9 @@ def test_random_overlapping_wishes_never_share_a_unit(own_database: str) -> None
         mode = roll.choice(["wait", "drop_off"])
         return hold(scene, at, operations=[roll.choice(works)], mode=mode).pk
 
-    tallies = rounds(CLIENTS, ROUNDS, client)
+    tallies = rounds(CLIENTS, count, client)
     assert all(t.wins for t in tallies)
-    assert [t.errors for t in tallies] == [[]] * ROUNDS
+    assert [t.errors for t in tallies] == [[]] * count
     assert (overlaps(), drifted_days(), deadlocks()) == (0, 0, 0)
 
 
@@ -143,6 +147,16 @@ def test_twenty_replays_of_a_post_are_one_appointment(own_database: str) -> None
     assert owner.appointments.count() == 0
 
 
+def test_sabotage_without_the_replay_a_second_click_is_refused_its_own_hour(
+    own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holds, "replayed", lambda *_asked: None)
+    scene = a_scene()
+    [tally] = rounds(20, 1, lambda _n, _who: hold(scene, scene.at(2, 9), request_key="same").pk)
+    assert len(tally.wins) == 1
+    assert tally.refusals or tally.errors
+
+
 def test_a_person_never_gets_a_third_hold_nor_a_car_a_second(own_database: str) -> None:
     scene, owner, car = a_scene(bays=9, technicians=9, lanes=9, seats=9), a_person(), a_car()
 
@@ -174,3 +188,25 @@ def test_a_car_wanted_at_two_sites_at_once_goes_to_one(own_database: str) -> Non
 
     [tally] = rounds(16, 1, client)
     assert (len(tally.wins), tally.errors, deadlocks()) == (1, [], 0)
+
+
+def test_sabotage_without_lock_and_constraint_the_car_is_in_two_places(
+    own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE booking_appointment DROP CONSTRAINT vehicle_in_one_place")
+    monkeypatch.setattr(locks, "take_subjects", lambda **_subjects: None)
+    monkeypatch.setattr(holds, "check_limits", met(holds.check_limits, 2))  # one inside at each site
+    sites, car = [a_scene(), a_scene()], a_car()
+    [tally] = rounds(2, 1, lambda _n, who: hold(sites[who], sites[who].at(2, 9), vehicle=car).pk)
+    assert len(tally.wins) == 2
+
+
+def test_sabotage_without_the_lock_the_constraint_keeps_the_car_in_one_place(
+    own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locks, "take_subjects", lambda **_subjects: None)
+    monkeypatch.setattr(holds, "check_limits", met(holds.check_limits, 2))
+    sites, car = [a_scene(), a_scene()], a_car()
+    [tally] = rounds(2, 1, lambda _n, who: hold(sites[who], sites[who].at(2, 9), vehicle=car).pk)
+    assert len(tally.wins) == 1

@@ -2,10 +2,12 @@
 
 from functools import partial
 
+import pytest
 from django.db import connection
 
 from booking.sites.models import Site
 from club.journeys import join_club
+from club.members import actions as members
 from club.members.models import Member
 from club.members.queries import member_of
 from club.notices.models import Notice
@@ -13,7 +15,7 @@ from club.referrals.actions import change_code, give_code
 from club.referrals.models import Referral, ReferralCode
 from portal.models import User
 from tests.club.conftest import NOW, make_member, make_site
-from tests.together import Outcome, at_once
+from tests.together import Outcome, at_once, met, without_row_locks
 
 PHONE = "+447700900009"
 
@@ -59,6 +61,30 @@ def test_one_person_who_joins_eight_times_is_one_member(own_database: str) -> No
     assert len({outcome.value.number for outcome in outcomes}) == 1
     assert Notice.objects.filter(kind="welcome").count() == 1
     assert user.consents.count() == 1
+
+
+def test_sabotage_without_the_lock_seven_of_eight_see_a_crash(
+    own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the unique person is left, and it answers with an error instead of the member."""
+    without_row_locks(monkeypatch)
+    monkeypatch.setattr(members, "next_serial", met(members.next_serial, 8))  # after looking for a member
+    site, user = make_site(), User.objects.create_user("ada@example.com")
+    call = partial(members.join, user=user, site=site, consents={}, text_version="1", how="signup", now=NOW)
+    outcomes = at_once([call] * 8)
+    assert sum(outcome.won for outcome in outcomes) == 1
+
+
+def test_sabotage_a_number_read_and_then_written_has_two_holders(
+    own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the sequence: the last serial plus one, as everybody counts first."""
+    together = met(lambda serial: serial, 8)
+    monkeypatch.setattr(members, "next_serial", lambda: together(Member.objects.count() + 1))
+    site = make_site()
+    users = [User.objects.create_user(f"p{n}@example.com") for n in range(8)]
+    outcomes = at_once([partial(join, u, site) for u in users])
+    assert sum(outcome.won for outcome in outcomes) == 1
 
 
 def test_people_who_join_together_have_numbers_of_their_own(own_database: str) -> None:

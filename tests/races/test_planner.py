@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
 from django.db import connection
 
 from club.members.actions import set_consent
@@ -10,7 +11,7 @@ from club.notices.models import Notice
 from club.reminders import actions, planner
 from club.reminders.models import Occurrence
 from tests.club.conftest import NOW, make_member, make_site
-from tests.together import at_once
+from tests.together import at_once, met, without_row_locks
 
 MORNING = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PEOPLE = 30
@@ -63,3 +64,15 @@ def test_tellers_at_once_tell_each_once(own_database: str) -> None:
     assert sum(side_by_side(lambda: actions.hand_over(now=MORNING, limit=100))) == PEOPLE
     assert Notice.objects.filter(kind="birthday").count() == PEOPLE
     assert set(Occurrence.objects.values_list("state", flat=True)) == {"handed"}
+
+
+def test_sabotage_without_the_lock_tellers_at_once_tell_one_thing_four_times(
+    own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The notice's key still writes it once; the counts of what was told are wrong."""
+    birthdays()
+    actions.plan(now=MORNING)
+    without_row_locks(monkeypatch)
+    monkeypatch.setattr(actions, "_hand_over", met(actions._hand_over, 4))  # each has taken its first one
+    assert sum(side_by_side(lambda: actions.hand_over(now=MORNING, limit=100))) > PEOPLE
+    assert Notice.objects.filter(kind="birthday").count() == PEOPLE

@@ -1,9 +1,6 @@
 """Cars come into garages, change, and go; each refusal leaves everything as it was."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from functools import partial
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -13,7 +10,6 @@ from booking.garage import actions
 from booking.models import InsurancePolicy, Keeper, OdometerReading, Vehicle
 from booking.refusals import Refusal
 from tests.booking.makes import NOW, make_model, make_user, make_vehicle
-from tests.together import at_once
 
 TODAY = NOW.date()
 VIN = "1M8GDM9AXKP042788"
@@ -245,33 +241,3 @@ def test_work_done_on_a_day_is_one_milestone() -> None:
     car = make_vehicle()
     values: dict[str, Any] = {"vehicle": car, "kind": "service", "on": TODAY, "now": NOW}
     assert actions.reach_milestone(km=20_000, **values) == actions.reach_milestone(km=20_001, **values)
-
-
-# ── races ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def adders(users: list[Any], **facts: Any) -> list[Callable[[], Vehicle]]:
-    return [partial(add, user, **facts) for user in users]
-
-
-def test_of_many_who_claim_a_vin_at_once_one_gets_it(own_database: str) -> None:
-    outcomes = at_once(adders([make_user() for _ in range(8)], vin=VIN))
-    assert sum(outcome.won for outcome in outcomes) == 1
-    assert {getattr(o.error, "code", None) for o in outcomes if not o.won} == {"needs_proof"}
-    assert Keeper.objects.count() == 1
-
-
-def test_a_car_sent_twice_by_one_person_is_added_once(own_database: str) -> None:
-    outcomes = at_once(adders([make_user()] * 8, plate="LK21 ABC"))
-    assert sum(outcome.won for outcome in outcomes) == 1
-    assert {getattr(o.error, "code", None) for o in outcomes if not o.won} == {"already_in_garage"}
-
-
-def test_sabotage_without_the_persons_lock_it_is_added_more_than_once(
-    own_database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The twin: the race is real, and the lock is what wins it."""
-    everybody = Barrier(8)  # instead of the lock, all of them arrive before any goes on
-    monkeypatch.setattr("booking.garage.actions.cars.lock_person", lambda _user: everybody.wait(30))
-    outcomes = at_once(adders([make_user()] * 8, plate="LK21 ABC"))
-    assert sum(outcome.won for outcome in outcomes) > 1

@@ -211,25 +211,6 @@ def test_one_refund_sent_many_times_is_one(own_database: str) -> None:
     assert VisitRefund.objects.count() == 1
 
 
-def test_cars_received_at_once_get_different_numbers(own_database: str) -> None:
-    site = make_site("minster")
-    arrivals = [make_appointment(site=site) for _ in range(8)]
-    outcomes = at_once(
-        [
-            partial(actions.open_visit, appointment=appointment, odometer_km=None, now=NOW, actor=None)
-            for appointment in arrivals
-        ]
-    )
-    assert {outcome.value.number for outcome in outcomes} == {f"MIN-2026-00000{n}" for n in range(1, 9)}
-
-
-def test_one_car_received_by_many_at_once_is_one_visit(own_database: str) -> None:
-    arrived = make_appointment()
-    receive = partial(actions.open_visit, appointment=arrived, odometer_km=5, now=NOW, actor=None)
-    outcomes = at_once([receive] * 8)
-    assert len({outcome.value for outcome in outcomes}) == 1
-
-
 def without_lock(rivals: int) -> Callable[[Visit], Visit]:
     """Sabotage: read the row, lock nothing, and go on only when all the others have read it too."""
     everybody = Barrier(rivals)
