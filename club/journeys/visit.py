@@ -30,7 +30,7 @@ from club.reminders.subjects import car_facts
 from loyalty.earning import actions as earning
 from loyalty.earning.models import Receipt, ReceiptLine
 from loyalty.earning.queries import receipt_for
-from loyalty.earning.rules import Bill, BillLine
+from loyalty.earning.rules import Bill, BillLine, MemberFacts
 from loyalty.ledger.models import Account, Entry
 from loyalty.ledger.queries import account_of, balance
 
@@ -113,7 +113,9 @@ def settle(*, visit: Visit, now: datetime, actor: User | None, is_told: bool = T
 def earn_visit(*, visit: Visit, account: Account, now: datetime, actor: User | None) -> Receipt:
     """The bill's own points, and nothing that follows from them. Once per visit."""
     on = group_day(visit.closed_at or now)
-    return earning.earn_bill(account=account, bill=bill_of(visit), on=on, now=now, actor=actor)
+    return earning.earn_bill(
+        account=account, bill=bill_of(visit), on=on, now=now, actor=actor, member=facts_of(visit.person)
+    )
 
 
 def bill_of(visit: Visit) -> Bill:
@@ -125,11 +127,25 @@ def bill_of(visit: Visit) -> Bill:
         site=visit.site.code,
         brand=model.brand.code if model is not None else "",
         currency=visit.currency,
+        car_model=model.code if model is not None else "",
         lines=[
-            BillLine(str(line.pk), line.kind, line.pay_type, line.net_minor, line.description)
-            for line in visit.lines.order_by("position")
+            BillLine(
+                str(line.pk),
+                line.kind,
+                line.pay_type,
+                line.net_minor,
+                line.description,
+                operation=line.operation.code if line.operation else "",
+            )
+            for line in visit.lines.select_related("operation").order_by("position")
         ],
     )
+
+
+def facts_of(person: User | None) -> MemberFacts:
+    """What earning rules may ask about a member beside tier and status."""
+    member = member_of(person) if person is not None else None
+    return MemberFacts(attributes=frozenset({member.attribute} if member else ()))
 
 
 def refund_line(
@@ -213,8 +229,8 @@ def _visit_facts(visit: Visit) -> dict[str, object]:
 def _line_facts(line: ReceiptLine) -> dict[str, object]:
     """A line with the reason for nothing in both languages: the reader's is not known here."""
     told: dict[str, object] = {"description": line.description, "points": line.points}
-    if not line.points:
+    if line.sentence:
         for ending, language in (("", "en"), ("_zh", "zh-hans")):
             with translation.override(language):
-                told[f"why{ending}"] = str(line.get_reason_display())
+                told[f"why{ending}"] = line.sentence
     return told

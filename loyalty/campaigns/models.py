@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from loyalty.triggers import append_only, undeletable
 
 
-def codes() -> ArrayField:
+def codes() -> ArrayField[list[str], list[str]]:
     """A filter by codes; empty = any."""
     return ArrayField(models.CharField(max_length=40), default=list, blank=True)
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from loyalty.earning.models.requests import Cap, CreditRequest
@@ -97,6 +98,34 @@ class ReceiptLine(models.Model):
                 fields=["receipt", "line_id", "rule"], nulls_distinct=False, name="receipt_line_once"
             ),
         ]
+
+    @property
+    def earning_minor(self) -> int:
+        """The part of the line that was paid in money."""
+        return self.net_minor - self.points_minor
+
+    def earned_part(self, refunded_minor: int) -> int:
+        """How much of ``earning_minor`` went back with so much of the whole line; all of it with the last."""
+        return self.earning_minor * refunded_minor // self.net_minor if self.net_minor else 0
+
+    @property
+    def standing(self) -> str:
+        """The reason as it stands now: a credit that waited may be decided since."""
+        if self.reason == self.Reason.WAITING and self.request and self.request.decision:
+            return self.request.decision
+        return self.reason
+
+    @property
+    def sentence(self) -> str:
+        """Why it earned what it earned, in the owner's words; "" when there is nothing to explain."""
+        if self.standing == CreditRequest.Decision.REFUSED and self.request:
+            return gettext("Not approved: %(why)s") % {"why": self.request.why}
+        if self.cap:
+            told = {"given": self.points, "wanted": self.wanted, "cap": self.get_cap_display()}
+            return gettext("%(given)s of %(wanted)s points: %(cap)s.") % told
+        if self.standing in (self.Reason.EARNED, CreditRequest.Decision.APPROVED):
+            return ""
+        return str(self.get_reason_display())
 
 
 class ReceiptRefund(models.Model):

@@ -1,0 +1,56 @@
+"""A campaign's budget under its row's lock: it never gives more than it has (safety.md A8).
+
+Accounts are locked before campaigns, campaigns in the order of their keys: so nobody waits in a ring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from loyalty.campaigns.models import Campaign
+
+HUNDRED = 100
+
+
+@dataclass(slots=True)
+class Purse:
+    """A locked campaign while points are paid from it. Money: hundredths of a minor unit."""
+
+    campaign: Campaign
+
+    def left_points(self) -> int | None:
+        budget = self.campaign.budget_points
+        return None if budget is None else budget - self.campaign.points_given
+
+    def left_by_money(self, unit_value: int) -> int | None:
+        """Points the money still pays for, each 100 of them worth ``unit_value`` minor units."""
+        budget = self.campaign.budget_minor
+        return None if budget is None else (budget * HUNDRED - self.campaign.value_given) // unit_value
+
+    def take(self, points: int, unit_value: int) -> None:
+        self.campaign.points_given += points
+        self.campaign.value_given += points * unit_value
+
+
+def open_purses(campaigns: Collection[int]) -> dict[int, Purse]:
+    """Lock these campaigns for the rest of the transaction."""
+    if not campaigns:
+        return {}
+    rows = Campaign.objects.select_for_update(no_key=True).filter(pk__in=campaigns).order_by("pk")
+    return {row.pk: Purse(row) for row in rows}
+
+
+def save_purses(purses: Iterable[Purse]) -> None:
+    """Write down what was taken."""
+    for purse in purses:
+        purse.campaign.save(update_fields=["points_given", "value_given"])
+
+
+def give_back_budget(*, code: str, points: int, unit_value: int) -> None:
+    """Points that were never given after all: a credit that was refused."""
+    Campaign.objects.filter(code=code).update(
+        points_given=F("points_given") - points, value_given=F("value_given") - points * unit_value
+    )

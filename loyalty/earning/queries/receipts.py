@@ -1,0 +1,34 @@
+"""Receipts, the names of rules, and the credits that wait for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Prefetch, QuerySet
+
+from loyalty.earning.models import CreditRequest, EarnRule, Receipt, ReceiptLine
+from loyalty.ledger.models import Account
+
+
+def receipt_for(source: str) -> Receipt | None:
+    """The receipt of "type:id", with ``lines``, their rules and requests ready. Two queries."""
+    source_type, _, source_id = source.partition(":")
+    lines = ReceiptLine.objects.select_related("rule__campaign", "request").order_by("position", "pk")
+    found = Receipt.objects.prefetch_related(Prefetch("lines", queryset=lines))
+    return found.filter(source_type=source_type, source_id=source_id).first()
+
+
+def rules_named(codes: Iterable[str]) -> dict[str, EarnRule]:
+    """The newest version of each rule, for the titles of a statement (``entry.reason`` is the code)."""
+    newest = (
+        EarnRule.objects.filter(code__in=set(codes)).order_by("code", "-valid_from", "-id").distinct("code")
+    )
+    return {rule.code: rule for rule in newest}
+
+
+def credits_waiting(account: Account | None = None) -> QuerySet[CreditRequest]:
+    """Large credits nobody has decided yet, the oldest first; of one account or of all."""
+    waiting = CreditRequest.objects.filter(decided_at=None).select_related(
+        "rule", "account__owner", "requested_by"
+    )
+    return (waiting.filter(account=account) if account else waiting).order_by("requested_at", "pk")
