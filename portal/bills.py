@@ -52,8 +52,7 @@ def billed(appointment: Appointment) -> Billed | None:
                 refunded_minor=sum(refund.net_minor + refund.tax_minor for refund in each.refunds),
             )
         )
-    paid = bill.customer.gross_minor - bill.refunded.gross_minor
-    return Billed(bill.visit, lines, paid, receipt.points if receipt else 0)
+    return Billed(bill.visit, lines, bill.money_minor, receipt.points if receipt else 0)
 
 
 def why(rows: list[ReceiptLine]) -> str:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from booking.appointments.models import Appointment
-from club.journeys.booking import car_of
+from club.journeys.words import car_of
 from club.notices.calendar import Visit, ics
 from portal.templatetags.paddock import said
 

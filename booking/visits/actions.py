@@ -74,6 +74,11 @@ class NoDescription(Refusal):
     sentence = _("Every line says what it is for.")
 
 
+class PointsBeyondLine(Refusal):
+    code = "points_beyond_line"
+    sentence = _("Points pay for lines of the customer only, and never more than the line costs.")
+
+
 class RefundTooMuch(Refusal):
     code = "refund_exceeds_line"
     status = 409
@@ -106,6 +111,7 @@ BILL_REFUSALS: dict[str, type[Refusal]] = {
         NegativeAmount,
         AbsurdAmount,
         NoDescription,
+        PointsBeyondLine,
     )
 }
 
@@ -180,11 +186,7 @@ def close(*, visit: Visit, lines: Sequence[rules.LineDraft], now: datetime, acto
     Raises VisitClosed, EmptyBill, TooManyLines, UnknownKind, UnknownPayType, NegativeAmount,
     AbsurdAmount, NoDescription.
     """
-    visit = locked(visit)
-    if visit.is_closed():
-        raise VisitClosed(number=visit.number)
-    if problem := rules.bill_problem(lines):
-        raise BILL_REFUSALS[problem](max=rules.LINES_MAX)
+    visit = about_to_close(visit, lines)
     VisitLine.objects.bulk_create(
         VisitLine(
             visit=visit,
@@ -193,6 +195,7 @@ def close(*, visit: Visit, lines: Sequence[rules.LineDraft], now: datetime, acto
             description=line.description.strip()[: rules.DESCRIPTION_MAX],
             net_minor=line.net_minor,
             tax_minor=line.tax_minor,
+            points_minor=line.points_minor,
             pay_type=line.pay_type,
             operation_id=line.operation_id,
         )
@@ -202,6 +205,16 @@ def close(*, visit: Visit, lines: Sequence[rules.LineDraft], now: datetime, acto
     visit.closed_by_id = actor.pk if actor else None
     visit.save(update_fields=["closed_at", "closed_by"])
     begin_intervals(visit, lines, now)
+    return visit
+
+
+def about_to_close(visit: Visit, lines: Sequence[rules.LineDraft]) -> Visit:
+    """The visit, locked, open, and its bill sound; for ``close`` and for who must act before it."""
+    visit = locked(visit)
+    if visit.is_closed():
+        raise VisitClosed(number=visit.number)
+    if problem := rules.bill_problem(lines):
+        raise BILL_REFUSALS[problem](max=rules.LINES_MAX)
     return visit
 
 
@@ -255,6 +268,7 @@ def refund(
         line=line,
         net_minor=net_minor,
         tax_minor=rules.tax_of_refund(line, refunded, net_minor),
+        points_minor=rules.points_of_refund(line.points_minor, line.net_minor, refunded, net_minor),
         key=key,
         reason=reason.strip()[:200],
         at=now,

@@ -115,6 +115,9 @@ class VisitLine(models.Model):
     )
     net_minor = models.PositiveBigIntegerField()
     tax_minor = models.PositiveBigIntegerField()
+    points_minor = models.PositiveBigIntegerField(
+        default=0, help_text="The part of the net paid with points."
+    )
     pay_type = models.CharField(max_length=10, choices=PayType)
 
     class Meta:
@@ -131,6 +134,11 @@ class VisitLine(models.Model):
                 condition=Q(pay_type__in=["customer", "warranty", "insurer", "internal", "goodwill"]),
                 name="line_pay_type_known",
             ),
+            models.CheckConstraint(
+                condition=Q(points_minor=0)
+                | Q(pay_type="customer", points_minor__gt=0, points_minor__lte=models.F("net_minor")),
+                name="line_points_within_net",
+            ),
         )
         triggers = append_only()
 
@@ -143,13 +151,18 @@ class VisitRefund(models.Model):
     line = models.ForeignKey(VisitLine, models.PROTECT, related_name="refunds")
     net_minor = models.PositiveBigIntegerField()
     tax_minor = models.PositiveBigIntegerField(default=0)
+    points_minor = models.PositiveBigIntegerField(default=0, help_text="The part that comes back as points.")
     key = models.CharField(max_length=120, unique=True)
     reason = models.CharField(max_length=200)
     at = models.DateTimeField()
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
 
     class Meta:
-        constraints = (models.CheckConstraint(condition=Q(net_minor__gt=0), name="refund_positive"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(net_minor__gt=0, points_minor__lte=models.F("net_minor")), name="refund_positive"
+            ),
+        )
         triggers = append_only()
 
 

@@ -46,6 +46,15 @@ class Bill:
     by_pay_type: dict[str, Total]
     customer: Total
     refunded: Total
+    points_minor: int
+    """What points paid of the customer's part; ``points_back_minor`` of it came back as points."""
+    points_back_minor: int
+
+    @property
+    def money_minor(self) -> int:
+        """What the customer pays in money, tax included, refunds taken off."""
+        billed = self.customer.gross_minor - self.points_minor
+        return billed - (self.refunded.gross_minor - self.points_back_minor)
 
 
 @dataclass(frozen=True)
@@ -97,13 +106,20 @@ def bill_of(visit: Visit) -> Bill:
         by_pay_type=totals_by_pay_type(bill.line for bill in lines),
         customer=customer_total(bill.line for bill in lines),
         refunded=Total(sum(refund.net_minor for refund in back), sum(refund.tax_minor for refund in back)),
+        points_minor=sum(bill.line.points_minor for bill in lines),
+        points_back_minor=sum(refund.points_minor for refund in back),
     )
 
 
 def visits_of(user: Person) -> QuerySet[Any]:
-    """A person's Visits, newest first, each with ``customer_minor`` (tax included). One query."""
+    """A person's Visits, newest first, each with ``customer_minor``: the money they paid, tax included.
+
+    One query.
+    """
     own = Q(lines__pay_type="customer")
-    paid = Sum(F("lines__net_minor") + F("lines__tax_minor"), filter=own, default=0)
+    paid = Sum(
+        F("lines__net_minor") + F("lines__tax_minor") - F("lines__points_minor"), filter=own, default=0
+    )
     visits = Visit.objects.for_user(user).select_related("site", "vehicle__model")
     return visits.annotate(customer_minor=paid).order_by("-opened_at", "-pk")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 KINDS = ("labour", "parts", "accessories", "body", "sublet", "fee")
@@ -32,6 +32,8 @@ class LineDraft:
     tax_minor: int
     pay_type: str
     operation_id: int | None = None
+    points_minor: int = 0
+    """The part of the net that points pay."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,29 @@ def customer_total(lines: Iterable[Line]) -> Total:
     return total(line for line in lines if line.pay_type == "customer")
 
 
+def paid_with_points(lines: Sequence[LineDraft], minor: int) -> list[LineDraft]:
+    """The bill with ``minor`` of it paid by points: the customer's lines share it in proportion to their
+    net, to the last minor unit (largest remainder, the earlier line first)."""
+    own = [n for n, line in enumerate(lines) if line.pay_type == "customer"]
+    whole = sum(lines[n].net_minor for n in own)
+    if not minor or not whole:
+        return list(lines)
+    parts = {n: minor * lines[n].net_minor // whole for n in own}
+    by_remainder = sorted(own, key=lambda n: (-(minor * lines[n].net_minor % whole), n))
+    for n in by_remainder[: minor - sum(parts.values())]:
+        parts[n] += 1
+    return [replace(line, points_minor=parts.get(n, 0)) for n, line in enumerate(lines)]
+
+
+def points_of_refund(points_minor: int, net_minor: int, refunded_net: int, net_back: int) -> int:
+    """How much of a refund is the part of the line that points had paid: in proportion, cumulative and
+    floored, so that the refund which completes the line brings the exact rest."""
+    if not net_minor:
+        return 0
+    before = points_minor * refunded_net // net_minor
+    return points_minor * (refunded_net + net_back) // net_minor - before
+
+
 def bill_problem(lines: Sequence[LineDraft]) -> str | None:
     """The code of the first thing wrong with a bill, or None."""
     if not lines:
@@ -111,6 +136,8 @@ def line_problem(line: LineDraft) -> str | None:
         return "absurd_amount"
     if not line.description.strip():
         return "no_description"
+    if not 0 <= line.points_minor <= (line.net_minor if line.pay_type == "customer" else 0):
+        return "points_beyond_line"
     return None
 
 

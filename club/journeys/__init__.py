@@ -28,7 +28,21 @@ from club.journeys.facts import (
 )
 from club.journeys.gifts import give_birthday_points, give_welcome
 from club.journeys.join import join_club
-from club.journeys.rewards import NotAMember, cancel_voucher, order_reward, use_voucher
+from club.journeys.paying import NothingToPay, PayChoice, bill_choice, pay_choice, place_points_hold
+from club.journeys.rewards import (
+    NotAMember,
+    OwnAccount,
+    cancel_voucher,
+    donate,
+    order_reward,
+    prove_presence,
+    release_voucher,
+    replace_voucher,
+    reserve_voucher,
+    reward_facts,
+    sell_out,
+    use_voucher,
+)
 from club.journeys.visit import (
     Closed,
     close_visit,
@@ -50,9 +64,13 @@ from club.journeys.waiting import (
 __all__ = [
     "Closed",
     "NotAMember",
+    "NothingToPay",
+    "OwnAccount",
+    "PayChoice",
     "accept_request",
     "add_car",
     "attach_referral",
+    "bill_choice",
     "book_service",
     "by_the_clock",
     "cancel_service",
@@ -63,6 +81,7 @@ __all__ = [
     "decide_referral",
     "decline_request",
     "deliver",
+    "donate",
     "event_attended",
     "finish_work",
     "give_birthday_points",
@@ -77,10 +96,18 @@ __all__ = [
     "online_booking_kept",
     "order_reward",
     "part_with_car",
+    "pay_choice",
+    "place_points_hold",
+    "prove_presence",
     "receive_car",
     "refund_line",
     "refuse_claim",
+    "release_voucher",
+    "replace_voucher",
+    "reserve_voucher",
+    "reward_facts",
     "save_profile",
+    "sell_out",
     "settle",
     "start_work",
     "suggestion_adopted",

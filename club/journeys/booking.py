@@ -15,8 +15,9 @@ from booking.garage.models import Vehicle
 from booking.sites.models import Site
 from booking.workshop.models import Operation
 from club.journeys.friends import friend_moved
+from club.journeys.paying import carry_points, free_points
+from club.journeys.words import booking_facts
 from club.notices.actions import forget, tell
-from club.reminders.subjects import car_facts
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -80,6 +81,7 @@ def move_service(
             appointment=appointment, at=at, version=version, now=now, actor=user, by_staff=by_staff
         )
         tell_of(moved, "booking_moved", f"moved:{moved.version}", now)
+        carry_points(appointment=moved, now=now)
         return moved
 
 
@@ -98,6 +100,7 @@ def cancel_service(
         )
         if gone.state == Appointment.State.CANCELLED:  # a hold let go is expired instead
             tell_of(gone, "booking_cancelled", "cancelled", now)
+            free_points(appointment=gone, why="cancelled", now=now)
         return gone
 
 
@@ -119,30 +122,6 @@ def sweep(*, now: datetime) -> int:
     """End dead holds and forget old words; how many pieces of time came free."""
     forget(now=now)
     return len(appointments.sweep(now=now))
-
-
-def car_of(vehicle: Vehicle | None) -> str:
-    """How we speak of a car where one language is enough."""
-    return str(car_facts(vehicle)["car"])
-
-
-def booking_facts(appointment: Appointment) -> dict[str, object]:
-    """What a message about a booking tells, in both languages."""
-    site = appointment.site
-    work = [line.operation for line in appointment.lines.select_related("operation").order_by("pk")]
-    return {
-        "ref": appointment.ref,
-        "site": site.name,
-        "site_zh": site.name_zh,
-        "address": ", ".join(part for part in (site.street, site.town, site.postcode) if part),
-        "phone": site.phone,
-        "zone": site.zone,
-        **car_facts(appointment.vehicle),
-        "work": ", ".join(operation.name for operation in work),
-        "work_zh": ", ".join(operation.name_zh or operation.name for operation in work),
-        "arrive_at": appointment.arrive_at.isoformat(),
-        "promise_at": appointment.promise_at.isoformat(),
-    }
 
 
 def _request(appointment: Appointment, user: User | None, now: datetime, note: str) -> Appointment:

@@ -1,20 +1,28 @@
-"""Spending points: a reward ordered, its voucher used at a counter or given back."""
+"""Spending points: a reward ordered, its voucher used at a counter, given back, replaced or made good."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from booking.garage.models import Vehicle
 from booking.sites.models import Site
 from club.journeys.day import group_day
+from club.members.models import Member
 from club.notices.actions import tell
 from club.refusals import Refusal
+from club.trail.actions import record
+from loyalty.earning.actions import grant
+from loyalty.ledger.models import Account
 from loyalty.ledger.queries import account_of
+from loyalty.policies.queries import policy
 from loyalty.rewards import actions as rewards
-from loyalty.rewards.models import Reward, Voucher
+from loyalty.rewards.models import Donation, Presence, Reward, Voucher
+from loyalty.rewards.rules import Facts
+from loyalty.tiers.queries import tier_on
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -26,27 +34,123 @@ class NotAMember(Refusal):
     sentence = _("Points belong to members of the club. Please join first.")
 
 
-def order_reward(*, user: User, reward: Reward, key: str, now: datetime) -> Voucher:
-    """Points for a voucher, told at once. The same key again: the same voucher."""
-    account = account_of(user)
-    if account is None:
-        raise NotAMember
+class OwnAccount(Refusal):
+    code = "own_account"
+    status = 403
+    sentence = _("A colleague has to do this for your own account.")
+
+
+def reward_facts(*, account: Account, on: date) -> Facts:
+    """What decides which rewards a member sees and what they cost. Three queries.
+
+    Segments: the kind of customer ("kind:company"), the centre ("site:harbour") and the brands in the
+    garage ("brand:alder").
+    """
+    member = Member.objects.select_related("site").filter(user=account.owner_id).first()
+    cars = Vehicle.objects.for_user(account.owner).exclude(model=None)
+    segments = {f"brand:{code}" for code in cars.values_list("model__brand__code", flat=True)}
+    if member is not None:
+        segments |= {f"kind:{member.attribute}", f"site:{member.site.code}"}
+    return Facts(tier=tier_on(account, on).code, segments=frozenset(segments))
+
+
+def order_reward(
+    *,
+    user: User,
+    reward: Reward,
+    key: str,
+    now: datetime,
+    site: Site | None = None,
+    actor: User | None = None,
+) -> Voucher:
+    """Points for a voucher, told at once. The same key again: the same voucher.
+
+    ``site`` and ``actor``: staff order at their counter; above the policy's points the owner must have
+    shown that they are there.
+    """
+    account = _account(user)
     with transaction.atomic():
+        on = group_day(now)
+        facts = reward_facts(account=account, on=on)
+        if site is not None and actor is not None:
+            _at_desk(account, reward, facts, key, actor, now)
         voucher = rewards.order(
-            reward=reward, account=account, key=key, on=group_day(now), now=now, actor=user
-        )
+            reward=reward, account=account, key=key, on=on, now=now, actor=actor or user, facts=facts,
+            site=site.code if site else "",
+        )  # fmt: skip
+        if actor is not None:
+            data = {"points": voucher.points, "reward": reward.slug}
+            record(actor=actor, verb="reward.ordered", subject=voucher, data=data, now=now, site=site)
         _tell(voucher, "voucher_issued", now, {"expires_on": voucher.expires_on.isoformat()})
         return voucher
 
 
-def use_voucher(*, code: str, site: Site, now: datetime, actor: User) -> Voucher:
-    """Staff take a voucher at their counter, once; its owner is told where and when."""
+def _at_desk(account: Account, reward: Reward, facts: Facts, key: str, actor: User, now: datetime) -> None:
+    """Nobody serves themselves; and above the limit of the day, the owner's code was shown."""
+    on = group_day(now)
+    if actor.pk == account.owner_id:
+        raise OwnAccount
+    if reward.price(facts).points > policy("presence_above_points", on):
+        rewards.consume(account=account, what=f"reward:{key}", on=on, now=now)
+
+
+def donate(*, user: User, reward: Reward, key: str, now: datetime) -> Donation:
+    """Points given away; the receipt is there at once."""
+    account = _account(user)
     with transaction.atomic():
-        voucher = rewards.use(code=code, site=site.code, on=group_day(now), now=now, actor=actor)
+        on = group_day(now)
+        given = rewards.donate(
+            reward=reward, account=account, key=key, on=on, now=now, actor=user,
+            facts=reward_facts(account=account, on=on),
+        )  # fmt: skip
+        data = {
+            "reward": reward.name,
+            "reward_zh": reward.name_zh,
+            "points": given.points,
+            "number": given.pk,
+        }
+        tell(person=user, kind="donation_made", key=f"donation:{given.pk}", data=data, now=now)
+        return given
+
+
+def use_voucher(*, code: str, site: Site, now: datetime, actor: User, cash_minor: int = 0) -> Voucher:
+    """Staff take a voucher at their counter, once; its owner is told where and when.
+
+    ``cash_minor``: what the counter took besides, as its staff confirm.
+    """
+    with transaction.atomic():
+        voucher = rewards.use(
+            code=code, site=site.code, on=group_day(now), now=now, actor=actor, cash_minor=cash_minor
+        )
+        if voucher.account.owner_id == actor.pk:
+            raise OwnAccount
+        data = {"points": voucher.points, "cash_minor": cash_minor}
+        record(actor=actor, verb="voucher.used", subject=voucher, data=data, now=now, site=site)
         _tell(
             voucher, "voucher_used", now,
             {"site": site.name, "site_zh": site.name_zh, "zone": site.zone, "used_at": now.isoformat()},
         )  # fmt: skip
+        return voucher
+
+
+def reserve_voucher(*, code: str, site: Site, note: str, now: datetime, actor: User) -> Voucher:
+    """Put aside at a centre, for the day its owner comes; they are told."""
+    with transaction.atomic():
+        voucher = rewards.reserve(code=code, site=site.code, note=note, on=group_day(now), now=now)
+        record(actor=actor, verb="voucher.reserved", subject=voucher, why=note, now=now, site=site)
+        facts: dict[str, object] = {
+            "site": site.name,
+            "site_zh": site.name_zh,
+            "until": voucher.expires_on.isoformat(),
+        }
+        _tell(voucher, "voucher_reserved", now, facts, again=now.isoformat())
+        return voucher
+
+
+def release_voucher(*, code: str, site: Site, now: datetime, actor: User) -> Voucher:
+    with transaction.atomic():
+        voucher = rewards.release(code=code, site=site.code, on=group_day(now))
+        record(actor=actor, verb="voucher.released", subject=voucher, now=now, site=site)
         return voucher
 
 
@@ -58,7 +162,51 @@ def cancel_voucher(*, voucher: Voucher, now: datetime, actor: User) -> Voucher:
         return cancelled
 
 
-def _tell(voucher: Voucher, kind: str, now: datetime, more: dict[str, object]) -> None:
+def replace_voucher(
+    *, voucher: Voucher, now: datetime, actor: User, site: Site | None = None, why: str = ""
+) -> Voucher:
+    """Lost or seen by somebody else: a new code, the old one dead. By its owner or by staff."""
+    with transaction.atomic():
+        fresh = rewards.replace(voucher=voucher, on=group_day(now), now=now)
+        if site is not None:
+            record(actor=actor, verb="voucher.replaced", subject=fresh, why=why, now=now, site=site)
+        _tell(fresh, "voucher_issued", now, {"expires_on": fresh.expires_on.isoformat()})
+        return fresh
+
+
+def sell_out(*, voucher: Voucher, now: datetime, actor: User, site: Site) -> Voucher:
+    """There is none to hand over: all points back, some more for the way, and a word of regret."""
+    with transaction.atomic():
+        on = group_day(now)
+        undone = rewards.sold_out(voucher=voucher, on=on, now=now, actor=actor)
+        extra = policy("sold_out_points", undone.cancelled_at.date() if undone.cancelled_at else on)
+        if extra:
+            grant(
+                account=undone.account, rule_code="sold_out", key=f"sold_out:{undone.pk}", points=extra,
+                on=on, now=now, actor=actor, source=f"voucher:{undone.pk}",
+            )  # fmt: skip
+        record(
+            actor=actor, verb="voucher.sold_out", subject=undone, data={"extra": extra}, now=now, site=site
+        )
+        _tell(undone, "voucher_sold_out", now, {"extra": extra})
+        return undone
+
+
+def prove_presence(*, account: Account, code: str, site: Site, now: datetime, actor: User) -> Presence:
+    """The owner shows the code of their card. No transaction around it: wrong codes must stay counted."""
+    if account.owner_id == actor.pk:
+        raise OwnAccount
+    return rewards.prove(account=account, code=code, on=group_day(now), now=now, site=site.code, actor=actor)
+
+
+def _account(user: User) -> Account:
+    account = account_of(user)
+    if account is None:
+        raise NotAMember
+    return account
+
+
+def _tell(voucher: Voucher, kind: str, now: datetime, more: dict[str, object], again: str = "") -> None:
     data = {
         "reward": voucher.reward.name,
         "reward_zh": voucher.reward.name_zh,
@@ -66,4 +214,5 @@ def _tell(voucher: Voucher, kind: str, now: datetime, more: dict[str, object]) -
         "points": voucher.points,
         **more,
     }
-    tell(person=voucher.account.owner, kind=kind, key=f"voucher:{voucher.pk}:{kind}", data=data, now=now)
+    key = f"voucher:{voucher.pk}:{kind}{again}"
+    tell(person=voucher.account.owner, kind=kind, key=key, data=data, now=now)

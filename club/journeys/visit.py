@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils import translation
 
 from booking.appointments import actions as appointments
@@ -17,12 +17,13 @@ from booking.visits import actions as visits
 from booking.visits.models import Visit, VisitLine, VisitRefund
 from booking.visits.rules import LineDraft
 from booking.workshop.models import Resource
-from club.journeys.booking import booking_facts
 from club.journeys.bring import pay_first_service, take_back_referral
 from club.journeys.day import group_day
 from club.journeys.facts import online_booking_kept, verify_car
 from club.journeys.friends import friend_moved
 from club.journeys.gifts import give_welcome
+from club.journeys.paying import pay_with_points, return_points
+from club.journeys.words import booking_facts
 from club.members.actions import verify
 from club.members.queries import member_of
 from club.notices.actions import tell
@@ -78,12 +79,24 @@ def finish_work(*, appointment: Appointment, now: datetime, actor: User) -> Appo
         return ready
 
 
-def close_visit(*, visit: Visit, lines: Sequence[LineDraft], now: datetime, actor: User) -> Closed:
+def close_visit(
+    *,
+    visit: Visit,
+    lines: Sequence[LineDraft],
+    now: datetime,
+    actor: User,
+    points: int | None = None,
+) -> Closed:
     """The bill is paid and the car handed over: points with a receipt, status, the friend's milestone.
 
-    One transaction: either all of it happened or nothing did.
+    ``points`` pay their part first; None takes what its owner put aside, as far as the bill allows. One
+    transaction: either all of it happened or nothing did.
     """
     with transaction.atomic():
+        if visit.appointment is not None:
+            appointments.locked(visit.appointment)
+        visit = visits.about_to_close(visit, lines)
+        lines = pay_with_points(visit=visit, lines=lines, points=points, now=now, actor=actor)
         closed = visits.close(visit=visit, lines=lines, now=now, actor=actor)
         if closed.appointment is not None:
             appointments.hand_over(appointment=closed.appointment, now=now, actor=actor)
@@ -135,6 +148,7 @@ def bill_of(visit: Visit) -> Bill:
                 line.pay_type,
                 line.net_minor,
                 line.description,
+                points_minor=line.points_minor,
                 operation=line.operation.code if line.operation else "",
             )
             for line in visit.lines.select_related("operation").order_by("position")
@@ -155,15 +169,18 @@ def refund_line(
     with transaction.atomic():
         refund = visits.refund(line=line, net_minor=net_minor, key=key, reason=reason, now=now, actor=actor)
         visit = line.visit
+        back = return_points(refund=refund, now=now, actor=actor)
+        _tell_back(visit, refund, back, now)
         bill = bill_of(visit)
         receipt = receipt_for(bill.reference)
         if receipt is None or visit.person is None:
             return refund
         before = _taken(receipt)
-        earning.refund_bill_line(
-            source=bill.reference, line_id=str(line.pk), net_minor=net_minor, key=f"refund:{refund.pk}",
-            on=group_day(now), now=now, actor=actor,
-        )  # fmt: skip
+        if net_minor > refund.points_minor:
+            earning.refund_bill_line(
+                source=bill.reference, line_id=str(line.pk), net_minor=net_minor - refund.points_minor,
+                key=f"refund:{refund.pk}", on=group_day(now), now=now, actor=actor,
+            )  # fmt: skip
         taken = _taken(receipt) - before
         if taken:
             tell(
@@ -191,7 +208,15 @@ def _taken(receipt: Receipt) -> int:
 def _given_back(visit: Visit) -> int:
     """Minor units before tax that the customer got back on this visit."""
     refunds = VisitRefund.objects.filter(line__visit=visit, line__pay_type=VisitLine.PayType.CUSTOMER)
-    return sum(refunds.values_list("net_minor", flat=True))
+    return sum(refunds.values_list(F("net_minor") - F("points_minor"), flat=True))
+
+
+def _tell_back(visit: Visit, refund: VisitRefund, points: int, now: datetime) -> None:
+    if points and visit.person is not None:
+        tell(
+            person=visit.person, kind="points_back", key=f"refund:{refund.pk}:points", now=now,
+            data={**_visit_facts(visit), "points": points, "what": refund.line.description},
+        )  # fmt: skip
 
 
 def _tell(appointment: Appointment, kind: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from booking.appointments import actions as appointments
 from booking.appointments.models import Appointment
 from club.journeys.booking import tell_of
+from club.journeys.paying import carry_points, free_points
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -27,6 +28,7 @@ def accept_request(
     with transaction.atomic():
         booked = appointments.accept(appointment=appointment, minutes=minutes, at=at, now=now, actor=actor)
         tell_of(booked, "booking_confirmed", "accepted", now)
+        carry_points(appointment=booked, now=now)
         return booked
 
 
@@ -35,6 +37,7 @@ def decline_request(*, appointment: Appointment, reason: str, now: datetime, act
     with transaction.atomic():
         declined = appointments.decline(appointment=appointment, reason=reason, now=now, actor=actor)
         tell_of(declined, "booking_declined", "declined", now, why=reason.strip())
+        free_points(appointment=declined, why="declined", now=now)
         return declined
 
 
@@ -72,6 +75,7 @@ def by_the_clock(*, now: datetime) -> int:
         lapsed = appointments.lapse(now=now)
         for gone in lapsed:
             tell_of(gone, "booking_lapsed", "lapsed", now)
+            free_points(appointment=gone, why="lapsed", now=now)
         missed = appointments.miss_overdue(now=now)
         for gone in missed:
             _missed(gone, now)
@@ -80,3 +84,4 @@ def by_the_clock(*, now: datetime) -> int:
 
 def _missed(appointment: Appointment, now: datetime) -> None:
     tell_of(appointment, "booking_missed", f"missed:{appointment.version}", now)
+    free_points(appointment=appointment, why="no_show", now=now)

@@ -319,6 +319,26 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='BillPayment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(blank=True, max_length=80)),
+                ('points', models.PositiveIntegerField()),
+                ('key', models.CharField(max_length=160, unique=True)),
+                ('placed_at', models.DateTimeField()),
+                ('released_at', models.DateTimeField(blank=True, null=True)),
+                ('released_why', models.CharField(blank=True, max_length=20)),
+                ('bill', models.CharField(blank=True, max_length=80)),
+                ('taken', models.PositiveIntegerField(default=0)),
+                ('value_minor', models.PositiveBigIntegerField(default=0)),
+                ('currency', models.CharField(max_length=3)),
+                ('captured_at', models.DateTimeField(blank=True, null=True)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bill_payments', to='loyalty.account')),
+                ('entry', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bill_payment', to='loyalty.entry')),
+                ('hold', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payment', to='loyalty.hold')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Lot',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -381,6 +401,37 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('approver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Presence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('step', models.BigIntegerField()),
+                ('proved_at', models.DateTimeField()),
+                ('site', models.CharField(blank=True, max_length=40)),
+                ('spent_at', models.DateTimeField(blank=True, null=True)),
+                ('spent_for', models.CharField(blank=True, max_length=200)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='presences', to='loyalty.account')),
+                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PresenceSecret',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('secret', models.BinaryField(max_length=32)),
+                ('made_at', models.DateTimeField()),
+                ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='presence_secret', to='loyalty.account')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PresenceTry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='loyalty.account')),
+                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
@@ -463,16 +514,50 @@ class Migration(migrations.Migration):
                 ('details_zh', models.TextField(blank=True)),
                 ('icon', models.CharField(blank=True, max_length=40)),
                 ('price_points', models.PositiveIntegerField()),
+                ('tier_prices', models.JSONField(blank=True, default=dict)),
+                ('cash_minor', models.PositiveIntegerField(default=0, help_text='Paid at the counter besides, minor units.')),
+                ('currency', models.CharField(blank=True, max_length=3)),
                 ('stock', models.PositiveIntegerField(blank=True, null=True)),
                 ('per_member', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('tiers', models.JSONField(blank=True, default=list)),
+                ('segments', models.JSONField(blank=True, default=list)),
+                ('sites', models.JSONField(blank=True, default=list)),
                 ('visible_from', models.DateField()),
                 ('visible_until', models.DateField(blank=True, help_text='Last day, inclusive.', null=True)),
+                ('active_from', models.DateField(blank=True, null=True)),
+                ('active_until', models.DateField(blank=True, help_text='Last day, inclusive.', null=True)),
                 ('valid_days', models.PositiveSmallIntegerField(default=180, help_text='Life of a voucher.')),
                 ('position', models.PositiveSmallIntegerField(default=0)),
+                ('version', models.PositiveIntegerField(default=1)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('price_points__gt', 0)), name='reward_has_a_price'), models.CheckConstraint(condition=models.Q(('valid_days__gt', 0)), name='reward_voucher_lives')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('price_points__gt', 0)), name='reward_has_a_price'), models.CheckConstraint(condition=models.Q(('valid_days__gt', 0)), name='reward_voucher_lives'), models.CheckConstraint(condition=models.Q(('cash_minor', 0), models.Q(('currency', ''), _negated=True), _connector='OR'), name='reward_cash_has_a_currency')],
             },
+        ),
+        migrations.CreateModel(
+            name='Donation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reward_version', models.PositiveIntegerField(default=1)),
+                ('points', models.PositiveIntegerField()),
+                ('key', models.CharField(max_length=160, unique=True)),
+                ('on', models.DateField()),
+                ('at', models.DateTimeField()),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='donations', to='loyalty.account')),
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='donation', to='loyalty.entry')),
+                ('reward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='donations', to='loyalty.reward')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='RewardVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField()),
+                ('facts', models.JSONField()),
+                ('at', models.DateTimeField()),
+                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='loyalty.reward')),
+            ],
         ),
         migrations.CreateModel(
             name='StatusCredit',
@@ -490,6 +575,19 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=200, unique=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='status_credits', to='loyalty.account')),
                 ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='StockMove',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('change', models.IntegerField()),
+                ('left', models.PositiveIntegerField()),
+                ('why', models.CharField(choices=[('order', 'ordered'), ('back', 'given back'), ('restock', 'came in'), ('count', 'counted')], max_length=10)),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('at', models.DateTimeField()),
+                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stock_moves', to='loyalty.reward')),
             ],
         ),
         migrations.CreateModel(
@@ -586,18 +684,29 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=16, unique=True)),
+                ('reward_version', models.PositiveIntegerField(default=1)),
                 ('state', models.CharField(choices=[('issued', 'Ready to use'), ('reserved', 'Reserved'), ('used', 'Used'), ('cancelled', 'Cancelled'), ('expired', 'Expired'), ('replaced', 'Replaced')], default='issued', max_length=10)),
                 ('points', models.PositiveIntegerField()),
+                ('cash_minor', models.PositiveIntegerField(default=0, help_text='To be paid at the counter, minor units.')),
+                ('currency', models.CharField(blank=True, max_length=3)),
                 ('key', models.CharField(max_length=160, unique=True)),
                 ('issued_on', models.DateField()),
                 ('issued_at', models.DateTimeField()),
                 ('expires_on', models.DateField(help_text='Last day, inclusive.')),
+                ('reserved_at', models.DateTimeField(blank=True, null=True)),
+                ('reserved_site', models.CharField(blank=True, max_length=40)),
+                ('reserved_note', models.CharField(blank=True, help_text='For what it waits.', max_length=120)),
                 ('used_at', models.DateTimeField(blank=True, null=True)),
                 ('used_on', models.DateField(blank=True, null=True)),
                 ('used_site', models.CharField(blank=True, max_length=40)),
+                ('cash_taken_minor', models.PositiveIntegerField(blank=True, null=True)),
+                ('cash_taken_how', models.CharField(blank=True, help_text='"counter", later "stripe".', max_length=10)),
                 ('cancelled_at', models.DateTimeField(blank=True, null=True)),
+                ('cancelled_why', models.CharField(blank=True, max_length=20)),
+                ('replaced_at', models.DateTimeField(blank=True, null=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vouchers', to='loyalty.account')),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='voucher', to='loyalty.entry')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vouchers', to='loyalty.entry')),
+                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='loyalty.voucher')),
                 ('reward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vouchers', to='loyalty.reward')),
                 ('used_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -936,6 +1045,22 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='32d5ea56f988f9941a06b825edcb37ba330e4ab8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_017b3', table='loyalty_gift', when='BEFORE')),
         ),
         migrations.AddIndex(
+            model_name='billpayment',
+            index=models.Index(condition=models.Q(('bill', ''), _negated=True), fields=['bill'], name='payment_of_bill'),
+        ),
+        migrations.AddConstraint(
+            model_name='billpayment',
+            constraint=models.UniqueConstraint(condition=models.Q(('entry', None), ('released_at', None)), fields=('source',), name='payment_one_waiting_per_source'),
+        ),
+        migrations.AddConstraint(
+            model_name='billpayment',
+            constraint=models.CheckConstraint(condition=models.Q(('hold__isnull', False), ('entry__isnull', False), _connector='OR'), name='payment_holds_or_has_paid'),
+        ),
+        migrations.AddConstraint(
+            model_name='billpayment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bill', ''), ('captured_at', None), ('entry', None), ('taken', 0)), models.Q(('captured_at__isnull', False), ('entry__isnull', False), ('released_at', None), ('taken__gt', 0), models.Q(('bill', ''), _negated=True)), _connector='OR'), name='payment_paid_says_what'),
+        ),
+        migrations.AddIndex(
             model_name='lot',
             index=models.Index(condition=models.Q(('original__gt', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('consumed'), '+', models.F('clawed')), '+', models.F('expired')))), fields=['account', 'expires_on'], name='lot_with_points'),
         ),
@@ -1023,6 +1148,26 @@ class Migration(migrations.Migration):
             model_name='policy',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='e1c20df4300f44b2eab47944a7d4233347ec81b5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_943d0', table='loyalty_policy', when='BEFORE')),
         ),
+        migrations.AddIndex(
+            model_name='presence',
+            index=models.Index(fields=['account', '-proved_at'], name='presence_of_account'),
+        ),
+        migrations.AddConstraint(
+            model_name='presence',
+            constraint=models.UniqueConstraint(fields=('account', 'step'), name='presence_code_once'),
+        ),
+        migrations.AddIndex(
+            model_name='presencetry',
+            index=models.Index(fields=['account', '-at'], name='presence_tries'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='presencetry',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0a6a9eb12681037d20fea3f1e2de7ef1e3fe6746', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3bac8', table='loyalty_presencetry', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='presencetry',
+            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='c17f891e8c9da704beb8bc8ae6774c1a5a31c3ae', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_d88d2', table='loyalty_presencetry', when='BEFORE')),
+        ),
         migrations.AddConstraint(
             model_name='receipt',
             constraint=models.UniqueConstraint(fields=('source_type', 'source_id'), name='receipt_once_per_source'),
@@ -1076,6 +1221,30 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='0c84f7620b8b646f0de4a24fec61cc9614424527', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_242cc', table='loyalty_return', when='BEFORE')),
         ),
         migrations.AddIndex(
+            model_name='donation',
+            index=models.Index(fields=['account', '-id'], name='donation_of_account'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='donation',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='93ba12562ac1f5cee18a3bf2610e58182517ab8a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f1981', table='loyalty_donation', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='donation',
+            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='525e8415c2be34ce03b02ee77e2f62834e9b8301', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_0f554', table='loyalty_donation', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='rewardversion',
+            constraint=models.UniqueConstraint(fields=('reward', 'version'), name='reward_version_once'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='rewardversion',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a95f73166279eead75f7f3ef98b634236bb0edaa', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_32263', table='loyalty_rewardversion', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='rewardversion',
+            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='575ce46e123f4a0f2a0f433d166e91c61916b302', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_017c5', table='loyalty_rewardversion', when='BEFORE')),
+        ),
+        migrations.AddIndex(
             model_name='statuscredit',
             index=models.Index(fields=['account', 'counts_on'], name='status_credit_of_account'),
         ),
@@ -1086,6 +1255,18 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='statuscredit',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='036a9761e681ab2cf0edbcdb2c179c9dad338acc', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_f435e', table='loyalty_statuscredit', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='stockmove',
+            index=models.Index(fields=['reward', '-id'], name='stock_move_of_reward'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='stockmove',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='94214a9de146f00a36059eca4cb423fcd0394224', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2e004', table='loyalty_stockmove', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='stockmove',
+            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='5fb860a58551cbb6adf6f47b7552da4bbad3bfd7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_df8b9', table='loyalty_stockmove', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='benefituse',
@@ -1205,11 +1386,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='voucher',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'replaced'), _negated=True), fields=('entry',), name='voucher_one_alive_per_entry'),
+        ),
+        migrations.AddConstraint(
+            model_name='voucher',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'used'), ('used_at__isnull', False), ('used_on__isnull', False)), models.Q(models.Q(('state', 'used'), _negated=True), ('used_at', None)), _connector='OR'), name='voucher_used_says_when'),
         ),
         migrations.AddConstraint(
             model_name='voucher',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('state', 'cancelled')), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancelled_at', None)), _connector='OR'), name='voucher_cancelled_says_when'),
+        ),
+        migrations.AddConstraint(
+            model_name='voucher',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replaced_at__isnull', False), ('state', 'replaced')), models.Q(models.Q(('state', 'replaced'), _negated=True), ('replaced_at', None)), _connector='OR'), name='voucher_replaced_says_when'),
+        ),
+        migrations.AddConstraint(
+            model_name='voucher',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'reserved'), _negated=True), models.Q(('reserved_at__isnull', False), models.Q(('reserved_site', ''), _negated=True)), _connector='OR'), name='voucher_reserved_says_where'),
+        ),
+        migrations.AddConstraint(
+            model_name='voucher',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cash_minor__gt', 0), ('state', 'used'), _negated=True), ('cash_taken_minor', models.F('cash_minor')), _connector='OR'), name='voucher_used_has_its_cash'),
         ),
         migrations.AddIndex(
             model_name='wakeup',

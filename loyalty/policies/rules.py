@@ -71,5 +71,8 @@ SETTINGS: dict[str, Setting] = {
     "voucher_cancel_days": Setting(14, 0, 365),
     "sold_out_points": Setting(200, 0, 10_000),
     "presence_above_points": Setting(2_000, 0, 1_000_000),
-    "presence_seconds": Setting(120, 30, 600),
+    "presence_seconds": Setting(120, 60, 600),
+    "presence_tries": Setting(5, 3, 20),
+    "presence_lock_seconds": Setting(600, 60, 86_400),
+    "pay_hold_days": Setting(90, 30, 400),  # how long after the promised day a hold lives
 }

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from booking.sites.models import Site
 from club import journeys
+from loyalty.policies.queries import policy
 from loyalty.refusals import Refusal
 from loyalty.rewards import queries
 from loyalty.rewards.models import Voucher
@@ -61,7 +62,7 @@ def show(request: HttpRequest, owner: Owner, given: Voucher, refusal: Refusal | 
         "state_label": state.label,
         "is_ready": state == Voucher.State.ISSUED,
         "used_site": Site.objects.filter(code=given.used_site).first() if given.used_site else None,
-        "can_cancel": given.can_cancel(owner.on),
+        "can_cancel": given.can_cancel(owner.on, policy("voucher_cancel_days", owner.on)),
         "refusal": refusal,
     }
     return render(request, "portal/vouchers/voucher.html", context, status=refusal.status if refusal else 200)

@@ -6,7 +6,7 @@ from booking.appointments.actions.expiry import sweep
 from booking.appointments.actions.holds import adopt, book, confirm, hold, release
 from booking.appointments.actions.pauses import await_approval, await_parts, give_up_idle, resume
 from booking.appointments.actions.requests import accept, decline, lapse, request
-from booking.appointments.actions.work import check, check_in, finish, hand_over, start
+from booking.appointments.actions.work import check, check_in, finish, hand_over, locked, start
 
 __all__ = [
     "accept",
@@ -24,6 +24,7 @@ __all__ = [
     "hand_over",
     "hold",
     "lapse",
+    "locked",
     "mark_no_show",
     "miss_overdue",
     "move",

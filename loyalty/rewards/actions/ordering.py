@@ -1,0 +1,162 @@
+"""Ordering a reward, giving points away, giving an unused voucher back."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import models, transaction
+
+from loyalty.ledger import actions as ledger
+from loyalty.ledger.models import Account, Entry
+from loyalty.policies.queries import policy
+from loyalty.rewards import rules
+from loyalty.rewards.actions.refusals import (
+    LimitReached,
+    NotADonation,
+    NotForYou,
+    RewardGone,
+    RewardNotYet,
+    SoldOut,
+    TooLateToCancel,
+)
+from loyalty.rewards.actions.shelf import locked_reward, move_stock
+from loyalty.rewards.actions.states import locked_voucher, refuse_unless_ready
+from loyalty.rewards.models import Donation, Reward, StockMove, Voucher
+from loyalty.rewards.queries import ordered_by
+from loyalty.rewards.rules.prices import NOBODY_KNOWN, Facts, Price
+
+
+@transaction.atomic
+def order(
+    *,
+    reward: Reward,
+    account: Account,
+    key: str,
+    on: datetime.date,
+    now: datetime.datetime,
+    actor: models.Model | None = None,
+    facts: Facts = NOBODY_KNOWN,
+    site: str = "",
+) -> Voucher:
+    """Points, stock and the member's limit in one step; asked twice with one key, one voucher.
+
+    ``facts``: the member's tier and segments. ``site``: where staff ordered it, "" online.
+    """
+    lock_account(account)
+    if done := Voucher.objects.filter(key=key).select_related("reward").first():
+        if (done.reward_id, done.account_id) != (reward.pk, account.pk):
+            raise ledger.KeyReused
+        return done
+    wanted = locked_reward(reward)
+    if wanted.kind == Reward.Kind.DONATION:
+        raise NotADonation
+    _check(wanted, account, facts, on)
+    price = wanted.price(facts)
+    entry = _spend(wanted, account, price, f"reward:{key}", on, now, actor, site)
+    move_stock(wanted, -1, StockMove.Why.ORDER, now, actor)
+    return Voucher.objects.create(
+        code=rules.new_code(), reward=wanted, reward_version=wanted.version, account=account,
+        points=price.points, cash_minor=price.cash_minor,
+        currency=wanted.currency if price.cash_minor else "", entry=entry, key=key, issued_on=on,
+        issued_at=now, expires_on=on + datetime.timedelta(days=wanted.valid_days),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def donate(
+    *,
+    reward: Reward,
+    account: Account,
+    key: str,
+    on: datetime.date,
+    now: datetime.datetime,
+    actor: models.Model | None = None,
+    facts: Facts = NOBODY_KNOWN,
+) -> Donation:
+    """Points given away, with the receipt at once. The same key again: the same receipt."""
+    lock_account(account)
+    if done := Donation.objects.filter(key=key).select_related("reward").first():
+        if (done.reward_id, done.account_id) != (reward.pk, account.pk):
+            raise ledger.KeyReused
+        return done
+    wanted = locked_reward(reward)
+    if wanted.kind != Reward.Kind.DONATION:
+        raise NotADonation
+    _check(wanted, account, facts, on)
+    price = wanted.price(facts)
+    entry = _spend(wanted, account, price, f"donation:{key}", on, now, actor, "")
+    move_stock(wanted, -1, StockMove.Why.ORDER, now, actor)
+    return Donation.objects.create(
+        reward=wanted, reward_version=wanted.version, account=account, points=price.points, entry=entry,
+        key=key, on=on, at=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def cancel(
+    *,
+    voucher: Voucher,
+    on: datetime.date,
+    now: datetime.datetime,
+    actor: models.Model | None = None,
+) -> Voucher:
+    """Give an unused voucher back within 14 days: points and stock return. Twice changes nothing."""
+    lock_account(voucher.account)
+    voucher = locked_voucher(pk=voucher.pk)
+    if voucher.state == Voucher.State.CANCELLED:
+        return voucher
+    refuse_unless_ready(voucher, on)
+    days = policy("voucher_cancel_days", on)
+    if not voucher.can_cancel(on, days):
+        raise TooLateToCancel(days=days)
+    undo(voucher, "owner", on, now, actor)
+    move_stock(locked_reward(voucher.reward), 1, StockMove.Why.BACK, now, actor)
+    return voucher
+
+
+def undo(
+    voucher: Voucher, why: str, on: datetime.date, now: datetime.datetime, actor: models.Model | None
+) -> None:
+    """Points return and the voucher ends; account and voucher are locked, the caller counts the pieces."""
+    ledger.give_back(
+        entry=voucher.entry, points=voucher.points, key=f"voucher:{voucher.pk}:cancel", on=on, actor=actor,
+        now=now,
+    )  # fmt: skip
+    voucher.state, voucher.cancelled_at, voucher.cancelled_why = Voucher.State.CANCELLED, now, why
+    voucher.save(update_fields=["state", "cancelled_at", "cancelled_why"])
+
+
+def lock_account(account: Account) -> None:
+    Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+
+
+def _check(reward: Reward, account: Account, facts: Facts, on: datetime.date) -> None:
+    if not reward.is_visible(on):
+        raise RewardGone
+    if not reward.is_active(on):
+        if reward.active_from and on < reward.active_from:
+            raise RewardNotYet(on=reward.active_from)
+        raise RewardGone
+    if not reward.is_for(facts):
+        raise NotForYou
+    if reward.stock == 0:
+        raise SoldOut
+    if reward.per_member is not None and ordered_by(account).get(reward.pk, 0) >= reward.per_member:
+        raise LimitReached(limit=reward.per_member)
+
+
+def _spend(
+    reward: Reward,
+    account: Account,
+    price: Price,
+    key: str,
+    on: datetime.date,
+    now: datetime.datetime,
+    actor: models.Model | None,
+    site: str,
+) -> Entry:
+    kind = "donation" if reward.kind == Reward.Kind.DONATION else "reward"
+    return ledger.redeem(
+        account=account, points=price.points, key=key, on=on, actor=actor, now=now, site=site,
+        source=f"{kind}:{reward.slug}",
+    )  # fmt: skip

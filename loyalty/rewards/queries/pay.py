@@ -1,0 +1,64 @@
+"""Points on bills: the terms of a day, what waits, what has paid."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from loyalty.ledger.models import Account, HoldPart
+from loyalty.policies.queries import policies
+from loyalty.rewards.models import BillPayment
+from loyalty.rewards.rules.pay import Terms
+
+
+def terms(on: datetime.date) -> Terms:
+    """One query."""
+    known = policies("pay_step_points", "pay_least_points", "pay_share_percent", "points_value_minor", on=on)
+    return Terms(
+        step=known["pay_step_points"], least=known["pay_least_points"], share=known["pay_share_percent"],
+        value=known["points_value_minor"],
+    )  # fmt: skip
+
+
+def waiting_for(source: str) -> BillPayment | None:
+    """The points put aside for a coming bill, unless their hold was freed or taken."""
+    rows = BillPayment.objects.filter(source=source, entry=None, released_at=None)
+    return rows.select_related("hold", "account").first() if source else None
+
+
+def held_for(source: str, on: datetime.date) -> int:
+    """How many points are put aside on the day; 0 once the hold has ended by its date."""
+    waiting = waiting_for(source)
+    return waiting.points if waiting and waiting.hold and waiting.hold.is_active(on) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What points paid of one bill."""
+
+    points: int
+    value_minor: int
+    currency: str
+
+
+def paid_with_points(bill: str) -> Paid | None:
+    rows = list(BillPayment.objects.filter(bill=bill))
+    if not rows:
+        return None
+    return Paid(sum(row.taken for row in rows), sum(row.value_minor for row in rows), rows[0].currency)
+
+
+def sources_of_holds(holds: Iterable[int]) -> dict[int, str]:
+    """For pages that explain held points: what each hold waits for ("appointment:12")."""
+    rows = BillPayment.objects.filter(hold__in=list(holds)).values_list("hold_id", "source")
+    return {hold: source for hold, source in rows if hold is not None}
+
+
+def dying(account: Account, source: str, until: datetime.date) -> int:
+    """Points held for ``source`` whose lots end before ``until``: lost, should the hold be let go after."""
+    waiting = waiting_for(source)
+    if waiting is None:
+        return 0
+    parts = HoldPart.objects.filter(hold=waiting.hold_id, lot__expires_on__lt=until)
+    return sum(parts.values_list("points", flat=True))
