@@ -76,6 +76,8 @@ POLICIES: dict[str, Line] = {
     "vouchers": MEMBER,
     "voucher": MEMBER,
     "voucher_cancellation": MEMBER,
+    "voucher_replacement": MEMBER,
+    "donation": MEMBER,
     "card": MEMBER,
     "voice": MEMBER,
     "claim": MEMBER,

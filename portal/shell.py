@@ -47,7 +47,7 @@ MORE = (
         _("Appointments"),
         also=("appointment", "appointment_move", "appointment_cancellation"),
     ),
-    Door("rewards", "gift", _("Rewards"), also=("reward",)),
+    Door("rewards", "gift", _("Rewards"), also=("reward", "donation")),
     Door("vouchers", "ticket", _("Vouchers"), also=("voucher",)),
     Door("card", "id-card", _("Club card")),
     Door("friends", "users", _("Friends")),

@@ -34,6 +34,7 @@ from loyalty.earning.queries import receipt_for
 from loyalty.earning.rules import Bill, BillLine, MemberFacts
 from loyalty.ledger.models import Account, Entry
 from loyalty.ledger.queries import account_of, balance
+from loyalty.rewards.queries import paid_with_points
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -98,6 +99,7 @@ def close_visit(
         visit = visits.about_to_close(visit, lines)
         lines = pay_with_points(visit=visit, lines=lines, points=points, now=now, actor=actor)
         closed = visits.close(visit=visit, lines=lines, now=now, actor=actor)
+        _tell_paid(closed, now)
         if closed.appointment is not None:
             appointments.hand_over(appointment=closed.appointment, now=now, actor=actor)
         return Closed(closed, settle(visit=closed, now=now, actor=actor))
@@ -209,6 +211,15 @@ def _given_back(visit: Visit) -> int:
     """Minor units before tax that the customer got back on this visit."""
     refunds = VisitRefund.objects.filter(line__visit=visit, line__pay_type=VisitLine.PayType.CUSTOMER)
     return sum(refunds.values_list(F("net_minor") - F("points_minor"), flat=True))
+
+
+def _tell_paid(visit: Visit, now: datetime) -> None:
+    paid = paid_with_points(f"visit:{visit.pk}")
+    if paid and visit.person is not None:
+        tell(
+            person=visit.person, kind="points_paid", key=f"visit:{visit.pk}:paid", now=now,
+            data={**_visit_facts(visit), "points": paid.points},
+        )  # fmt: skip
 
 
 def _tell_back(visit: Visit, refund: VisitRefund, points: int, now: datetime) -> None:

@@ -1,4 +1,6 @@
-"""Vouchers: what was ordered, the code to show, and giving one back."""
+"""Vouchers: what was ordered, the code to show, a new code for a lost one, and giving one back."""
+
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +16,8 @@ from loyalty.rewards import queries
 from loyalty.rewards.models import Voucher
 from portal.owner import Owner, owner_of
 
+State = Voucher.State
+
 
 @require_safe
 def vouchers(request: HttpRequest) -> HttpResponse:
@@ -22,8 +26,9 @@ def vouchers(request: HttpRequest) -> HttpResponse:
         (voucher, state_of(voucher, owner)) for voucher in queries.vouchers_of(owner.account, owner.on)
     ]
     context = {
-        "ready": [voucher for voucher, state in all_of_them if state == Voucher.State.ISSUED],
-        "gone": [(voucher, state.label) for voucher, state in all_of_them if state != Voucher.State.ISSUED],
+        "ready": [(voucher, state) for voucher, state in all_of_them if voucher.is_ready(owner.on)],
+        "gone": [(voucher, state.label) for voucher, state in all_of_them if not voucher.is_ready(owner.on)],
+        "donations": queries.donations_of(owner.account),
     }
     return render(request, "portal/vouchers/index.html", context)
 
@@ -38,30 +43,56 @@ def voucher(request: HttpRequest, number: int) -> HttpResponse:
 def voucher_cancellation(request: HttpRequest, number: int) -> HttpResponse:
     owner = owner_of(request)
     given = find(owner, number)
+    return done(
+        request, owner, given, gettext("Cancelled. Your points are back."),
+        lambda: journeys.cancel_voucher(voucher=given, now=owner.now, actor=owner.user),
+    )  # fmt: skip
+
+
+@require_POST
+def voucher_replacement(request: HttpRequest, number: int) -> HttpResponse:
+    """Lost, or seen by somebody else: the old code is dead from now on."""
+    owner = owner_of(request)
+    given = find(owner, number)
+    return done(
+        request, owner, given, gettext("Here is the new code. The old one is dead."),
+        lambda: journeys.replace_voucher(voucher=given, now=owner.now, actor=owner.user),
+    )  # fmt: skip
+
+
+def done(
+    request: HttpRequest, owner: Owner, given: Voucher, sentence: str, act: Callable[[], Voucher]
+) -> HttpResponse:
     try:
-        journeys.cancel_voucher(voucher=given, now=owner.now, actor=owner.user)
+        after = act()
     except Refusal as refusal:
-        return show(request, owner, given, refusal)
-    messages.success(request, gettext("Cancelled. Your points are back."))
-    return redirect("vouchers")
+        return show(request, owner, find(owner, given.pk), refusal)
+    messages.success(request, sentence)
+    return redirect("vouchers") if after.pk == given.pk else redirect("voucher", after.pk)
 
 
 def find(owner: Owner, number: int) -> Voucher:
-    return get_object_or_404(Voucher.objects.select_related("reward"), account=owner.account, pk=number)
+    mine = Voucher.objects.select_related("reward", "replaced_by")
+    return get_object_or_404(mine, account=owner.account, pk=number)
 
 
 def state_of(given: Voucher, owner: Owner) -> Voucher.State:
-    return Voucher.State(given.state_on(owner.on))
+    return State(given.state_on(owner.on))
 
 
 def show(request: HttpRequest, owner: Owner, given: Voucher, refusal: Refusal | None = None) -> HttpResponse:
     state = state_of(given, owner)
+    site = given.used_site or (given.reserved_site if state == State.RESERVED else "")
     context = {
         "owner": owner,
         "voucher": given,
+        "state": state,
         "state_label": state.label,
-        "is_ready": state == Voucher.State.ISSUED,
-        "used_site": Site.objects.filter(code=given.used_site).first() if given.used_site else None,
+        "is_ready": given.is_ready(owner.on),
+        "site": Site.objects.filter(code=site).first() if site else None,
+        "sites": Site.objects.filter(code__in=given.reward.sites).order_by("name")
+        if given.reward.sites
+        else [],
         "can_cancel": given.can_cancel(owner.on, policy("voucher_cancel_days", owner.on)),
         "refusal": refusal,
     }
