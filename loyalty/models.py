@@ -16,18 +16,6 @@ from loyalty.ledger.models import (
     Return,
 )
 from loyalty.policies.models import Policy
-from loyalty.rewards.models import Reward, Voucher
-from loyalty.tiers.models import (
-    Benefit,
-    BenefitTerms,
-    BenefitUse,
-    StatusCredit,
-    Tier,
-    TierFloor,
-    TierNews,
-    TierTerms,
-    WakeUp,
-)
 from loyalty.rewards.models import (
     BillPayment,
     Donation,
@@ -39,7 +27,17 @@ from loyalty.rewards.models import (
     StockMove,
     Voucher,
 )
-from loyalty.tiers.models import StatusCredit, Tier
+from loyalty.tiers.models import (
+    Benefit,
+    BenefitTerms,
+    BenefitUse,
+    StatusCredit,
+    Tier,
+    TierFloor,
+    TierNews,
+    TierTerms,
+    WakeUp,
+)
 
 __all__ = [
     "Account",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.garage.models import Vehicle
 from booking.sites.models import Site
 from club.journeys.day import group_day
-from club.members.models import Member
+from club.members.queries import member_of
 from club.notices.actions import tell
 from club.refusals import Refusal
 from club.trail.actions import record
@@ -46,7 +46,7 @@ def reward_facts(*, account: Account, on: date) -> Facts:
     Segments: the kind of customer ("kind:company"), the centre ("site:harbour") and the brands in the
     garage ("brand:alder").
     """
-    member = Member.objects.select_related("site").filter(user=account.owner_id).first()
+    member = member_of(account.owner)
     cars = Vehicle.objects.for_user(account.owner).exclude(model=None)
     segments = {f"brand:{code}" for code in cars.values_list("model__brand__code", flat=True)}
     if member is not None:
