@@ -178,11 +178,10 @@ def refund_line(
         if receipt is None or visit.person is None:
             return refund
         before = _taken(receipt)
-        if net_minor > refund.points_minor:
-            earning.refund_bill_line(
-                source=bill.reference, line_id=str(line.pk), net_minor=net_minor - refund.points_minor,
-                key=f"refund:{refund.pk}", on=group_day(now), now=now, actor=actor,
-            )  # fmt: skip
+        earning.refund_bill_line(
+            source=bill.reference, line_id=str(line.pk), net_minor=net_minor, key=f"refund:{refund.pk}",
+            on=group_day(now), now=now, actor=actor,
+        )  # fmt: skip
         taken = _taken(receipt) - before
         if taken:
             tell(
