@@ -5,14 +5,14 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from booking.sites.models import Site
 from club.members.models import Member
 from loyalty.ledger.models import Account
 from portal.models import User
+from portal.person import person_of
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,17 @@ class Owner:
 
 
 def owner_of(request: HttpRequest) -> Owner:
-    """In one query; a person without an account (staff, visitors) finds nothing here."""
-    accounts = Account.objects.select_related("owner__member__site__group")
-    account = get_object_or_404(accounts, owner=request.user.pk, owner__member__closed_at=None)
+    """Costs no query: the session's person comes with file and account (portal/accounts/backend.py).
+
+    A person without an account (staff, visitors), or whose membership is closed, finds nothing here.
+    """
+    person = person_of(request)
+    member: Member | None = getattr(person, "member", None)
+    account: Account | None = getattr(person, "loyalty_account", None)
+    if member is None or account is None or member.closed_at is not None:
+        raise Http404
     now = timezone.now()
-    member = account.owner.member
-    return Owner(account.owner, member, account, now, now.astimezone(ZoneInfo(member.site.group.zone)).date())
+    return Owner(person, member, account, now, now.astimezone(ZoneInfo(member.site.group.zone)).date())
 
 
 def key_of(request: HttpRequest) -> str:

@@ -19,3 +19,9 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
             return None
         found: User | None = super().authenticate(request, **credentials)
         return found
+
+    def get_user(self, user_id: Any) -> User | None:
+        """Who a session belongs to, with all that most pages ask of them: one query instead of three."""
+        people = User.objects.select_related("member__site__group", "loyalty_account")
+        found = people.filter(pk=user_id).first()
+        return found if found is not None and self.user_can_authenticate(found) else None

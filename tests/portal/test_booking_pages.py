@@ -16,7 +16,7 @@ from tests.portal.bookings import booked, held, make_car, plan, sent, text_of, u
 from tests.portal.test_garage_pages import browser_of
 from tests.portal.test_owner_pages import joined
 
-LIST_QUERIES = 8
+LIST_QUERIES = 7
 EVERY_DAY = dict.fromkeys(range(7), WEEK[0])
 State = Appointment.State
 
