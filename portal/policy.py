@@ -70,6 +70,7 @@ POLICIES: dict[str, Line] = {
     "appointment": MEMBER,
     "appointment_": MEMBER,
     "points": MEMBER,
+    "points_statement": MEMBER,
     "receipt": MEMBER,
     "rewards": MEMBER,
     "reward": MEMBER,

@@ -1,30 +1,80 @@
-"""The statement in the owner's words: what moved, why, and where to read more."""
+"""The statement in the owner's words: what moved, why, where, and what to read more of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from booking.sites.models import Site
 from loyalty.earning.models import EarnRule
 from loyalty.earning.queries import rules_named
-from loyalty.ledger.models import Account, Entry
-from loyalty.ledger.queries import statement
-from loyalty.rewards.models import Voucher
+from loyalty.ledger.models import Entry
+from loyalty.ledger.queries.search import Mark, Wanted, found
+from loyalty.rewards.models import Reward, Voucher
 from loyalty.rewards.queries import vouchers_by_entry
-from portal.formats import said, written
+from portal.formats import locale, said, written
 
-ROWS_PER_PAGE = 20
+ROWS_PER_PAGE, ROWS_PER_STEP, ROWS_MAX = 20, 500, 100_000
+WORDS_MAX, YEARS_MAX = 60, 12
 TITLES: dict[tuple[str, str], str | Promise] = {
     ("earn", "visit"): _("Service visit"),
     ("redeem", "reward"): _("Reward ordered"),
+    ("redeem", "visit"): _("Paid with points"),
     ("give_back", "reward"): _("Voucher given back"),
     ("reverse", "visit"): _("Refund of a bill"),
 }
+KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
+    "in": (_("Earned"), ("earn", "give_back", "gift_in", "unexpire")),
+    "out": (_("Spent"), ("redeem", "gift_out")),
+    "back": (_("Corrected or taken back"), ("reverse", "adjust", "write_off")),
+    "ended": (_("Expired"), ("expire", "unexpire")),
+}
+
+
+class FilterForm(forms.Form):
+    """A plain form of a page that is only read: what does not fit is left out, nothing is refused."""
+
+    kind = forms.ChoiceField(label=_("What"), required=False)
+    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
+    month = forms.TypedChoiceField(label=_("Month"), required=False, coerce=int, empty_value=None)
+    words = forms.CharField(label=_("Text"), required=False, max_length=WORDS_MAX)
+
+    def __init__(self, data: Any, *, opened: date, today: date) -> None:
+        super().__init__(data)
+        years = range(today.year, max(opened.year, today.year - YEARS_MAX) - 1, -1)
+        everything = [("", _("Everything"))]
+        self.fields["kind"].choices = everything + [(code, name) for code, (name, _of) in KINDS.items()]  # type: ignore[attr-defined]
+        self.fields["year"].choices = [("", _("All years")), *((year, year) for year in years)]  # type: ignore[attr-defined]
+        months = list(locale().months["stand-alone"]["wide"].items())
+        self.fields["month"].choices = [("", _("All months")), *months]  # type: ignore[attr-defined]
+        self.today = today
+        self.is_valid()
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What is asked for, without what is empty or does not fit; for links."""
+        data = {name: self.cleaned_data.get(name) for name in self.fields}
+        return {name: value for name, value in data.items() if value}
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """First and last day; a month without a year is this year's, or last year's while it is to come."""
+        year, month = self.chosen.get("year"), self.chosen.get("month")
+        if month and not year:
+            year = self.today.year - (month > self.today.month)
+        if not year:
+            return date.min, date.max
+        if not month:
+            return date(year, 1, 1), date(year, 12, 31)
+        after = date(year + month // 12, month % 12 + 1, 1)
+        return date(year, month, 1), date.fromordinal(after.toordinal() - 1)
 
 
 @dataclass(frozen=True)
@@ -32,6 +82,7 @@ class Row:
     on: date
     title: str
     note: str
+    place: str
     points: int
     href: str
 
@@ -40,37 +91,78 @@ class Row:
 class Page:
     rows: Sequence[Row]
     older: str  # address of the next page, or ""
-    is_later: bool  # not the first page
+    first: str  # address of the first page, or "" when this is it
+    is_cut: bool  # there may be more further back
 
 
-def page_of(account: Account, before: int | None, today: date) -> Page:
-    """One page, newest first. Three queries: entries, names of rules, rewards behind vouchers."""
-    entries = statement(account, before=before, limit=ROWS_PER_PAGE + 1)
-    shown = entries[:ROWS_PER_PAGE]
-    older = "?" + urlencode({"before": shown[-1].pk}) if len(entries) > ROWS_PER_PAGE else ""
-    rules = rules_named(entry.reason for entry in shown if entry.kind == Entry.Kind.EARN)
-    vouchers = vouchers_by_entry(entry.pk for entry in shown if entry.kind == Entry.Kind.REDEEM)
-    rows = [row_of(entry, rules.get(entry.reason), vouchers.get(entry.pk), today) for entry in shown]
-    return Page(rows, older, before is not None)
+def wanted_of(form: FilterForm, until: date | None = None) -> Wanted:
+    """The words of the form, and what else they mean: rules, rewards, centres and kinds by their names."""
+    first, last = form.days
+    last = min(last, until or last)
+    kinds = KINDS.get(form.chosen.get("kind", ""), ("", ()))[1]
+    words = str(form.chosen.get("words", "")).strip()
+    if not words:
+        return Wanted(first=first, last=last, kinds=kinds)
+    rewards = named(Reward, "slug", words)
+    titles = [(kind, str(title)) for (kind, _source), title in TITLES.items()]
+    said_so = [kind for kind, title in [*titles, *Entry.Kind.choices] if words.lower() in str(title).lower()]
+    return Wanted(
+        first=first, last=last, kinds=kinds, words=words, reasons=named(EarnRule, "code", words),
+        said=said_so, sites=named(Site, "code", words), sources=[f"reward:{slug}" for slug in rewards],
+    )  # fmt: skip
 
 
-def row_of(entry: Entry, rule: EarnRule | None, voucher: Voucher | None, today: date) -> Row:
-    known = TITLES.get((entry.kind, entry.source_type))
+def named(model: Any, code: str, words: str) -> list[str]:
+    """Codes of what has the words in its name, in either language."""
+    whole = model.objects.filter(name__icontains=words) | model.objects.filter(name_zh__icontains=words)
+    return list(whole.order_by(code).values_list(code, flat=True).distinct()[:200])
+
+
+def page_of(
+    accounts: Sequence[int], form: FilterForm, after: Mark | None, today: date, until: date | None = None
+) -> Page:
+    """One page, newest first: entries, names of rules, rewards behind vouchers and centres."""
+    answer = found(accounts, wanted_of(form, until), after, ROWS_PER_PAGE)
+    query = form.chosen | ({"on": until.isoformat()} if until else {})
+    older = "?" + urlencode(query | {"before": str(answer.older)}) if answer.older else ""
+    first = "?" + urlencode(query) if after else ""
+    return Page(told(answer.entries, today), older, first, answer.is_cut)
+
+
+def told(entries: Sequence[Entry], today: date) -> list[Row]:
+    codes = {entry.site for entry in entries if entry.site}
+    places = {site.code: said(site, "name") for site in Site.objects.filter(code__in=codes)}
+    rows = []
+    for entry, (title, href) in zip(entries, titles(entries), strict=True):
+        note = note_of(entry, today)
+        place = places.get(entry.site, "")
+        rows.append(Row(entry.on, title, "" if note == title else note, place, entry.points, href))
+    return rows
+
+
+def titles(entries: Sequence[Entry]) -> list[tuple[str, str]]:
+    """What each is called and where to read more; at most two queries, none for nothing."""
+    rules = rules_named(entry.reason for entry in entries if entry.kind == Entry.Kind.EARN)
+    vouchers = vouchers_by_entry(entry.pk for entry in entries if entry.kind == Entry.Kind.REDEEM)
+    return [title_of(entry, rules.get(entry.reason), vouchers.get(entry.pk)) for entry in entries]
+
+
+def title_of(entry: Entry, rule: EarnRule | None, voucher: Voucher | None) -> tuple[str, str]:
+    known = str(TITLES.get((entry.kind, entry.source_type), entry.get_kind_display()))
     if voucher is not None:
-        title, href = said(voucher.reward, "name"), reverse("voucher", args=[voucher.pk])
-    elif entry.source_type == "visit":
-        title, href = str(known or entry.get_kind_display()), reverse("receipt", args=[entry.source_id])
-    else:
-        title, href = said(rule, "name") if rule else str(known or entry.get_kind_display()), ""
-    note = note_of(entry, today)
-    return Row(entry.on, title, "" if note == title else note, entry.points, href)
+        return said(voucher.reward, "name"), reverse("voucher", args=[voucher.pk])
+    if entry.source_type == "visit":
+        return known, reverse("receipt", args=[entry.source_id])
+    return said(rule, "name") if rule else known, ""
 
 
 def note_of(entry: Entry, today: date) -> str:
-    """When points open or end; for debits what they were."""
+    """When points open or end; for debits what they were, and the reason a person gave."""
     lot = getattr(entry, "lot", None)
     if lot is None:
-        return str(TITLES.get((entry.kind, entry.source_type), entry.get_kind_display()))
+        kind = str(TITLES.get((entry.kind, entry.source_type), entry.get_kind_display()))
+        by_hand = entry.kind in ("reverse", "adjust", "write_off", "gift_out", "gift_in")
+        return f"{kind}: {entry.reason}" if by_hand and entry.reason else kind
     if lot.opens_on > today:
         return gettext("opens %(day)s") % {"day": written(lot.opens_on, "yMMMd")}
     if lot.expires_on is None:
@@ -78,3 +170,16 @@ def note_of(entry: Entry, today: date) -> str:
     if lot.expires_on < today:
         return gettext("ended %(day)s") % {"day": written(lot.expires_on, "yMMMd")}
     return gettext("good until %(day)s") % {"day": written(lot.expires_on, "yMMMd")}
+
+
+def lines(accounts: Sequence[int], form: FilterForm, today: date) -> Iterator[list[Any]]:
+    """The whole statement as rows of a file, fetched step by step as they are written."""
+    yield [gettext("Day"), gettext("What"), gettext("Note"), gettext("Centre"), gettext("Points")]
+    wanted, after, count = wanted_of(form), None, 0
+    while count < ROWS_MAX:
+        answer = found(accounts, wanted, after, ROWS_PER_STEP)
+        for row in told(answer.entries, today):
+            yield [row.on.isoformat(), row.title, row.note, row.place, row.points]
+        count, after = count + len(answer.entries), answer.older
+        if after is None:
+            break

@@ -62,6 +62,7 @@ urlpatterns = [
     path("", include("cms.urls")),
     path("home/", home.home, name="home"),
     path("points/", points.points, name="points"),
+    path("points/statement.csv", points.statement_file, name="points_statement"),
     path("points/receipts/<slug:source>/", points.receipt, name="receipt"),
     path("rewards/", rewards.rewards, name="rewards"),
     path("rewards/<slug:slug>/", rewards.reward, name="reward"),

@@ -55,7 +55,7 @@ class Entry(models.Model):
         verbose_name_plural = "entries"
         triggers = append_only()
         indexes: ClassVar = [
-            models.Index(fields=["account", "-id"], name="entry_statement"),
+            models.Index(fields=["account", "-on", "-id"], name="entry_statement"),
             models.Index(fields=["source_type", "source_id"], name="entry_source"),
         ]
         constraints: ClassVar = [

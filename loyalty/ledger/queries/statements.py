@@ -1,6 +1,8 @@
-"""The statement: entries, newest posting first, page by page."""
+"""The statement: entries, newest day first, page by page."""
 
 from __future__ import annotations
+
+from django.db.models import Q
 
 from loyalty.ledger.models import Account, Entry
 
@@ -15,5 +17,6 @@ def statement(account: Account, before: int | None = None, limit: int = 20) -> l
     """
     entries = Entry.objects.filter(account=account)
     if before is not None:
-        entries = entries.filter(pk__lt=before)
-    return list(entries.select_related("lot", "hold").order_by("-pk")[: min(limit, PAGE_MAX)])
+        last = entries.filter(pk=before).values_list("on", flat=True).first()
+        entries = entries.filter(Q(on__lt=last) | Q(on=last, pk__lt=before)) if last else entries.none()
+    return list(entries.select_related("lot", "hold").order_by("-on", "-pk")[: min(limit, PAGE_MAX)])
