@@ -28,6 +28,7 @@ class Billed:
     lines: list[BilledLine]
     customer_minor: int
     points: int
+    has_receipt: bool = False
 
 
 def billed(appointment: Appointment) -> Billed | None:
@@ -52,7 +53,8 @@ def billed(appointment: Appointment) -> Billed | None:
                 refunded_minor=sum(refund.net_minor + refund.tax_minor for refund in each.refunds),
             )
         )
-    return Billed(bill.visit, lines, bill.money_minor, receipt.points if receipt else 0)
+    points = receipt.points if receipt else 0
+    return Billed(bill.visit, lines, bill.money_minor, points, receipt is not None)
 
 
 def why(rows: list[ReceiptLine]) -> str:

@@ -1,6 +1,6 @@
 """How free time is shown: a strip of days, the slots of one of them, and why some are closed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,10 +10,12 @@ from django.utils.translation import ngettext
 
 from booking.appointments.queries import Availability, DaySlots, Slot
 from booking.refusals import Refusal
+from club.peak.rules import Terms
 
 DAYS_SHOWN = 14
 MINUTES_PER_SLOT = 15
 DAYS_BEFORE = 3  # shown before the day that was asked for
+NONE_QUIET: Mapping[date, Terms] = {}
 FAR = timedelta(days=400)  # beyond every horizon; an address may ask for the year 9999
 
 
@@ -24,6 +26,7 @@ class DayChip:
     note: str
     is_current: bool
     is_closed: bool
+    times: str = ""  # points are multiplied: "2"
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class SlotChip:
     is_open: bool
     is_chosen: bool
     reason: str = ""
+    times: str = ""
 
 
 def window(wanted: date | None, today: date) -> tuple[date, date]:
@@ -48,14 +52,18 @@ def shelf(
     today: date,
     chosen: datetime | None,
     address: Callable[[date], str],
+    quiet: Mapping[date, Terms] = NONE_QUIET,
 ) -> dict[str, Any]:
-    """What ``pick_time.html`` needs. ``address`` gives the page of a day."""
+    """What ``pick_time.html`` needs. ``address`` gives the page of a day; ``quiet`` days earn more."""
     shown = chosen_day(offered, wanted)
     first, last = offered.days[0].date, offered.days[-1].date
+    extra = quiet.get(shown.date) if shown else None
     return {
-        "days": [chip(day, shown, address) for day in offered.days],
+        "days": [chip(day, shown, address, times(quiet.get(day.date))) for day in offered.days],
         "shown": shown,
-        "slots": [as_chip(slot, chosen) for slot in shown.slots] if shown else [],
+        "slots": [as_chip(slot, chosen, times(extra)) for slot in shown.slots] if shown else [],
+        "extra": extra,
+        "extra_times": times(extra),
         "reasons": reasons(shown) if shown else [],
         "minutes": offered.minutes,
         "earlier": address(max(today, first - timedelta(days=DAYS_SHOWN - DAYS_BEFORE)))
@@ -72,17 +80,27 @@ def chosen_day(offered: Availability, wanted: date | None) -> DaySlots | None:
     return next((day for day in offered.days if day.is_open), None)
 
 
-def chip(day: DaySlots, shown: DaySlots | None, address: Callable[[date], str]) -> DayChip:
+def times(terms: Terms | None) -> str:
+    """``2`` for twice the points; empty for an ordinary day."""
+    return f"{terms.multiplier / 100:g}" if terms else ""
+
+
+def chip(day: DaySlots, shown: DaySlots | None, address: Callable[[date], str], more: str = "") -> DayChip:
     free = len(day.open_slots)
     note = ngettext("%(count)s free", "%(count)s free", free) % {"count": free}
     if not free:
         note = _("full") if day.slots else _("closed")
     is_current = shown is not None and shown.date == day.date
-    return DayChip(day.date, address(day.date), note, is_current, is_closed=not free)
+    return DayChip(
+        day.date, address(day.date), note, is_current, is_closed=not free, times=more if free else ""
+    )
 
 
-def as_chip(slot: Slot, chosen: datetime | None) -> SlotChip:
-    return SlotChip(slot.at.isoformat(), slot.label, slot.is_open, slot.is_open and slot.at == chosen)
+def as_chip(slot: Slot, chosen: datetime | None, more: str = "") -> SlotChip:
+    is_chosen = slot.is_open and slot.at == chosen
+    return SlotChip(
+        slot.at.isoformat(), slot.label, slot.is_open, is_chosen, times=more if slot.is_open else ""
+    )
 
 
 def left(refusal: Refusal | None) -> list[Slot]:

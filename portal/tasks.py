@@ -55,6 +55,15 @@ def expire() -> int:
     return actions.book_expiries(on=timezone.localdate(timezone=group.tz)) if group else 0
 
 
+@app.task(name="keep_points")
+def keep_points() -> int:
+    """Let points live on that a booked visit or a due service protects."""
+    from booking.sites.models import Group
+    from club import journeys
+
+    return journeys.keep_points(now=timezone.now()) if Group.objects.exists() else 0
+
+
 @app.task(name="lay_calendars")
 def lay_calendars() -> None:
     """Days and shifts for the next 400 days, as hours, exceptions and absences have them."""

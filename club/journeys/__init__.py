@@ -28,7 +28,9 @@ from club.journeys.facts import (
 )
 from club.journeys.gifts import give_birthday_points, give_welcome
 from club.journeys.join import join_club
+from club.journeys.keeping import keep_points, kept_by
 from club.journeys.paying import NothingToPay, PayChoice, bill_choice, pay_choice, place_points_hold
+from club.journeys.peak import quiet_days
 from club.journeys.rewards import (
     NotAMember,
     OwnAccount,
@@ -90,6 +92,8 @@ __all__ = [
     "grant_claim",
     "group_day",
     "join_club",
+    "keep_points",
+    "kept_by",
     "miss",
     "move_service",
     "note_mileage",
@@ -99,6 +103,7 @@ __all__ = [
     "pay_choice",
     "place_points_hold",
     "prove_presence",
+    "quiet_days",
     "receive_car",
     "refund_line",
     "refuse_claim",

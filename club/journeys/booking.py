@@ -15,7 +15,9 @@ from booking.garage.models import Vehicle
 from booking.sites.models import Site
 from booking.workshop.models import Operation
 from club.journeys.friends import friend_moved
+from club.journeys.keeping import keep_for_visit
 from club.journeys.paying import carry_points, free_points
+from club.journeys.peak import load_before, promise_quiet
 from club.journeys.words import booking_facts
 from club.notices.actions import forget, tell
 
@@ -44,10 +46,15 @@ def book_service(
 
     A visitor (``user`` None) may hold too; ``booking.adopt`` gives the hold to the account made then.
     """
-    return appointments.hold(
-        site=site, operations=operations, mode=mode, at=at, request_key=request_key, now=now,
-        vehicle=vehicle, actor=user, note=note,
-    )  # fmt: skip
+    with transaction.atomic():
+        fullness = load_before(site, at, now)
+        held = appointments.hold(
+            site=site, operations=operations, mode=mode, at=at, request_key=request_key, now=now,
+            vehicle=vehicle, actor=user, note=note,
+        )  # fmt: skip
+        if held.created_at == now:  # not the answer to a key sent before
+            promise_quiet(appointment=held, load_percent=fullness, now=now)
+        return held
 
 
 def confirm_service(
@@ -61,6 +68,7 @@ def confirm_service(
         if appointment.lines.filter(operation__is_open_ended=True).exists():
             return _request(appointment, user, now, note)
         booked = appointments.confirm(appointment=appointment, now=now, actor=user, text=note)
+        keep_for_visit(appointment=booked, now=now)
         tell_of(booked, "booking_confirmed", "confirmed", now)
         friend_moved(friend=booked.person, to="lead", now=now)
         return booked
@@ -80,6 +88,9 @@ def move_service(
         moved = appointments.move(
             appointment=appointment, at=at, version=version, now=now, actor=user, by_staff=by_staff
         )
+        fullness = load_before(moved.site, at, now, without=moved)
+        promise_quiet(appointment=moved, load_percent=fullness, now=now)
+        keep_for_visit(appointment=moved, now=now)
         tell_of(moved, "booking_moved", f"moved:{moved.version}", now)
         carry_points(appointment=moved, now=now)
         return moved

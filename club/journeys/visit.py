@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from club.journeys.facts import online_booking_kept, verify_car
 from club.journeys.friends import friend_moved
 from club.journeys.gifts import give_welcome
 from club.journeys.paying import pay_with_points, return_points
+from club.journeys.peak import OFF_PEAK, as_frozen, promise_for, settle_quiet
 from club.journeys.words import booking_facts
 from club.members.actions import verify
 from club.members.queries import member_of
@@ -127,10 +128,15 @@ def settle(*, visit: Visit, now: datetime, actor: User | None, is_told: bool = T
 
 def earn_visit(*, visit: Visit, account: Account, now: datetime, actor: User | None) -> Receipt:
     """The bill's own points, and nothing that follows from them. Once per visit."""
-    on = group_day(visit.closed_at or now)
-    return earning.earn_bill(
-        account=account, bill=bill_of(visit), on=on, now=now, actor=actor, member=facts_of(visit.person)
+    on, bill, promise = group_day(visit.closed_at or now), bill_of(visit), promise_for(visit)
+    if promise is not None:
+        bill = replace(bill, traits=bill.traits | {OFF_PEAK}, frozen=(as_frozen(promise),))
+    receipt = earning.earn_bill(
+        account=account, bill=bill, on=on, now=now, actor=actor, member=facts_of(visit.person)
     )
+    if promise is not None:
+        settle_quiet(promise=promise, receipt=receipt, now=now)
+    return receipt
 
 
 def bill_of(visit: Visit) -> Bill:

@@ -40,6 +40,7 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
     "car_ready": ("appointment", "ref", gettext_noop("See your booking")),
     "points_earned": ("points", "", gettext_noop("See your points")),
     "points_given": ("points", "", gettext_noop("See your points")),
+    "points_kept": ("points", "", gettext_noop("See your points")),
     "points_taken_back": ("points", "", gettext_noop("See your points")),
     "claim_received": ("claim", "ref", gettext_noop("See your question")),
     "claim_granted": ("receipt", "source", gettext_noop("See the receipt")),

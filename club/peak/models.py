@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
 
 from booking.appointments.models import Appointment
-from booking.appointments.rules import LIVE
+
+GRACE = timedelta(minutes=1)
+GONE = ("cancelled", "expired", "declined")
 
 
 class QuietPromiseQuerySet(models.QuerySet["QuietPromise"]):
@@ -17,11 +19,12 @@ class QuietPromiseQuerySet(models.QuerySet["QuietPromise"]):
         return self.filter(ended_at=None)
 
     def counting(self, now: datetime) -> QuietPromiseQuerySet:
-        """What its month's budget has to answer for: bills that used it, and visits still to come."""
-        alive = Q(appointment__state__in=LIVE) & (
-            Q(appointment__held_until=None) | Q(appointment__held_until__gt=now)
-        )
-        return self.standing().filter(Q(settled_at__isnull=False) | alive)
+        """What its month's budget has to answer for: all but what can never be billed any more.
+
+        A hold counts a little longer than it lives: it may be confirmed in this very moment.
+        """
+        is_dead = Q(appointment__held_until__lte=now - GRACE)
+        return self.standing().exclude(is_dead).exclude(appointment__state__in=GONE)
 
 
 class QuietPromise(models.Model):

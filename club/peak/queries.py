@@ -67,3 +67,9 @@ def quiet_days(
 
 def promise_of(appointment: Appointment) -> QuietPromise | None:
     return QuietPromise.objects.standing().filter(appointment=appointment).first()
+
+
+def promise_at(visit_id: int) -> QuietPromise | None:
+    """What a billed visit was promised. One query."""
+    rows = QuietPromise.objects.standing().exclude(settled_at=None)
+    return rows.filter(appointment__visit=visit_id).first()

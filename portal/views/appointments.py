@@ -16,6 +16,7 @@ from booking.appointments import queries
 from booking.appointments.models import Appointment
 from booking.refusals import Refusal
 from club import journeys
+from club.peak.queries import promise_of
 from portal.bills import billed
 from portal.calendars import calendar_file
 from portal.forms import PersonForm
@@ -111,6 +112,8 @@ def show(
         "form": form or NoteForm(initial={"note": visit.note}),
         "refusal": refusal,
         "bill": billed(visit),
+        "promise": promise_of(visit),
+        "kept": journeys.kept_by(visit) if visit.is_open() else None,
         "again": reverse("appointment_new") + as_plan(visit).query(),
     }
     return render(

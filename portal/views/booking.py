@@ -226,7 +226,10 @@ def show_times(
     )  # fmt: skip
     picked = form if form.is_bound else SlotForm(request.GET)  # a way out names its time
     chosen = picked.cleaned_data["at"] if picked.is_valid() else None
-    shelf = slots.shelf(offered, plan.day, today, chosen, lambda day: plan.query(site=site.code, day=day))
+    shelf = slots.shelf(
+        offered, plan.day, today, chosen, lambda day: plan.query(site=site.code, day=day),
+        journeys.quiet_days(site, first, last, now=owner.now),
+    )  # fmt: skip
     context = {
         "plan": plan,
         "site": site,

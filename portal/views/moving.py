@@ -75,7 +75,14 @@ def show_times(
         "ways_out": [
             WayOut(moment(slot.at, visit.site), f"?day={slot.local.date()}") for slot in slots.left(refusal)
         ],
-        **slots.shelf(offered, wanted, today, chosen, "?day={}".format),
+        **slots.shelf(
+            offered,
+            wanted,
+            today,
+            chosen,
+            "?day={}".format,
+            journeys.quiet_days(visit.site, first, last, now=now, moving=visit),
+        ),
     }
     status = getattr(refusal, "status", 422 if form.errors else 200)
     return render(request, "portal/appointments/move.html", context, status=status)

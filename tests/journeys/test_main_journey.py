@@ -20,6 +20,7 @@ from club.referrals.actions import give_code
 from club.referrals.models import Referral, ReferralMilestone
 from club.referrals.queries import friends_of
 from loyalty.ledger.queries import account_of, balance
+from loyalty.policies.actions import set_policy
 from loyalty.refusals import Refusal as LoyaltyRefusal
 from loyalty.rewards.models import Reward
 from portal.models import User
@@ -39,6 +40,13 @@ class Cast:
     advisor: User
 
 
+def no_quiet_days(scene: Scene) -> None:
+    """A scene is empty; these stories count what an ordinary day brings."""
+    set_policy(
+        name="off_peak_below_percent", value=0, valid_from=scene.day(0), on=scene.day(0), now=scene.now
+    )
+
+
 def joined(scene: Scene, name: str, phone: str, code: str = "") -> Member:
     user = User.objects.create_user(f"{name.split()[0].lower()}@example.com", last_login=NOW)
     return journeys.join_club(
@@ -50,6 +58,7 @@ def joined(scene: Scene, name: str, phone: str, code: str = "") -> Member:
 @pytest.fixture
 def cast() -> Cast:
     scene = a_scene()
+    no_quiet_days(scene)
     ada = joined(scene, "Ada Lowe", "+447700900001")
     ben = joined(scene, "Ben Oak", "+447700900002", give_code(member=ada, now=NOW).code)
     return Cast(scene, ada, ben, User.objects.create_user("desk@example.com", is_staff=True))

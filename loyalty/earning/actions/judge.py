@@ -10,7 +10,7 @@ from functools import cache
 from loyalty.campaigns.actions import Purse, open_purses, save_purses
 from loyalty.earning import rules
 from loyalty.earning.models import EarnRule
-from loyalty.earning.queries.force import FIXED, is_invited, rate_of, rules_by_day
+from loyalty.earning.queries.force import FIXED, is_invited, rate_of, rules_by_day, version_promised
 from loyalty.earning.queries.used import last_paid, used_by
 from loyalty.ledger.models import Account
 from loyalty.policies.queries import timeline
@@ -96,8 +96,16 @@ def _scored(payment: Payment, tier: Level, seen: datetime.date | None, ground: G
     versions = [
         rule for rule in ground.in_force(on) if rule.kind != FIXED and is_invited(rule, payment.account.pk)
     ]
+    frozen = {each.rule: each.factor_percent for each in bill.frozen}
+    known = {rule.code for rule in versions}
+    ended = [version_promised(code, on) for code in frozen if code not in known]
+    versions += [rule for rule in ended if rule is not None]
     case = case_of(bill, tier.code, status, payment.member)
-    rates = [ground.rate(rule, tier.multiplier_percent) for rule in versions]
+    rates = [ground.rate(rule, tier.multiplier_percent) for rule in versions if rule.code not in frozen]
+    for rule in versions:
+        if rule.code in frozen:
+            rate = ground.rate(rule, tier.multiplier_percent)
+            rates.append(rules.promised(rate, frozen[rule.code]))
     scored = rules.score(bill, rules.admitted(rates, case))
     return Judged(payment, tier, {rule.pk: rule for rule in versions}, scored)
 
@@ -113,11 +121,20 @@ def _cut(one: Judged, used: rules.Used, ground: Ground) -> None:
     payment = one.payment
     value = ground.number("points_value_minor", payment.on)
     gives = [rule for rule in one.versions.values() if one.points_of(rule.pk)]
-    limits = list(limits_of(gives, payment.account, payment.on, used, ground.purses, value))
+    limits = list(promised_of(gives, payment.bill))
+    limits += list(limits_of(gives, payment.account, payment.on, used, ground.purses, value))
     one.scored = rules.cut(one.scored, limits)
     for rule in gives:
         if rule.campaign and rule.campaign.pk in ground.purses:
             ground.purses[rule.campaign.pk].take(one.points_of(rule.pk), value)
+
+
+def promised_of(gives: Sequence[EarnRule], bill: rules.Bill) -> Iterator[rules.Limit]:
+    """A promise has its own most, before every other limit."""
+    most = {each.rule: each.points_max for each in bill.frozen}
+    for rule in gives:
+        if rule.code in most:
+            yield rules.Limit("promise", frozenset({rule.pk}), most[rule.code])
 
 
 def limits_of(

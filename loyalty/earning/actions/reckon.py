@@ -119,6 +119,7 @@ def receipt_of(judged: Judged, status: Sequence[Change], now: datetime.datetime)
     facts = {
         "traits": sorted(bill.traits),
         "car_model": bill.car_model,
+        "frozen": [[each.rule, each.factor_percent, each.points_max] for each in bill.frozen],
         "segments": sorted(member.segments),
         "attributes": sorted(member.attributes),
     }

@@ -23,6 +23,7 @@ class Cap(models.TextChoices):
     YEAR = "year", _("the limit for one year")
     MEMBERSHIP = "membership", _("the limit for your membership year")
     EVER = "ever", _("the limit for one member")
+    PROMISE = "promise", _("the most promised for this visit")
     CAMPAIGN_MEMBER = "campaign_member", _("the limit of the offer for one member")
     CAMPAIGN_POINTS = "campaign_points", _("the offer has given all its points")
     CAMPAIGN_MONEY = "campaign_money", _("the offer's budget is used up")

@@ -35,6 +35,12 @@ def rules_by_day() -> Callable[[datetime.date], list[EarnRule]]:
     return in_force
 
 
+def version_promised(code: str, on: datetime.date) -> EarnRule | None:
+    """The latest version of a rule that may have ended since it was promised. One query."""
+    versions = EarnRule.objects.filter(code=code, valid_from__lte=on, is_end=False)
+    return versions.select_related("campaign").order_by("-valid_from", "-pk").first()
+
+
 def rate_of(rule: EarnRule, multiplier_percent: int) -> rules.Rate:
     """A version as the rules read it, for a member of this tier."""
     return rules.Rate(

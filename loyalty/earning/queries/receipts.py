@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from django.db.models import Prefetch, QuerySet
 
-from loyalty.earning.models import CreditRequest, EarnRule, Receipt, ReceiptLine
-from loyalty.ledger.models import Account
+from loyalty.earning.models import CreditRequest, EarnRule, Receipt, ReceiptLine, ReceiptRefund
+from loyalty.ledger.models import Account, Entry
 
 
 def receipt_for(source: str) -> Receipt | None:
@@ -16,6 +16,28 @@ def receipt_for(source: str) -> Receipt | None:
     lines = ReceiptLine.objects.select_related("rule__campaign", "request").order_by("position", "pk")
     found = Receipt.objects.prefetch_related(Prefetch("lines", queryset=lines))
     return found.filter(source_type=source_type, source_id=source_id).first()
+
+
+def receipt_whole(account_id: int, source: str) -> Receipt | None:
+    """An account's receipt of "type:id" with all that happened to it. Three queries."""
+    source_type, _, source_id = source.partition(":")
+    lines = ReceiptLine.objects.select_related("rule", "entry__lot", "request__entry__lot")
+    refunds = ReceiptRefund.objects.order_by("on", "pk")
+    found = Receipt.objects.prefetch_related(
+        Prefetch("lines", lines.order_by("position", "pk")), Prefetch("refunds", refunds)
+    )
+    return found.filter(account=account_id, source_type=source_type, source_id=source_id).first()
+
+
+def taken_back(receipt: Receipt) -> dict[str, int]:
+    """Points that each refund of a receipt took, by the refund's key. One query."""
+    credits_ = [line.entry or (line.request.entry if line.request else None) for line in receipt.lines.all()]
+    rows = Entry.objects.filter(reverses__in={entry.pk for entry in credits_ if entry is not None})
+    found: dict[str, int] = {}
+    for key, points in rows.values_list("key", "points"):
+        cause = key.rpartition(":")[0]  # "refund:7:service"
+        found[cause] = found.get(cause, 0) - points
+    return found
 
 
 def rules_named(codes: Iterable[str]) -> dict[str, EarnRule]:

@@ -5,11 +5,22 @@ from loyalty.earning.rules.bills import (
     NOT_PAID_BY_CUSTOMER,
     Bill,
     BillLine,
+    Frozen,
     MemberFacts,
     minor_per_unit,
 )
 from loyalty.earning.rules.caps import Limit, Used, cut, period
-from loyalty.earning.rules.filters import PERCENT, PERMILLE, Case, Filters, Offer, Rate, admitted, is_held_out
+from loyalty.earning.rules.filters import (
+    PERCENT,
+    PERMILLE,
+    Case,
+    Filters,
+    Offer,
+    Rate,
+    admitted,
+    is_held_out,
+    promised,
+)
 from loyalty.earning.rules.life import expires_on, lot_ends_on, months_after, status_of
 from loyalty.earning.rules.score import Scored, score, spread
 
@@ -22,6 +33,7 @@ __all__ = [
     "BillLine",
     "Case",
     "Filters",
+    "Frozen",
     "Limit",
     "MemberFacts",
     "Offer",
@@ -36,6 +48,7 @@ __all__ = [
     "minor_per_unit",
     "months_after",
     "period",
+    "promised",
     "score",
     "spread",
     "status_of",

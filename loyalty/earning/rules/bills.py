@@ -30,6 +30,18 @@ class BillLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Frozen:
+    """A multiplier promised to this bill when it was booked: it holds whatever its rule says by now.
+
+    At most ``points_max`` points by it.
+    """
+
+    rule: str
+    factor_percent: int
+    points_max: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bill:
     """``source`` and ``id`` name it for ever, e.g. ("visit", "1027"). ``traits``: e.g. "off_peak"."""
 
@@ -41,6 +53,7 @@ class Bill:
     lines: Sequence[BillLine]
     traits: frozenset[str] = NOTHING
     car_model: str = ""
+    frozen: tuple[Frozen, ...] = ()
 
     @property
     def reference(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from loyalty.earning.rules.bills import NOTHING, BillLine, MemberFacts
 
@@ -117,6 +117,11 @@ def admitted(rates: Iterable[Rate], case: Case) -> list[Rate]:
         for rate in rates
         if rate.filters.admit(case) and (rate.offer is None or rate.offer.audience.admit(case))
     ]
+
+
+def promised(rate: Rate, factor_percent: int) -> Rate:
+    """The rule as it was promised: by that factor, and for whom it was promised."""
+    return replace(rate, factor_percent=factor_percent, filters=ANYBODY, offer=None)
 
 
 def is_held_out(campaign: str, account: int, percent: int) -> bool:

@@ -10,6 +10,7 @@ from loyalty.ledger.queries.balances import (
     holds,
     pending,
 )
+from loyalty.ledger.queries.ending import Kept, ending, kept_for
 from loyalty.ledger.queries.statements import statement
 from loyalty.ledger.rules import Balance
 
@@ -17,11 +18,14 @@ __all__ = [
     "Balance",
     "Explanation",
     "Held",
+    "Kept",
     "Pending",
     "account_of",
     "balance",
+    "ending",
     "explain",
     "holds",
+    "kept_for",
     "pending",
     "statement",
 ]

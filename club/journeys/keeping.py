@@ -1,0 +1,139 @@
+"""Points do not end between a due service's reminder and two weeks after the booked visit (loyalty.md §3.8).
+
+A longer life is written at once when a visit is booked. The night does the rest a week ahead, so that it
+may miss some nights and nobody loses a point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import batched, groupby
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from booking.appointments.models import Appointment
+from booking.garage.models import Keeper, Vehicle
+from booking.garage.queries import due_items, due_parts
+from club.journeys.day import group, group_day
+from club.notices.actions import tell
+from loyalty.ledger.actions import extend
+from loyalty.ledger.models import Account, Lot
+from loyalty.ledger.queries import Kept, account_of, ending, kept_for
+from loyalty.policies.queries import policies
+
+if TYPE_CHECKING:
+    from portal.models import User
+
+AHEAD = timedelta(days=7)
+ACCOUNTS_AT_ONCE = 200
+SERVICES = ("service", "first_service")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """``cause`` stands on the extension for ever: ``appointment:REF`` or ``due:REF`` of the car."""
+
+    cause: str
+    until: date
+
+
+def keep_for_visit(*, appointment: Appointment, now: datetime) -> Kept | None:
+    """A visit was booked or moved: nothing of its member's points ends before two weeks after it."""
+    person = appointment.person
+    account = account_of(person) if person is not None else None
+    if person is None or account is None:
+        return None
+    on = group_day(now)
+    days = policies("visit_keeps_days", on=on)["visit_keeps_days"]
+    reason = reason_of(appointment, group().tz, days)
+    lots = ending(on, reason.until - timedelta(days=1)).filter(account=account)
+    return _keep(person, account, lots, reason, on, now) if reason.until > on else None
+
+
+def kept_by(appointment: Appointment) -> Kept | None:
+    """What this visit keeps alive, for its page."""
+    account = account_of(appointment.person) if appointment.person is not None else None
+    return kept_for(account, cause_of(appointment)) if account is not None else None
+
+
+def keep_points(*, now: datetime, limit: int = 10_000) -> int:
+    """Lots of the coming week that a booked visit or a due service keeps; how many live longer now.
+
+    A fixed number of queries for each two hundred accounts; what ``limit`` leaves, the next night takes.
+    """
+    on = group_day(now)
+    found = ending(on, on + AHEAD).select_related("account__owner")
+    by_account = groupby(found[:limit].iterator(chunk_size=2_000), key=lambda lot: lot.account)
+    done = 0
+    for batch in batched(((account, list(lots)) for account, lots in by_account), ACCOUNTS_AT_ONCE):
+        reasons = reasons_of([account.owner for account, _lots in batch], on)
+        for account, lots in batch:
+            for reason in reasons.get(account.owner_id, []):
+                short = [lot for lot in lots if lot.ends_on < reason.until]  # type: ignore[attr-defined]  # annotated
+                if short:
+                    _keep(account.owner, account, short, reason, on, now)
+                    done += len(short)
+                    break  # the longest stands first
+    return done
+
+
+def reasons_of(people: Iterable[User], on: date) -> dict[int, list[Reason]]:
+    """Why each person's points stay, the longest first."""
+    numbers = policies("visit_keeps_days", "due_keeps_from_days", on=on)
+    after, before = numbers["visit_keeps_days"], numbers["due_keeps_from_days"]
+    ids = [person.pk for person in people]
+    found: dict[int, list[Reason]] = {}
+    zone = group().tz
+    for appointment in Appointment.objects.open().filter(person__in=ids):
+        found.setdefault(appointment.person_id or 0, []).append(reason_of(appointment, zone, after))
+    for person, ref, due_on in due_services(ids, on):
+        if due_on - timedelta(days=before) <= on:
+            reason = Reason(f"due:{ref}", due_on + timedelta(days=after))
+            found.setdefault(person, []).append(reason)
+    return {
+        person: sorted((r for r in reasons if r.until > on), key=lambda r: r.until, reverse=True)
+        for person, reasons in found.items()
+    }
+
+
+def due_services(people: Iterable[int], on: date) -> Iterator[tuple[int, str, date]]:
+    """Person, car and day of the services that fall due on these people's cars. Five queries."""
+    keeps = list(
+        Keeper.objects.filter(user__in=list(people), until_date=None).values_list("user_id", "vehicle_id")
+    )
+    kept = Vehicle.objects.filter(pk__in={car for _person, car in keeps})
+    cars = {car.pk: car for car in kept.select_related("model").prefetch_related(*due_parts())}
+    for person, pk in keeps:
+        for item in due_items(cars[pk], on):
+            if item.kind in SERVICES:
+                yield person, cars[pk].ref, item.due_on
+
+
+def reason_of(appointment: Appointment, zone: ZoneInfo, days: int) -> Reason:
+    visit_on = appointment.arrive_at.astimezone(zone).date()
+    return Reason(cause_of(appointment), visit_on + timedelta(days=days))
+
+
+def cause_of(appointment: Appointment) -> str:
+    return f"appointment:{appointment.ref}"
+
+
+def _keep(
+    person: User, account: Account, lots: Iterable[Lot], reason: Reason, on: date, now: datetime
+) -> Kept | None:
+    with transaction.atomic():
+        kept = list(lots)
+        for lot in kept:
+            extend(lot=lot, until=reason.until, on=on, cause=reason.cause, now=now)
+        if not kept:
+            return None
+        found = Kept(sum(lot.left for lot in kept), reason.until)
+        data = {"points": found.points, "until_on": reason.until.isoformat()}
+        data["visit"] = reason.cause.startswith("appointment:")
+        key = f"kept:{account.pk}:{reason.cause}:{reason.until}:{min(lot.pk for lot in kept)}"
+        tell(person=person, kind="points_kept", key=key, data=data, now=now)
+        return found

@@ -1,0 +1,27 @@
+"""The points receipt of a bill, to read and to print."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from booking.visits.models import Visit
+from portal.owner import Owner, owner_of
+from portal.receipts import around, told
+
+
+@require_safe
+def receipt(request: HttpRequest, source: str) -> HttpResponse:
+    """By the visit's public name or, as the statement links it, by its number in the ledger."""
+    owner = owner_of(request)
+    found = told(owner.account.pk, f"visit:{source_id(owner, source)}", owner.on)
+    if found is None:
+        raise Http404
+    context = {"owner": owner, "told": found, "receipt": found.receipt, **around(found.receipt)}
+    return render(request, "portal/points/receipt.html", context)
+
+
+def source_id(owner: Owner, source: str) -> str:
+    if source.isdecimal():
+        return source
+    visit = Visit.objects.for_user(owner.user).filter(ref=source).values_list("pk", flat=True).first()
+    return str(visit or 0)
