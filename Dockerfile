@@ -1,7 +1,7 @@
 # Paddock for production: only what requirements/base.txt names, each file checked by its hash.
 FROM python:3.13-slim AS base
 ENV PYTHONUNBUFFERED=1 PORTAL_NO_BOOTSTRAP=1 PORTAL_LOG_JSON=1 PORTAL_LOG=INFO \
-    DJANGO_SETTINGS_MODULE=portal.settings.prod MEDIA_ROOT=/media
+    DJANGO_SETTINGS_MODULE=portal.settings.prod MEDIA_ROOT=/media PRIVATE_ROOT=/private
 WORKDIR /paddock
 COPY requirements/base.txt requirements/base.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt
@@ -11,7 +11,7 @@ RUN SECRET_KEY=build-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH \
     ALLOWED_HOSTS=build.invalid PORTAL_BASE_URL=https://build.invalid EMAIL_URL=smtp://build.invalid \
     DATABASE_URL=postgres:///build CACHE_URL=redis://build.invalid \
     sh -c "python manage.py compilemessages && python manage.py collectstatic --noinput" \
-    && install -d -o nobody -g nogroup /media
+    && install -d -o nobody -g nogroup /media /private
 USER nobody
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s CMD ["python", "-c", \

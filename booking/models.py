@@ -6,6 +6,14 @@ from booking.appointments.models import (
     AppointmentLine,
     Claim,
 )
+from booking.estimates.models import (
+    DeferredWork,
+    Estimate,
+    EstimateLine,
+    Finding,
+    FindingPhoto,
+)
+from booking.files.models import File
 from booking.garage.models import (
     InsurancePolicy,
     Keeper,
@@ -42,6 +50,12 @@ __all__ = [
     "Brand",
     "CalendarException",
     "Claim",
+    "DeferredWork",
+    "Estimate",
+    "EstimateLine",
+    "File",
+    "Finding",
+    "FindingPhoto",
     "Group",
     "InsurancePolicy",
     "Keeper",

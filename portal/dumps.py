@@ -7,12 +7,18 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connection
 
 from portal import services
 
-DATABASE, MEDIA = "database.dump", "media"
+DATABASE = "database.dump"
+
+
+def folders() -> dict[str, Path]:
+    """Where uploaded files lie, by their name in a backup: those of pages, and those only some may see."""
+    return {"media": Path(settings.MEDIA_ROOT), "private": Path(settings.PRIVATE_ROOT)}
 
 
 def dump(target: Path) -> None:
@@ -27,7 +33,7 @@ def restore(source: Path) -> None:
     run("psql", "-Xq", "--set=ON_ERROR_STOP=1", "--single-transaction", f"--file={empty}", f"--file={script}")
 
 
-def replace_media(source: Path, target: Path) -> None:
+def replace_files(source: Path, target: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
     if source.exists():
         shutil.copytree(source, target)

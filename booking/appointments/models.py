@@ -52,7 +52,8 @@ class Appointment(models.Model):
     """One coming of one car. ``arrive_at`` and ``promise_at`` are instants; work is in minutes.
 
     ``answer_by``: until when an advisor answers a request. ``paused_at``: since when work stands still for
-    an answer or a part; ``minutes_left``: of work whose time was given back meanwhile. ``freed`` is what
+    an answer or a part; ``minutes_left``: of work whose time was given back meanwhile. ``limit_minor``:
+    extra work the owner signed for at reception, tax included. ``freed`` is what
     the action that returned this object gave back to the day; it is not stored.
     """
 
@@ -98,6 +99,7 @@ class Appointment(models.Model):
     answer_by = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     minutes_left = models.PositiveIntegerField(null=True, blank=True)
+    limit_minor = models.PositiveIntegerField(null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
 

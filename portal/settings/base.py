@@ -125,6 +125,16 @@ STATICFILES_FINDERS = [
 JOINED_STATIC_ROOT = env("JOINED_STATIC_ROOT", default=str(BASE_DIR / "var" / "joined"))
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
 MEDIA_URL = "/media/"
+# Photos of cars and of complaints: no address leads there, only views that ask who is looking.
+PRIVATE_ROOT = env("PRIVATE_ROOT", default=str(BASE_DIR / "var" / "private"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+    },
+}
 
 SECURE_CSP = {
     "default-src": [CSP.SELF],

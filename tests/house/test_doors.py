@@ -14,7 +14,7 @@ STANDS_ON = {
 }
 # Upper floors first; neighbours on one floor do not know each other.
 FLOORS = {
-    "booking": [{"visits"}, {"appointments"}, {"workshop"}, {"garage"}, {"sites", "files"}],
+    "booking": [{"visits", "estimates"}, {"appointments"}, {"workshop"}, {"garage"}, {"sites", "files"}],
     "loyalty": [
         {"liability"},
         {"earning"},

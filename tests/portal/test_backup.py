@@ -13,6 +13,7 @@ from portal.models import User
 @pytest.fixture
 def archive(own_database: str, tmp_path: Path, settings: Any) -> Path:
     settings.MEDIA_ROOT = str(tmp_path / "media")
+    settings.PRIVATE_ROOT = str(tmp_path / "private")
     (tmp_path / "media").mkdir()
     (tmp_path / "media" / "photo.txt").write_text("before")
     User.objects.create(email="wei@example.com", name="陈伟")

@@ -4,7 +4,13 @@ from booking.appointments.actions.absent import mark_no_show, miss_overdue, take
 from booking.appointments.actions.changes import cancel, move
 from booking.appointments.actions.expiry import sweep
 from booking.appointments.actions.holds import adopt, book, confirm, hold, release
-from booking.appointments.actions.pauses import await_approval, await_parts, give_up_idle, resume
+from booking.appointments.actions.pauses import (
+    await_approval,
+    await_parts,
+    give_up_idle,
+    lengthen,
+    resume,
+)
 from booking.appointments.actions.requests import accept, decline, lapse, request
 from booking.appointments.actions.work import check, check_in, finish, hand_over, locked, start
 
@@ -24,6 +30,7 @@ __all__ = [
     "hand_over",
     "hold",
     "lapse",
+    "lengthen",
     "locked",
     "mark_no_show",
     "miss_overdue",

@@ -23,6 +23,7 @@ EXTRA_MAX = 5_000
 PAUSED_MAX = 200
 State = Appointment.State
 WAITING = frozenset({State.AWAITING_APPROVAL, State.AWAITING_PARTS})
+WORKING = frozenset({State.CHECKED_IN, State.IN_WORK})
 
 
 def await_approval(*, appointment: Appointment, now: datetime, actor: AbstractBaseUser) -> Appointment:
@@ -62,6 +63,25 @@ def resume(
         who: Who = "owner" if by_owner else "staff"
         fields = ["paused_at", "minutes_left", "work_minutes", "promise_at"]
         step(fresh, State.IN_WORK, who=who, now=now, actor=actor, fields=fields, extra=extra_minutes)
+        return fresh
+
+
+def lengthen(
+    *, appointment: Appointment, minutes: int, now: datetime, actor: AbstractBaseUser | None
+) -> Appointment:
+    """More work on a car that is here and not waiting: the rest of it finds its place anew, from now on."""
+    if not 0 < minutes <= EXTRA_MAX:
+        raise BadLength
+    with named_conflicts(), transaction.atomic():
+        fresh = lock_ahead(appointment, now)
+        if fresh.state not in WORKING:
+            raise IllegalTransition(before=fresh.state, after=fresh.state)
+        rest, _freed = give_up_rest(fresh, now)
+        seat_rest(fresh, rest + minutes, now)
+        fresh.work_minutes += minutes
+        fresh.version += 1
+        fresh.save(update_fields=["work_minutes", "promise_at", "version"])
+        note(fresh, fresh.state, now=now, actor=actor, reason="more work approved", extra=minutes)
         return fresh
 
 

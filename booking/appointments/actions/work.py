@@ -31,8 +31,12 @@ def check_in(
     now: datetime,
     actor: AbstractBaseUser | None,
     by_staff: bool = True,
+    limit_minor: int | None = None,
 ) -> Appointment:
-    """The car is with us. An owner checks in alone at most 45 minutes early (setting of the site)."""
+    """The car is with us. An owner checks in alone at most 45 minutes early (setting of the site).
+
+    ``limit_minor``: extra work up to this sum, tax included, needs no further question.
+    """
     if not 0 <= odometer_km <= KM_MAX:
         raise BadReading
     with named_conflicts(), transaction.atomic():
@@ -42,7 +46,11 @@ def check_in(
             if now < fresh.arrive_at - timedelta(minutes=terms.early_check_in_minutes):
                 raise IllegalTransition(before=fresh.state, after=State.CHECKED_IN)
         who: Who = "staff" if by_staff else "owner"
-        step(fresh, State.CHECKED_IN, who=who, now=now, actor=actor, odometer_km=odometer_km)
+        fresh.limit_minor = limit_minor
+        step(
+            fresh, State.CHECKED_IN, who=who, now=now, actor=actor, fields=["limit_minor"],
+            odometer_km=odometer_km,
+        )  # fmt: skip
         return fresh
 
 

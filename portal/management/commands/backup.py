@@ -27,8 +27,9 @@ class Command(BaseCommand):
             dumps.dump(dump)
             with tarfile.open(unfinished, "w") as archive:
                 archive.add(dump, dumps.DATABASE)
-                if Path(settings.MEDIA_ROOT).exists():
-                    archive.add(settings.MEDIA_ROOT, dumps.MEDIA)
+                for name, folder_of_files in dumps.folders().items():
+                    if folder_of_files.exists():
+                        archive.add(folder_of_files, name)
         unfinished.chmod(0o600)
         unfinished.rename(target)
         self.stdout.write(str(target))

@@ -153,7 +153,7 @@ def check_port(port: int) -> None:
 
 def forget() -> None:
     services.erase("demo")
-    for name in ("media", "log"):
+    for name in ("media", "private", "log"):
         shutil.rmtree(VAR / name, ignore_errors=True)
     for name in ("demo.release", "demo.tables", "demo.seeded", "demo.region", "demo.notes"):
         (VAR / name).unlink(missing_ok=True)

@@ -5,7 +5,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
@@ -29,6 +28,7 @@ class Command(BaseCommand):
             archive.extractall(scratch, filter="data")
             connections.close_all()
             dumps.restore(Path(scratch) / dumps.DATABASE)
-            dumps.replace_media(Path(scratch) / dumps.MEDIA, Path(settings.MEDIA_ROOT))
+            for name, folder in dumps.folders().items():
+                dumps.replace_files(Path(scratch) / name, folder)
         grant_application()
         self.stdout.write("Restored. Start web and workers again.")
