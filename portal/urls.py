@@ -13,6 +13,7 @@ from portal.views import (
     consents,
     csp,
     desk_doors,
+    estimates,
     friends,
     garage,
     home,
@@ -92,6 +93,8 @@ urlpatterns = [
     path("appointments/<slug:ref>/confirmation/", appointments.confirmation, name="appointment_confirmation"),
     path("appointments/<slug:ref>/move/", moving.move, name="appointment_move"),
     path("appointments/<slug:ref>/cancellation/", appointments.cancellation, name="appointment_cancellation"),
+    path("appointments/<slug:ref>/estimate/", estimates.answer, name="appointment_estimate"),
+    path("appointments/<slug:ref>/photos/<slug:file>/", estimates.photo, name="appointment_photo"),
     path("appointments/<slug:ref>/calendar.ics", appointments.calendar, name="appointment_calendar"),
     path("", include(wagtail_urls)),
 ]

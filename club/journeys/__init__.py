@@ -17,6 +17,7 @@ from club.journeys.bring import attach_referral, decide_referral
 from club.journeys.claims import claim_points, grant_claim, refuse_claim
 from club.journeys.clock import deliver
 from club.journeys.day import group_day
+from club.journeys.estimates import answer_estimate, propose_work
 from club.journeys.facts import (
     event_attended,
     note_mileage,
@@ -71,6 +72,7 @@ __all__ = [
     "PayChoice",
     "accept_request",
     "add_car",
+    "answer_estimate",
     "attach_referral",
     "bill_choice",
     "book_service",
@@ -104,6 +106,7 @@ __all__ = [
     "place_points_hold",
     "prove_presence",
     "quiet_days",
+    "propose_work",
     "receive_car",
     "refund_line",
     "refuse_claim",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from booking.appointments import queries
 from booking.appointments.models import Appointment
+from booking.estimates.queries import estimate_of, findings_of
 from booking.refusals import Refusal
 from club import journeys
 from club.peak.queries import promise_of
@@ -101,10 +102,13 @@ def show(
     *,
     refusal: Refusal | None = None,
     form: NoteForm | None = None,
+    estimate_form: forms.Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "appointment": visit,
+        "findings": findings_of(visit),
+        **proposed(visit, estimate_form),
         "is_held": visit.is_held(timezone.now()),
         "is_request": any(line.operation.is_open_ended for line in visit.lines.all()),
         "can_change": visit.state == Appointment.State.BOOKED,
@@ -119,6 +123,16 @@ def show(
     return render(
         request, "portal/appointments/appointment.html", context, status=getattr(refusal, "status", status)
     )
+
+
+def proposed(visit: Appointment, form: forms.Form | None) -> dict[str, Any]:
+    """The estimate that counts; with its questions while it is open."""
+    from portal.views.estimates import EstimateForm  # it shows its refusals on this page
+
+    estimate = estimate_of(visit)
+    if form is None and estimate is not None and estimate.is_open:
+        form = EstimateForm(estimate=estimate)
+    return {"estimate": estimate, "estimate_form": form}
 
 
 def as_plan(visit: Appointment) -> Plan:

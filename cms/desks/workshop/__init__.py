@@ -6,6 +6,7 @@ Receive, start, finish, close: each is one journey, sent by a plain form that wo
 from cms.desks.workshop.answers import accept, check, decline, go_on, parts, take_back
 from cms.desks.workshop.bill import close
 from cms.desks.workshop.board import board, timeline
+from cms.desks.workshop.estimates import finding, phoned, photo, propose
 from cms.desks.workshop.steps import appointment, finish, missed, receive, start
 from cms.desks.workshop.walk_in import walk_in, walk_in_work
 
@@ -16,10 +17,14 @@ __all__ = [
     "check",
     "close",
     "decline",
+    "finding",
     "finish",
     "go_on",
     "missed",
     "parts",
+    "phoned",
+    "photo",
+    "propose",
     "receive",
     "start",
     "take_back",

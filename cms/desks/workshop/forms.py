@@ -9,9 +9,10 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from booking.appointments.models import Appointment
+from booking.estimates.queries import approved_lines
 from booking.visits.models import VisitLine
 from booking.visits.rules import LINES_MAX, LineDraft, net_of, tax_of
-from booking.workshop.models import Kind, Resource
+from booking.workshop.models import Kind, Operation, Resource
 
 KM_MAX = 2_000_000
 EXTRA_MAX = 5_000
@@ -147,22 +148,25 @@ BillFormSet = forms.formset_factory(
 
 
 def prefilled(appointment: Appointment, tax_percent: int) -> list[dict[str, Any]]:
-    """A bill as promised: the frozen prices include tax, so the customer pays what was shown."""
+    """A bill as promised: booked work and what was approved since, at the prices shown, which include tax."""
+    booked = [(line.operation, line.operation.name, line.price_minor) for line in appointment.lines.all()]
+    approved = [(line.operation, line.description, line.price_minor) for line in approved_lines(appointment)]
     currency = appointment.site.currency
-    initial = []
-    for line in appointment.lines.all():
-        net = net_of(line.price_minor, tax_percent)
-        initial.append(
-            {
-                "kind": line.operation.kind,
-                "description": line.operation.name,
-                "net": written(net, currency),
-                "tax": written(line.price_minor - net, currency),
-                "pay_type": OurPays.CUSTOMER,
-                "operation_id": line.operation_id,
-            }
-        )
-    return initial
+    return [row_for(*line, tax_percent, currency) for line in (*booked, *approved)]
+
+
+def row_for(
+    operation: Operation | None, words: str, price_minor: int, tax_percent: int, currency: str
+) -> dict[str, Any]:
+    net = net_of(price_minor, tax_percent)
+    return {
+        "kind": operation.kind if operation else VisitLine.Kind.LABOUR,
+        "description": words,
+        "net": written(net, currency),
+        "tax": written(price_minor - net, currency),
+        "pay_type": OurPays.CUSTOMER,
+        "operation_id": operation.pk if operation else None,
+    }
 
 
 def written(minor: int, currency: str) -> Decimal:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from booking.appointments.models import Appointment, AppointmentLine
+from booking.estimates.queries import estimate_of, findings_of
 from booking.visits.models import Visit
 from booking.visits.queries import visit_with_lines
 from club import journeys
@@ -29,18 +30,20 @@ from cms.desks.workshop.forms import (
     ReceiveForm,
     StartForm,
 )
+from cms.desks.workshop.proposals import FindingForm, MessageForm, ProposedFormSet
 from cms.roles import scope_of
 from loyalty.earning.queries import receipt_for
 
 State = Appointment.State
 EVENTS_MAX = 60
+PROPOSALS = ("finding_form", "message_form", "phoned_form")
 NEXT = {
     State.REQUESTED: ("accept_form", "decline_form"),
     State.BOOKED: ("receive_form",),
-    State.CHECKED_IN: ("start_form",),
-    State.IN_WORK: ("finish_form", "parts_form"),
-    State.AWAITING_APPROVAL: ("go_on_form",),
-    State.AWAITING_PARTS: ("go_on_form",),
+    State.CHECKED_IN: ("start_form", *PROPOSALS),
+    State.IN_WORK: ("finish_form", "parts_form", *PROPOSALS),
+    State.AWAITING_APPROVAL: ("go_on_form", *PROPOSALS),
+    State.AWAITING_PARTS: ("go_on_form", *PROPOSALS),
     State.QUALITY_CHECK: ("finish_form",),
     State.NO_SHOW: ("back_form",),
 }
@@ -143,7 +146,9 @@ def done(request: DeskRequest, ref: str, sentence: str) -> HttpResponseRedirect:
     return redirect("desk_appointment", ref)
 
 
-def show(request: DeskRequest, coming: Appointment, status: int = 200, **forms: BaseForm) -> HttpResponse:
+def show(
+    request: DeskRequest, coming: Appointment, status: int = 200, proposed: Any = None, **forms: BaseForm
+) -> HttpResponse:
     visit = Visit.objects.filter(appointment=coming).first()
     bill = visit_with_lines(visit.ref) if visit and visit.is_closed() else None
     context: dict[str, Any] = {
@@ -157,6 +162,9 @@ def show(request: DeskRequest, coming: Appointment, status: int = 200, **forms: 
         "can_act": request.scope.acts_at(coming.site_id),
         "can_bill": scope_of(request.user, "bills").acts_at(coming.site_id),
         "can_see_member": bool(scope_of(request.user, "members")),
+        "findings": findings_of(coming),
+        "estimate": estimate_of(coming),
+        "proposed": proposed if proposed is not None else ProposedFormSet(),
         **steps(coming, forms),
     }
     return frame(
@@ -181,6 +189,9 @@ def steps(coming: Appointment, forms: dict[str, BaseForm]) -> dict[str, BaseForm
         "parts_form": PartsForm,
         "go_on_form": GoOnForm,
         "back_form": Form,
+        "finding_form": FindingForm,
+        "message_form": MessageForm,
+        "phoned_form": Form,
     }
     names = NEXT.get(State(coming.state), ())
     if not forms.keys() <= set(names):  # a step out of turn: only that one, with its refusal
