@@ -105,7 +105,7 @@ def course(
                 _take(now, known[place])
                 place += 1
             _settle(now, year, following, day, ladder)
-        n = final if n < final and _is_still(now, year, last) else n + 1
+        n = final if n < final and _is_still(now, year, last, ladder) else n + 1
     return now
 
 
@@ -201,9 +201,12 @@ def _to_lowest(now: Course, level: Level, day: datetime.date) -> None:
     now.ends_on = now.renewed_to = now.grace_until = None
 
 
-def _is_still(now: Course, year: Year, last: datetime.date) -> bool:
-    """Nothing can change any more: the lowest level, nothing counted, nothing to come."""
-    return now.ends_on is None and last <= year.ends_on
+def _is_still(now: Course, year: Year, last: datetime.date, ladder: Ladder) -> bool:
+    """Nothing can change any more: the lowest level, nothing to come, and a year of nothing lifts nobody."""
+    if now.ends_on is not None or last > year.ends_on:
+        return False
+    levels = ladder.on(year.ends_on)
+    return reached(levels, Count()).rank == levels[0].rank
 
 
 def _later(day: datetime.date, days: int) -> datetime.date:
