@@ -71,6 +71,7 @@ POLICIES: dict[str, Line] = {
     "appointment_": MEMBER,
     "points": MEMBER,
     "points_statement": MEMBER,
+    "points_planner": MEMBER,
     "receipt": MEMBER,
     "rewards": MEMBER,
     "reward": MEMBER,

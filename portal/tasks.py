@@ -64,6 +64,15 @@ def keep_points() -> int:
     return journeys.keep_points(now=timezone.now()) if Group.objects.exists() else 0
 
 
+@app.task(name="review_tiers")
+def review_tiers() -> int:
+    """Tell members what became of their level; which level they hold does not wait for it."""
+    from booking.sites.models import Group
+    from club import journeys
+
+    return journeys.review_tiers(now=timezone.now()) if Group.objects.exists() else 0
+
+
 @app.task(name="lay_calendars")
 def lay_calendars() -> None:
     """Days and shifts for the next 400 days, as hours, exceptions and absences have them."""

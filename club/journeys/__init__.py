@@ -46,6 +46,8 @@ from club.journeys.rewards import (
     sell_out,
     use_voucher,
 )
+from club.journeys.rewards import NotAMember, cancel_voucher, order_reward, use_voucher
+from club.journeys.tiers import Plan, plan_of, review_tiers
 from club.journeys.visit import (
     Closed,
     close_visit,
@@ -71,6 +73,7 @@ __all__ = [
     "OwnAccount",
     "PayChoice",
     "accept_request",
+    "Plan",
     "add_car",
     "answer_estimate",
     "attach_referral",
@@ -107,6 +110,7 @@ __all__ = [
     "propose_work",
     "prove_presence",
     "quiet_days",
+    "plan_of",
     "receive_car",
     "refund_line",
     "refuse_claim",
@@ -116,6 +120,7 @@ __all__ = [
     "reward_facts",
     "save_profile",
     "sell_out",
+    "review_tiers",
     "settle",
     "start_work",
     "suggestion_adopted",

@@ -99,6 +99,7 @@ CELERY_BEAT_SCHEDULE = {
     "plan": every("plan", 15 * 60),
     "expire": every("expire", crontab(minute="7")),  # each hour: the group's midnight, and missed nights
     "keep_points": every("keep_points", crontab(minute="52")),  # each hour: before every group's midnight
+    "review_tiers": every("review_tiers", crontab(hour="1,7", minute="27")),  # every zone's night, twice
     "lay_calendars": every("lay_calendars", crontab(hour="2", minute="17")),
     "forget_replies": every("forget_replies", crontab(minute="37")),
 }

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from club.notices.queries import unread_count as unread
 from loyalty.tiers.queries import Standing
+from loyalty.tiers.rules import Gap
 from portal import due
 from portal.formats import day, number, said
 from portal.models import User
@@ -32,6 +33,16 @@ def tier_sentence(standing: Standing) -> str:
         return _("%(credits)s more by %(day)s make %(tier)s") % words
     words["visits"] = counted(standing.visits_missing, visits_of)
     return _("%(credits)s or %(visits)s more by %(day)s make %(tier)s") % words
+
+
+@register.simple_tag
+def gap_sentence(gap: Gap) -> str:
+    """``1 visit or 380 credits``: what is missing, by whichever way is nearer."""
+    credits = counted(gap.credits, credits_of)  # noqa: A001  # the domain's word
+    if gap.visits is None:
+        return credits
+    visits = counted(gap.visits, visits_of)
+    return _("%(visits)s or %(credits)s") % {"visits": visits, "credits": credits}
 
 
 def counted(count: int, words: Callable[[int], str]) -> str:

@@ -29,7 +29,7 @@ from loyalty.tiers.actions.floors import (
     floor,
     refuse_floor,
 )
-from loyalty.tiers.actions.review import handle_wake_up, review
+from loyalty.tiers.actions.review import batches, handle_wake_up, review, review_some
 from loyalty.tiers.actions.settings import BadTerms, archive_tier, set_benefit, set_terms
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "approve_floor",
     "archive_tier",
     "ask_floor",
+    "batches",
     "capture_entitlement",
     "credit",
     "credit_event",
@@ -59,6 +60,7 @@ __all__ = [
     "refuse_floor",
     "release_entitlement",
     "review",
+    "review_some",
     "set_benefit",
     "set_terms",
     "use_entitlement",

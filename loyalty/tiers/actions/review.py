@@ -18,14 +18,19 @@ from loyalty.tiers.queries import Standing, standings_on
 BATCH = 500
 
 
-def review(*, on: datetime.date, now: datetime.datetime) -> Iterator[TierNews | WakeUp]:
-    """Every member, batch by batch, each batch a transaction; yields the rows that are new."""
+def review(*, on: datetime.date, now: datetime.datetime) -> int:
+    """Every member, batch by batch; how many rows are new."""
+    return sum(len(review_some(ids=ids, on=on, now=now)) for ids in batches())
+
+
+def batches() -> Iterator[list[int]]:
+    """The ids of all accounts, a batch at a time: nothing in memory grows with the table."""
     after = 0
     while ids := list(
         Account.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH]
     ):
         after = ids[-1]
-        yield from review_some(ids=ids, on=on, now=now)
+        yield ids
 
 
 @transaction.atomic
@@ -70,6 +75,8 @@ def _news(
 
 def _kind(stands: Standing, told: TierNews | None, lowest: Tier) -> str | None:
     """How this standing differs from what was last known; None if it does not."""
+    if told is None and stands.grace_until:
+        return TierNews.Kind.GRACE
     rank = told.tier.rank if told else lowest.rank
     if stands.tier.rank != rank:
         return TierNews.Kind.UP if stands.tier.rank > rank else TierNews.Kind.DOWN
