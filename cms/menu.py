@@ -32,6 +32,7 @@ DOORS = (
             Door("desk_claims", _("Missing points"), "desk-clipboard-check", "claims"),
             Door("desk_rewards", _("Rewards"), "desk-gift", "points"),
             Door("desk_earning", _("Earning rules"), "desk-list", "points"),
+            Door("desk_tiers", _("Levels"), "desk-trophy", "points"),
             Door("desk_liability", _("Liability"), "desk-gauge", "liability"),
         ),
     ),

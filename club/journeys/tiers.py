@@ -66,8 +66,8 @@ class Plan:
     @property
     def is_enough(self) -> bool:
         """Do the steps together bring what is missing?"""
-        credits, visits = sum(step.credits for step in self.steps), sum(step.visits for step in self.steps)
-        return self.gap is not None and _is_met(self.gap, credits, visits)
+        brought = sum(step.credits for step in self.steps), sum(step.visits for step in self.steps)
+        return self.gap is not None and _is_met(self.gap, *brought)
 
     @property
     def next_step(self) -> Step | None:
@@ -178,9 +178,7 @@ def kind_of(item: DueItem) -> str:
     return item.kind.removeprefix("first_")
 
 
-def _due(
-    cars: Sequence[GarageCar], booked: Sequence[Step], until: date, reckon: Reckoner
-) -> Iterator[Step]:
+def _due(cars: Sequence[GarageCar], booked: Sequence[Step], until: date, reckon: Reckoner) -> Iterator[Step]:
     """For each car, what falls due in time or may be brought forward, and is not booked yet."""
     for car in cars:
         done = {
@@ -227,4 +225,6 @@ def _tell(owner: User, news: TierNews, on: date, now: datetime) -> None:
 
 def _tell_asleep(owner: User, sleeper: WakeUp, on: date, now: datetime) -> None:
     if sleeper.since_on >= on - NEWS_AGE_MAX:
-        tell(person=owner, kind="tier_asleep", key=f"asleep:{sleeper.pk}", data={}, purpose="reminder", now=now)
+        tell(
+            person=owner, kind="tier_asleep", key=f"asleep:{sleeper.pk}", data={}, purpose="reminder", now=now
+        )

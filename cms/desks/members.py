@@ -28,7 +28,7 @@ from cms.roles import Scope, scope_of
 from loyalty.earning.queries import rules_named
 from loyalty.ledger.queries import account_of, balance, statement
 from loyalty.rewards.queries import vouchers_by_entry, vouchers_of
-from loyalty.tiers.queries import standing
+from loyalty.tiers.queries import entitlements_of, standing
 
 FOUND_MAX = 30
 ROWS_MAX = 12
@@ -101,10 +101,13 @@ def points_of(request: DeskRequest, shown: Member) -> dict[str, Any]:
         return {"account": None}
     today = group_day(timezone.now())
     entries = statement(account, limit=ROWS_MAX)
+    stands = standing(account, today)
     return {
         "account": account,
         "balance": balance(account, today),
-        "standing": standing(account, today),
+        "standing": stands,
+        "entitlements": entitlements_of(account, today, stands),
+        "can_use": bool(scope_of(request.user, "vouchers").acted),
         "entries": titled(entries),
         "vouchers": [
             (voucher, voucher.state_on(today)) for voucher in vouchers_of(account, today)[:ROWS_MAX]

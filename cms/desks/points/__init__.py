@@ -1,13 +1,18 @@
 """Points at the desk: the counter, the rewards on offer, the rules of earning."""
 
+from cms.desks.points.benefits import benefit, benefit_use
 from cms.desks.points.claims import claim, claim_grant, claim_refuse, claims
 from cms.desks.points.earning import earning, earning_rule
 from cms.desks.points.liability import expiry, liability, netting, people
 from cms.desks.points.liability_rows import liability_rows
 from cms.desks.points.redeem import voucher
 from cms.desks.points.rewards import reward, rewards
+from cms.desks.points.standings import floor_decide, floors, graces, sleepers, wake_up
+from cms.desks.points.tiers import tier, tier_archive, tiers
 
 __all__ = [
+    "benefit",
+    "benefit_use",
     "claim",
     "claim_grant",
     "claim_refuse",
@@ -15,11 +20,19 @@ __all__ = [
     "earning",
     "earning_rule",
     "expiry",
+    "floor_decide",
+    "floors",
+    "graces",
     "liability",
     "liability_rows",
     "netting",
     "people",
     "reward",
     "rewards",
+    "sleepers",
+    "tier",
+    "tier_archive",
+    "tiers",
     "voucher",
+    "wake_up",
 ]

@@ -51,8 +51,8 @@ class Life:
     def is_met(self, rank: int, count: tuple[int, int], day: datetime.date) -> bool:
         if rank not in self.levels(day):
             return False
-        credits, visits = self.levels(day)[rank]
-        return rank == 1 or count[0] >= credits or (visits is not None and count[1] >= visits)
+        needed, visits = self.levels(day)[rank]
+        return rank == 1 or count[0] >= needed or (visits is not None and count[1] >= visits)
 
     def fall_to(self, rank: int, day: datetime.date, until: datetime.date) -> None:
         self.rank = max(r for r in self.levels(day) if r <= rank)
@@ -182,8 +182,8 @@ def ladder(*more: rules.Terms) -> rules.Ladder:
     ])  # fmt: skip
 
 
-def at(on: datetime.date, *credits: rules.Credit, of: rules.Ladder | None = None) -> rules.Course:
-    return rules.course(EPOCH, credits, of or ladder(), lambda _day: rules.Numbers(), on)
+def at(on: datetime.date, *rows: rules.Credit, of: rules.Ladder | None = None) -> rules.Course:
+    return rules.course(EPOCH, rows, of or ladder(), lambda _day: rules.Numbers(), on)
 
 
 def paid(on: datetime.date, amount: int, visits: int = 0, brand: str = "") -> rules.Credit:
@@ -194,13 +194,13 @@ MAY = datetime.date(2019, 5, 1)
 
 
 def test_the_grace_names_the_gap_and_the_last_day() -> None:
-    credits = (paid(MAY, 1500), paid(datetime.date(2020, 6, 1), 1120, 2))
-    now = at(datetime.date(2021, 2, 1), *credits)
+    rows = (paid(MAY, 1500), paid(datetime.date(2020, 6, 1), 1120, 2))
+    now = at(datetime.date(2021, 2, 1), *rows)
     gap = now.gap(rules.membership_year(EPOCH, datetime.date(2021, 2, 1)))
     assert gap == rules.Gap(380, 1, datetime.date(2021, 3, 31))
-    saved = at(datetime.date(2021, 3, 31), *credits, paid(datetime.date(2021, 3, 31), 10, 1))
+    saved = at(datetime.date(2021, 3, 31), *rows, paid(datetime.date(2021, 3, 31), 10, 1))
     assert (saved.level.code, saved.ends_on) == ("gold", datetime.date(2021, 12, 31))
-    late = at(datetime.date(2021, 4, 1), *credits, paid(datetime.date(2021, 4, 1), 380, 1))
+    late = at(datetime.date(2021, 4, 1), *rows, paid(datetime.date(2021, 4, 1), 380, 1))
     assert late.level.code == "silver"
 
 
