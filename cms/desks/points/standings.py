@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Min
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -38,7 +39,8 @@ class FloorForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["tier"].queryset = Tier.objects.order_by("rank")[1:]  # type: ignore[attr-defined]
+        above_the_lowest = Tier.objects.filter(rank__gt=Tier.objects.aggregate(Min("rank"))["rank__min"])
+        self.fields["tier"].queryset = above_the_lowest.order_by("rank")  # type: ignore[attr-defined]
 
 
 class NoteForm(forms.Form):

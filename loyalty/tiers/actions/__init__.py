@@ -29,7 +29,7 @@ from loyalty.tiers.actions.floors import (
     floor,
     refuse_floor,
 )
-from loyalty.tiers.actions.review import batches, handle_wake_up, review, review_some
+from loyalty.tiers.actions.night import batches, handle_wake_up, review, review_some
 from loyalty.tiers.actions.settings import BadTerms, archive_tier, set_benefit, set_terms
 
 __all__ = [
