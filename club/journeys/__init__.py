@@ -46,7 +46,6 @@ from club.journeys.rewards import (
     sell_out,
     use_voucher,
 )
-from club.journeys.rewards import NotAMember, cancel_voucher, order_reward, use_voucher
 from club.journeys.tiers import Plan, plan_of, review_tiers
 from club.journeys.visit import (
     Closed,
@@ -72,7 +71,6 @@ __all__ = [
     "NothingToPay",
     "OwnAccount",
     "PayChoice",
-    "accept_request",
     "Plan",
     "accept_request",
     "add_car",
@@ -109,20 +107,19 @@ __all__ = [
     "pay_choice",
     "place_points_hold",
     "propose_work",
+    "plan_of",
     "prove_presence",
     "quiet_days",
-    "plan_of",
     "receive_car",
     "refund_line",
     "refuse_claim",
     "release_voucher",
     "replace_voucher",
     "reserve_voucher",
+    "review_tiers",
     "reward_facts",
     "save_profile",
     "sell_out",
-    "review_tiers",
-    "save_profile",
     "settle",
     "start_work",
     "suggestion_adopted",

@@ -10,7 +10,7 @@ from loyalty.models import Account, Benefit, BenefitUse, StatusCredit, TierNews
 from loyalty.tiers import actions
 from loyalty.tiers.actions import benefits, night
 from loyalty.tiers.actions import credits as crediting
-from loyalty.tiers.queries import standing
+from loyalty.tiers.queries import entitlements_of, standing, standings_on
 from tests.loyalty.conftest import NOW, day, key, new_account
 from tests.together import SECONDS, Outcome, at_once
 
@@ -60,7 +60,7 @@ def test_without_the_lock_more_are_used_than_there_are(
     own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(benefits, "LOCK", benefits.LOCK.replace("FOR NO KEY UPDATE", ""))
-    monkeypatch.setattr(benefits, "entitlements_of", together(benefits.entitlements_of, CLIENTS))
+    monkeypatch.setattr(benefits, "entitlements_of", together(entitlements_of, CLIENTS))
     account, outcomes = take_at_once()
     assert not is_exact(account, outcomes)
     assert BenefitUse.objects.filter(account=account).count() == CLIENTS
@@ -99,6 +99,6 @@ def test_without_the_lock_a_night_is_told_twice(own_database: str, monkeypatch: 
     gold()
     unlocked = Account.objects.all()
     monkeypatch.setattr(Account.objects, "select_for_update", lambda **_: unlocked)
-    monkeypatch.setattr(night, "standings_on", together(night.standings_on, 4))
+    monkeypatch.setattr(night, "standings_on", together(standings_on, 4))
     outcomes = at_once([lambda: actions.review(on=day(2), now=NOW)] * 4)
     assert sum(one.value for one in outcomes) == 4

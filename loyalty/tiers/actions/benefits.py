@@ -116,7 +116,7 @@ def capture_entitlement(
 @transaction.atomic
 def release_entitlement(*, use: BenefitUse, on: datetime.date) -> BenefitUse:
     """Free it again; twice changes nothing, and what was used stays used."""
-    _lock(use.account_id)
+    _lock(use.account_id, even_frozen=True)
     fresh = BenefitUse.objects.get(pk=use.pk)
     if fresh.used_on is not None:
         raise BenefitEnded
@@ -154,14 +154,14 @@ def _kept_until(use: BenefitUse, on: datetime.date) -> datetime.date | None:
     return now.term_ends_on if now.tier.rank >= use.tier.rank and now.valid_until else None
 
 
-def _lock(account_id: int) -> None:
+def _lock(account_id: int, *, even_frozen: bool = False) -> None:
     """The account's row, ours until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(LOCK, [account_id])
         row = cursor.fetchone()
     if row is None:
         raise Account.DoesNotExist
-    if row[0] is not None:
+    if row[0] is not None and not even_frozen:
         raise AccountFrozen
 
 

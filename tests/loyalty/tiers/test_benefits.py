@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from loyalty.ledger.actions import AccountFrozen, BadAmount, KeyReused, freeze
+from loyalty.ledger.actions import AccountFrozen, BadAmount, KeyReused
 from loyalty.models import Account, Benefit, BenefitUse, Tier
 from loyalty.tiers import actions
 from loyalty.tiers.queries import entitlements_of, standing, tier_on
@@ -86,17 +86,10 @@ def test_refusals_leave_nothing_behind(gold: Account) -> None:
     held = put_aside(gold)
     with pytest.raises(actions.BeyondBenefit):
         actions.capture_entitlement(use=held, key=key(), on=USED, now=NOW, units=2)
-    freeze_now(gold)
+    Account.objects.filter(pk=gold.pk).update(frozen_at=NOW)
     with pytest.raises(AccountFrozen):
         put_aside(gold)
-
-
-def freeze_now(account: Account) -> None:
-    more: Any = {"reason": "odd", "now": NOW}
-    try:
-        freeze(account=account, **more)
-    except TypeError:  # asks for its day and its deadline too
-        freeze(account=account, on=USED, actor=None, decide_by=USED, **more)
+    actions.release_entitlement(use=held, on=USED)
 
 
 def test_a_new_term_counts_anew(gold: Account) -> None:
@@ -107,12 +100,11 @@ def test_a_new_term_counts_anew(gold: Account) -> None:
 
 
 def test_a_used_benefit_keeps_the_level_when_the_money_goes_back(gold: Account) -> None:
-    back = {"counts_on": JOINED}
     other = joined(JOINED)
     credit(other, 1500, JOINED)
     actions.use_entitlement(account=gold, benefit=wash(), key=key(), on=USED, now=NOW)
     for account in (gold, other):
-        credit(account, -1500, USED + DAY, **back)
+        credit(account, -1500, USED + DAY, counts_on=JOINED)
     assert tier_on(other, USED + DAY).code == "silver"
     kept = standing(gold, USED + DAY)
     assert (kept.tier.code, kept.is_floor, kept.valid_until) == ("gold", True, datetime.date(2028, 3, 9))
