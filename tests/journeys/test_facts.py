@@ -161,3 +161,14 @@ def test_a_refused_save_gives_no_points(ada: Member) -> None:
     with pytest.raises(Exception, match="birth"):
         journeys.save_profile(member=ada, now=NOW, actor=ada.user, **WHOLE_FILE | {"birth_day": 45})
     assert not Entry.objects.exists()
+
+
+def test_readings_earn_four_times_a_year(ada: Member) -> None:
+    car = journeys.add_car(user=ada.user, now=NOW, plate="AB12 CDE")
+    for n in range(6):
+        at = NOW + timedelta(days=30 * n)
+        journeys.note_mileage(vehicle=car, km=10_000 + 1_000 * n, user=ada.user, now=at)
+    assert earned(ada, "mileage") == 80
+    next_year = NOW.replace(year=NOW.year + 1)
+    journeys.note_mileage(vehicle=car, km=20_000, user=ada.user, now=next_year)
+    assert earned(ada, "mileage") == 100
