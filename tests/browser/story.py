@@ -82,6 +82,8 @@ EMPTY = [
     "/card/",
     "/friends/",
     "/inbox/",
+    "/voice/",
+    "/voice/missing-points/",
 ]
 
 
@@ -148,6 +150,9 @@ def booked(scene: Scene, user: User, car: Vehicle, at: datetime, now: datetime) 
 def pages_of(ben: User, booking: Appointment, voucher: Voucher) -> list[str]:
     notice = Notice.objects.filter(person=ben).order_by("-pk")[0]
     receipt = voucher.account.receipts.get()
+    claim = journeys.claim_points(
+        user=ben, site=booking.site, invoice_number="HAR-77", note="Paid in cash", now=timezone.now()
+    )
     return [
         *EMPTY,
         "/garage/",
@@ -160,6 +165,7 @@ def pages_of(ben: User, booking: Appointment, voucher: Voucher) -> list[str]:
         "/profile/",
         "/profile/messages/",
         f"/points/receipts/{receipt.source_id}/",
+        f"/voice/missing-points/{claim.ref}/",
         "/rewards/deep-clean/",
         "/rewards/weekend/",
         f"/vouchers/{voucher.pk}/",
