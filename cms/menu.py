@@ -34,6 +34,7 @@ DOORS = (
             Door("desk_earning", _("Earning rules"), "desk-list", "points"),
             Door("desk_tiers", _("Levels"), "desk-trophy", "points"),
             Door("desk_liability", _("Liability"), "desk-gauge", "liability"),
+            Door("desk_books", _("The books"), "desk-clipboard-check", "liability"),
         ),
     ),
     Door(

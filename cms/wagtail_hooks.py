@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from cms import menu
-from cms.desks.today import TodayPanel
+from cms.desks.today import BooksPanel, TodayPanel
 from cms.roles import scope_of
 
 ICONS = (
@@ -58,7 +58,8 @@ def by_job(request: HttpRequest, shown: list[MenuItem]) -> None:
 def panels(request: HttpRequest, shown: list[Component]) -> None:
     """Today first; what waits for an editor stays for those who edit."""
     kept = shown[:] if scope_of(request.user, "content") else []
-    shown[:] = [TodayPanel(), *(panel for panel in kept if "whats_new" not in getattr(panel, "name", ""))]
+    theirs = [panel for panel in kept if "whats_new" not in getattr(panel, "name", "")]
+    shown[:] = [BooksPanel(), TodayPanel(), *theirs]
 
 
 @hooks.register("construct_homepage_summary_items")

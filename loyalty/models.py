@@ -15,6 +15,7 @@ from loyalty.ledger.models import (
     LotExtension,
     Return,
 )
+from loyalty.liability.models import Finding, Proof
 from loyalty.policies.models import Policy
 from loyalty.rewards.models import (
     BillPayment,
@@ -56,6 +57,7 @@ __all__ = [
     "Donation",
     "EarnRule",
     "Entry",
+    "Finding",
     "Gift",
     "GiftCode",
     "GiftIssue",
@@ -67,6 +69,7 @@ __all__ = [
     "Presence",
     "PresenceSecret",
     "PresenceTry",
+    "Proof",
     "Receipt",
     "ReceiptLine",
     "ReceiptRefund",

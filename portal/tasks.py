@@ -73,6 +73,14 @@ def review_tiers() -> int:
     return journeys.review_tiers(now=timezone.now()) if Group.objects.exists() else 0
 
 
+@app.task(name="prove")
+def prove() -> int:
+    """Prove the points' books by night; what differs waits on the desk's Today for a person."""
+    from loyalty.liability import actions
+
+    return actions.prove(now=timezone.now()).differences
+
+
 @app.task(name="lay_calendars")
 def lay_calendars() -> None:
     """Days and shifts for the next 400 days, as hours, exceptions and absences have them."""

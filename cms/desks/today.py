@@ -13,6 +13,7 @@ from booking.appointments.models import Appointment
 from booking.sites.models import Site
 from booking.sites.rules import local_day
 from cms.roles import scope_of
+from loyalty.liability.models import Finding
 
 State = Appointment.State
 LATE = timedelta(minutes=15)
@@ -35,6 +36,21 @@ class SiteToday:
     late: int
     in_house: int
     ready: int
+
+
+class BooksPanel(Component):
+    """On Today, for those who answer for the points: only while something is open."""
+
+    name = "books"
+    order = 5
+    template_name = "cms/desk/points/books_panel.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        request = (parent_context or {})["request"]
+        if not scope_of(request.user, "liability").everywhere:
+            return {"open": 0}
+        found = Finding.objects.open()
+        return {"open": found.count(), "unseen": found.filter(seen_at=None).count()}
 
 
 class TodayPanel(Component):

@@ -101,5 +101,6 @@ CELERY_BEAT_SCHEDULE = {
     "keep_points": every("keep_points", crontab(minute="52")),  # each hour: before every group's midnight
     "review_tiers": every("review_tiers", crontab(hour="1,7", minute="27")),  # every zone's night, twice
     "lay_calendars": every("lay_calendars", crontab(hour="2", minute="17")),
+    "prove": every("prove", crontab(hour="3", minute="23")),
     "forget_replies": every("forget_replies", crontab(minute="37")),
 }

@@ -1,6 +1,7 @@
 """Points at the desk: the counter, the rewards on offer, the rules of earning."""
 
 from cms.desks.points.benefits import benefit, benefit_use
+from cms.desks.points.books import books, finding, finding_seen
 from cms.desks.points.claims import claim, claim_grant, claim_refuse, claims
 from cms.desks.points.earning import earning, earning_rule
 from cms.desks.points.liability import expiry, liability, netting, people
@@ -13,6 +14,7 @@ from cms.desks.points.tiers import tier, tier_archive, tiers
 __all__ = [
     "benefit",
     "benefit_use",
+    "books",
     "claim",
     "claim_grant",
     "claim_refuse",
@@ -23,6 +25,8 @@ __all__ = [
     "floor_decide",
     "floors",
     "graces",
+    "finding",
+    "finding_seen",
     "liability",
     "liability_rows",
     "netting",

@@ -7,6 +7,7 @@ shown by name and nothing is changed.
 from cms.desks.setup.absences import absences
 from cms.desks.setup.hours import exception, hours
 from cms.desks.setup.operations import operation, operations
+from cms.desks.setup.point_policies import point_policies, point_policy
 from cms.desks.setup.policies import policies
 from cms.desks.setup.staff import end_post, staff, staff_member
 from cms.desks.setup.units import unit, units
@@ -18,6 +19,8 @@ __all__ = [
     "hours",
     "operation",
     "operations",
+    "point_policies",
+    "point_policy",
     "policies",
     "staff",
     "staff_member",

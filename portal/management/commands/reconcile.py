@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import sys
-from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from loyalty.earning.queries import differences as in_receipts
-from loyalty.ledger.queries.proof import differences as in_ledger
-from loyalty.liability.queries.proof import differences as in_liability
+from loyalty.liability.queries.proof import all_differences
 from loyalty.models import Account, Entry
-from loyalty.rewards.queries import differences as in_vouchers
 
 
 class Command(BaseCommand):
@@ -22,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = 0
-        for difference in chain(in_ledger(), in_receipts(), in_vouchers(), in_liability()):
+        for difference in all_differences():
             found += 1
             self.stdout.write(self.style.ERROR(str(difference)))
         accounts, entries = Account.objects.count(), Entry.objects.count()
