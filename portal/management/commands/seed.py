@@ -18,6 +18,7 @@ from portal.demo.days import fill_days
 from portal.demo.friends import bring_friends
 from portal.demo.ground import lay_ground
 from portal.demo.history import write_history
+from portal.demo.levels import live_levels
 from portal.demo.logins import open_doors
 from portal.demo.people import populate
 from portal.demo.points import give_points
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         give_points(owners, visits, friends, ground, chance, now)
         Notice.objects.all().delete()  # two years of messages are not sent anew today
         self.say("friends, points, rewards, refunds")
+        live_levels(owners, ground, chance, now)
         fill_days(owners, ground, chance, now)
         self.say("the coming weeks, and today")
         open_doors()
