@@ -77,6 +77,7 @@ EMPTY = [
     "/appointments/",
     "/appointments/new/",
     "/points/",
+    "/points/planner/",
     "/rewards/",
     "/vouchers/",
     "/card/",
