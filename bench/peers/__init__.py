@@ -1,0 +1,1 @@
+"""Other projects, measured in an environment of their own when ``--peers`` asks for it."""
