@@ -1,6 +1,7 @@
 """Missing points: found at once, found by a person, or explained; one invoice earns once in the group."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -169,7 +170,7 @@ def test_a_receipt_that_looks_wrong_goes_to_a_person_when_asked(
 ) -> None:
     visit = a_bill(scene.site, car, NOW, ada.user)
     journeys.settle(visit=visit, now=NOW, actor=agent)
-    asked = {"user": ada.user, "site": scene.site, "invoice_number": visit.number, "now": NOW}
+    asked: dict[str, Any] = {"user": ada.user, "site": scene.site, "invoice_number": visit.number, "now": NOW}
     with pytest.raises(EarnedAlready):
         journeys.claim_points(**asked)
     claim = journeys.claim_points(**asked, for_a_person=True)

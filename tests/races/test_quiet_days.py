@@ -1,13 +1,14 @@
 """The budget of quiet days: however many book at once, the month never promises more than it has."""
 
 import threading
+from functools import partial
 from typing import Any
 
 import pytest
 
 from club import journeys
 from club.members.models import Member
-from club.peak import actions
+from club.peak import actions, queries
 from club.peak.models import QuietPromise
 from loyalty.policies.actions import set_policy
 from tests.booking.scenes import NOW, Scene, a_scene, numbers
@@ -35,7 +36,7 @@ def book_at_once(scene: Scene, members: list[Member]) -> list[Outcome]:
             at=scene.at(WORKING[place], 9), vehicle=None, request_key=f"key-{next(numbers)}", now=NOW,
         )  # fmt: skip
 
-    return at_once([lambda n=n, member=member: call(n, member) for n, member in enumerate(members)])
+    return at_once([partial(call, n, member) for n, member in enumerate(members)])
 
 
 WORKING = (1, 2, 3, 4, 5, 7, 8, 9)  # 2 March 2026 is a Monday; Sundays are closed
@@ -56,7 +57,7 @@ def test_without_the_lock_of_the_month_it_does(own_database: str, monkeypatch: p
     """All have looked into the purse before the first has written what it takes."""
     scene = a_scene()
     members = members_of(scene)
-    looked, look = threading.Barrier(CLIENTS), actions.promised
+    looked, look = threading.Barrier(CLIENTS), queries.promised
 
     def look_together(*args: Any) -> Any:
         found = look(*args)
