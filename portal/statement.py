@@ -158,7 +158,7 @@ def title_of(entry: Entry, rule: EarnRule | None, voucher: Voucher | None) -> tu
 
 def note_of(entry: Entry, today: date) -> str:
     """When points open or end; for debits what they were, and the reason a person gave."""
-    lot = getattr(entry, "lot", None)
+    lot = min(entry.lots.all(), key=lambda lot: lot.pk, default=None)
     if lot is None:
         kind = str(TITLES.get((entry.kind, entry.source_type), entry.get_kind_display()))
         by_hand = entry.kind in ("reverse", "adjust", "write_off", "gift_out", "gift_in")

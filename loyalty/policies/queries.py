@@ -46,3 +46,11 @@ def timeline(*names: str) -> Callable[[datetime.date], dict[str, int]]:
         return defaults | {name: value for _valid_from, name, value in past}
 
     return lambda on: numbered(bisect_right(starts, on))
+
+
+def in_force(name: str, day: str) -> str:
+    """SQL: the written value of ``name`` on the day a placeholder stands for; null where none is written."""
+    if name not in SETTINGS:
+        raise KeyError(name)
+    return f"""SELECT value FROM loyalty_policy WHERE name = '{name}' AND valid_from <= {day}::date
+        ORDER BY valid_from DESC, id DESC LIMIT 1"""  # noqa: S608  # constants only

@@ -1,44 +1,95 @@
-"""Verbs of the ledger. Each locks the account first, then looks up the key, then acts (loyalty.md §1.2).
+"""Verbs of the ledger. Each locks the root first, then looks up the key, then acts (loyalty.md §1.2).
 
 Same key and same payload: the same answer. Same key, other payload: ``KeyReused``. A refusal leaves
 the database as it was.
 """
 
-from loyalty.ledger.actions.accounts import freeze, open_account, thaw
+from loyalty.ledger.actions.accounts import freeze, give_notice, open_account, thaw, withdraw_notice
+from loyalty.ledger.actions.adjusting import adjust, write_off, write_off_old
+from loyalty.ledger.actions.bonds import (
+    merge,
+    pool_close,
+    pool_join,
+    pool_leave,
+    pool_limit,
+    pool_open,
+    unmerge,
+)
+from loyalty.ledger.actions.book import lock_many
 from loyalty.ledger.actions.bulk import Credit, earn_many, earn_one
 from loyalty.ledger.actions.credits import earn, give_back
 from loyalty.ledger.actions.debits import redeem, reverse_earn
 from loyalty.ledger.actions.expiry import book_expiries, extend
+from loyalty.ledger.actions.gifts import transfer
 from loyalty.ledger.actions.holds import capture, hold, release
 from loyalty.ledger.actions.refusals import (
+    AccountClosed,
     AccountFrozen,
+    AlreadyTogether,
+    AlreadyUndone,
     BadAmount,
     BadDay,
+    BadPurpose,
+    BeyondDebt,
     BeyondHold,
     BeyondSpend,
+    CaseMissing,
+    HeldTogether,
     HoldEnded,
     KeyReused,
+    LimitReached,
     LotGone,
+    NoNotice,
     NotAnEarn,
     NotASpend,
     NotEnoughPoints,
+    NotFrozen,
+    NoticeGiven,
+    NotInPool,
+    PaidTogether,
+    PoolInUse,
+    ReasonMissing,
     RefundBeyondBill,
+    SameAccount,
+    SecondIsFirst,
+    SecondMissing,
+    UndoTooLate,
 )
 
 __all__ = [
+    "AccountClosed",
     "AccountFrozen",
+    "AlreadyTogether",
+    "AlreadyUndone",
     "BadAmount",
     "BadDay",
+    "BadPurpose",
+    "BeyondDebt",
     "BeyondHold",
     "BeyondSpend",
+    "CaseMissing",
     "Credit",
+    "HeldTogether",
     "HoldEnded",
     "KeyReused",
+    "LimitReached",
     "LotGone",
+    "NoNotice",
     "NotASpend",
     "NotAnEarn",
     "NotEnoughPoints",
+    "NotFrozen",
+    "NotInPool",
+    "NoticeGiven",
+    "PaidTogether",
+    "PoolInUse",
+    "ReasonMissing",
     "RefundBeyondBill",
+    "SameAccount",
+    "SecondIsFirst",
+    "SecondMissing",
+    "UndoTooLate",
+    "adjust",
     "book_expiries",
     "capture",
     "earn",
@@ -47,10 +98,23 @@ __all__ = [
     "extend",
     "freeze",
     "give_back",
+    "give_notice",
     "hold",
+    "lock_many",
+    "merge",
     "open_account",
+    "pool_close",
+    "pool_join",
+    "pool_leave",
+    "pool_limit",
+    "pool_open",
     "redeem",
     "release",
     "reverse_earn",
     "thaw",
+    "transfer",
+    "unmerge",
+    "withdraw_notice",
+    "write_off",
+    "write_off_old",
 ]

@@ -6,8 +6,19 @@ import datetime
 import hashlib
 import json
 
-from loyalty.ledger.actions.refusals import BadAmount, BadDay, KeyReused
+from django.db import models
 
+from loyalty.ledger.actions.refusals import (
+    BadAmount,
+    BadDay,
+    BadPurpose,
+    KeyReused,
+    ReasonMissing,
+    SecondIsFirst,
+)
+
+PURPOSE_MAX = 20
+REASON_MAX = 200
 POINTS_MAX = 1_000_000_000
 MONEY_MAX = 1_000_000_000_000
 KEY_MAX = 200
@@ -16,6 +27,13 @@ KEY_MAX = 200
 def points_asked(points: object) -> int:
     """A whole number of points, 1 to POINTS_MAX. Floats, strings and booleans are refused."""
     return _whole("points", points, 1, POINTS_MAX)
+
+
+def signed_points_asked(points: object) -> int:
+    """A whole number of points, up or down, never nought."""
+    if type(points) is not int or not 1 <= abs(points) <= POINTS_MAX:
+        raise BadAmount(what="points", least=-POINTS_MAX, most=POINTS_MAX)
+    return points
 
 
 def money_asked(minor: object, least: int = 1) -> int:
@@ -46,3 +64,22 @@ def key_asked(key: object) -> str:
     if not isinstance(key, str) or not 0 < len(key) <= KEY_MAX:
         raise KeyReused
     return key
+
+
+def purpose_asked(purpose: object) -> str:
+    """A code, or nothing for points that pay for anything."""
+    if not isinstance(purpose, str) or len(purpose) > PURPOSE_MAX:
+        raise BadPurpose
+    return purpose
+
+
+def reason_asked(reason: object) -> str:
+    if not isinstance(reason, str) or not reason.strip() or len(reason) > REASON_MAX:
+        raise ReasonMissing
+    return reason
+
+
+def second_asked(actor: models.Model | None, approver: models.Model | None) -> None:
+    """Whoever approves is another person than whoever asks."""
+    if actor is not None and approver is not None and actor.pk == approver.pk:
+        raise SecondIsFirst

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
 
-from loyalty.ledger.actions.refusals import KeyReused, NotEnoughPoints
+from loyalty.ledger import rules
+from loyalty.ledger.actions.refusals import AccountClosed, AccountFrozen, KeyReused, NotEnoughPoints
 from loyalty.ledger.models import Account
 from loyalty.ledger.queries import book as reading
-from loyalty.ledger.rules import Balance, DebtLine, HoldLine, LotLine, next_opening, weigh
+from loyalty.ledger.queries.family import BRANCHES, Family, alone, life_of
+from loyalty.ledger.rules import Balance, DebtLine, HoldLine, Life, LotLine, Move, Payment
 
+# The row of the root orders every write of everybody who counts with it.
 LOCK = """
-    SELECT id, frozen_at, debt, held, known_on, booked_to FROM loyalty_account
-    WHERE id = %s FOR NO KEY UPDATE
+    SELECT id, root_id, special_on, debt, held, known_on, booked_to FROM loyalty_account
+    WHERE id = (SELECT COALESCE(root_id, id) FROM loyalty_account WHERE id = %s) FOR NO KEY UPDATE
 """
+LOCK_MANY = """
+    SELECT id FROM loyalty_account
+    WHERE id IN (SELECT COALESCE(root_id, id) FROM loyalty_account WHERE id = ANY(%s))
+    ORDER BY id FOR NO KEY UPDATE
+"""
+ROOTS = "SELECT id, COALESCE(root_id, id) FROM loyalty_account WHERE id = ANY(%(accounts)s)"
 PRIOR = """
     SELECT 'entry', id, digest FROM loyalty_entry WHERE key = %(key)s
     UNION ALL SELECT 'hold', id, digest FROM loyalty_hold WHERE key = %(key)s
@@ -33,33 +42,88 @@ LAPSE = """
 """
 
 
-@dataclass(slots=True)
-class Book:
-    """An account under lock: lots with points left, holds that have not ended."""
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """The root's row under lock, and everybody it stands for."""
 
     account_id: int
-    is_frozen: bool
+    root: int
+    is_special: bool
+    owes: int
+    held: int
+    known_on: datetime.date
+    booked_to: datetime.date | None
+    family: Family
+
+
+@dataclass(slots=True)
+class Book:
+    """What stands under lock: lots with points left, holds that have not ended."""
+
+    account_id: int
+    family: Family
     owes: int
     known_on: datetime.date
+    life: Life
     lots: list[LotLine]
     holds: list[HoldLine]
+    opened: list[Payment] = field(default_factory=list)
+    """What lots that opened since the last movement pay; written with the next one."""
+    _debts: list[DebtLine] | None = None
 
-    def lot(self, lot_id: int) -> LotLine:
+    @property
+    def root(self) -> int:
+        return self.family.root
+
+    @property
+    def accounts(self) -> list[int]:
+        return self.family.accounts
+
+    @property
+    def is_plain(self) -> bool:
+        """An account on its own, whose lots run by their own dates alone."""
+        return len(self.family.people) == 1 and not self.life.freezes and not self.life.closings
+
+    def lot(self, lot_id: int, on: datetime.date) -> LotLine:
         """The lot, used up or not."""
         found = next((lot for lot in self.lots if lot.id == lot_id), None)
-        return found or reading.lots_by_id([lot_id])[0]
+        return found or self.lots_named([lot_id], on)[0]
+
+    def lots_named(self, ids: list[int], on: datetime.date) -> list[LotLine]:
+        return [rules.living(lot, self.life, on) for lot in reading.lots_by_id(ids)]
 
     def weighed(self, on: datetime.date) -> Balance:
-        return weigh(self.lots, 0, self.owes, on)
+        return rules.weigh(self.lots, 0, self.owes, on)
 
     def debts(self) -> list[DebtLine]:
-        return reading.debts_now(self.account_id) if self.owes else []
+        if self._debts is None:
+            self._debts = reading.debts_now(self.accounts) if self.owes else []
+        return self._debts
 
-    def require(self, points: int, on: datetime.date) -> None:
-        """Refuse unless ``points`` are available on the day."""
-        available = self.weighed(on).available
+    def open_up(self, after: datetime.date, upto: datetime.date) -> None:
+        """Let the lots that opened in (after, upto] pay their debts before anything else happens."""
+        paid = rules.settle(self.lots, self.debts(), after, upto)
+        self.opened += paid
+        self.lots = rules.apply(self.lots, [Move(one.lot, clawed=one.points) for one in paid])
+        self._debts = [debt for debt in rules.less(self.debts(), paid) if debt.due]
+        self.owes -= sum(one.points for one in paid)
+
+    def refuse_if_frozen(self, on: datetime.date) -> None:
+        if freeze := self.life.frozen(on):
+            raise AccountFrozen(decide_by=freeze.told_on)
+
+    def refuse_if_closed(self, on: datetime.date) -> None:
+        last_day = self.life.last_day(on)
+        if last_day and on > last_day:
+            raise AccountClosed(last_on=last_day)
+
+    def require(self, points: int, on: datetime.date, purpose: str = "") -> None:
+        """Refuse unless ``points`` are available for the purpose on the day."""
+        self.refuse_if_frozen(on)
+        available = self.weighed(on).available_for(purpose)
         if points > available:
-            opening = next_opening(self.lots, on)
+            self.refuse_if_closed(on)
+            opening = rules.next_opening(self.lots, on, purpose)
             raise NotEnoughPoints(
                 missing=points - available,
                 available=available,
@@ -68,14 +132,36 @@ class Book:
             )
 
 
-def lock(account_id: int) -> tuple[Any, ...]:
-    """The account's row, ours until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [account_id])
-        row = cursor.fetchone()
-    if row is None:
-        raise Account.DoesNotExist
-    return row
+def lock(account_id: int) -> Locked:
+    """The root's row, ours until the transaction ends."""
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(LOCK, [account_id])
+            row = cursor.fetchone()
+        if row is None:
+            raise Account.DoesNotExist
+        root, root_of_root, special_on, owes, held, known_on, booked_to = row
+        if special_on is None and root == account_id:
+            return Locked(account_id, root, False, owes, held, known_on, booked_to, alone(root))
+        if root_of_root is None:
+            branches = reading.rows(BRANCHES, root=root)
+            family = Family(root, {pk: merged_into or pk for pk, merged_into, _ in branches})
+            if account_id in family.people:  # else it was bound or let go while we waited
+                booked_to = max((day for _, _, day in branches if day), default=None)
+                return Locked(account_id, root, True, owes, held, known_on, booked_to, family)
+
+
+def lock_many(account_ids: list[int]) -> None:
+    """The rows of all their roots, in the order of their keys."""
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(LOCK_MANY, [account_ids])
+            locked = {row[0] for row in cursor.fetchall()}
+        found = reading.rows(ROOTS, accounts=account_ids)
+        if len(found) < len(set(account_ids)):
+            raise Account.DoesNotExist
+        if all(root in locked for _, root in found):
+            return
 
 
 def prior(table: str, key: str, digest: bytes) -> int | None:
@@ -88,18 +174,24 @@ def prior(table: str, key: str, digest: bytes) -> int | None:
     return int(found[0][1])
 
 
-def read(row: tuple[Any, ...], on: datetime.date) -> Book:
+def read(locked: Locked, on: datetime.date) -> Book:
     """What stands under the lock, with holds past their last day ended and late days made open."""
     from loyalty.ledger.actions.expiry import unbook  # expiry opens books too
 
-    account_id, frozen_at, owes, held, known_on, booked_to = row
-    if held:
-        lapse([account_id], on)
-    if booked_to is not None and on <= booked_to:
-        unbook(account_id, on)
-    lots = reading.lots_now(account_id)
-    holds = reading.holds_now(account_id) if held else []
-    return Book(account_id, frozen_at is not None, owes, known_on, lots, holds)
+    accounts = locked.family.accounts
+    if locked.held:
+        lapse(accounts, on)
+    if locked.booked_to is not None and on <= locked.booked_to:
+        unbook(accounts, on)
+    life = life_of(locked.root) if locked.is_special else rules.ORDINARY
+    lots = reading.lots_now(accounts)
+    if life is not rules.ORDINARY:
+        lots = [rules.living(lot, life, on) for lot in lots]
+    holds = reading.holds_now(accounts) if locked.held else []
+    book = Book(locked.account_id, locked.family, locked.owes, locked.known_on, life, lots, holds)
+    if locked.owes and on > locked.known_on:
+        book.open_up(locked.known_on, on)
+    return book
 
 
 def lapse(account_ids: list[int], on: datetime.date) -> None:

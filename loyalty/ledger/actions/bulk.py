@@ -1,7 +1,7 @@
 """Many credits in one statement: the same rules and keys as ``earn`` (performance.md, "post in bulk").
 
-Accounts are locked in the order of their keys. An account that owes points, holds some, is frozen, or
-whose expiries are booked past a credit's day is served by the single verb, inside the same transaction.
+Accounts are locked in the order of their keys. An account that owes points, holds some, was ever frozen,
+closed or bound to another, or whose expiries are booked past a credit's day is served by the single verb, inside the same transaction.
 """
 
 from __future__ import annotations
@@ -14,17 +14,26 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from loyalty.ledger.actions.asked import days_asked, digest_of, key_asked, money_asked, points_asked
+from loyalty.ledger.actions.asked import (
+    days_asked,
+    digest_of,
+    key_asked,
+    money_asked,
+    points_asked,
+    purpose_asked,
+)
 from loyalty.ledger.actions.credits import earn
-from loyalty.ledger.actions.posting import keep_many
+from loyalty.ledger.actions.keeping import keep_many
 from loyalty.ledger.actions.refusals import KeyReused
 from loyalty.ledger.models import Account, Entry
 from loyalty.ledger.queries import book as reading
+from loyalty.policies.queries import timeline
 
 BATCH = 5_000
 LOCK = """
-    SELECT id, debt = 0 AND held = 0 AND frozen_at IS NULL, known_on, booked_to FROM loyalty_account
-    WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+    SELECT id, debt = 0 AND held = 0 AND special_on IS NULL, known_on, booked_to FROM loyalty_account
+    WHERE id IN (SELECT COALESCE(root_id, id) FROM loyalty_account WHERE id = ANY(%s))
+    ORDER BY id FOR NO KEY UPDATE
 """
 PRIOR = """
     SELECT key, id, digest FROM loyalty_entry WHERE key = ANY(%(keys)s)
@@ -35,9 +44,9 @@ EARN = """
         SELECT * FROM unnest(%(account)s::bigint[], %(points)s::bigint[], %(on)s::date[], %(key)s::text[],
             %(digest)s::bytea[], %(basis)s::bigint[], %(reason)s::text[], %(source)s::text[],
             %(site)s::text[], %(brand)s::text[], %(campaign)s::text[], %(opens_on)s::date[],
-            %(expires_on)s::date[], %(unit_value)s::int[])
+            %(expires_on)s::date[], %(unit_value)s::int[], %(purpose)s::text[])
         AS a(account, points, "on", key, digest, basis, reason, source, site, brand, campaign, opens_on,
-            expires_on, unit_value)
+            expires_on, unit_value, purpose)
     ), entry AS (
         INSERT INTO loyalty_entry (account_id, kind, points, "on", posted_at, reason, source_type, source_id,
             site, brand, campaign, basis, key, digest)
@@ -46,9 +55,9 @@ EARN = """
         FROM asked ORDER BY "on" ON CONFLICT (key) DO NOTHING RETURNING id, key
     ), lot AS (
         INSERT INTO loyalty_lot (account_id, entry_id, "on", original, consumed, clawed, expired, held,
-            opens_on, expires_on, site, brand, campaign, unit_value)
-        SELECT account, entry.id, "on", points, 0, 0, 0, 0, opens_on, expires_on, site, brand, campaign,
-            unit_value FROM asked JOIN entry USING (key)
+            opens_on, expires_on, purpose, site, brand, campaign, unit_value)
+        SELECT account, entry.id, "on", points, 0, 0, 0, 0, opens_on, expires_on, purpose, site, brand,
+            campaign, unit_value FROM asked JOIN entry USING (key)
     )
     SELECT key, id FROM entry
 """
@@ -70,7 +79,8 @@ class Credit:
     site: str = ""
     brand: str = ""
     campaign: str = ""
-    unit_value: int = 100
+    unit_value: int | None = None
+    purpose: str = ""
 
     @property
     def opens(self) -> datetime.date:
@@ -80,12 +90,13 @@ class Credit:
     def digest(self) -> bytes:
         return digest_of(
             "earn", self.account.pk, points=self.points, on=self.on, basis=self.basis, opens_on=self.opens,
-            expires_on=self.expires_on, source=self.source,
+            expires_on=self.expires_on, source=self.source, purpose=self.purpose,
         )  # fmt: skip
 
     def check(self) -> None:
         points_asked(self.points)
         key_asked(self.key)
+        purpose_asked(self.purpose)
         if self.basis is not None:
             money_asked(self.basis, least=0)
         days_asked(self.on, self.opens, self.expires_on)
@@ -97,7 +108,7 @@ def earn_one(*, credit: Credit, now: datetime.datetime, actor: models.Model | No
         account=credit.account, points=credit.points, key=credit.key, on=credit.on, basis=credit.basis,
         opens_on=credit.opens_on, expires_on=credit.expires_on, source=credit.source, reason=credit.reason,
         site=credit.site, brand=credit.brand, campaign=credit.campaign, unit_value=credit.unit_value,
-        actor=actor, now=now,
+        purpose=credit.purpose, actor=actor, now=now,
     )  # fmt: skip
 
 
@@ -132,10 +143,7 @@ def _earn(batch: Sequence[Credit], now: datetime.datetime) -> dict[str, int]:
 def _lock(accounts: set[int]) -> dict[int, tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(LOCK, [sorted(accounts)])
-        found = {row[0]: row[1:] for row in cursor.fetchall()}
-    if len(found) < len(accounts):
-        raise Account.DoesNotExist
-    return found
+        return {row[0]: row[1:] for row in cursor.fetchall()}
 
 
 def _prior(batch: Sequence[Credit]) -> dict[str, int]:
@@ -153,13 +161,14 @@ def _prior(batch: Sequence[Credit]) -> dict[str, int]:
 
 
 def _is_plain(credit: Credit, state: dict[int, tuple[Any, ...]]) -> bool:
-    is_sound, _known_on, booked_to = state[credit.account.pk]
+    is_sound, _known_on, booked_to = state.get(credit.account.pk, (False, None, None))
     return is_sound and (booked_to is None or credit.on > booked_to)
 
 
 def _insert(plain: Sequence[Credit], now: datetime.datetime) -> dict[str, int]:
     if not plain:
         return {}
+    numbers_on = timeline("points_value_minor")
     columns: dict[str, Any] = {
         name: [getattr(credit, name) for credit in plain]
         for name in (
@@ -173,13 +182,17 @@ def _insert(plain: Sequence[Credit], now: datetime.datetime) -> dict[str, int]:
             "site",
             "brand",
             "campaign",
+            "purpose",
         )
     }
     columns |= {
         "account": [credit.account.pk for credit in plain],
         "opens_on": [credit.opens for credit in plain],
         "expires_on": [credit.expires_on for credit in plain],
-        "unit_value": [credit.unit_value for credit in plain],
+        "unit_value": [
+            numbers_on(credit.on)["points_value_minor"] if credit.unit_value is None else credit.unit_value
+            for credit in plain
+        ],
         "now": now,
     }
     done = {key: int(entry) for key, entry in reading.rows(EARN, **columns)}

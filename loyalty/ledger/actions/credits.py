@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.db import models, transaction
 
 from loyalty.ledger import rules
 from loyalty.ledger.actions import book as books
-from loyalty.ledger.actions.asked import days_asked, digest_of, key_asked, money_asked, points_asked
-from loyalty.ledger.actions.posting import Posting, post_entry
+from loyalty.ledger.actions.asked import (
+    days_asked,
+    digest_of,
+    key_asked,
+    money_asked,
+    points_asked,
+    purpose_asked,
+)
+from loyalty.ledger.actions.posting import NewLot, Posting, keep, post_entry
 from loyalty.ledger.actions.refusals import BeyondSpend, NotASpend
 from loyalty.ledger.models import Account, Allocation, Entry
 from loyalty.ledger.queries import book as reading
+from loyalty.policies.queries import policy
 
 
 @transaction.atomic
@@ -33,11 +42,13 @@ def earn(
     site: str = "",
     brand: str = "",
     campaign: str = "",
-    unit_value: int = 100,
+    unit_value: int | None = None,
+    purpose: str = "",
 ) -> Entry:
     """One entry, one lot. ``basis``: the money behind it, minor units; ``source``: "type:id".
 
     ``opens_on`` later than ``on`` makes the points pending; ``expires_on`` is the last day, None = never.
+    ``purpose``: what alone they pay for. ``unit_value`` of 100 points: the policy's of the day if None.
     """
     points, key = points_asked(points), key_asked(key)
     if basis is not None:
@@ -46,22 +57,40 @@ def earn(
     days_asked(on, opens_on, expires_on)
     digest = digest_of(
         "earn", account.pk, points=points, on=on, basis=basis, opens_on=opens_on, expires_on=expires_on,
-        source=source,
+        source=source, purpose=purpose_asked(purpose),
     )  # fmt: skip
-    row = books.lock(account.pk)
+    locked = books.lock(account.pk)
     if done := books.prior("entry", key, digest):
         return Entry.objects.get(pk=done)
-    book = books.read(row, on)
-    debts = [debt for debt in book.debts() if expires_on is None or debt.on <= expires_on]
-    payments = rules.pay(debts, [rules.Part(None, points)])
+    book = books.read(locked, on)
+    book.refuse_if_closed(on)
+    lot = NewLot(
+        account=account.pk, points=points, opens_on=opens_on, expires_on=expires_on, purpose=purpose,
+        site=site, brand=brand, campaign=campaign, unit_value=unit_value,
+    )  # fmt: skip
     source_type, _, source_id = source.partition(":")
-    posting = Posting(account.pk, on, payments=payments)
-    posting.facts = _facts(Entry.Kind.EARN, points, key, digest, actor, now) | {
+    posting = crediting(book, account.pk, [lot], on)
+    posting.facts = facts(Entry.Kind.EARN, points, key, digest, actor, now) | {
         "basis": basis, "reason": reason, "source_type": source_type, "source_id": source_id,
         "site": site, "brand": brand, "campaign": campaign,
     }  # fmt: skip
-    posting.lot = _lot(points, sum(payment.points for payment in payments), opens_on, expires_on, unit_value)
     return post_entry(book, posting)
+
+
+def crediting(book: books.Book, account_id: int, lots: list[NewLot], on: datetime.date) -> Posting:
+    """A credit of these lots. Those open by now pay debt first; the others when they open (loyalty.md §2)."""
+    posting = Posting(account_id, on)
+    debts = book.debts()
+    for place, lot in enumerate(lots, start=1):
+        opens_on = book.life.opening(lot.opens_on)
+        payments = []
+        if debts and opens_on <= max(on, book.known_on):
+            living = [debt for debt in debts if lot.expires_on is None or debt.on <= lot.expires_on]
+            payments = rules.pay(living, [rules.Part(-place, lot.points)], opens_on)
+            debts = rules.less(debts, payments)
+        posting.payments += payments
+        posting.lots.append(replace(lot, clawed=sum(paid.points for paid in payments)))
+    return posting
 
 
 @transaction.atomic
@@ -81,60 +110,86 @@ def give_back(
     if entry.kind != Entry.Kind.REDEEM:
         raise NotASpend
     digest = digest_of("give_back", entry.account_id, entry=entry.pk, points=points, on=on)
-    row = books.lock(entry.account_id)
+    owners = set(Allocation.objects.filter(entry=entry).values_list("account_id", flat=True))
+    if owners != {entry.account_id}:
+        books.lock_many(sorted(owners | {entry.account_id}))
+    locked = books.lock(entry.account_id)
     if done := books.prior("entry", key, digest):
         return Entry.objects.get(pk=done)
     on = max(on, entry.on)  # nothing comes back before it was spent
-    book = books.read(row, on)
-    spent = _spent(entry)
+    book = books.read(locked, on)
+    others = [books.read(books.lock(pk), on) for pk in sorted(owners - set(book.accounts))]
+    spent = _spent(book, entry, on)
     left = sum(one.points for one in spent)
     if points > left:
         raise BeyondSpend(left=left)
     known = {lot.id for lot in book.lots}
     book.lots += {one.lot.id: one.lot for one in spent if one.lot.id not in known}.values()
-    posting = _giving(book, rules.give_back(spent, points, on), on)
-    posting.facts = _facts(Entry.Kind.GIVE_BACK, points, key, digest, actor, now) | {
+    days = policy("give_back_days", on)
+    posting = _giving(book, entry.account_id, rules.give_back(spent, points, on, days), on, days)
+    posting.facts = facts(Entry.Kind.GIVE_BACK, points, key, digest, actor, now) | {
         "reverses": entry.pk, "reason": reason, "source_type": entry.source_type,
         "source_id": entry.source_id, "site": entry.site, "brand": entry.brand, "campaign": entry.campaign,
     }  # fmt: skip
-    return post_entry(book, posting)
+    posting.is_mixed = bool(others)
+    done_now = post_entry(book, posting)
+    for other in others:  # its points were spent while it counted together with this account
+        keep(other, on)
+    return done_now
 
 
-def _spent(entry: Entry) -> list[rules.Spent]:
+def _spent(book: books.Book, entry: Entry, on: datetime.date) -> list[rules.Spent]:
     rows = Allocation.objects.filter(entry=entry, points__gt=models.F("given_back"))
     parts = list(rows.values_list("pk", "lot_id", models.F("points") - models.F("given_back")))
-    lots = {lot.id: lot for lot in reading.lots_by_id([lot for _, lot, _ in parts])}
+    lots = {lot.id: lot for lot in book.lots_named([lot for _, lot, _ in parts], on)}
     return [rules.Spent(pk, lots[lot], points) for pk, lot, points in parts]
 
 
-def _giving(book: books.Book, givings: list[rules.Giving], on: datetime.date) -> Posting:
-    """Counters, the new lot if one is needed, and the debt that what came back pays."""
+def _giving(
+    book: books.Book, account_id: int, givings: list[rules.Giving], on: datetime.date, days: int
+) -> Posting:
+    """Counters, new lots for what died, and the debt that what came back pays."""
+    givings, lots = _freshened(givings, on, days)
     parts = rules.returned(givings, book.lots)
-    payments = rules.pay(book.debts(), parts)
-    posting = Posting(book.account_id, on, givings=givings, payments=payments)
-    posting.moves = [rules.Move(part.lot, consumed=-part.points) for part in parts if part.lot]
-    posting.moves += [rules.Move(paid.lot, clawed=paid.points) for paid in payments if paid.lot]
-    fresh = sum(part.points for part in parts if part.lot is None)
-    if fresh:
-        clawed = sum(paid.points for paid in payments if paid.lot is None)
-        last_day = on + datetime.timedelta(days=rules.GIVE_BACK_DAYS)
-        posting.lot = _lot(fresh, clawed, on, last_day, 100)
+    own = {lot.id for lot in book.lots if lot.account in book.family.people}
+    own |= {-place for place, lot in enumerate(lots, start=1) if lot.account in book.family.people}
+    payments = rules.pay(book.debts(), [part for part in parts if part.lot in own], on)
+    posting = Posting(account_id, on, givings=givings, payments=payments)
+    posting.moves = [rules.Move(part.lot, consumed=-part.points) for part in parts if part.lot > 0]
+    posting.moves += [rules.Move(paid.lot, clawed=paid.points) for paid in payments if paid.lot > 0]
+    posting.lots = [
+        replace(lot, clawed=sum(paid.points for paid in payments if paid.lot == -place))
+        for place, lot in enumerate(lots, start=1)
+    ]
     return posting
 
 
-def _facts(
+def _freshened(
+    givings: list[rules.Giving], on: datetime.date, days: int
+) -> tuple[list[rules.Giving], list[NewLot]]:
+    """The givings with what is dead pointed at new lots: one for each owner, purpose and funding."""
+    funding = reading.funding_of([one.lot for one in givings if one.is_fresh])
+    places: dict[reading.Funding, int] = {}
+    sums: dict[int, int] = {}
+    pointed = []
+    for one in givings:
+        lot = one.lot
+        if one.is_fresh:
+            lot = -places.setdefault(funding[one.lot], len(places) + 1)
+            sums[lot] = sums.get(lot, 0) + one.points
+        pointed.append(replace(one, lot=lot))
+    last_day = on + datetime.timedelta(days=days)
+    return pointed, [
+        NewLot(points=sums[-place], opens_on=on, expires_on=last_day, **asdict(whose))
+        for whose, place in places.items()
+    ]
+
+
+def facts(
     kind: str, points: int, key: str, digest: bytes, actor: models.Model | None, now: datetime.datetime | None
 ) -> dict[str, Any]:
+    """Columns every entry has."""
     return {
         "kind": kind, "points": points, "key": key, "digest": digest,
         "actor": actor.pk if actor else None, "now": now,
-    }  # fmt: skip
-
-
-def _lot(
-    points: int, clawed: int, opens_on: datetime.date, expires_on: datetime.date | None, unit_value: int
-) -> dict[str, Any]:
-    return {
-        "lot_points": points, "lot_clawed": clawed, "opens_on": opens_on, "expires_on": expires_on,
-        "unit_value": unit_value,
     }  # fmt: skip

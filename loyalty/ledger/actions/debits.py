@@ -9,9 +9,17 @@ from django.db.models import Sum
 
 from loyalty.ledger import rules
 from loyalty.ledger.actions import book as books
-from loyalty.ledger.actions.asked import days_asked, digest_of, key_asked, money_asked, points_asked
+from loyalty.ledger.actions.asked import (
+    days_asked,
+    digest_of,
+    key_asked,
+    money_asked,
+    points_asked,
+    purpose_asked,
+)
+from loyalty.ledger.actions.limits import refuse_beyond_limit
 from loyalty.ledger.actions.posting import Posting, post_entry
-from loyalty.ledger.actions.refusals import AccountFrozen, NotAnEarn, RefundBeyondBill
+from loyalty.ledger.actions.refusals import NotAnEarn, RefundBeyondBill
 from loyalty.ledger.models import Account, Entry, Lot
 
 
@@ -27,22 +35,24 @@ def redeem(
     reason: str = "",
     source: str = "",
     site: str = "",
+    purpose: str = "",
 ) -> Entry:
     """Hold and capture in one step: ``points`` leave the open lots in spend order."""
     points, key = points_asked(points), key_asked(key)
     days_asked(on)
-    digest = digest_of("redeem", account.pk, points=points, on=on, source=source)
-    row = books.lock(account.pk)
+    digest = digest_of(
+        "redeem", account.pk, points=points, on=on, source=source, purpose=purpose_asked(purpose)
+    )
+    locked = books.lock(account.pk)
     if done := books.prior("entry", key, digest):
         return Entry.objects.get(pk=done)
-    book = books.read(row, on)
-    if book.is_frozen:
-        raise AccountFrozen
-    book.require(points, on)
-    parts = rules.take(book.lots, points, on)
+    book = books.read(locked, on)
+    book.require(points, on, purpose)
+    refuse_beyond_limit(book, account.pk, points, on)
+    parts = rules.take(book.lots, points, on, purpose)
     source_type, _, source_id = source.partition(":")
     posting = Posting(account.pk, on, parts=parts)
-    posting.moves = [rules.Move(part.lot, consumed=part.points) for part in parts if part.lot]
+    posting.moves = [rules.Move(part.lot, consumed=part.points) for part in parts]
     posting.facts = {
         "kind": Entry.Kind.REDEEM, "points": -points, "key": key, "digest": digest, "reason": reason,
         "actor": actor.pk if actor else None, "now": now, "source_type": source_type,
@@ -72,14 +82,14 @@ def reverse_earn(
     if entry.kind != Entry.Kind.EARN:
         raise NotAnEarn
     digest = digest_of("reverse_earn", entry.account_id, entry=entry.pk, basis=basis, on=on)
-    row = books.lock(entry.account_id)
+    locked = books.lock(entry.account_id)
     if done := books.prior("entry", key, digest):
         return Entry.objects.get(pk=done)
     on = max(on, entry.on)  # nothing is refunded before it was paid
-    book = books.read(row, on)
+    book = books.read(locked, on)
     reversal = _reversal(book, entry, basis, on)
     posting = Posting(entry.account_id, on, parts=reversal.parts, debt=reversal.debt)
-    posting.moves = [rules.Move(part.lot, clawed=part.points) for part in reversal.parts if part.lot]
+    posting.moves = [rules.Move(part.lot, clawed=part.points) for part in reversal.parts]
     posting.facts = {
         "kind": Entry.Kind.REVERSE, "points": -rules.total(reversal.parts) - reversal.debt, "key": key,
         "digest": digest, "basis": basis, "reverses": entry.pk, "reason": reason,
@@ -97,5 +107,5 @@ def _reversal(book: books.Book, entry: Entry, basis: int, on: datetime.date) -> 
         raise RefundBeyondBill(left=whole - refunded)
     reached = rules.share(entry.points, refunded, whole)
     points = rules.share(entry.points, refunded + basis, whole) - reached
-    own = book.lot(Lot.objects.values_list("pk", flat=True).get(entry=entry))
+    own = book.lot(Lot.objects.values_list("pk", flat=True).get(entry=entry), on)
     return rules.reverse(own, book.lots, points, reached - taken, on)

@@ -9,37 +9,51 @@ from django.db import connection, transaction
 
 from loyalty.ledger.actions import book as books
 from loyalty.ledger.actions.asked import days_asked
-from loyalty.ledger.actions.posting import refresh
+from loyalty.ledger.actions.posting import keep
 from loyalty.ledger.actions.refusals import BadDay, LotGone
 from loyalty.ledger.models import Lot, LotExtension
+from loyalty.ledger.queries import book as reading
 
 BATCH = 5_000  # accounts locked at a time
-DEAD = """
+BY_DATE = """
     l.expires_on < %(on)s AND (l.original > l.consumed + l.clawed + l.expired)
     AND NOT EXISTS (SELECT 1 FROM loyalty_lotextension e WHERE e.lot_id = l.id AND e.until >= %(on)s)
 """
+BY_CLOSING = "l.account_id = ANY(%(closed)s) AND (l.original > l.consumed + l.clawed + l.expired)"
+# What is closed, with everybody merged into it.
+CLOSED = """
+    SELECT a.id FROM loyalty_closing c JOIN loyalty_account a ON a.id = c.account_id OR a.root_id = c.account_id
+    WHERE c.withdrawn_on IS NULL AND c.last_on < %(on)s
+"""
+FROZEN = "SELECT id FROM loyalty_account WHERE frozen_at IS NOT NULL"  # their lots do not age
 # Dead lots, and holds that end by themselves only after `on`, must leave nothing to book.
-DUE = f"""
+DUE = """
     SELECT DISTINCT l.account_id FROM loyalty_lot l
-    WHERE {DEAD} AND l.account_id > %(after)s AND (
+    WHERE {dead} AND l.account_id > %(after)s AND l.account_id <> ALL(%(frozen)s) AND (
         l.original - l.consumed - l.clawed - l.expired > l.held
         OR EXISTS (SELECT 1 FROM loyalty_holdpart p JOIN loyalty_hold h ON h.id = p.hold_id
                    WHERE p.lot_id = l.id AND h.ended_on IS NULL AND h.until < %(on)s))
     ORDER BY l.account_id LIMIT %(batch)s
-"""  # noqa: S608  # constants only
-LOCK = "SELECT id FROM loyalty_account WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
-BOOK = f"""
+"""
+STILL = """
+    SELECT a.id, r.id, r.debt > 0 AND r.known_on < %(on)s FROM loyalty_account a
+    JOIN loyalty_account r ON r.id = COALESCE(a.root_id, a.id)
+    WHERE a.id = ANY(%(accounts)s) AND r.id = ANY(%(roots)s) AND a.frozen_at IS NULL
+"""
+BOOK = """
     WITH due AS (
         SELECT l.id, l.account_id, l.original - l.consumed - l.clawed - l.expired - l.held AS points,
-            GREATEST(l.expires_on, x.until) AS ends_on,
-            GREATEST(l.expires_on + 1, x.until + 1, y.ended_on) AS day
+            LEAST(GREATEST(l.expires_on, x.until), c.last_on) AS ends_on,
+            GREATEST(LEAST(GREATEST(l.expires_on, x.until), c.last_on) + 1, y.ended_on) AS day
         FROM loyalty_lot l
+        JOIN loyalty_account o ON o.id = l.account_id
+        LEFT JOIN loyalty_closing c ON c.account_id = COALESCE(o.root_id, o.id) AND c.withdrawn_on IS NULL
         LEFT JOIN LATERAL (
             SELECT max(e.until) AS until FROM loyalty_lotextension e WHERE e.lot_id = l.id) x ON true
         LEFT JOIN LATERAL (
             SELECT max(h.ended_on) AS ended_on FROM loyalty_holdpart p
             JOIN loyalty_hold h ON h.id = p.hold_id WHERE p.lot_id = l.id) y ON true
-        WHERE l.account_id = ANY(%(accounts)s) AND {DEAD}
+        WHERE l.account_id = ANY(%(accounts)s) AND {dead}
           AND l.original - l.consumed - l.clawed - l.expired > l.held
     ), entry AS (
         INSERT INTO loyalty_entry (account_id, kind, points, "on", posted_at, reason, source_type, source_id,
@@ -59,25 +73,27 @@ BOOK = f"""
         WHERE a.id = d.account_id
     )
     SELECT count(*) FROM due
-"""  # noqa: S608  # constants only
+"""
 UNBOOK = """
     WITH due AS (
-        SELECT a.id, a.lot_id, a.entry_id, a.points - a.given_back AS points, a."on" AS day
+        SELECT a.id, a.account_id, a.lot_id, a.entry_id, a.points - a.given_back AS points, a."on" AS day
         FROM loyalty_allocation a JOIN loyalty_entry e ON e.id = a.entry_id AND e.kind = 'expire'
         JOIN loyalty_lot l ON l.id = a.lot_id AND l.expired > 0
         LEFT JOIN LATERAL (
             SELECT max(x.until) AS until FROM loyalty_lotextension x WHERE x.lot_id = l.id) x ON true
-        WHERE l.account_id = %(account)s AND GREATEST(l.expires_on, x.until) >= %(on)s
-          AND a.points > a.given_back
+        LEFT JOIN loyalty_account o ON o.id = l.account_id
+        LEFT JOIN loyalty_closing c ON c.account_id = COALESCE(o.root_id, o.id) AND c.withdrawn_on IS NULL
+        WHERE l.account_id = ANY(%(accounts)s) AND a.points > a.given_back
+          AND COALESCE(LEAST(GREATEST(l.expires_on, x.until), c.last_on) >= %(on)s, true)
     ), entry AS (
         INSERT INTO loyalty_entry (account_id, kind, points, "on", posted_at, reason, source_type, source_id,
             site, brand, campaign, key, digest, reverses_id)
-        SELECT %(account)s, 'unexpire', sum(points), day, statement_timestamp(), '', 'expiry', day::text,
+        SELECT account_id, 'unexpire', sum(points), day, statement_timestamp(), '', 'expiry', day::text,
             '', '', '', 'unexpire:' || entry_id || ':' || %(run)s, '', entry_id
-        FROM due GROUP BY entry_id, day RETURNING id, reverses_id
+        FROM due GROUP BY account_id, entry_id, day RETURNING id, reverses_id
     ), returned AS (
         INSERT INTO loyalty_return (account_id, entry_id, allocation_id, lot_id, "on", points)
-        SELECT %(account)s, e.id, d.id, d.lot_id, d.day, d.points
+        SELECT d.account_id, e.id, d.id, d.lot_id, d.day, d.points
         FROM due d JOIN entry e ON e.reverses_id = d.entry_id
     ), undone AS (
         UPDATE loyalty_allocation a SET given_back = a.points FROM due d WHERE a.id = d.id
@@ -85,7 +101,8 @@ UNBOOK = """
         UPDATE loyalty_lot l SET expired = l.expired - d.points
         FROM (SELECT lot_id, sum(points) AS points FROM due GROUP BY lot_id) d WHERE l.id = d.lot_id
     )
-    UPDATE loyalty_account SET booked_to = %(on)s::date - 1 WHERE id = %(account)s
+    UPDATE loyalty_account SET booked_to = %(on)s::date - 1
+    WHERE id = ANY(%(accounts)s) AND booked_to >= %(on)s
 """
 
 
@@ -96,35 +113,43 @@ def book_expiries(*, on: datetime.date) -> int:
     balance on any day: points die by the date of their lot, with or without this.
     """
     days_asked(on)
+    closed = [row[0] for row in reading.rows(CLOSED, on=on)]
+    booked = _book_all(BY_CLOSING, on, closed) if closed else 0
+    return booked + _book_all(BY_DATE, on, closed)
+
+
+def _book_all(dead: str, on: datetime.date, closed: list[int]) -> int:
+    frozen = [row[0] for row in reading.rows(FROZEN)]
+    asked = {"on": on, "closed": closed, "frozen": frozen, "batch": BATCH}
     booked, after = 0, 0
-    while accounts := _due(on, after):
-        booked += _book(accounts, on)
-        after = accounts[-1]
+    while due := [row[0] for row in reading.rows(DUE.format(dead=dead), **asked, after=after)]:
+        booked += _book(dead, due, on, closed)
+        after = due[-1]
     return booked
 
 
-def _due(on: datetime.date, after: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(DUE, {"on": on, "after": after, "batch": BATCH})
-        return [row[0] for row in cursor.fetchall()]
-
-
 @transaction.atomic
-def _book(accounts: list[int], on: datetime.date) -> int:
+def _book(dead: str, due: list[int], on: datetime.date, closed: list[int]) -> int:
+    """One batch; without those frozen or bound to another root since it was chosen."""
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [accounts])
-        books.lapse(accounts, on)
-        cursor.execute(BOOK, {"accounts": accounts, "on": on, "run": uuid.uuid4().hex})
-        return int(cursor.fetchone()[0])
+        cursor.execute(books.LOCK_MANY, [due])
+        roots = [row[0] for row in cursor.fetchall()]
+    found = reading.rows(STILL, accounts=due, roots=roots, on=on)
+    for root in sorted({root for _, root, owes in found if owes}):
+        keep(books.read(books.lock(root), on), on)  # what opened pays its debt before it may expire
+    accounts = [pk for pk, _, _ in found]
+    books.lapse(accounts, on)
+    run = {"accounts": accounts, "on": on, "closed": closed, "run": uuid.uuid4().hex}
+    return int(reading.rows(BOOK.format(dead=dead), **run)[0][0])
 
 
-def unbook(account_id: int, on: datetime.date) -> None:
+def unbook(accounts: list[int], on: datetime.date) -> None:
     """Take back the booking of lots that live on ``on``: a movement of that day is being posted late.
 
-    The account is locked. The next night books again what is left then.
+    The accounts are locked. The next night books again what is left then.
     """
     with connection.cursor() as cursor:
-        cursor.execute(UNBOOK, {"account": account_id, "on": on, "run": uuid.uuid4().hex})
+        cursor.execute(UNBOOK, {"accounts": accounts, "on": on, "run": uuid.uuid4().hex})
 
 
 @transaction.atomic
@@ -133,13 +158,12 @@ def extend(
 ) -> LotExtension:
     """Let a living lot live until ``until`` (inclusive). A shorter life is refused, a dead lot stays dead."""
     days_asked(on, until)
-    row = books.lock(lot.account_id)
-    book = books.read(row, on)
-    line = book.lot(lot.pk)
+    book = books.read(books.lock(lot.account_id), on)
+    line = book.lot(lot.pk, on)
     if line.is_dead(on):
         raise LotGone
     if line.ends_on is None or until < line.ends_on:
         raise BadDay
     extension = LotExtension.objects.create(lot=lot, until=until, on=on, posted_at=now, cause=cause)
-    refresh(book.account_id, max(on, book.known_on))
+    keep(book, on)
     return extension

@@ -8,9 +8,10 @@ from django.db import models, transaction
 
 from loyalty.ledger import rules
 from loyalty.ledger.actions import book as books
-from loyalty.ledger.actions.asked import days_asked, digest_of, key_asked, points_asked
+from loyalty.ledger.actions.asked import days_asked, digest_of, key_asked, points_asked, purpose_asked
+from loyalty.ledger.actions.limits import refuse_beyond_limit
 from loyalty.ledger.actions.posting import Posting, post_end, post_entry, post_hold
-from loyalty.ledger.actions.refusals import AccountFrozen, BeyondHold, HoldEnded
+from loyalty.ledger.actions.refusals import BeyondHold, HoldEnded
 from loyalty.ledger.models import Account, Entry, Hold, HoldPart
 
 
@@ -25,21 +26,21 @@ def hold(
     actor: models.Model | None = None,
     now: datetime.datetime | None = None,
     reason: str = "",
+    purpose: str = "",
 ) -> Hold:
     """Put points aside up to and including ``until``; they outlive their lot's expiry while held."""
     points, key = points_asked(points), key_asked(key)
     days_asked(on, until)
-    digest = digest_of("hold", account.pk, points=points, on=on, until=until)
-    row = books.lock(account.pk)
+    digest = digest_of("hold", account.pk, points=points, on=on, until=until, purpose=purpose_asked(purpose))
+    locked = books.lock(account.pk)
     if done := books.prior("hold", key, digest):
         return Hold.objects.get(pk=done)
-    book = books.read(row, on)
-    if book.is_frozen:
-        raise AccountFrozen
-    book.require(points, on)
-    parts = rules.take(book.lots, points, on)
+    book = books.read(locked, on)
+    book.require(points, on, purpose)
+    refuse_beyond_limit(book, account.pk, points, on)
+    parts = rules.take(book.lots, points, on, purpose)
     posting = Posting(account.pk, on, parts=parts)
-    posting.moves = [rules.Move(part.lot, held=part.points) for part in parts if part.lot]
+    posting.moves = [rules.Move(part.lot, held=part.points) for part in parts]
     posting.hold = {
         "points": points, "until": until, "key": key, "digest": digest, "reason": reason,
         "actor": actor.pk if actor else None, "now": now,
@@ -66,13 +67,12 @@ def capture(
         points = points_asked(points)
     days_asked(on)
     digest = digest_of("capture", hold.account_id, hold=hold.pk, points=points, on=on, source=source)
-    row = books.lock(hold.account_id)
+    locked = books.lock(hold.account_id)
     if done := books.prior("entry", key, digest):
         return Entry.objects.get(pk=done)
     on = max(on, hold.on)
-    book = books.read(row, on)
-    if book.is_frozen:
-        raise AccountFrozen
+    book = books.read(locked, on)
+    book.refuse_if_frozen(on)
     fresh = Hold.objects.get(pk=hold.pk)
     if not fresh.is_active(on):
         raise HoldEnded(ended_on=fresh.ended_on or fresh.until + datetime.timedelta(days=1))
@@ -81,7 +81,7 @@ def capture(
         raise BeyondHold(held=fresh.points)
     posting = _ending(fresh, on)
     posting.parts = rules.take_held(book.lots, _parts(fresh), points)
-    posting.moves += [rules.Move(part.lot, consumed=part.points) for part in posting.parts if part.lot]
+    posting.moves += [rules.Move(part.lot, consumed=part.points) for part in posting.parts]
     source_type, _, source_id = source.partition(":")
     posting.facts = {
         "kind": Entry.Kind.REDEEM, "points": -points, "key": key, "digest": digest, "reason": reason,
@@ -95,9 +95,9 @@ def capture(
 def release(*, hold: Hold, on: datetime.date) -> Hold:
     """Free the points again; those whose lot has died meanwhile are lost. Releasing twice changes nothing."""
     days_asked(on)
-    row = books.lock(hold.account_id)
+    locked = books.lock(hold.account_id)
     on = max(on, hold.on)
-    book = books.read(row, on)
+    book = books.read(locked, on)
     fresh = Hold.objects.get(pk=hold.pk)
     if fresh.captured_id:
         raise HoldEnded(ended_on=fresh.ended_on)
@@ -114,5 +114,5 @@ def _parts(hold: Hold) -> list[rules.Part]:
 def _ending(hold: Hold, on: datetime.date) -> Posting:
     """A movement that ends the hold on the day; its lots hold nothing for it any more."""
     posting = Posting(hold.account_id, on, ends=hold.pk, ended_on=on)
-    posting.moves = [rules.Move(part.lot, held=-part.points) for part in _parts(hold) if part.lot]
+    posting.moves = [rules.Move(part.lot, held=-part.points) for part in _parts(hold)]
     return posting

@@ -27,6 +27,10 @@ class Entry(models.Model):
         REVERSE = "reverse", _("Points taken back after a refund")
         EXPIRE = "expire", _("Points expired")
         UNEXPIRE = "unexpire", _("Expiry undone")
+        ADJUST = "adjust", _("Correction by our team")
+        WRITE_OFF = "write_off", _("Points owed written off")
+        GIFT_OUT = "gift_out", _("Points given away")
+        GIFT_IN = "gift_in", _("Points received as a gift")
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -34,6 +38,9 @@ class Entry(models.Model):
     on = models.DateField(help_text="Effective: the member day it happened.")
     posted_at = models.DateTimeField(db_default=Now(), help_text="When we learned it.")
     actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approver = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     reason = models.CharField(max_length=200, blank=True)
@@ -60,9 +67,10 @@ class Entry(models.Model):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(kind__in=["earn", "give_back", "unexpire"], points__gt=0)
-                | Q(kind__in=["redeem", "expire"], points__lt=0)
-                | Q(kind="reverse", points__lte=0),
+                condition=Q(kind__in=["earn", "give_back", "unexpire", "write_off", "gift_in"], points__gt=0)
+                | Q(kind__in=["redeem", "expire", "gift_out"], points__lt=0)
+                | Q(kind="reverse", points__lte=0)
+                | (Q(kind="adjust") & ~Q(points=0)),
                 name="entry_sign_by_kind",
             ),
             models.CheckConstraint(condition=~Q(key=""), name="entry_has_key"),
@@ -70,6 +78,14 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.points:+} {self.kind} {self.on}"
+
+    @property
+    def lot(self) -> Lot:
+        """The lot of an earn. A gift received or a return may have made several: ``lots``."""
+        lots = sorted(self.lots.all(), key=lambda lot: lot.pk)
+        if not lots:
+            raise Lot.DoesNotExist
+        return lots[0]
 
 
 class Debt(models.Model):
@@ -93,8 +109,27 @@ class Debt(models.Model):
         ]
 
 
+class Relief(models.Model):
+    """Points of a debt that were written off by an entry: nobody paid them."""
+
+    append_only = True
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="reliefs")
+    debt = models.ForeignKey(Debt, on_delete=models.PROTECT, related_name="reliefs")
+    on = models.DateField()
+    points = models.BigIntegerField()
+
+    class Meta:
+        triggers = append_only()
+        indexes: ClassVar = [models.Index(fields=["account", "on"], name="relief_of_account")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(points__gt=0), name="relief_positive"),
+        ]
+
+
 class Allocation(models.Model):
-    """Which lot a debit took points from. ``given_back`` counts what ``Return`` rows undid."""
+    """Which lot a debit took points from; ``account`` is the lot's. ``given_back``: what ``Return`` undid."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="allocations")
@@ -118,7 +153,7 @@ class Allocation(models.Model):
 
 
 class Return(models.Model):
-    """Points of an allocation that came back: to their own lot, or to a new one (``lot``)."""
+    """Points of an allocation that came back: to their own lot, or to a new one (``lot``, ``account``)."""
 
     append_only = True
 

@@ -12,14 +12,15 @@ from loyalty.triggers import append_only, undeletable
 
 
 class Lot(models.Model):
-    """One per credit. Its state is a function of the date, never of a job (loyalty.md §1.3).
+    """One per credit (several where a gift or a return keeps several lives). Its state
+    is a function of the date, never of a job (loyalty.md §1.3).
 
     ``expires_on`` is the last day, inclusive; null never expires. It never changes: a longer life
     is a ``LotExtension``. The counters move only together with allocations, returns and holds.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="lots")
-    entry = models.OneToOneField("loyalty.Entry", on_delete=models.PROTECT, related_name="lot")
+    entry = models.ForeignKey("loyalty.Entry", on_delete=models.PROTECT, related_name="lots")
     on = models.DateField(help_text="Effective day of the credit.")
     original = models.BigIntegerField()
     consumed = models.BigIntegerField(default=0)
@@ -28,6 +29,9 @@ class Lot(models.Model):
     held = models.BigIntegerField(default=0)
     opens_on = models.DateField()
     expires_on = models.DateField(null=True, blank=True)
+    purpose = models.CharField(
+        max_length=20, blank=True, help_text="What alone it pays for; empty = anything."
+    )
     site = models.CharField(max_length=40, blank=True, help_text="Who funds it.")
     brand = models.CharField(max_length=40, blank=True)
     campaign = models.CharField(max_length=40, blank=True)
@@ -37,7 +41,7 @@ class Lot(models.Model):
 
     class Meta:
         triggers = undeletable(
-            "account", "entry", "on", "original", "opens_on", "expires_on",
+            "account", "entry", "on", "original", "opens_on", "expires_on", "purpose",
             "site", "brand", "campaign", "unit_value",
         )  # fmt: skip
         indexes: ClassVar = [

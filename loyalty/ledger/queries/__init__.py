@@ -3,6 +3,7 @@
 from loyalty.ledger.queries.balances import (
     Explanation,
     Held,
+    Owed,
     Pending,
     account_of,
     balance,
@@ -10,8 +11,18 @@ from loyalty.ledger.queries.balances import (
     holds,
     pending,
 )
+from loyalty.ledger.queries.debts import debts_older_than
 from loyalty.ledger.queries.ending import Kept, ending, kept_for
-from loyalty.ledger.queries.statements import statement
+from loyalty.ledger.queries.family import (
+    closing_of,
+    freeze_of,
+    members_of,
+    merge_of,
+    merged_accounts,
+    pool_of,
+    root_of,
+)
+from loyalty.ledger.queries.statements import statement, together
 from loyalty.ledger.rules import Balance
 
 __all__ = [
@@ -19,13 +30,23 @@ __all__ = [
     "Explanation",
     "Held",
     "Kept",
+    "Owed",
     "Pending",
     "account_of",
     "balance",
+    "closing_of",
+    "debts_older_than",
     "ending",
     "explain",
+    "freeze_of",
     "holds",
     "kept_for",
+    "members_of",
+    "merge_of",
+    "merged_accounts",
     "pending",
+    "pool_of",
+    "root_of",
     "statement",
+    "together",
 ]

@@ -6,11 +6,25 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q
 
 from loyalty.ledger.models import Account, Debt, Entry, Hold, Lot
 from loyalty.ledger.queries import book
-from loyalty.ledger.rules import Balance, weigh
+from loyalty.ledger.queries.family import Family, family_on, life_of
+from loyalty.ledger.rules import (
+    FOREVER,
+    ORDINARY,
+    Balance,
+    DebtLine,
+    Life,
+    LotLine,
+    Move,
+    apply,
+    less,
+    living,
+    settle,
+    weigh,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +34,8 @@ class Pending:
     points: int
     opens_on: datetime.date
     entry: Entry
+    is_frozen: bool = False
+    """They open when a freeze is decided; ``opens_on`` is the day by which that is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +48,20 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """Points still owed since a day, and the entry that caused it (``entry.reverses`` is the earn)."""
+
+    points: int
+    on: datetime.date
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     balance: Balance
     pending: list[Pending]
     held: list[Held]
-    debts: list[Debt]
+    debts: list[Owed]
 
 
 def account_of(user: models.Model) -> Account | None:
@@ -44,54 +69,96 @@ def account_of(user: models.Model) -> Account | None:
 
 
 def balance(account: Account, on: datetime.date) -> Balance:
-    """The balance at the end of member day ``on``: past, today or to come.
+    """The balance at the end of member day ``on``: past, today or to come. A member of a pool, and an
+    account that was merged, sees what all of them have together.
 
     One SELECT when the stored balance covers the day, else three more that derive it.
     """
     account = Account.objects.get(pk=account.pk)
-    if account.known_on <= on and (account.valid_until is None or on <= account.valid_until):
-        return stored(account)
-    return derive(account.pk, on)
+    root = Account.objects.get(pk=account.root_id) if account.root_id else account
+    if root.known_on <= on and (root.valid_until is None or on <= root.valid_until):
+        return stored(root)
+    return derive(account, on)
 
 
 def stored(account: Account) -> Balance:
     expiring = [(datetime.date.fromisoformat(month), points) for month, points in account.expiring]
-    return Balance(account.available, account.pending, account.held, account.debt, expiring)
+    limited = [(purpose, points) for purpose, points in account.limited]
+    return Balance(account.available, account.pending, account.held, account.debt, expiring, limited)
 
 
-def derive(account_id: int, on: datetime.date) -> Balance:
+def derive(account: Account, on: datetime.date) -> Balance:
     """From entries and lots alone, whatever is stored."""
-    held = sum(hold.points for hold in book.holds_on(account_id, on))
-    return weigh(book.lots_on(account_id, on), held, book.debt_on(account_id, on), on)
+    standing = standing_on(account, on)
+    held = sum(hold.points for hold in book.holds_on(standing.family.accounts, on))
+    return weigh(standing.lots, held, sum(debt.due for debt in standing.debts), on)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Lots and debts of everybody who counts together, as they stand at the end of a day."""
+
+    family: Family
+    life: Life
+    lots: list[LotLine]
+    debts: list[DebtLine]
+
+
+def standing_on(account: Account, on: datetime.date) -> Standing:
+    """As it stood, or will stand: what opens after the last movement pays its debts on its day."""
+    family = family_on(account, on)
+    life = life_of(family.root) if account.special_on else ORDINARY
+    lots = [living(lot, life, on) for lot in book.lots_on(family.accounts, on)]
+    debts = book.debts_on(family.accounts, on)
+    known_on = account.known_on
+    if debts and family.root != account.pk:
+        known_on = Account.objects.values_list("known_on", flat=True).get(pk=family.root)
+    if debts and on > known_on:
+        payments = settle(lots, debts, known_on, on)
+        lots = apply(lots, [Move(paid.lot, clawed=paid.points) for paid in payments])
+        debts = [debt for debt in less(debts, payments) if debt.due]
+    return Standing(family, life, lots, debts)
 
 
 def pending(account: Account, on: datetime.date) -> list[Pending]:
     """What opens later, soonest first, with the entry behind it."""
-    waiting = [lot for lot in book.lots_on(account.pk, on) if lot.is_pending(on) and lot.left]
-    entries = {
-        lot.pk: lot.entry
-        for lot in Lot.objects.filter(pk__in=[lot.id for lot in waiting]).select_related("entry")
-    }
-    waiting.sort(key=lambda lot: (lot.opens_on, lot.id))
-    return [Pending(lot.left, lot.opens_on, entries[lot.id]) for lot in waiting]
+    return _pending(standing_on(Account.objects.get(pk=account.pk), on), on)
 
 
 def holds(account: Account, on: datetime.date) -> list[Held]:
     """Holds active on the day, the first to end first."""
-    active = _active_holds(account, on).order_by("until", "pk")
-    return [Held(hold.points, hold.until, hold) for hold in active]
-
-
-def _active_holds(account: Account, on: datetime.date) -> QuerySet[Hold]:
-    open_on = Q(ended_on=None) | Q(ended_on__gt=on)
-    return Hold.objects.filter(open_on, account=account, on__lte=on, until__gte=on)
+    return _holds(family_on(Account.objects.get(pk=account.pk), on).accounts, on)
 
 
 def explain(account: Account, on: datetime.date) -> Explanation:
     """The four numbers with the reason of each; debts name the entry that caused them."""
-    owed = (
-        Debt.objects.filter(account=account, on__lte=on, paid__lt=F("points"))
-        .select_related("entry__reverses")
-        .order_by("on", "pk")
-    )
-    return Explanation(balance(account, on), pending(account, on), holds(account, on), list(owed))
+    account = Account.objects.get(pk=account.pk)
+    standing = standing_on(account, on)
+    held = _holds(standing.family.accounts, on)
+    owed = sum(debt.due for debt in standing.debts)
+    now = weigh(standing.lots, sum(one.points for one in held), owed, on)
+    return Explanation(now, _pending(standing, on), held, _owed(standing.debts))
+
+
+def _pending(standing: Standing, on: datetime.date) -> list[Pending]:
+    waiting = [lot for lot in standing.lots if lot.is_pending(on) and lot.left]
+    waiting.sort(key=lambda lot: (lot.opens_on, lot.id))
+    lots = Lot.objects.filter(pk__in=[lot.id for lot in waiting]).select_related("entry")
+    entries = {lot.pk: lot.entry for lot in lots}
+    freeze = standing.life.frozen(on)
+    by = freeze.told_on if freeze and freeze.told_on else FOREVER
+    return [
+        Pending(lot.left, min(lot.opens_on, by), entries[lot.id], lot.opens_on == FOREVER) for lot in waiting
+    ]
+
+
+def _holds(accounts: list[int], on: datetime.date) -> list[Held]:
+    open_on = Q(ended_on=None) | Q(ended_on__gt=on)
+    active = Hold.objects.filter(open_on, account_id__in=accounts, on__lte=on, until__gte=on)
+    return [Held(hold.points, hold.until, hold) for hold in active.order_by("until", "pk")]
+
+
+def _owed(debts: list[DebtLine]) -> list[Owed]:
+    due = {debt.id: debt.due for debt in debts}
+    rows = Debt.objects.filter(pk__in=due).select_related("entry__reverses").order_by("on", "pk")
+    return [Owed(due[debt.pk], debt.on, debt.entry) for debt in rows]

@@ -1,0 +1,101 @@
+"""Keeping the account's row true: the balance weighed anew, and what a freeze leaves to lots written late."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import Any
+
+from django.db import connection
+
+from loyalty.ledger.actions.book import lapse
+from loyalty.ledger.actions.statements import KEPT
+from loyalty.ledger.queries import book as reading
+from loyalty.ledger.queries.family import Family, life_of
+from loyalty.ledger.rules import ORDINARY, HoldLine, Life, LotLine, living, valid_until, weigh
+
+KEPT_MANY = """
+    UPDATE loyalty_account a SET available = n.available, pending = n.pending, held = n.held, debt = n.owes,
+        expiring = n.expiring::jsonb, limited = n.limited::jsonb, known_on = n.known_on,
+        valid_until = n.valid_until
+    FROM unnest(%(account)s::bigint[], %(available)s::bigint[], %(pending)s::bigint[], %(held)s::bigint[],
+        %(owes)s::bigint[], %(expiring)s::text[], %(limited)s::text[], %(known_on)s::date[],
+        %(valid_until)s::date[])
+        AS n(account, available, pending, held, owes, expiring, limited, known_on, valid_until)
+    WHERE a.id = n.account
+"""
+# What is alive when a freeze begins, or is earned in it, lives on by the days it was frozen.
+STRETCH = """
+    INSERT INTO loyalty_lotextension (lot_id, until, "on", posted_at, cause)
+    SELECT l.id, l.ends_on + (%(until_on)s - GREATEST(%(from_on)s, l."on")), %(until_on)s, %(now)s, 'freeze'
+    FROM (
+        SELECT l.id, l."on", GREATEST(l.expires_on, (
+            SELECT max(e.until) FROM loyalty_lotextension e WHERE e.lot_id = l.id)) AS ends_on
+        FROM loyalty_lot l WHERE l.expires_on IS NOT NULL AND {whose}
+    ) l
+    WHERE l."on" < %(until_on)s AND l.ends_on >= GREATEST(%(from_on)s, l."on") AND %(from_on)s < %(until_on)s
+"""
+
+
+def weighed(
+    lots: list[LotLine], holds: list[HoldLine], owes: int, day: datetime.date, life: Life = ORDINARY
+) -> dict[str, Any]:
+    """A balance as columns of the account. Of a frozen account it is true for the day alone."""
+    balance = weigh(lots, sum(hold.points for hold in holds), owes, day)
+    live = [lot for lot in lots if lot.left]
+    return {
+        "available": balance.available,
+        "pending": balance.pending,
+        "held": balance.held,
+        "owes": balance.debt,
+        "expiring": json.dumps([[month.isoformat(), points] for month, points in balance.expiring]),
+        "limited": json.dumps(balance.limited),
+        "known_on": day,
+        "valid_until": day if life.frozen(day) else valid_until(live, [hold.until for hold in holds], day),
+    }
+
+
+def refresh(family: Family, day: datetime.date) -> None:
+    """Weigh the balance of a root anew from what is written; for all but plain movements in their order."""
+    accounts = family.accounts
+    lapse(accounts, day)
+    life = life_of(family.root)
+    lots = [living(lot, life, day) for lot in reading.lots_now(accounts)]
+    owes = sum(debt.due for debt in reading.debts_now(accounts))
+    columns = weighed(lots, reading.holds_now(accounts), owes, day, life)
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {KEPT} SELECT 1", columns | {"root": family.root})
+
+
+def keep_many(days: dict[int, datetime.date]) -> None:
+    """Weigh many balances anew, each on its day; the accounts are locked, on their own and owe nothing."""
+    if not days:
+        return
+    lots, holds = reading.lots_of_many(list(days)), reading.holds_of_many(list(days))
+    found = [
+        {"account": pk} | weighed(lots.get(pk, []), holds.get(pk, []), 0, day) for pk, day in days.items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT_MANY, {name: [row[name] for row in found] for name in found[0]})
+
+
+def stretch(life: Life, *, entry: int, now: datetime.datetime) -> None:
+    """Lots written late live on by the days of the freezes they would have seen."""
+    for freeze in life.freezes:
+        if freeze.until_on is not None:
+            _stretch("l.entry_id = %(entry)s", freeze.from_on, freeze.until_on, now, entry=entry)
+
+
+def stretch_all(
+    accounts: list[int], from_on: datetime.date, until_on: datetime.date, now: datetime.datetime
+) -> None:
+    """At a thaw: every lot that was alive, used up or not, for a return may fill it again."""
+    _stretch("l.account_id = ANY(%(accounts)s)", from_on, until_on, now, accounts=accounts)
+
+
+def _stretch(
+    whose: str, from_on: datetime.date, until_on: datetime.date, now: datetime.datetime, **params: Any
+) -> None:
+    spell = {"from_on": from_on, "until_on": until_on, "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(STRETCH.format(whose=whose), spell | params)

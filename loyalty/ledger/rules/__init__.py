@@ -1,0 +1,67 @@
+"""How points live and move, as pure decisions: values in, values out (loyalty.md §1 and §2)."""
+
+from loyalty.ledger.rules.life import ORDINARY, Life, Spell, living
+from loyalty.ledger.rules.lines import (
+    FOREVER,
+    UNIT_VALUE,
+    DebtLine,
+    HoldLine,
+    LotLine,
+    Move,
+    Part,
+    Payment,
+    apply,
+    merged,
+    spend_order,
+    total,
+)
+from loyalty.ledger.rules.paying import less, pay, settle
+from loyalty.ledger.rules.taking import (
+    Giving,
+    Reversal,
+    Spent,
+    fill,
+    give_back,
+    returned,
+    reverse,
+    share,
+    take,
+    take_held,
+)
+from loyalty.ledger.rules.weighing import Balance, next_opening, valid_until, weigh
+
+__all__ = [
+    "FOREVER",
+    "ORDINARY",
+    "UNIT_VALUE",
+    "Balance",
+    "DebtLine",
+    "Giving",
+    "HoldLine",
+    "Life",
+    "LotLine",
+    "Move",
+    "Part",
+    "Payment",
+    "Reversal",
+    "Spell",
+    "Spent",
+    "apply",
+    "fill",
+    "give_back",
+    "less",
+    "living",
+    "merged",
+    "next_opening",
+    "pay",
+    "returned",
+    "reverse",
+    "settle",
+    "share",
+    "spend_order",
+    "take",
+    "take_held",
+    "total",
+    "valid_until",
+    "weigh",
+]
