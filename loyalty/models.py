@@ -74,6 +74,7 @@ __all__ = [
     "Lot",
     "LotExtension",
     "Policy",
+    "Pool",
     "Presence",
     "PresenceSecret",
     "PresenceTry",

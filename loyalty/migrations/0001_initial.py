@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('opened_at', models.DateTimeField()),
                 ('opened_on', models.DateField(help_text='Member day of joining; membership years count from it.')),
-                ('special_on', models.DateField(blank=True, help_text='Day of its first freeze, notice, merge or pool; null while its lots run by their own dates.', null=True)),
+                ('special_on', models.DateField(blank=True, help_text='Day of its first freeze, notice, merge or pool; null: its lots run by their own dates.', null=True)),
                 ('frozen_at', models.DateTimeField(blank=True, help_text='When its open freeze was written; on every account of a root.', null=True)),
                 ('available', models.BigIntegerField(default=0)),
                 ('pending', models.BigIntegerField(default=0)),
@@ -1007,6 +1007,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='account',
             index=models.Index(condition=models.Q(('frozen_at__isnull', False)), fields=['id'], name='account_frozen'),
+        ),
+        migrations.AddIndex(
+            model_name='account',
+            index=models.Index(condition=models.Q(('debt__gt', 0)), fields=['id'], name='account_owing'),
         ),
         migrations.AddConstraint(
             model_name='account',

@@ -14,6 +14,7 @@ from loyalty.earning.models import CreditRequest, EarnRule, Receipt, ReceiptLine
 from loyalty.ledger.actions import Credit
 from loyalty.ledger.actions.asked import MONEY_MAX, digest_of
 from loyalty.ledger.models import Account
+from loyalty.ledger.rules import UNIT_VALUE
 from loyalty.refusals import Refusal
 from loyalty.tiers.actions import Change
 
@@ -106,8 +107,9 @@ def request_of(
     return CreditRequest(
         account=credit.account, rule=rule, key=credit.key, points=credit.points, basis=credit.basis,
         on=credit.on, opens_on=credit.opens, expires_on=credit.expires_on, source=credit.source,
-        site=credit.site, brand=credit.brand, campaign=credit.campaign, unit_value=credit.unit_value,
-        requested_at=now, requested_by_id=actor.pk if actor else None,
+        site=credit.site, brand=credit.brand, campaign=credit.campaign,
+        unit_value=credit.unit_value or UNIT_VALUE, requested_at=now,
+        requested_by_id=actor.pk if actor else None,
     )  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def thaw(
         raise NotFrozen
     on = max(on, freeze_.from_on)
     freeze_.until_on, freeze_.thawed_at = on, now
-    freeze_.thawed_by_id = actor.pk if actor else None  # type: ignore[attr-defined]  # Django's column
+    freeze_.thawed_by_id = actor.pk if actor else None
     freeze_.save(update_fields=["until_on", "thawed_at", "thawed_by"])
     accounts = locked.family.accounts
     stretch_all(accounts, freeze_.from_on, on, now)
@@ -132,7 +132,7 @@ def withdraw_notice(
     if on > closing.last_on:
         raise AccountClosed(last_on=closing.last_on)
     closing.withdrawn_on, closing.withdrawn_at = max(on, closing.notice_on), now
-    closing.withdrawn_by_id = actor.pk if actor else None  # type: ignore[attr-defined]  # Django's column
+    closing.withdrawn_by_id = actor.pk if actor else None
     closing.save(update_fields=["withdrawn_on", "withdrawn_at", "withdrawn_by"])
     keep(book, on)
     return closing

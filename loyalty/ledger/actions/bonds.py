@@ -36,7 +36,8 @@ NOUGHT = """
     WHERE id = ANY(%(accounts)s)
 """
 HELD_TOGETHER = """
-    SELECT 1 FROM loyalty_hold h JOIN loyalty_holdpart p ON p.hold_id = h.id JOIN loyalty_lot l ON l.id = p.lot_id
+    SELECT 1 FROM loyalty_hold h JOIN loyalty_holdpart p ON p.hold_id = h.id
+    JOIN loyalty_lot l ON l.id = p.lot_id
     WHERE h.account_id = ANY(%(all)s) AND h.ended_on IS NULL AND h.until >= %(on)s
       AND (h.account_id = ANY(%(side)s)) <> (l.account_id = ANY(%(side)s)) LIMIT 1
 """
@@ -249,7 +250,7 @@ def _part(book: books.Book, side: list[int], root: int, on: datetime.date) -> No
 
 def _end(bond: Bond, on: datetime.date, now: datetime.datetime, actor: models.Model | None) -> Bond:
     bond.until_on, bond.ended_at = on, now
-    bond.ended_by_id = actor.pk if actor else None  # type: ignore[attr-defined]  # Django's column
+    bond.ended_by_id = actor.pk if actor else None
     bond.save(update_fields=["until_on", "ended_at", "ended_by"])
     return bond
 

@@ -1,7 +1,8 @@
 """Many credits in one statement: the same rules and keys as ``earn`` (performance.md, "post in bulk").
 
 Accounts are locked in the order of their keys. An account that owes points, holds some, was ever frozen,
-closed or bound to another, or whose expiries are booked past a credit's day is served by the single verb, inside the same transaction.
+closed or bound to another, or whose expiries are booked past a credit's day is served by the single verb,
+inside the same transaction.
 """
 
 from __future__ import annotations

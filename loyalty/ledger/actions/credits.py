@@ -119,7 +119,7 @@ def give_back(
     on = max(on, entry.on)  # nothing comes back before it was spent
     book = books.read(locked, on)
     others = [books.read(books.lock(pk), on) for pk in sorted(owners - set(book.accounts))]
-    spent = _spent(book, entry, on)
+    spent = _spent([book, *others], entry, on)
     left = sum(one.points for one in spent)
     if points > left:
         raise BeyondSpend(left=left)
@@ -138,11 +138,14 @@ def give_back(
     return done_now
 
 
-def _spent(book: books.Book, entry: Entry, on: datetime.date) -> list[rules.Spent]:
+def _spent(of: list[books.Book], entry: Entry, on: datetime.date) -> list[rules.Spent]:
     rows = Allocation.objects.filter(entry=entry, points__gt=models.F("given_back"))
-    parts = list(rows.values_list("pk", "lot_id", models.F("points") - models.F("given_back")))
-    lots = {lot.id: lot for lot in book.lots_named([lot for _, lot, _ in parts], on)}
-    return [rules.Spent(pk, lots[lot], points) for pk, lot, points in parts]
+    parts = list(rows.values_list("pk", "account_id", "lot_id", models.F("points") - models.F("given_back")))
+    lots = {}
+    for book in of:
+        ids = [lot for _, account_id, lot, _ in parts if account_id in book.family.people]
+        lots |= {lot.id: lot for lot in book.lots_named(ids, on)} if ids else {}
+    return [rules.Spent(pk, lots[lot], points) for pk, _, lot, points in parts]
 
 
 def _giving(

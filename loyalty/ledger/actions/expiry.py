@@ -22,7 +22,8 @@ BY_DATE = """
 BY_CLOSING = "l.account_id = ANY(%(closed)s) AND (l.original > l.consumed + l.clawed + l.expired)"
 # What is closed, with everybody merged into it.
 CLOSED = """
-    SELECT a.id FROM loyalty_closing c JOIN loyalty_account a ON a.id = c.account_id OR a.root_id = c.account_id
+    SELECT a.id FROM loyalty_closing c
+    JOIN loyalty_account a ON a.id = c.account_id OR a.root_id = c.account_id
     WHERE c.withdrawn_on IS NULL AND c.last_on < %(on)s
 """
 FROZEN = "SELECT id FROM loyalty_account WHERE frozen_at IS NOT NULL"  # their lots do not age
@@ -36,9 +37,11 @@ DUE = """
     ORDER BY l.account_id LIMIT %(batch)s
 """
 STILL = """
-    SELECT a.id, r.id, r.debt > 0 AND r.known_on < %(on)s FROM loyalty_account a
-    JOIN loyalty_account r ON r.id = COALESCE(a.root_id, a.id)
-    WHERE a.id = ANY(%(accounts)s) AND r.id = ANY(%(roots)s) AND a.frozen_at IS NULL
+    SELECT id FROM loyalty_account
+    WHERE id = ANY(%(accounts)s) AND COALESCE(root_id, id) = ANY(%(roots)s) AND frozen_at IS NULL
+"""
+OWING = """
+    SELECT id FROM loyalty_account WHERE debt > 0 AND valid_until < %(on)s AND frozen_at IS NULL ORDER BY id
 """
 BOOK = """
     WITH due AS (
@@ -113,9 +116,17 @@ def book_expiries(*, on: datetime.date) -> int:
     balance on any day: points die by the date of their lot, with or without this.
     """
     days_asked(on)
+    for (root,) in reading.rows(OWING, on=on):
+        _settle(root, on)
     closed = [row[0] for row in reading.rows(CLOSED, on=on)]
     booked = _book_all(BY_CLOSING, on, closed) if closed else 0
     return booked + _book_all(BY_DATE, on, closed)
+
+
+@transaction.atomic
+def _settle(root: int, on: datetime.date) -> None:
+    """What opened pays what is owed, before it may expire."""
+    keep(books.read(books.lock(root), on), on)
 
 
 def _book_all(dead: str, on: datetime.date, closed: list[int]) -> int:
@@ -134,10 +145,7 @@ def _book(dead: str, due: list[int], on: datetime.date, closed: list[int]) -> in
     with connection.cursor() as cursor:
         cursor.execute(books.LOCK_MANY, [due])
         roots = [row[0] for row in cursor.fetchall()]
-    found = reading.rows(STILL, accounts=due, roots=roots, on=on)
-    for root in sorted({root for _, root, owes in found if owes}):
-        keep(books.read(books.lock(root), on), on)  # what opened pays its debt before it may expire
-    accounts = [pk for pk, _, _ in found]
+    accounts = [row[0] for row in reading.rows(STILL, accounts=due, roots=roots)]
     books.lapse(accounts, on)
     run = {"accounts": accounts, "on": on, "closed": closed, "run": uuid.uuid4().hex}
     return int(reading.rows(BOOK.format(dead=dead), **run)[0][0])
@@ -156,14 +164,19 @@ def unbook(accounts: list[int], on: datetime.date) -> None:
 def extend(
     *, lot: Lot, until: datetime.date, on: datetime.date, cause: str, now: datetime.datetime
 ) -> LotExtension:
-    """Let a living lot live until ``until`` (inclusive). A shorter life is refused, a dead lot stays dead."""
+    """Let a living lot live until ``until`` (inclusive). A shorter life is refused, a dead lot stays dead.
+
+    In a freeze the row says the day as of the freeze's beginning, because the freeze's days come on top.
+    """
     days_asked(on, until)
     book = books.read(books.lock(lot.account_id), on)
-    line = book.lot(lot.pk, on)
+    own, line = reading.lots_by_id([lot.pk])[0], book.lot(lot.pk, on)
     if line.is_dead(on):
         raise LotGone
-    if line.ends_on is None or until < line.ends_on:
+    if own.ends_on is None or line.ends_on is None or until < line.ends_on:
         raise BadDay
+    if book.life.frozen(on):
+        until -= max(line.ends_on - own.ends_on, datetime.timedelta())
     extension = LotExtension.objects.create(lot=lot, until=until, on=on, posted_at=now, cause=cause)
     keep(book, on)
     return extension

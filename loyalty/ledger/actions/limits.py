@@ -15,7 +15,8 @@ LIMIT = """
 SPENT = """
     SELECT COALESCE((
         SELECT -sum(e.points) FROM loyalty_entry e
-        WHERE e.account_id = ANY(%(own)s) AND e.kind IN ('redeem', 'gift_out') AND e."on" BETWEEN %(first)s AND %(last)s
+        WHERE e.account_id = ANY(%(own)s) AND e.kind IN ('redeem', 'gift_out')
+          AND e."on" BETWEEN %(first)s AND %(last)s
     ), 0) - COALESCE((
         SELECT sum(b.points) FROM loyalty_entry b JOIN loyalty_entry e ON e.id = b.reverses_id
         WHERE b.account_id = ANY(%(own)s) AND b.kind = 'give_back'

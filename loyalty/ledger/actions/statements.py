@@ -24,7 +24,7 @@ LOT = f"""made AS (
         %(lot_brand)s::text[], %(lot_campaign)s::text[], %(lot_unit_value)s::int[]) WITH ORDINALITY
         AS n(account, points, clawed, opens_on, expires_on, purpose, site, brand, campaign, unit_value, place)
     ORDER BY n.place RETURNING id),
-lot AS (SELECT id, -row_number() OVER (ORDER BY id) AS place FROM made)"""
+lot AS (SELECT id, -row_number() OVER (ORDER BY id) AS place FROM made)"""  # noqa: S608  # constants only
 NO_LOT = "lot AS (SELECT NULL::bigint AS id, NULL::bigint AS place WHERE false)"
 MOVED = """moved AS (
     UPDATE loyalty_lot l SET consumed = l.consumed + m.consumed, clawed = l.clawed + m.clawed,

@@ -32,7 +32,7 @@ class Account(models.Model):
     special_on = models.DateField(
         null=True,
         blank=True,
-        help_text="Day of its first freeze, notice, merge or pool; null while its lots run by their own dates.",
+        help_text="Day of its first freeze, notice, merge or pool; null: its lots run by their own dates.",
     )
     frozen_at = models.DateTimeField(
         null=True, blank=True, help_text="When its open freeze was written; on every account of a root."
@@ -53,6 +53,7 @@ class Account(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["id"], name="account_frozen", condition=Q(frozen_at__isnull=False)),
+            models.Index(fields=["id"], name="account_owing", condition=Q(debt__gt=0)),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

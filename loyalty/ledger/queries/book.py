@@ -158,5 +158,8 @@ class Funding:
 
 
 def funding_of(ids: list[int]) -> dict[int, Funding]:
-    sql = "SELECT id, account_id, site, brand, campaign, unit_value, purpose FROM loyalty_lot WHERE id = ANY(%(ids)s)"
+    sql = """
+        SELECT id, account_id, site, brand, campaign, unit_value, purpose FROM loyalty_lot
+        WHERE id = ANY(%(ids)s)
+    """
     return {pk: Funding(*row) for pk, *row in rows(sql, ids=ids)}

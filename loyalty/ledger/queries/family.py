@@ -69,7 +69,8 @@ def family_on(account: Account, on: datetime.date) -> Family:
 
 def life_of(root: int) -> Life:
     """Every freeze and notice of a root."""
-    freezes, closings = [], []
+    freezes: list[Spell] = []
+    closings: list[Spell] = []
     for kind, from_on, until_on, last_on, told_on in rows(LIFE, root=root):
         spells = freezes if kind == "freeze" else closings
         spells.append(Spell(from_on, until_on, last_on, told_on))

@@ -9,6 +9,7 @@ from loyalty.ledger import actions
 from loyalty.ledger.queries import balance
 from loyalty.ledger.queries.proof import differences
 from loyalty.models import Account, Entry, Lot, Receipt
+from loyalty.policies.actions import set_policy
 from loyalty.tiers.queries import standing
 from tests.loyalty.conftest import NOW, day, key, new_account
 from tests.loyalty.earning.test_actions import bill
@@ -97,6 +98,7 @@ def _rich() -> Account:
 
 
 def test_many_bills_are_single_bills_in_their_order() -> None:
+    set_policy(name="credit_alone_points", value=50_000, valid_from=day(1), on=day(1), now=NOW)
     one, many = new_account(), new_account()
     big = ("labour", "customer", 1_600_000)
     for number, on in (("a", 1), ("b", 2)):

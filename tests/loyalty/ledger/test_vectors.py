@@ -230,22 +230,6 @@ def test_same_key_same_answer_other_payload_refused(account: Account) -> None:
     assert four(account, 1) == (100, 0, 0, 0)
 
 
-def test_a_frozen_account_spends_nothing_and_still_earns(account: Account) -> None:
-    earn(account, 100)
-    held = actions.hold(account=account, points=10, key=key(), on=day(1), until=day(9))
-    actions.freeze(account=account, reason="look", now=account.opened_at)
-    for call in (
-        lambda: redeem(account, 1),
-        lambda: actions.capture(hold=held, key=key(), on=day(1)),
-        lambda: actions.hold(account=account, points=1, key=key(), on=day(1), until=day(9)),
-    ):
-        with pytest.raises(actions.AccountFrozen):
-            call()
-    earn(account, 1)
-    actions.thaw(account=account)
-    redeem(account, 91)
-
-
 def test_a_longer_life_is_a_row_and_never_for_the_dead(account: Account) -> None:
     entry = earn(account, 100, expires_on=day(10))
     actions.extend(lot=entry.lot, until=day(30), on=day(9), cause="visit", now=account.opened_at)

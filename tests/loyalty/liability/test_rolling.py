@@ -42,6 +42,8 @@ class History:
 
     def live(self) -> History:
         for n in range(1, 244):
+            for at in range(len(self.accounts)):
+                self.morning(at, day(n))
             for _ in range(self.chance.choice((0, 0, 1, 1, 2))):
                 self.move(day(n))
             if self.with_job:
@@ -49,6 +51,13 @@ class History:
             if day(n) == last_day(month_of(day(n))):
                 self.remember(day(n))
         return self
+
+    def morning(self, at: int, on: datetime.date) -> None:
+        """What opens pays what is owed."""
+        before = [lot.left for lot in self.plain[at].lots]
+        self.plain[at].to(on)
+        for number, (was, lot) in enumerate(zip(before, self.plain[at].lots, strict=True)):
+            self.moved[month_of(on), "reversed"][at, number] += lot.left - was
 
     def move(self, on: datetime.date) -> None:
         at = self.chance.randrange(len(self.accounts))
@@ -73,12 +82,14 @@ class History:
         points, basis = self.chance.randint(1, 900), 1000
         opens = on + datetime.timedelta(days=self.chance.choice((0, 0, 0, 7, 30)))
         dies = self.chance.choice((None, opens + datetime.timedelta(days=self.chance.randint(0, 120))))
+        site, brand = self.chance.choice(SITES), self.chance.choice(BRANDS)
+        campaign, value = self.chance.choice(CAMPAIGNS), self.chance.choice((100, 73))
         entry = actions.earn(
             account=self.accounts[at], points=points, key=key(), on=on, opens_on=opens, expires_on=dies,
-            basis=basis, site=self.chance.choice(SITES), brand=self.chance.choice(BRANDS),
-            campaign=self.chance.choice(CAMPAIGNS), unit_value=self.chance.choice((100, 73)),
+            basis=basis, site=site, brand=brand, campaign=campaign, unit_value=value,
         )  # fmt: skip
-        self.earned[at].append((self.plain[at].earn(points, on, opens, dies, basis), entry))
+        fund = f"{site}-{brand}-{campaign}-{value}"
+        self.earned[at].append((self.plain[at].earn(points, on, opens, dies, basis, fund=fund), entry))
         return "issued"
 
     def redeem(self, at: int, on: datetime.date) -> str:
