@@ -124,7 +124,7 @@ def test_every_page_speaks_chinese(client: Client, path: str) -> None:
     ("path", "add", "queries"),
     [
         ("/home/", add_cars, 19),
-        ("/points/", add_entries, 16),
+        ("/points/", add_entries, 17),
         ("/rewards/", add_rewards, 15),
         ("/friends/", add_friends, 7),
         ("/inbox/", add_notices, 4),

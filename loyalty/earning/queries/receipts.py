@@ -19,9 +19,11 @@ def receipt_for(source: str) -> Receipt | None:
 
 
 def receipt_whole(account_id: int, source: str) -> Receipt | None:
-    """An account's receipt of "type:id" with all that happened to it. Three queries."""
+    """An account's receipt of "type:id" with all that happened to it. Five queries at most."""
     source_type, _, source_id = source.partition(":")
-    lines = ReceiptLine.objects.select_related("rule", "entry__lot", "request__entry__lot")
+    lines = ReceiptLine.objects.select_related("rule", "entry", "request__entry").prefetch_related(
+        "entry__lots", "request__entry__lots"
+    )
     refunds = ReceiptRefund.objects.order_by("on", "pk")
     found = Receipt.objects.prefetch_related(
         Prefetch("lines", lines.order_by("position", "pk")), Prefetch("refunds", refunds)

@@ -64,11 +64,11 @@ LOTS_ON = """
     )
 """
 DEBTS_ON = """
-    SELECT d.id, d.entry_id, d."on", d.points - COALESCE((
+    SELECT d.id, d.entry_id, d."on", (d.points - COALESCE((
         SELECT sum(a.points) FROM loyalty_allocation a WHERE a.debt_id = d.id AND a."on" <= %(on)s
     ), 0) - COALESCE((
         SELECT sum(r.points) FROM loyalty_relief r WHERE r.debt_id = d.id AND r."on" <= %(on)s
-    ), 0), d.account_id
+    ), 0))::bigint, d.account_id
     FROM loyalty_debt d WHERE d.account_id = ANY(%(accounts)s) AND d."on" <= %(on)s ORDER BY d."on", d.id
 """
 HOLDS_NOW = """

@@ -84,7 +84,7 @@ class Found:
 
 
 def found(accounts: Sequence[int], wanted: Wanted, after: Mark | None = None, limit: int = 20) -> Found:
-    """One page of the accounts' entries, newest day first. Three queries."""
+    """One page of the accounts' entries, newest day first. Four queries."""
     limit, after = min(limit, PAGE_MAX), after or Mark()
     look = limit + 1 if wanted.is_all else LOOKED_MAX
     answer = rows(
@@ -97,7 +97,8 @@ def found(accounts: Sequence[int], wanted: Wanted, after: Mark | None = None, li
         return Found([], None)
     *hits, (last_id, last_day, looked) = answer
     shown = [row[0] for row in hits[:limit]]
-    entries = {entry.pk: entry for entry in Entry.objects.filter(pk__in=shown).select_related("lot", "hold")}
+    whole = Entry.objects.filter(pk__in=shown).select_related("hold").prefetch_related("lots")
+    entries = {entry.pk: entry for entry in whole}
     page = [entries[pk] for pk in shown]
     if len(hits) > limit:
         return Found(page, Mark(hits[limit - 1][1], hits[limit - 1][0]))

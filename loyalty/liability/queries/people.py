@@ -23,7 +23,9 @@ GIVEN = f"""
 OWED = """
     SELECT d.id, d.entry_id, d.account_id, d."on", d.points, e.site, d.points - COALESCE((
         SELECT sum(a.points) FROM loyalty_allocation a
-        WHERE a.debt_id = d.id AND a."on" <= %(last)s), 0) AS due
+        WHERE a.debt_id = d.id AND a."on" <= %(last)s), 0) - COALESCE((
+        SELECT sum(r.points) FROM loyalty_relief r
+        WHERE r.debt_id = d.id AND r."on" <= %(last)s), 0) AS due
     FROM loyalty_debt d JOIN loyalty_entry e ON e.id = d.entry_id
     WHERE d."on" <= %(last)s AND (%(sites)s::text[] IS NULL OR e.site = ANY(%(sites)s))
 """
@@ -43,7 +45,8 @@ DEBT_ROLL = """
         SELECT a."on", 'paid', -a.points, e.site FROM loyalty_allocation a
         JOIN loyalty_debt d ON d.id = a.debt_id JOIN loyalty_entry e ON e.id = d.entry_id
         UNION ALL
-        SELECT "on", 'written', -points, site FROM loyalty_entry WHERE kind = 'write_off'
+        SELECT r."on", 'written', -r.points, e.site FROM loyalty_relief r
+        JOIN loyalty_debt d ON d.id = r.debt_id JOIN loyalty_entry e ON e.id = d.entry_id
     ) t WHERE "on" <= %(last)s AND (%(sites)s::text[] IS NULL OR site = ANY(%(sites)s))
 """
 
