@@ -1,7 +1,7 @@
 """The tables of this wing, gathered from its rooms for Django."""
 
 from club.claims.models import PointsClaim
-from club.members.models import Consent, Member
+from club.members.models import Consent, HouseholdInvitation, Member
 from club.notices.models import Dispatch, Notice, Suppression
 from club.peak.models import QuietPromise
 from club.referrals.models import Referral, ReferralClicks, ReferralCode, ReferralMilestone
@@ -11,6 +11,7 @@ from club.trail.models import TrailEntry
 __all__ = [
     "Consent",
     "Dispatch",
+    "HouseholdInvitation",
     "Member",
     "Notice",
     "Occurrence",

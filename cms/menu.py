@@ -29,6 +29,9 @@ DOORS = (
         "points",
         (
             Door("desk_voucher", _("Use a voucher"), "desk-ticket", "vouchers"),
+            Door("desk_accounts", _("Accounts"), "desk-coins", "points"),
+            Door("desk_approvals", _("Approvals"), "desk-clipboard-check", "points"),
+            Door("desk_codes", _("Gift codes"), "desk-gift", "points"),
             Door("desk_claims", _("Missing points"), "desk-clipboard-check", "claims"),
             Door("desk_rewards", _("Rewards"), "desk-gift", "points"),
             Door("desk_earning", _("Earning rules"), "desk-list", "points"),

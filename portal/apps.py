@@ -6,8 +6,14 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from allauth.account.signals import email_changed, password_reset
         from allauth.mfa.signals import authenticator_added
+        from django.contrib.auth.signals import user_logged_in
 
+        from portal.accounts.devices import note_change, remember_device
         from portal.accounts.second_factor import remember_new
 
         authenticator_added.connect(remember_new)
+        user_logged_in.connect(remember_device)
+        password_reset.connect(note_change)
+        email_changed.connect(note_change)

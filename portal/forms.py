@@ -33,6 +33,11 @@ class DistanceField(forms.IntegerField):
         return round(Decimal(shown) * KM_PER_MILE)
 
 
+def as_typed(capitals: str = "none") -> forms.TextInput:
+    """For codes, numbers and addresses: the phone keeps its hands off."""
+    return forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": capitals, "spellcheck": "false"})
+
+
 class PersonForm(forms.Form):
     """A form for people: no colons after labels, wrong fields point to their sentence."""
 

@@ -44,6 +44,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False)
     date_joined = models.DateTimeField(_("since"), default=timezone.now)
+    keys_changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="Password reset, e-mail changed, or a device not seen before."
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -124,6 +127,20 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Device(models.Model):
+    """A browser in which a person has signed in. Its cookie is the secret; here stands its hash."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="devices")
+    key_hash = models.CharField(max_length=64)
+    first_seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "key_hash"), name="device_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.first_seen_at:%Y-%m-%d}"
 
 
 class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):

@@ -38,7 +38,7 @@ TABS = (
     Door("home", "house", _("Home")),
     Door("garage", "car", _("Garage"), also=("garage_new", "vehicle", "vehicle_parting")),
     Door("appointment_new", "calendar-plus", _("Book"), is_lead=True),
-    Door("points", "gauge", _("Points"), also=("receipt",)),
+    Door("points", "gauge", _("Points"), also=("receipt", "gift", "gift_offer", "gift_code")),
 )
 MORE = (
     Door(
@@ -53,7 +53,7 @@ MORE = (
     Door("friends", "users", _("Friends")),
     Door("voice", "message-square-heart", _("Your voice"), also=("claim_new", "claim")),
     Door("inbox", "inbox", _("Inbox"), also=("message",)),
-    Door("profile", "user", _("Profile"), also=("consents",)),
+    Door("profile", "user", _("Profile"), also=("consents", "household", "household_invitation")),
 )
 
 

@@ -77,3 +77,31 @@ def search(q: str, sites: Iterable[Site], limit: int = 20) -> QuerySet[Member]:
     if bare.isdecimal() and len(bare) >= 4:
         match |= Q(user__phone__contains=bare.lstrip("0")) | Q(number__endswith=bare)
     return found.filter(match).order_by("user__name", "pk")[: min(limit, LIMIT_MAX)]
+
+
+def nearness(one: User, other: User) -> str:
+    """How close two people stand, as far as we know: self, household, phone, or "" (loyalty.md §2).
+
+    A household is one address or one car kept together today.
+    """
+    if one.pk == other.pk:
+        return "self"
+    if one.phone and one.phone == other.phone:
+        return "phone"
+    keeps = Keeper.objects.filter(until_date=None)
+    if keeps.filter(user=one.pk, vehicle__in=keeps.filter(user=other.pk).values("vehicle")).exists():
+        return "household"
+    homes = Member.objects.filter(user__in=[one.pk, other.pk]).exclude(street="").exclude(postcode="")
+    places = [
+        (rules.plain(street), rules.plain(postcode))
+        for street, postcode in homes.values_list("street", "postcode")
+    ]
+    return "household" if len(places) == 2 and places[0] == places[1] else ""
+
+
+def find_member(typed: str) -> Member | None:
+    """The member with this number or this e-mail, as one of the club types it; who left is not found."""
+    text = rules.plain(typed)
+    match = Q(user__email=typed.strip().lower()) if "@" in typed else Q(number=text.upper())
+    here = Member.objects.filter(closed_at=None, user__is_active=True).select_related("user", "site")
+    return here.filter(match).first()

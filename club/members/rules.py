@@ -54,3 +54,15 @@ def fingerprint(kind: str, value: str, key: str) -> str:
     """A keyed hash of an identity, so a table can say "the same" without keeping the thing itself."""
     plain = unicodedata.normalize("NFKC", value).strip().casefold()
     return hmac.new(key.encode(), f"{kind}:{plain}".encode(), hashlib.sha256).hexdigest()
+
+
+def plain(text: str) -> str:
+    """Letters and digits alone, however they were typed: for comparing addresses and numbers."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+
+
+def veiled(typed: str) -> str:
+    """``m•••@example.org`` or ``•••4711``: what was typed, for the one who typed it, and no more."""
+    text = unicodedata.normalize("NFKC", typed).strip()
+    name, at, host = text.partition("@")
+    return f"{name[:1]}•••@{host}" if at else f"•••{plain(text)[-4:].upper()}"

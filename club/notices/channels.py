@@ -65,6 +65,31 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
     "referral_moved": ("friends", "", gettext_noop("Your friends")),
     "referral_reward": ("points", "", gettext_noop("See your points")),
     "birthday": ("points", "", gettext_noop("See your points")),
+    **dict.fromkeys(
+        (
+            "points_adjusted",
+            "debt_written_off",
+            "points_frozen",
+            "points_thawed",
+            "points_closing",
+            "points_kept",
+            "accounts_merged",
+            "accounts_parted",
+            "gift_received",
+            "gift_code_taken",
+        ),
+        ("points", "", gettext_noop("See your points")),
+    ),
+    "gift_offered": ("gift_offer", "ref", gettext_noop("See the gift")),
+    "gift_unknown": ("account_signup", "", gettext_noop("Join the club")),
+    **dict.fromkeys(
+        ("gift_set_aside", "gift_given", "gift_returned"), ("gift", "", gettext_noop("See your gifts"))
+    ),
+    "household_invited": ("household_invitation", "token", gettext_noop("See the invitation")),
+    "household_unknown": ("account_signup", "", gettext_noop("Join the club")),
+    **dict.fromkeys(
+        ("household_joined", "household_left"), ("household", "", gettext_noop("Your household"))
+    ),
     "insurance_renewal": ("vehicle", "vehicle", gettext_noop("Open your car")),
 }
 

@@ -12,6 +12,7 @@ from wagtail.admin.ui.components import Component
 from booking.appointments.models import Appointment
 from booking.sites.models import Site
 from booking.sites.rules import local_day
+from club.journeys import group_day
 from cms.roles import scope_of
 from loyalty.liability.models import Finding
 
@@ -67,7 +68,23 @@ class TodayPanel(Component):
             "arrivals": arrivals(sites, now),
             "fresh": just_booked(sites, now),
             "now": now,
+            **points_waiting(request, now),
         }
+
+
+def points_waiting(request: Any, now: datetime) -> dict[str, int]:
+    """What waits for this person's decision at the points desk, for those who may decide."""
+    from cms.desks.points.accounts.approvals import waiting_count  # forms, which are not ready this early
+    from cms.desks.points.accounts.index import overdue_frozen
+
+    scope = scope_of(request.user, "points")
+    if not scope.acted:
+        return {"approvals": 0, "frozen_late": 0}
+    on = group_day(now)
+    return {
+        "approvals": waiting_count(scope, request.user, on),
+        "frozen_late": overdue_frozen(scope, on),
+    }
 
 
 def today(sites: list[Site], now: datetime) -> list[SiteToday]:

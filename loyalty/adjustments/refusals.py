@@ -47,13 +47,3 @@ class NoCase(Refusal):
 class NoReason(Refusal):
     code = "no_reason"
     sentence = _("Choose a reason from the list.")
-
-
-class DebtIsLess(Refusal):
-    code = "debt_is_less"
-    sentence = _("The debt is only %(debt)s points.")
-
-
-class SameAccount(Refusal):
-    code = "same_account"
-    sentence = _("These are one account already.")

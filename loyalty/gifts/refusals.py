@@ -10,7 +10,7 @@ from loyalty.refusals import Refusal
 class AccountTooYoung(Refusal):
     code = "account_too_young"
     status = 409
-    sentence = _("You can give points on from %(from_on)s, when you have been with us for a while.")
+    sentence = _("You can give points on when you have been a member for %(days)s days.")
 
 
 class TooManyGifts(Refusal):

@@ -1,5 +1,6 @@
 """What happens to every request before and after its view, in the order of settings.MIDDLEWARE."""
 
+from portal.middleware.devices import Devices
 from portal.middleware.headers import ContentSecurityPolicy, Headers
 from portal.middleware.language import PersonLanguage
 from portal.middleware.policy import Policy
@@ -11,6 +12,7 @@ from portal.middleware.sessions import SessionClock
 
 __all__ = [
     "ContentSecurityPolicy",
+    "Devices",
     "Headers",
     "PersonLanguage",
     "Policy",

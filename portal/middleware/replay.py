@@ -7,7 +7,9 @@ The effect and the reply are written in one transaction, under a lock on the key
 * same key, another body: 422;
 * the first still running: 409 and Retry-After;
 * an answer of 400 or more rolls the transaction back and is not stored: nothing was done, so the
-  corrected form may use its key again, and a 5xx is tried afresh.
+  corrected form may use its key again, and a 5xx is tried afresh. A view that counts refused tries
+  says so (``response.keeps_writes``): a key must not be the way to guess without being counted;
+* an answer that shows a secret once, or only asks who is there, is not stored (``response.is_not_kept``).
 
 A deadlock or a failed serialisation is tried up to three times before anybody hears of it (R10).
 """
@@ -55,9 +57,11 @@ class Replay:
             request.replay_row = None  # type: ignore[attr-defined]
             response = self.get_response(request)
             row = request.replay_row  # type: ignore[attr-defined]
-            if response.status_code >= 400:
+            if response.status_code >= 400 and not getattr(response, "keeps_writes", False):
                 transaction.set_rollback(True)
-            elif row is not None:
+            elif (
+                row is not None and response.status_code < 400 and not getattr(response, "is_not_kept", False)
+            ):
                 row.keep(response)
                 row.save()
         return response

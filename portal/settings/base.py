@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "portal.middleware.SessionClock",
+    "portal.middleware.Devices",
     "portal.middleware.PersonLanguage",
     "portal.middleware.Policy",
     "portal.middleware.SecondFactor",

@@ -2,6 +2,20 @@
 
 from cms.desks.points.benefits import benefit, benefit_use
 from cms.desks.points.books import books, finding, finding_seen
+from cms.desks.points.accounts import (
+    account,
+    accounts,
+    approval,
+    approvals,
+    code_issue,
+    codes,
+    codes_revoked,
+    deed,
+    gift_decision,
+    issue_approval,
+    merge,
+    merge_undone,
+)
 from cms.desks.points.claims import claim, claim_grant, claim_refuse, claims
 from cms.desks.points.earning import earning, earning_rule
 from cms.desks.points.liability import expiry, liability, netting, people
@@ -15,10 +29,18 @@ __all__ = [
     "benefit",
     "benefit_use",
     "books",
+    "account",
+    "accounts",
+    "approval",
+    "approvals",
     "claim",
     "claim_grant",
     "claim_refuse",
     "claims",
+    "code_issue",
+    "codes",
+    "codes_revoked",
+    "deed",
     "earning",
     "earning_rule",
     "expiry",
@@ -27,8 +49,12 @@ __all__ = [
     "floor_decide",
     "floors",
     "graces",
+    "gift_decision",
+    "issue_approval",
     "liability",
     "liability_rows",
+    "merge",
+    "merge_undone",
     "netting",
     "people",
     "reward",

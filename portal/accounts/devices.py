@@ -1,0 +1,43 @@
+"""When the keys to an account changed: a device not seen before, a password reset, another e-mail.
+
+For a day after that nothing leaves the account (safety.md H9). A person's first device is no change:
+there is none beside which it could be new.
+"""
+
+import hashlib
+import re
+import secrets
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+COOKIE = "device"
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+def remember_device(sender: Any, request: HttpRequest | None, user: Any, **_: Any) -> None:
+    """Called at every sign-in."""
+    from portal.models import Device
+
+    token = request.COOKIES.get(COOKIE, "") if request is not None else ""
+    if not TOKEN.fullmatch(token):
+        token = secrets.token_urlsafe(32)
+    known = Device.objects.filter(user=user)
+    has_others = known.exclude(key_hash=hash_of(token)).exists()
+    _device, is_new = known.get_or_create(
+        user=user, key_hash=hash_of(token), defaults={"first_seen_at": timezone.now()}
+    )
+    if is_new and request is not None:
+        request.new_device = token  # type: ignore[attr-defined]
+    if is_new and has_others:
+        note_change(sender, user=user)
+
+
+def note_change(sender: Any, user: Any, **_: Any) -> None:
+    user.keys_changed_at = timezone.now()
+    user.save(update_fields=["keys_changed_at"])
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

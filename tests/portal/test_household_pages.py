@@ -1,0 +1,155 @@
+"""A household as its people meet it: asked by letter, accepted explicitly, left with what is one's own."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from booking.sites.models import Site
+from club.members.models import HouseholdInvitation, Member
+from club.notices.models import Notice
+from loyalty.ledger.actions import open_account
+from loyalty.ledger.models import Account, Bond, Pool
+from loyalty.ledger.queries import balance, pool_of
+from tests.portal.people import make_member, sign_in
+from tests.portal.test_gift_pages import browser_of, with_points
+
+HOME = "/profile/household/"
+
+
+@pytest.fixture
+def mia(member: Member) -> Account:
+    return with_points(member, 1_000)
+
+
+@pytest.fixture
+def leo(site: Site) -> Account:
+    return with_points(make_member(site, "leo@example.com", name="Leo Park"), 200)
+
+
+@pytest.fixture
+def client(mia: Account) -> Client:
+    browser = Client()
+    sign_in(browser)
+    return browser
+
+
+def invite(client: Client, to: str = "leo@example.com", **more: Any) -> Any:
+    return client.post(HOME, {"to": to, "limit_points": "", **more})
+
+
+def letter() -> str:
+    """The address in the newest invitation."""
+    notice = Notice.objects.filter(kind="household_invited").latest("pk")
+    return f"{HOME}{notice.data['token']}/"
+
+
+def join(client: Client, limit: str = "") -> Client:
+    assert invite(client, limit_points=limit).status_code == 302
+    his = browser_of("leo@example.com")
+    assert his.post(letter(), {"answer": "accept"}).status_code == 302
+    return his
+
+
+def available(account: Account) -> int:
+    return balance(account, timezone.localdate()).available
+
+
+def test_asked_accepted_seen_by_both_and_left_with_ones_own(
+    client: Client, mia: Account, leo: Account
+) -> None:
+    invite(client, limit_points="150")
+    his = browser_of("leo@example.com")
+    page = his.get(letter()).content.decode()
+    assert "Mia Hall would like to put your points together." in page
+    assert "up to 150 points a month" in page
+    assert pool_of(leo) is None, "reading is not accepting"
+    his.post(letter(), {"answer": "accept"})
+    assert (available(mia), available(leo)) == (1_200, 1_200)
+    assert "Leo Park" in client.get(HOME).content.decode()
+    assert "1,200 points" in his.get(HOME).content.decode()
+    his.post(f"{HOME}leaving/")
+    assert (available(mia), available(leo)) == (1_000, 200)
+    assert not Pool.objects.filter(closed_on=None).exists()
+    assert {"household_joined", "household_left"} <= set(Notice.objects.values_list("kind", flat=True))
+
+
+def test_a_member_and_a_stranger_get_the_same_answer(client: Client, leo: Account) -> None:
+    answers = [invite(client, to) for to in ("leo@example.com", "lea@example.com")]
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, HOME)}
+    page = client.get(HOME).content.decode()
+    assert page.count("l•••@example.com") >= 2
+    assert not Notice.objects.filter(kind="household_unknown", data__has_key="token").exists()
+
+
+def test_the_letter_is_for_the_one_it_was_written_to(client: Client, leo: Account, site: Site) -> None:
+    invite(client)
+    open_account(owner=make_member(site, "eve@example.com", name="Eve Lane").user, now=timezone.now())
+    eve = browser_of("eve@example.com")
+    assert eve.get(letter()).status_code == 404
+    assert eve.post(letter(), {"answer": "accept"}).status_code == 404
+    assert client.get(f"{HOME}{'x' * 43}/").status_code == 404
+    assert not Bond.objects.exists()
+
+
+def test_it_ends_by_date_by_an_answer_and_by_taking_it_back(client: Client, leo: Account) -> None:
+    invite(client)
+    his = browser_of("leo@example.com")
+    assert his.post(letter(), {"answer": "decline"}).status_code == 302
+    assert his.post(letter(), {"answer": "accept"}).status_code == 409
+    invite(client)
+    row = HouseholdInvitation.objects.latest("pk")
+    assert client.post(f"{HOME}end/{row.pk}/", {"what": "invitation"}).status_code == 302
+    assert his.post(letter(), {"answer": "accept"}).status_code == 409
+    invite(client)
+    with time_machine.travel(timezone.now() + timedelta(days=15)):
+        his = browser_of("leo@example.com")
+        assert "not open any more" in his.get(letter()).content.decode()
+        assert his.post(letter(), {"answer": "accept"}).status_code == 409
+        assert not Bond.objects.exists()
+
+
+def test_five_open_invitations_are_enough(client: Client, mia: Account) -> None:
+    for n in range(5):
+        assert invite(client, f"p{n}@example.com").status_code == 302
+    assert invite(client, "p6@example.com").status_code == 409
+
+
+def test_only_the_owner_invites_and_ends(client: Client, mia: Account, leo: Account, site: Site) -> None:
+    his = join(client)
+    assert "Invite somebody" not in his.get(HOME).content.decode()
+    assert invite(his, "eve@example.com").status_code == 403
+    bond = Bond.objects.get(until_on=None)
+    assert his.post(f"{HOME}end/{bond.pk}/").status_code == 404
+    assert client.post(f"{HOME}end/{bond.pk}/").status_code == 302
+    assert available(leo) == 200
+
+
+def test_the_owner_ends_it_for_all(client: Client, mia: Account, leo: Account) -> None:
+    join(client)
+    client.post(f"{HOME}leaving/")
+    assert (available(mia), available(leo)) == (1_000, 200)
+
+
+def test_an_old_sign_in_is_asked_again(client: Client, leo: Account) -> None:
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        assert invite(client)["Location"].startswith("/accounts/reauthenticate/")
+    assert not HouseholdInvitation.objects.exists()
+
+
+def test_the_page_costs_the_same_with_one_and_with_three(
+    client: Client, site: Site, leo: Account, django_assert_num_queries: Any
+) -> None:
+    join(client)
+    client.get(HOME)
+    with django_assert_num_queries(10):
+        client.get(HOME)
+    for name in ("ann", "bob"):
+        with_points(make_member(site, f"{name}@example.com", name=name.title()), 5)
+        invite(client, f"{name}@example.com")
+        browser_of(f"{name}@example.com").post(letter(), {"answer": "accept"})
+    with django_assert_num_queries(10):
+        client.get(HOME)
