@@ -81,6 +81,15 @@ def prove() -> int:
     return actions.prove(now=timezone.now()).differences
 
 
+@app.task(name="forget_debts")
+def forget_debts() -> int:
+    """Points owed for 24 months are owed no more; who owed them is told."""
+    from booking.sites.models import Group
+    from club import journeys
+
+    return journeys.forget_old_debts(now=timezone.now()) if Group.objects.exists() else 0
+
+
 @app.task(name="lay_calendars")
 def lay_calendars() -> None:
     """Days and shifts for the next 400 days, as hours, exceptions and absences have them."""

@@ -155,7 +155,7 @@ def keep_account(*, account: Account, why: str, now: datetime, actor: User) -> N
     with transaction.atomic():
         closing = ledger.withdraw_notice(account=account, on=group_day(now), now=now, actor=actor)
         _deed(account, "points.notice_withdrawn", now, actor, why)
-        _say(account, "points_kept", f"kept:{closing.pk}", now)
+        _say(account, "closing_withdrawn", f"kept:{closing.pk}", now)
 
 
 def forget_old_debts(*, now: datetime) -> int:

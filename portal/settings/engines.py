@@ -100,6 +100,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire": every("expire", crontab(minute="7")),  # each hour: the group's midnight, and missed nights
     "keep_points": every("keep_points", crontab(minute="52")),  # each hour: before every group's midnight
     "review_tiers": every("review_tiers", crontab(hour="1,7", minute="27")),  # every zone's night, twice
+    "forget_debts": every("forget_debts", crontab(hour="3", minute="27")),
     "lay_calendars": every("lay_calendars", crontab(hour="2", minute="17")),
     "prove": every("prove", crontab(hour="3", minute="23")),
     "forget_replies": every("forget_replies", crontab(minute="37")),

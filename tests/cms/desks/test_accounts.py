@@ -211,7 +211,7 @@ def test_closing_gives_notice_and_can_be_withdrawn(world: World, account: Accoun
     assert manager.post(path(world, "keeping/"), {"why": "stays"}).status_code == 302
     assert closing_of(account) is None
     kinds = Notice.objects.filter(person=world.member.user).values_list("kind", flat=True)
-    assert {"points_closing", "points_kept"} <= set(kinds)
+    assert {"points_closing", "closing_withdrawn"} <= set(kinds)
 
 
 def a_duplicate(world: World) -> Member:
