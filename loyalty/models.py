@@ -79,7 +79,6 @@ __all__ = [
     "PresenceSecret",
     "PresenceTry",
     "Proof",
-    "Pool",
     "Receipt",
     "ReceiptLine",
     "ReceiptRefund",

@@ -145,11 +145,11 @@ def test_the_page_costs_the_same_with_one_and_with_three(
 ) -> None:
     join(client)
     client.get(HOME)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(HOME)
     for name in ("ann", "bob"):
         with_points(make_member(site, f"{name}@example.com", name=name.title()), 5)
         invite(client, f"{name}@example.com")
         browser_of(f"{name}@example.com").post(letter(), {"answer": "accept"})
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(HOME)

@@ -1,7 +1,5 @@
 """Points at the desk: the counter, the rewards on offer, the rules of earning."""
 
-from cms.desks.points.benefits import benefit, benefit_use
-from cms.desks.points.books import books, finding, finding_seen
 from cms.desks.points.accounts import (
     account,
     accounts,
@@ -16,6 +14,8 @@ from cms.desks.points.accounts import (
     merge,
     merge_undone,
 )
+from cms.desks.points.benefits import benefit, benefit_use
+from cms.desks.points.books import books, finding, finding_seen
 from cms.desks.points.claims import claim, claim_grant, claim_refuse, claims
 from cms.desks.points.earning import earning, earning_rule
 from cms.desks.points.liability import expiry, liability, netting, people
@@ -26,13 +26,13 @@ from cms.desks.points.standings import floor_decide, floors, graces, sleepers, w
 from cms.desks.points.tiers import tier, tier_archive, tiers
 
 __all__ = [
-    "benefit",
-    "benefit_use",
-    "books",
     "account",
     "accounts",
     "approval",
     "approvals",
+    "benefit",
+    "benefit_use",
+    "books",
     "claim",
     "claim_grant",
     "claim_refuse",
@@ -48,8 +48,8 @@ __all__ = [
     "finding_seen",
     "floor_decide",
     "floors",
-    "graces",
     "gift_decision",
+    "graces",
     "issue_approval",
     "liability",
     "liability_rows",
