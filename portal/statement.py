@@ -161,7 +161,7 @@ def note_of(entry: Entry, today: date) -> str:
     lot = min(entry.lots.all(), key=lambda lot: lot.pk, default=None)
     if lot is None:
         kind = str(TITLES.get((entry.kind, entry.source_type), entry.get_kind_display()))
-        by_hand = entry.kind in ("reverse", "adjust", "write_off", "gift_out", "gift_in")
+        by_hand = entry.kind in ("adjust", "write_off", "gift_out", "gift_in")
         return f"{kind}: {entry.reason}" if by_hand and entry.reason else kind
     if lot.opens_on > today:
         return gettext("opens %(day)s") % {"day": written(lot.opens_on, "yMMMd")}

@@ -11,7 +11,7 @@ from django import template
 from portal.formats import locale, number, written
 
 register = template.Library()
-WIDTH, HEIGHT, LEFT, FOOT, HEAD = 640, 220, 48, 24, 8
+WIDTH, HEIGHT, LEFT, FOOT, HEAD = 440, 220, 52, 26, 10
 TICKS = 4
 LABELS_MAX = 12
 
