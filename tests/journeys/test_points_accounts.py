@@ -56,7 +56,10 @@ def test_debts_of_24_months_go_by_the_clock_once_and_are_told(account: Account, 
 
 def test_who_is_close_to_whom(member: Member, site: Site) -> None:
     other = make_member(site, "Bo Reed", "bo@example.com")
-    near = lambda: nearness(member.user, other.user)  # noqa: E731  # read three times
+
+    def near() -> str:
+        return nearness(member.user, other.user)
+
     assert nearness(member.user, member.user) == "self"
     assert near() == ""
     for one, street in ((member, "1 Mill Lane"), (other, "1, mill lane")):

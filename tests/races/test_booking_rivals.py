@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -179,8 +180,10 @@ def absence_during_a_booking(monkeypatch: pytest.MonkeyPatch) -> tuple[Rival, st
     """With days unlocked, a technician goes home while a booking for him is being written."""
     scene = a_scene(technicians=2)  # the other one keeps the day's counter open
     technician = scene.site.resources.filter(kind="technician").earliest("pk")
-    hours = {"starts_at": scene.at(2, 8), "ends_at": scene.at(2, 18)}
-    rival = Rival(lambda: add_absence(resource=technician, now=scene.now, **hours), is_awaited=True)
+    goes_home = partial(
+        add_absence, resource=technician, now=scene.now, starts_at=scene.at(2, 8), ends_at=scene.at(2, 18)
+    )
+    rival = Rival(goes_home, is_awaited=True)
     strike_at("before write", holds, rival, monkeypatch)
     with without_locks(monkeypatch):
         try:

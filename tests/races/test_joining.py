@@ -10,6 +10,7 @@ from club.journeys import join_club
 from club.members import actions as members
 from club.members.models import Member
 from club.members.queries import member_of
+from club.members.sequence import next_serial
 from club.notices.models import Notice
 from club.referrals.actions import change_code, give_code
 from club.referrals.models import Referral, ReferralCode
@@ -68,7 +69,7 @@ def test_sabotage_without_the_lock_seven_of_eight_see_a_crash(
 ) -> None:
     """Only the unique person is left, and it answers with an error instead of the member."""
     without_row_locks(monkeypatch)
-    monkeypatch.setattr(members, "next_serial", met(members.next_serial, 8))  # after looking for a member
+    monkeypatch.setattr(members, "next_serial", met(next_serial, 8))  # after looking for a member
     site, user = make_site(), User.objects.create_user("ada@example.com")
     call = partial(members.join, user=user, site=site, consents={}, text_version="1", how="signup", now=NOW)
     outcomes = at_once([call] * 8)

@@ -141,7 +141,7 @@ def give_back(
 def _spent(of: list[books.Book], entry: Entry, on: datetime.date) -> list[rules.Spent]:
     rows = Allocation.objects.filter(entry=entry, points__gt=models.F("given_back"))
     parts = list(rows.values_list("pk", "account_id", "lot_id", models.F("points") - models.F("given_back")))
-    lots = {}
+    lots: dict[int, rules.LotLine] = {}
     for book in of:
         ids = [lot for _, account_id, lot, _ in parts if account_id in book.family.people]
         lots |= {lot.id: lot for lot in book.lots_named(ids, on)} if ids else {}
