@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 
 from loyalty.ledger.actions import book as books
@@ -34,7 +34,7 @@ def open_account(*, owner: models.Model, now: datetime.datetime, on: datetime.da
     return account
 
 
-@transaction.atomic
+@books.movement
 def freeze(
     *,
     account: Account,
@@ -67,7 +67,7 @@ def freeze(
     return made
 
 
-@transaction.atomic
+@books.movement
 def thaw(
     *, account: Account, on: datetime.date, now: datetime.datetime, actor: models.Model | None
 ) -> Freeze:
@@ -94,7 +94,7 @@ def thaw(
     return freeze_
 
 
-@transaction.atomic
+@books.movement
 def give_notice(
     *, account: Account, on: datetime.date, now: datetime.datetime, actor: models.Model | None
 ) -> Closing:
@@ -117,7 +117,7 @@ def give_notice(
     return made
 
 
-@transaction.atomic
+@books.movement
 def withdraw_notice(
     *, account: Account, on: datetime.date, now: datetime.datetime, actor: models.Model | None
 ) -> Closing:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db import models, transaction
+from django.db import models
 
 from loyalty.ledger import rules
 from loyalty.ledger.actions import book as books
@@ -29,7 +29,7 @@ from loyalty.ledger.rules import DebtLine
 from loyalty.policies.queries import policy
 
 
-@transaction.atomic
+@books.movement
 def adjust(
     *,
     account: Account,
@@ -77,7 +77,7 @@ def adjust(
     return post_entry(book, posting)
 
 
-@transaction.atomic
+@books.movement
 def write_off(
     *,
     account: Account,

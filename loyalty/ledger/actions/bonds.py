@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 
 from loyalty.ledger.actions import book as books
 from loyalty.ledger.actions.accounts import mark_special, pools, refuse_if_frozen, refuse_if_noticed
@@ -48,7 +48,7 @@ PAID_TOGETHER = """
 """
 
 
-@transaction.atomic
+@books.movement
 def merge(
     *,
     loser: Account,
@@ -87,7 +87,7 @@ def merge(
     return made
 
 
-@transaction.atomic
+@books.movement
 def unmerge(*, merge: Bond, on: datetime.date, now: datetime.datetime, actor: models.Model | None) -> Bond:
     """Within the days of undo each gets back what is left of its own lots.
 
@@ -115,7 +115,7 @@ def unmerge(*, merge: Bond, on: datetime.date, now: datetime.datetime, actor: mo
     return _end(merge, on, now, actor)
 
 
-@transaction.atomic
+@books.movement
 def pool_open(
     *, account: Account, on: datetime.date, now: datetime.datetime, actor: models.Model | None
 ) -> Pool:
@@ -133,7 +133,7 @@ def pool_open(
     return made
 
 
-@transaction.atomic
+@books.movement
 def pool_join(
     *,
     pool: Pool,
@@ -168,7 +168,7 @@ def pool_join(
     return made
 
 
-@transaction.atomic
+@books.movement
 def pool_leave(
     *,
     pool: Pool,
@@ -193,7 +193,7 @@ def pool_leave(
     return _end(bond, on, now, actor)
 
 
-@transaction.atomic
+@books.movement
 def pool_limit(*, pool: Pool, account: Account, limit: int | None) -> Bond:
     """Most this person may spend of the pool in a calendar month; None = no limit, 0 = nothing."""
     limit = points_asked(limit) if limit else limit
@@ -206,7 +206,7 @@ def pool_limit(*, pool: Pool, account: Account, limit: int | None) -> Bond:
     return bond
 
 
-@transaction.atomic
+@books.movement
 def pool_close(*, pool: Pool, on: datetime.date) -> Pool:
     """An empty pool ends; its owner is on their own again."""
     books.lock(pool.owner_id)

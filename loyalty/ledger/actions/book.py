@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
+from functools import wraps
 
-from django.db import connection
+from django.db import connection, transaction
 
 from loyalty.ledger import rules
 from loyalty.ledger.actions.refusals import AccountClosed, AccountFrozen, KeyReused, NotEnoughPoints
@@ -131,36 +133,59 @@ class Book:
             )
 
 
+class Moved(Exception):  # no error: the movement begins again
+    """An account was bound to another root, or let go, while we waited for its lock."""
+
+
+def movement[**P, R](action: Callable[P, R]) -> Callable[P, R]:
+    """One transaction, begun again when a root changed meanwhile: so no lock is kept out of its order."""
+
+    @wraps(action)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        while True:
+            try:
+                with transaction.atomic():
+                    return action(*args, **kwargs)
+            except Moved:
+                continue
+
+    return run
+
+
 def lock(account_id: int) -> Locked:
     """The root's row, ours until the transaction ends."""
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(LOCK, [account_id])
-            row = cursor.fetchone()
-        if row is None:
-            raise Account.DoesNotExist
-        root, root_of_root, special_on, owes, held, known_on, booked_to = row
-        if special_on is None and root == account_id:
-            return Locked(account_id, root, False, owes, held, known_on, booked_to, alone(root))
-        if root_of_root is None:
-            branches = reading.rows(BRANCHES, root=root)
-            family = Family(root, {pk: merged_into or pk for pk, merged_into, _ in branches})
-            if account_id in family.people:  # else it was bound or let go while we waited
-                booked_to = max((day for _, _, day in branches if day), default=None)
-                return Locked(account_id, root, True, owes, held, known_on, booked_to, family)
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [account_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise Account.DoesNotExist
+    root, root_of_root, special_on, owes, held, known_on, booked_to = row
+    if special_on is None and root == account_id:
+        return Locked(account_id, root, False, owes, held, known_on, booked_to, alone(root))
+    if root_of_root is not None:
+        raise Moved
+    branches = reading.rows(BRANCHES, root=root)
+    family = Family(root, {pk: merged_into or pk for pk, merged_into, _ in branches})
+    if account_id not in family.people:
+        raise Moved
+    booked_to = max((day for _, _, day in branches if day), default=None)
+    return Locked(account_id, root, True, owes, held, known_on, booked_to, family)
 
 
 def lock_many(account_ids: list[int]) -> None:
     """The rows of all their roots, in the order of their keys."""
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(LOCK_MANY, [account_ids])
-            locked = {row[0] for row in cursor.fetchall()}
-        found = reading.rows(ROOTS, accounts=account_ids)
-        if len(found) < len(set(account_ids)):
-            raise Account.DoesNotExist
-        if all(root in locked for _, root in found):
-            return
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_MANY, [account_ids])
+        refuse_if_moved(account_ids, {row[0] for row in cursor.fetchall()})
+
+
+def refuse_if_moved(account_ids: list[int], locked: Container[int]) -> None:
+    """Are these still the roots of all?"""
+    found = reading.rows(ROOTS, accounts=account_ids)
+    if len(found) < len(set(account_ids)):
+        raise Account.DoesNotExist
+    if not all(root in locked for _, root in found):
+        raise Moved
 
 
 def prior(table: str, key: str, digest: bytes) -> int | None:

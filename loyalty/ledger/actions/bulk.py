@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 
 from loyalty.ledger.actions.asked import (
     days_asked,
@@ -23,6 +23,7 @@ from loyalty.ledger.actions.asked import (
     points_asked,
     purpose_asked,
 )
+from loyalty.ledger.actions.book import movement, refuse_if_moved
 from loyalty.ledger.actions.credits import earn
 from loyalty.ledger.actions.keeping import keep_many
 from loyalty.ledger.actions.refusals import KeyReused
@@ -117,15 +118,19 @@ def earn_many(*, credits: Sequence[Credit], now: datetime.datetime) -> dict[str,
     """Post each credit once; the id of every key's entry. Refusals are those of ``earn``."""
     for credit in credits:
         credit.check()
+    return _earn_all(credits, now)
+
+
+@movement
+def _earn_all(credits: Sequence[Credit], now: datetime.datetime) -> dict[str, int]:  # noqa: A002  # as above
     done: dict[str, int] = {}
-    with transaction.atomic():
-        for batch in batched(credits, BATCH):
-            done |= _earn(batch, now)
+    for batch in batched(credits, BATCH):
+        done |= _earn(batch, now)
     return done
 
 
 def _earn(batch: Sequence[Credit], now: datetime.datetime) -> dict[str, int]:
-    state = _lock({credit.account.pk for credit in batch})
+    state = _lock(sorted({credit.account.pk for credit in batch}))
     done = _prior(batch)
     fresh = {credit.key: credit for credit in batch if credit.key not in done}
     plain = [credit for credit in fresh.values() if _is_plain(credit, state)]
@@ -141,10 +146,14 @@ def _earn(batch: Sequence[Credit], now: datetime.datetime) -> dict[str, int]:
     return done
 
 
-def _lock(accounts: set[int]) -> dict[int, tuple[Any, ...]]:
+def _lock(accounts: list[int]) -> dict[int, tuple[Any, ...]]:
+    """The rows of all roots, in the order of their keys, by account where it is its own."""
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [sorted(accounts)])
-        return {row[0]: row[1:] for row in cursor.fetchall()}
+        cursor.execute(LOCK, [accounts])
+        found = {row[0]: row[1:] for row in cursor.fetchall()}
+    if not all(pk in found and found[pk][0] for pk in accounts):
+        refuse_if_moved(accounts, found)
+    return found
 
 
 def _prior(batch: Sequence[Credit]) -> dict[str, int]:

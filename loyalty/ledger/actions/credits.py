@@ -6,7 +6,7 @@ import datetime
 from dataclasses import asdict, replace
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 
 from loyalty.ledger import rules
 from loyalty.ledger.actions import book as books
@@ -25,7 +25,7 @@ from loyalty.ledger.queries import book as reading
 from loyalty.policies.queries import policy
 
 
-@transaction.atomic
+@books.movement
 def earn(
     *,
     account: Account,
@@ -93,7 +93,7 @@ def crediting(book: books.Book, account_id: int, lots: list[NewLot], on: datetim
     return posting
 
 
-@transaction.atomic
+@books.movement
 def give_back(
     *,
     entry: Entry,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Sum
 
 from loyalty.ledger import rules
@@ -23,7 +23,7 @@ from loyalty.ledger.actions.refusals import NotAnEarn, RefundBeyondBill
 from loyalty.ledger.models import Account, Entry, Lot
 
 
-@transaction.atomic
+@books.movement
 def redeem(
     *,
     account: Account,
@@ -61,7 +61,7 @@ def redeem(
     return post_entry(book, posting)
 
 
-@transaction.atomic
+@books.movement
 def reverse_earn(
     *,
     entry: Entry,

@@ -123,7 +123,7 @@ def book_expiries(*, on: datetime.date) -> int:
     return booked + _book_all(BY_DATE, on, closed)
 
 
-@transaction.atomic
+@books.movement
 def _settle(root: int, on: datetime.date) -> None:
     """What opened pays what is owed, before it may expire."""
     keep(books.read(books.lock(root), on), on)
@@ -160,7 +160,7 @@ def unbook(accounts: list[int], on: datetime.date) -> None:
         cursor.execute(UNBOOK, {"accounts": accounts, "on": on, "run": uuid.uuid4().hex})
 
 
-@transaction.atomic
+@books.movement
 def extend(
     *, lot: Lot, until: datetime.date, on: datetime.date, cause: str, now: datetime.datetime
 ) -> LotExtension:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db import models, transaction
+from django.db import models
 
 from loyalty.ledger import rules
 from loyalty.ledger.actions import book as books
@@ -19,7 +19,7 @@ from loyalty.ledger.queries import book as reading
 ARRIVED = ":in"  # the receiver's entry is named after the giver's
 
 
-@transaction.atomic
+@books.movement
 def transfer(
     *,
     giver: Account,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db import models, transaction
+from django.db import models
 
 from loyalty.ledger import rules
 from loyalty.ledger.actions import book as books
@@ -15,7 +15,7 @@ from loyalty.ledger.actions.refusals import BeyondHold, HoldEnded
 from loyalty.ledger.models import Account, Entry, Hold, HoldPart
 
 
-@transaction.atomic
+@books.movement
 def hold(
     *,
     account: Account,
@@ -48,7 +48,7 @@ def hold(
     return Hold.objects.get(pk=post_hold(book, posting))
 
 
-@transaction.atomic
+@books.movement
 def capture(
     *,
     hold: Hold,
@@ -91,7 +91,7 @@ def capture(
     return post_entry(book, posting)
 
 
-@transaction.atomic
+@books.movement
 def release(*, hold: Hold, on: datetime.date) -> Hold:
     """Free the points again; those whose lot has died meanwhile are lost. Releasing twice changes nothing."""
     days_asked(on)

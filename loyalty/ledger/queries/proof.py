@@ -226,7 +226,7 @@ CHECKS = {
         FROM loyalty_account a
     """,
     "special": """
-        SELECT s.account_id, 1, (a.special_on <= min(s.day))::int FROM (
+        SELECT s.account_id, 1, COALESCE(a.special_on <= min(s.day), false)::int FROM (
             SELECT account_id, from_on AS day FROM loyalty_freeze
             UNION ALL SELECT account_id, notice_on FROM loyalty_closing
             UNION ALL SELECT account_id, from_on FROM loyalty_bond

@@ -9,7 +9,7 @@ from django.db.utils import DatabaseError, InternalError
 
 from loyalty.ledger import actions
 from loyalty.models import Account, Entry
-from tests.loyalty.conftest import day, key
+from tests.loyalty.conftest import NOW, day, key, new_account
 
 FACTS = sorted(
     model._meta.db_table
@@ -17,6 +17,12 @@ FACTS = sorted(
     if getattr(model, "append_only", False)
 )
 COUNTED = ["loyalty_lot", "loyalty_allocation", "loyalty_debt", "loyalty_hold"]
+SPELLS = {
+    "loyalty_freeze": "from_on",
+    "loyalty_closing": "notice_on",
+    "loyalty_bond": "from_on",
+    "loyalty_pool": "opened_on",
+}
 
 
 def refuses(sql: str) -> bool:
@@ -36,11 +42,22 @@ def posted(account: Account) -> Account:
     actions.give_back(entry=spend, points=10, key=key(), on=day(1))
     actions.hold(account=account, points=10, key=key(), on=day(1), until=day(5))
     actions.reverse_earn(entry=entry, basis=100, key=key(), on=day(2))
+    more = actions.earn(account=account, points=50, key=key(), on=day(2), basis=50)
+    actions.reverse_earn(entry=more, basis=50, key=key(), on=day(2))
+    one, two = (new_account() for _ in range(2))
+    people = {"actor": one.owner, "approver": two.owner}
+    actions.write_off(account=account, points=1, key=key(), on=day(3), reason="x", now=NOW, **people)
+    actions.merge(loser=one, winner=two, on=day(3), now=NOW, actor=None)
+    actions.pool_open(account=two, on=day(3), now=NOW, actor=None)
+    actions.freeze(account=account, reason="x", on=day(3), now=NOW, actor=None, decide_by=day(9))
+    actions.give_notice(account=new_account(), on=day(3), now=NOW, actor=None)
     return account
 
 
 def test_there_are_facts_to_protect() -> None:
-    assert {"loyalty_entry", "loyalty_return", "loyalty_holdpart", "loyalty_lotextension"} <= set(FACTS)
+    assert {
+        "loyalty_entry", "loyalty_return", "loyalty_holdpart", "loyalty_lotextension", "loyalty_relief",
+    } <= set(FACTS)  # fmt: skip
 
 
 @pytest.mark.parametrize("table", FACTS)
@@ -59,6 +76,13 @@ def test_rows_with_counters_keep_their_facts(posted: Account, table: str) -> Non
     column = "original" if table == "loyalty_lot" else "points"
     assert refuses(f"UPDATE {table} SET {column} = {column} + 1")
     assert refuses(f'UPDATE {table} SET "on" = "on" + 1')
+    assert refuses(f"DELETE FROM {table}")
+    assert refuses(f"TRUNCATE {table} CASCADE")
+
+
+@pytest.mark.parametrize("table", SPELLS)
+def test_rows_with_an_end_keep_their_beginning(posted: Account, table: str) -> None:
+    assert refuses(f"UPDATE {table} SET {SPELLS[table]} = {SPELLS[table]} - 1")
     assert refuses(f"DELETE FROM {table}")
     assert refuses(f"TRUNCATE {table} CASCADE")
 

@@ -9,7 +9,7 @@ from django.db import connection
 from loyalty.earning import actions as earning
 from loyalty.ledger import actions
 from loyalty.models import Account
-from tests.loyalty.conftest import NOW, day, key
+from tests.loyalty.conftest import NOW, day, key, new_account
 from tests.loyalty.earning.test_actions import bill
 
 
@@ -25,6 +25,17 @@ def busy(account: Account) -> Account:
     actions.reverse_earn(entry=entry, basis=1000, key=key(), on=day(6))
     actions.earn(account=account, points=10, key=key(), on=day(7), expires_on=day(8))
     actions.book_expiries(on=day(35))
+    other, third = new_account(), new_account()
+    actions.adjust(
+        account=other, points=90, key=key(), on=day(2), reason="x", case="case:1", actor=None, now=NOW
+    )
+    actions.transfer(giver=other, receiver=third, points=40, key=key(), on=day(3), now=NOW, actor=None)
+    people = {"actor": other.owner, "approver": third.owner}
+    actions.write_off(account=account, points=1, key=key(), on=day(36), reason="x", now=NOW, **people)
+    actions.merge(loser=third, winner=other, on=day(4), now=NOW, actor=None)
+    actions.redeem(account=third, points=70, key=key(), on=day(5))
+    actions.freeze(account=other, reason="x", on=day(6), now=NOW, actor=None, decide_by=day(9))
+    actions.earn(account=new_account(), points=9, key=key(), on=day(1), purpose="service")
     return account
 
 
@@ -50,6 +61,12 @@ def test_honest_books_show_no_difference(busy: Account) -> None:
         "UPDATE loyalty_lot SET clawed = clawed - 1 WHERE clawed > 0",
         "UPDATE loyalty_allocation SET given_back = given_back - 1 WHERE given_back > 0",
         "UPDATE loyalty_debt SET paid = paid + 1 WHERE paid < points",
+        "UPDATE loyalty_account SET available = 1 WHERE root_id IS NOT NULL",
+        "UPDATE loyalty_account SET merged_into_id = NULL, root_id = NULL WHERE root_id IS NOT NULL",
+        "UPDATE loyalty_account SET frozen_at = NULL WHERE frozen_at IS NOT NULL",
+        "UPDATE loyalty_account SET special_on = NULL WHERE special_on IS NOT NULL",
+        "UPDATE loyalty_freeze SET until_on = from_on, thawed_at = frozen_at",
+        "UPDATE loyalty_bond SET until_on = from_on",
     ],
 )
 def test_a_planted_difference_is_found_and_not_repaired(busy: Account, sql: str) -> None:
