@@ -10,11 +10,14 @@ from loyalty.liability.queries.facts import MOVED, asked
 from loyalty.liability.rules import CALENDAR_MONTHS, Amount, later, month_of, total
 
 ENDING = f"""
-    SELECT date_trunc('month', GREATEST(l.expires_on, x.until))::date,
+    SELECT date_trunc('month', LEAST(GREATEST(l.expires_on, x.until), c.last_on))::date,
         sum(s.points)::bigint, sum(s.worth)::bigint
     FROM (SELECT lot_id, sum(points) AS points, sum(worth) AS worth FROM ({MOVED}) m
           GROUP BY lot_id HAVING sum(points) > 0) s
     JOIN loyalty_lot l ON l.id = s.lot_id
+    JOIN loyalty_account o ON o.id = l.account_id
+    LEFT JOIN loyalty_closing c ON c.account_id = COALESCE(o.root_id, o.id)
+        AND c.withdrawn_on IS NULL AND c.notice_on <= %(last)s
     LEFT JOIN LATERAL (
         SELECT max(e.until) AS until FROM loyalty_lotextension e WHERE e.lot_id = l.id AND e."on" <= %(last)s
     ) x ON true

@@ -17,13 +17,19 @@ from loyalty.liability.rules import MOVES
 WHAT = "CASE e.kind " + " ".join(f"WHEN '{kind}' THEN '{name}'" for kind, name in MOVES.items()) + " END"
 # Dead by its date and not booked yet: dated as a punctual night job would date it, so that no figure
 # waits for it. What a hold still kept dies when the hold ends. What is booked covers the earliest parts.
+# A closing ends every lot on its last day; what was alive when an open freeze began does not age.
 DYING = """
     SELECT l.id, l.entry_id, l.expired, l.original - l.consumed - l.clawed AS points,
-        GREATEST(l.expires_on, x.until) + 1 AS day
+        LEAST(GREATEST(l.expires_on, x.until), c.last_on) + 1 AS day
     FROM loyalty_lot l
+    JOIN loyalty_account o ON o.id = l.account_id
+    LEFT JOIN loyalty_closing c ON c.account_id = COALESCE(o.root_id, o.id) AND c.withdrawn_on IS NULL
+    LEFT JOIN loyalty_freeze f ON f.account_id = COALESCE(o.root_id, o.id) AND f.until_on IS NULL
     LEFT JOIN LATERAL (
         SELECT max(e.until) AS until FROM loyalty_lotextension e WHERE e.lot_id = l.id) x ON true
-    WHERE l.expires_on < %(last)s AND l.original > l.consumed + l.clawed + l.expired
+    WHERE (l.expires_on < %(last)s OR c.last_on < %(last)s)
+      AND l.original > l.consumed + l.clawed + l.expired
+      AND (f.from_on IS NULL OR LEAST(GREATEST(l.expires_on, x.until), c.last_on) < f.from_on)
 """
 KEPT = f"""
     SELECT d.id, d.entry_id, d.expired, GREATEST(d.day, COALESCE(h.ended_on, h.until + 1)) AS day,

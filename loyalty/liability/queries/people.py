@@ -11,8 +11,9 @@ from loyalty.liability.rules import Amount, total
 
 LARGEST_MAX, DEBTS_MAX, SOURCES_MAX = 50, 200, 200
 LARGEST = f"""
-    SELECT account_id, sum(points)::bigint, sum(worth)::bigint FROM ({MOVED}) m
-    GROUP BY account_id HAVING sum(points) > 0 ORDER BY 2 DESC, 1 LIMIT %(limit)s
+    SELECT COALESCE(o.root_id, o.id), sum(m.points)::bigint, sum(m.worth)::bigint
+    FROM ({MOVED}) m JOIN loyalty_account o ON o.id = m.account_id
+    GROUP BY 1 HAVING sum(m.points) > 0 ORDER BY 2 DESC, 1 LIMIT %(limit)s
 """  # noqa: S608  # constants only
 GIVEN = f"""
     SELECT e.kind, e.reason, count(*), sum(m.points)::bigint, sum(m.worth)::bigint
@@ -94,7 +95,8 @@ class DebtRoll:
 def largest(
     on: datetime.date, sites: Collection[str] | None = None, limit: int = LARGEST_MAX
 ) -> list[tuple[int, Amount]]:
-    """The accounts to which most is owed at the end of the day (those sites' points only)."""
+    """The accounts to which most is owed at the end of the day, merged and pooled ones as one (those
+    sites' points only)."""
     found = asked(LARGEST, last=on, sites=sites, limit=min(limit, LARGEST_MAX))
     return [(account, Amount(*figures)) for account, *figures in found]
 

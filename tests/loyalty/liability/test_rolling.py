@@ -16,7 +16,7 @@ from loyalty.liability.queries.proof import differences
 from loyalty.liability.rules import COLUMNS, Amount, Roll, last_day, later, month_of, together, total
 from loyalty.models import Account, Entry
 from loyalty.refusals import Refusal
-from tests.loyalty.conftest import day, key, new_account
+from tests.loyalty.conftest import NOW, day, key, new_account
 from tests.loyalty.ledger.model import EVER, Ledger, Refused
 
 SITES, BRANDS, CAMPAIGNS = ("north", "south", ""), ("arden", "boreal"), ("", "spring")
@@ -280,3 +280,17 @@ def test_a_refusal_of_the_real_ledger_would_be_noticed() -> None:
     """The history asks the plain ledger first; a refusal only the real one makes would raise."""
     assert not issubclass(Refused, Refusal)
     assert EVER.year == 9999
+
+
+def test_a_frozen_lot_does_not_die_and_a_closing_ends_them_all(account: Account) -> None:
+    actions.earn(account=account, points=100, key=key(), on=day(1), expires_on=day(40))
+    actions.earn(account=account, points=30, key=key(), on=day(1), expires_on=day(20))
+    actions.freeze(account=account, reason="odd", on=day(30), now=NOW, actor=None, decide_by=day(37))
+    february = together(roll_forward(MONTHS[1], last_day(MONTHS[1])))
+    assert (february.opening.points, february.closing.points) == (100, 100)
+    assert not list(differences())
+    other = new_account()
+    actions.earn(account=other, points=70, key=key(), on=day(1))
+    actions.give_notice(account=other, on=day(2), now=NOW, actor=None)
+    assert together(roll_forward(MONTHS[1], last_day(MONTHS[1]))).closing.points == 100
+    assert not list(differences())
