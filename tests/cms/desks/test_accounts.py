@@ -56,7 +56,7 @@ def test_the_page_tells_numbers_lots_entries_holds_and_debt(
     hold(account=account, points=100, key="h", on=TODAY, until=TODAY + timedelta(days=9), reason="service")
     gone = earn(account=account, points=300, key="gone", on=TODAY, basis=300, source="visit:V-9")
     page = text(manager.get(path(world)))
-    for words in ("1,100", "service", "visit:V-9", "Lots", "Entries", "Give or take points"):
+    for words in ("1,100", "service", "visit:V-9", "Lots", "Ledger entries", "Give or take points"):
         assert words in page, words
     redeem(account=account, points=1_100, key="all", on=TODAY)
     reverse_earn(entry=gone, basis=300, key="back", on=TODAY)
