@@ -180,15 +180,10 @@ def absence_during_a_booking(monkeypatch: pytest.MonkeyPatch) -> tuple[Rival, st
     """With days unlocked, a technician goes home while a booking for him is being written."""
     scene = a_scene(technicians=2)  # the other one keeps the day's counter open
     technician = scene.site.resources.filter(kind="technician").earliest("pk")
-<<<<<<< ours
     goes_home = partial(
         add_absence, resource=technician, now=scene.now, starts_at=scene.at(2, 8), ends_at=scene.at(2, 18)
     )
     rival = Rival(goes_home, is_awaited=True)
-=======
-    away = partial(add_absence, starts_at=scene.at(2, 8), ends_at=scene.at(2, 18), now=scene.now)
-    rival = Rival(lambda: away(resource=technician), is_awaited=True)
->>>>>>> theirs
     strike_at("before write", holds, rival, monkeypatch)
     with without_locks(monkeypatch):
         try:

@@ -40,12 +40,8 @@ def test_sabotage_a_number_read_and_then_written_is_given_twice(
             cursor.execute("SELECT coalesce(max(last), 0) + 1 FROM booking_visitseries")
             return rules.visit_number("MIN", 2026, cursor.fetchone()[0])
 
-<<<<<<< ours
     met_there = met(lambda number: number, RIVALS)
     monkeypatch.setattr(actions, "next_number", lambda *asked: met_there(last_plus_one(*asked)))
-=======
-    monkeypatch.setattr(actions, "next_number", met(last_plus_one, RIVALS, after=True))
->>>>>>> theirs
     outcomes = received(RIVALS)
     assert sum(outcome.won for outcome in outcomes) == 1
 
