@@ -36,6 +36,8 @@ DOORS = (
             Door("desk_rewards", _("Rewards"), "desk-gift", "points"),
             Door("desk_earning", _("Earning rules"), "desk-list", "points"),
             Door("desk_tiers", _("Levels"), "desk-trophy", "points"),
+            Door("desk_campaigns", _("Campaigns"), "desk-trophy", "points"),
+            Door("desk_credits", _("Large credits"), "desk-clipboard-check", "points"),
             Door("desk_liability", _("Liability"), "desk-gauge", "liability"),
             Door("desk_books", _("The books"), "desk-clipboard-check", "liability"),
         ),

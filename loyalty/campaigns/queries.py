@@ -4,9 +4,32 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from loyalty.campaigns import rules
 from loyalty.campaigns.models import Campaign, CampaignStep
+
+HUNDRED = 100
+
+
+@dataclass(slots=True)
+class Purse:
+    """A locked campaign while points are paid from it. Money: hundredths of a minor unit."""
+
+    campaign: Campaign
+
+    def left_points(self) -> int | None:
+        budget = self.campaign.budget_points
+        return None if budget is None else budget - self.campaign.points_given
+
+    def left_by_money(self, unit_value: int) -> int | None:
+        """Points the money still pays for, each 100 of them worth ``unit_value`` minor units."""
+        budget = self.campaign.budget_minor
+        return None if budget is None else (budget * HUNDRED - self.campaign.value_given) // unit_value
+
+    def take(self, points: int, unit_value: int) -> None:
+        self.campaign.points_given += points
+        self.campaign.value_given += points * unit_value
 
 
 def states_by_day(campaigns: Collection[Campaign]) -> Callable[[Campaign, datetime.date], bool]:

@@ -16,8 +16,10 @@ from cms.desks.points.accounts import (
 )
 from cms.desks.points.benefits import benefit, benefit_use
 from cms.desks.points.books import books, finding, finding_seen
+from cms.desks.points.campaigns import campaign, campaign_edit, campaign_step, campaigns
 from cms.desks.points.claims import claim, claim_grant, claim_refuse, claims
-from cms.desks.points.earning import earning, earning_rule
+from cms.desks.points.credits import credit_decide, credits_list
+from cms.desks.points.earning import earning, earning_end, earning_new, earning_rule
 from cms.desks.points.liability import expiry, liability, netting, people
 from cms.desks.points.liability_rows import liability_rows
 from cms.desks.points.redeem import voucher
@@ -33,6 +35,10 @@ __all__ = [
     "benefit",
     "benefit_use",
     "books",
+    "campaign",
+    "campaign_edit",
+    "campaign_step",
+    "campaigns",
     "claim",
     "claim_grant",
     "claim_refuse",
@@ -41,7 +47,11 @@ __all__ = [
     "codes",
     "codes_revoked",
     "deed",
+    "credit_decide",
+    "credits_list",
     "earning",
+    "earning_end",
+    "earning_new",
     "earning_rule",
     "expiry",
     "finding",

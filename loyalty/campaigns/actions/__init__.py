@@ -1,6 +1,6 @@
 """Verbs of campaigns: drafted, reviewed, live, paused, ended; and the purse points are paid from."""
 
-from loyalty.campaigns.actions.budget import Purse, give_back_budget, open_purses, save_purses
+from loyalty.campaigns.actions.budget import give_back_budget, open_purses, save_purses
 from loyalty.campaigns.actions.steps import (
     BadCampaign,
     NotADraft,
@@ -18,7 +18,6 @@ from loyalty.campaigns.actions.steps import (
 __all__ = [
     "BadCampaign",
     "NotADraft",
-    "Purse",
     "SecondPerson",
     "WrongStep",
     "approve",

@@ -6,33 +6,11 @@ Accounts are locked before campaigns, campaigns in the order of their keys: so n
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
 from django.db.models import F
 
 from loyalty.campaigns.models import Campaign
-
-HUNDRED = 100
-
-
-@dataclass(slots=True)
-class Purse:
-    """A locked campaign while points are paid from it. Money: hundredths of a minor unit."""
-
-    campaign: Campaign
-
-    def left_points(self) -> int | None:
-        budget = self.campaign.budget_points
-        return None if budget is None else budget - self.campaign.points_given
-
-    def left_by_money(self, unit_value: int) -> int | None:
-        """Points the money still pays for, each 100 of them worth ``unit_value`` minor units."""
-        budget = self.campaign.budget_minor
-        return None if budget is None else (budget * HUNDRED - self.campaign.value_given) // unit_value
-
-    def take(self, points: int, unit_value: int) -> None:
-        self.campaign.points_given += points
-        self.campaign.value_given += points * unit_value
+from loyalty.campaigns.queries import Purse
 
 
 def open_purses(campaigns: Collection[int]) -> dict[int, Purse]:

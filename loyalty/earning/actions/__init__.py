@@ -9,7 +9,7 @@ from loyalty.earning.actions.approvals import (
 )
 from loyalty.earning.actions.bills import earn_bill, refund_bill_line
 from loyalty.earning.actions.bulk import earn_bills
-from loyalty.earning.actions.desk import BadRule, end_rule, set_rule
+from loyalty.earning.actions.desk import BadRule, end_rule, proposed, set_rule
 from loyalty.earning.actions.grants import Grant, NoRule, grant, grant_many
 from loyalty.earning.actions.judge import Payment
 from loyalty.earning.actions.reckon import BadBill
@@ -29,6 +29,7 @@ __all__ = [
     "end_rule",
     "grant",
     "grant_many",
+    "proposed",
     "refund_bill_line",
     "refuse_credit",
     "set_rule",

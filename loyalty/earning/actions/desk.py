@@ -28,8 +28,7 @@ class BadRule(Refusal):
     sentence = _("A rule changes from today or a later day, and never before its latest version.")
 
 
-@transaction.atomic
-def set_rule(
+def proposed(
     *,
     code: str,
     valid_from: datetime.date,
@@ -41,14 +40,9 @@ def set_rule(
     campaign: Campaign | None = None,
     **fields: Any,
 ) -> EarnRule:
-    """A new rule, or the next version of one: what ``fields`` leaves out stays as it was.
-
-    ``is_new`` refuses a known code. ``campaign``: of a new rule; later versions stay with it. While the
-    campaign is a draft nothing was earned by the rule, so a version of the same day replaces it.
-    """
+    """What ``set_rule`` would write, checked and not written: for a preview."""
     if not fields.keys() <= SETTABLE:
         raise TypeError(f"unknown fields: {sorted(fields.keys() - SETTABLE)}")
-    lock(code)
     newest = EarnRule.objects.filter(code=code).order_by("-valid_from", "-pk").first()
     if newest is not None and (is_new or (campaign and newest.campaign_id != campaign.pk)):
         raise BadRule(_("There is a rule of this code already."))
@@ -63,6 +57,19 @@ def set_rule(
         author_id=author.pk if author else None, **(before | fields),
     )  # fmt: skip
     check_rule(rule, on)
+    return rule
+
+
+@transaction.atomic
+def set_rule(*, code: str, **asked: Any) -> EarnRule:
+    """A new rule, or the next version of one, with the arguments of ``proposed``.
+
+    What the fields leave out stays as it was. ``is_new`` refuses a known code. ``campaign``: of a new
+    rule; later versions stay with it. While the campaign is a draft nothing was earned by the rule, so a
+    version of the same day replaces it.
+    """
+    lock(code)
+    rule = proposed(code=code, **asked)
     rule.save(force_insert=True)
     return rule
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from loyalty.earning import rules
 from loyalty.earning.actions import reckon
-from loyalty.earning.actions.judge import Ground, limits_of
+from loyalty.earning.actions.judge import Ground
 from loyalty.earning.models import CreditRequest, CutGrant, EarnRule
 from loyalty.earning.queries.force import FIXED, filters_of, is_invited, offer_of
+from loyalty.earning.queries.limits import limits_of
 from loyalty.earning.queries.used import last_paid, used_by
 from loyalty.ledger import actions as ledger
 from loyalty.ledger.actions.asked import points_asked

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from loyalty.campaigns.actions import Purse, open_purses, save_purses
+from loyalty.campaigns.actions import open_purses, save_purses
+from loyalty.campaigns.models import Campaign
+from loyalty.campaigns.queries import Purse
 from loyalty.earning import rules
 from loyalty.earning.models import EarnRule
-from loyalty.earning.queries.force import FIXED, is_invited, rate_of, rules_by_day, version_promised
+from loyalty.earning.queries.force import (
+    FIXED,
+    case_of,
+    is_invited,
+    promised_too,
+    rate_of,
+    rates_for,
+    rules_by_day,
+)
+from loyalty.earning.queries.limits import limits_of, promised_of
 from loyalty.earning.queries.used import last_paid, used_by
 from loyalty.ledger.models import Account
 from loyalty.policies.queries import timeline
@@ -60,6 +71,12 @@ class Ground:
         """Lock what is not locked yet. A batch opens all its purses at once, in the order of their keys."""
         self.purses |= open_purses(campaigns - self.purses.keys())
 
+    def is_spent(self, campaign: Campaign, on: datetime.date) -> bool:
+        """Nothing left to give: its rules replace nothing any more."""
+        purse = self.purses.get(campaign.pk) or Purse(campaign)
+        lefts = (purse.left_points(), purse.left_by_money(self.number("points_value_minor", on)))
+        return any(left is not None and left <= 0 for left in lefts)
+
     def close(self) -> None:
         save_purses(self.purses.values())
 
@@ -94,27 +111,17 @@ def _scored(payment: Payment, tier: Level, seen: datetime.date | None, ground: G
     bill, on = payment.bill, payment.on
     status = rules.status_of(seen, on, ground.number("sleeping_months", on))
     versions = [
-        rule for rule in ground.in_force(on) if rule.kind != FIXED and is_invited(rule, payment.account.pk)
+        rule
+        for rule in ground.in_force(on)
+        if rule.kind != FIXED
+        and is_invited(rule, payment.account.pk)
+        and not (rule.campaign and ground.is_spent(rule.campaign, on))
     ]
-    frozen = {each.rule: each.factor_percent for each in bill.frozen}
-    known = {rule.code for rule in versions}
-    ended = [version_promised(code, on) for code in frozen if code not in known]
-    versions += [rule for rule in ended if rule is not None]
     case = case_of(bill, tier.code, status, payment.member)
-    rates = [ground.rate(rule, tier.multiplier_percent) for rule in versions if rule.code not in frozen]
-    for rule in versions:
-        if rule.code in frozen:
-            rate = ground.rate(rule, tier.multiplier_percent)
-            rates.append(rules.promised(rate, frozen[rule.code]))
+    versions = promised_too(versions, bill, on)
+    rates = rates_for(versions, bill, tier.multiplier_percent, ground.rate)
     scored = rules.score(bill, rules.admitted(rates, case))
     return Judged(payment, tier, {rule.pk: rule for rule in versions}, scored)
-
-
-def case_of(bill: rules.Bill, tier: str, status: str, member: rules.MemberFacts | None) -> rules.Case:
-    return rules.Case(
-        tier=tier, site=bill.site, brand=bill.brand, car_model=bill.car_model, traits=bill.traits,
-        status=status, member=member or rules.MemberFacts(),
-    )  # fmt: skip
 
 
 def _cut(one: Judged, used: rules.Used, ground: Ground) -> None:
@@ -127,47 +134,3 @@ def _cut(one: Judged, used: rules.Used, ground: Ground) -> None:
     for rule in gives:
         if rule.campaign and rule.campaign.pk in ground.purses:
             ground.purses[rule.campaign.pk].take(one.points_of(rule.pk), value)
-
-
-def promised_of(gives: Sequence[EarnRule], bill: rules.Bill) -> Iterator[rules.Limit]:
-    """A promise has its own most, before every other limit."""
-    most = {each.rule: each.points_max for each in bill.frozen}
-    for rule in gives:
-        if rule.code in most:
-            yield rules.Limit("promise", frozenset({rule.pk}), most[rule.code])
-
-
-def limits_of(
-    gives: Sequence[EarnRule],
-    account: Account,
-    on: datetime.date,
-    used: rules.Used,
-    purses: dict[int, Purse],
-    unit_value: int,
-) -> Iterator[rules.Limit]:
-    """Caps of the rules first, then each campaign's: its member's, its points, its money."""
-    for rule in gives:
-        if rule.is_capped:
-            first, last = rules.period(rule.per, on, account.opened_on)
-            had, times = used.within(account.pk, rule.code, first, last)
-            spent = rule.times_max is not None and times >= rule.times_max
-            if spent or rule.points_max is not None:
-                most = 0 if spent else (rule.points_max or 0) - had
-                yield rules.Limit(rule.per, frozenset({rule.pk}), most)
-    for pk in sorted({rule.campaign.pk for rule in gives if rule.campaign}):
-        of_campaign = [rule for rule in gives if rule.campaign and rule.campaign.pk == pk]
-        campaign = of_campaign[0].campaign
-        purse = purses.get(pk)
-        assert campaign  # noqa: S101  # told to the type checker: filtered above
-        lefts = {
-            "campaign_member": _left(campaign.member_points_max, used.in_campaign(account.pk, campaign.code)),
-            "campaign_points": purse.left_points() if purse else None,
-            "campaign_money": purse.left_by_money(unit_value) if purse else None,
-        }
-        for cap, left in lefts.items():
-            if left is not None:
-                yield rules.Limit(cap, frozenset(rule.pk for rule in of_campaign), left)
-
-
-def _left(most: int | None, had: int) -> int | None:
-    return None if most is None else most - had

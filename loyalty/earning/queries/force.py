@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from loyalty.campaigns.queries import states_by_day
@@ -41,6 +41,29 @@ def version_promised(code: str, on: datetime.date) -> EarnRule | None:
     return versions.select_related("campaign").order_by("-valid_from", "-pk").first()
 
 
+def promised_too(versions: Sequence[EarnRule], bill: rules.Bill, on: datetime.date) -> list[EarnRule]:
+    """With the rules that ended since this bill was promised them."""
+    known = {rule.code for rule in versions}
+    ended = [version_promised(each.rule, on) for each in bill.frozen if each.rule not in known]
+    return [*versions, *(rule for rule in ended if rule is not None)]
+
+
+def rates_for(
+    versions: Sequence[EarnRule],
+    bill: rules.Bill,
+    multiplier_percent: int,
+    rate: Callable[[EarnRule, int], rules.Rate],
+) -> list[rules.Rate]:
+    """Each version as this bill's rules read it: a promised one by the factor it was promised with."""
+    frozen = {each.rule: each.factor_percent for each in bill.frozen}
+    return [
+        rules.promised(rate(rule, multiplier_percent), frozen[rule.code])
+        if rule.code in frozen
+        else rate(rule, multiplier_percent)
+        for rule in versions
+    ]
+
+
 def rate_of(rule: EarnRule, multiplier_percent: int) -> rules.Rate:
     """A version as the rules read it, for a member of this tier."""
     return rules.Rate(
@@ -70,6 +93,13 @@ def offer_of(rule: EarnRule) -> rules.Offer | None:
         segments=frozenset(campaign.segments), attributes=frozenset(campaign.attributes),
     )  # fmt: skip
     return rules.Offer(campaign.code, audience, campaign.group, campaign.priority)
+
+
+def case_of(bill: rules.Bill, tier: str, status: str, member: rules.MemberFacts | None) -> rules.Case:
+    return rules.Case(
+        tier=tier, site=bill.site, brand=bill.brand, car_model=bill.car_model, traits=bill.traits,
+        status=status, member=member or rules.MemberFacts(),
+    )  # fmt: skip
 
 
 def is_invited(rule: EarnRule, account_id: int) -> bool:

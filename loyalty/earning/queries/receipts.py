@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Prefetch, QuerySet
 
+from loyalty.campaigns.models import Campaign
 from loyalty.earning.models import CreditRequest, EarnRule, Receipt, ReceiptLine, ReceiptRefund
 from loyalty.ledger.models import Account, Entry
 
@@ -48,6 +49,13 @@ def rules_named(codes: Iterable[str]) -> dict[str, EarnRule]:
         EarnRule.objects.filter(code__in=set(codes)).order_by("code", "-valid_from", "-id").distinct("code")
     )
     return {rule.code: rule for rule in newest}
+
+
+def rules_of(campaign: Campaign) -> list[EarnRule]:
+    """The newest version of each of a campaign's rules, without those that ended."""
+    versions = EarnRule.objects.filter(campaign=campaign).select_related("campaign", "author")
+    newest = versions.order_by("code", "-valid_from", "-id").distinct("code")
+    return [rule for rule in newest if not rule.is_end]
 
 
 def credits_waiting(account: Account | None = None) -> QuerySet[CreditRequest]:

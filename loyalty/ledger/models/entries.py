@@ -64,6 +64,7 @@ class Entry(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["account", "-on", "-id"], name="entry_statement"),
             models.Index(fields=["source_type", "source_id"], name="entry_source"),
+            models.Index(fields=["campaign"], name="entry_of_campaign", condition=~Q(campaign="")),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
