@@ -95,7 +95,13 @@ def test_an_advisor_reads_rewards_and_changes_none(advisor: Client) -> None:
 
 def test_a_rule_changes_by_a_new_version(world: World, staffed: Staffed) -> None:
     manager, tomorrow = staffed("club_manager"), TODAY + timedelta(days=1)
-    data = {"valid_from": tomorrow.isoformat(), "points": 250, "pending_days": 0, "expires_months": 24}
+    data = {
+        "name": "Welcome",
+        "valid_from": tomorrow.isoformat(),
+        "points": 250,
+        "pending_days": 0,
+        "expires_months": 24,
+    }
     assert manager.post(reverse("desk_earning_rule", args=["welcome"]), data).status_code == 302
     assert EarnRule.objects.in_force(tomorrow).get(code="welcome").points == 250
     assert EarnRule.objects.in_force(TODAY).get(code="welcome").points != 250
@@ -103,7 +109,13 @@ def test_a_rule_changes_by_a_new_version(world: World, staffed: Staffed) -> None
 
 def test_a_rule_cannot_change_the_past(world: World, staffed: Staffed) -> None:
     yesterday = TODAY - timedelta(days=1)
-    data = {"valid_from": yesterday.isoformat(), "points": 250, "pending_days": 0, "expires_months": 24}
+    data = {
+        "name": "Welcome",
+        "valid_from": yesterday.isoformat(),
+        "points": 250,
+        "pending_days": 0,
+        "expires_months": 24,
+    }
     answer = staffed("club_manager").post(reverse("desk_earning_rule", args=["welcome"]), data)
     assert answer.status_code == 422
     assert "from today or a later day" in text(answer)
