@@ -18,6 +18,7 @@ from loyalty.rewards.actions import order, use
 from loyalty.rewards.models import Reward
 from portal.demo.friends import come
 from portal.demo.ground import Ground
+from portal.demo.offers import let_in, moment, open_offers
 from portal.demo.people import Owner
 
 ORDERS, REFUNDS, IN_DEBT = 2200, 200, 30
@@ -38,9 +39,11 @@ def give_points(
     granted = by_month(fixed(owners, ground, now), lambda grant: grant.on)
     wished = by_month(wishes(owners, ground, chance, today), lambda wish: wish[1])
     refunded = by_month(refunds(visits, chance, today), lambda refund: refund[1])
+    open_offers(ground, today)
     for month in sorted({*earned, *granted, *wished, *refunded, *friends}):
         earn_bills(payments=earned.get(month, ()), now=now)
         grant_many(grants=granted.get(month, ()), now=now)
+        let_in(ground, today)
         for friend, first in friends.get(month, ()):
             come(friend, first)
         for owner, on in wished.get(month, ()):
@@ -150,8 +153,3 @@ def take_back(line: VisitLine, on: date, minor: int, ground: Ground) -> None:
         line=line, net_minor=minor, key=f"demo-refund:{line.pk}", reason="Put right after the visit",
         now=moment(on, ground), actor=ground.staff[line.visit.site_id][0],
     )  # fmt: skip
-
-
-def moment(on: date, ground: Ground) -> datetime:
-    """Late morning of a day."""
-    return datetime(on.year, on.month, on.day, 11, tzinfo=ground.group.tz)

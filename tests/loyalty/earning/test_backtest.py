@@ -29,7 +29,7 @@ CAMPAIGNS = [
 ]
 
 
-def payments(accounts: list[Account], seed: int = 7, count: int = 60) -> list[actions.Payment]:
+def payments(accounts: list[Account], seed: int = 7, count: int = 30) -> list[actions.Payment]:
     chance = random.Random(seed)
     made = []
     for n in range(count):
@@ -86,7 +86,7 @@ def test_the_preview_equals_what_live_posting_gives(db: None, campaign: dict[str
     posted(made, in_bulk=True)
     preview = backtest(candidates=[rule], on=day(90), campaign=live)
     points = sum(row[4] for row in given[0] if row[2] == rule.pk)
-    assert (preview.bills, preview.points) == (60, points)
+    assert (preview.bills, preview.points) == (30, points)
     assert preview.change_points == with_it - without
     assert preview.worth_minor == points * 100 // 100
     if not preview.runs_out_on:
@@ -119,7 +119,7 @@ def test_a_preview_asks_the_database_no_oftener_for_more_bills(
 
 
 unhurried = settings(
-    deadline=None, max_examples=4,
+    deadline=None, max_examples=3,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 
