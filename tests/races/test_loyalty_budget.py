@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db.utils import IntegrityError
 
-from loyalty.campaigns.actions import budget
+from loyalty.campaigns.queries import Purse
 from loyalty.earning import actions
 from loyalty.earning.actions import judge
 from loyalty.earning.queries import differences
@@ -49,8 +49,8 @@ def test_without_the_lock_it_is_passed_or_miscounted(
     """All read the budget before one of them writes: they meet at a barrier."""
     met = threading.Barrier(CLIENTS)
 
-    def unlocked(campaigns: Any) -> dict[int, budget.Purse]:
-        found = {row.pk: budget.Purse(row) for row in Campaign.objects.filter(pk__in=campaigns)}
+    def unlocked(campaigns: Any) -> dict[int, Purse]:
+        found = {row.pk: Purse(row) for row in Campaign.objects.filter(pk__in=campaigns)}
         if found:
             met.wait(40)
         return found

@@ -32,7 +32,7 @@ def a_campaign(code: str = "spring", *, on: int = 1, live: bool = True, **fields
     """With one rule: a point more for every unit of labour."""
     rule = fields.pop("rule", {})
     author, other = User.objects.create_user(None), User.objects.create_user(None)
-    base = {
+    base: dict[str, Any] = {
         "name": code.title(), "starts_on": day(on), "ends_on": day(on + 89), "budget_points": 100_000,
         "holdout_percent": 0,
     }  # fmt: skip

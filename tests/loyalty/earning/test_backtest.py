@@ -54,7 +54,7 @@ def posted(made: list[actions.Payment], *, in_bulk: bool) -> list[Any]:
     return [
         list(lines.values_list("receipt__source_id", "line_id", "rule", "wanted", "points", "cap", "reason")),
         list(Entry.objects.order_by("key").values_list("key", "points", "basis", "on", "campaign", "site")),
-        list(Entry.objects.order_by("key").values_list("key", "lot__opens_on", "lot__expires_on")),
+        list(Entry.objects.order_by("key").values_list("key", "lots__opens_on", "lots__expires_on")),
         list(CreditRequest.objects.order_by("key").values_list("key", "points", "basis")),
         list(Campaign.objects.order_by("code").values_list("points_given", "value_given")),
         list(Receipt.objects.order_by("source_id").values_list("source_id", "points", "credits", "facts")),
