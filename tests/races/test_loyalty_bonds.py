@@ -10,16 +10,15 @@ import pytest
 from django.db.utils import DatabaseError
 
 from loyalty.ledger import actions
-from loyalty.ledger.actions import book
 from loyalty.ledger.queries import balance
 from loyalty.ledger.queries.proof import differences
 from loyalty.models import Account, Bond, Entry
 from loyalty.refusals import Refusal
 from tests.loyalty.conftest import NOW, day, key, new_account
+from tests.races.ledger import without_ledger_locks
 from tests.together import Outcome, at_once
 
 MEMBERS, GIFTS = 8, [100, pytest.param(5_000, marks=pytest.mark.slow)]
-WITHOUT = ("LOCK", "LOCK_MANY")
 
 
 def rich(points: int = 100) -> Account:
@@ -32,11 +31,6 @@ def give(giver: Account, receiver: Account, points: int) -> Any:
     return actions.transfer(
         giver=giver, receiver=receiver, points=points, key=key(), on=day(2), now=NOW, actor=None
     )
-
-
-def unlock(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in WITHOUT:
-        monkeypatch.setattr(book, name, getattr(book, name).replace("FOR NO KEY UPDATE", ""))
 
 
 def gifts_at_once(number: int, seed: int) -> tuple[list[Account], list[Outcome]]:
@@ -101,12 +95,12 @@ def test_duplicates_merged_both_ways_while_they_spend_leave_one_survivor(
 
 
 def test_without_the_locks_it_goes_wrong(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    unlock(monkeypatch)
+    without_ledger_locks(monkeypatch)
     assert not all(is_exact(*merge_at_once()) for _ in range(10))
 
 
 def test_without_the_locks_gifts_go_wrong(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    unlock(monkeypatch)
+    without_ledger_locks(monkeypatch)
     for seed in range(10):
         _, outcomes = gifts_at_once(100, seed)
         errors = [one.error for one in outcomes if one.error]

@@ -7,6 +7,7 @@ from loyalty.ledger.queries import balance
 from loyalty.models import Account, Entry, Receipt, StatusCredit
 from tests.loyalty.conftest import NOW, day, new_account
 from tests.loyalty.earning.test_actions import bill
+from tests.races.ledger import without_ledger_locks
 from tests.together import Outcome, at_once
 
 CLIENTS, ROUNDS = 16, 4
@@ -37,10 +38,6 @@ def test_one_bill_one_receipt_however_often_it_comes_in(own_database: str) -> No
 
 
 def test_without_the_lock_somebody_gets_an_error(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from loyalty.ledger.actions import book
-
-    unlocked = Account.objects.all()
-    monkeypatch.setattr(Account.objects, "select_for_update", lambda **_: unlocked)
-    monkeypatch.setattr(book, "LOCK", book.LOCK.replace("FOR NO KEY UPDATE", ""))
+    without_ledger_locks(monkeypatch)
     assert not all(is_exact(*close_at_once(number)) for number in range(ROUNDS))
     assert all(Entry.objects.filter(account=a).count() <= 1 for a in Account.objects.all()), "keys are unique"

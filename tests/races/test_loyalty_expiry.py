@@ -6,10 +6,10 @@ import pytest
 from django.db.utils import DatabaseError
 
 from loyalty.ledger import actions
-from loyalty.ledger.actions import book
 from loyalty.ledger.queries.proof import differences
 from loyalty.models import Account, Lot
 from tests.loyalty.conftest import day, key, new_account
+from tests.races.ledger import without_ledger_locks
 from tests.together import Outcome, at_once
 
 MEMBERS = 8
@@ -42,8 +42,7 @@ def test_each_point_is_spent_or_expired(own_database: str, rounds: int) -> None:
 
 
 def test_without_the_locks_it_goes_wrong(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(book, "LOCK", book.LOCK.replace("FOR NO KEY UPDATE", ""))
-    monkeypatch.setattr(book, "LOCK_MANY", book.LOCK_MANY.replace("FOR NO KEY UPDATE", ""))
+    without_ledger_locks(monkeypatch)
     errors: list[BaseException] = []
     for _ in range(25):
         errors += [one.error for one in race() if one.error]

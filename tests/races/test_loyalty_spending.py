@@ -3,16 +3,15 @@
 import pytest
 
 from loyalty.ledger import actions
-from loyalty.ledger.actions import book
 from loyalty.ledger.queries import balance
 from loyalty.ledger.queries.proof import differences
 from loyalty.models import Account
 from tests.loyalty.conftest import day, key, new_account
+from tests.races.ledger import without_ledger_locks
 from tests.together import Outcome, at_once
 
 CLIENTS = 32
 ROUNDS = [3, pytest.param(20, marks=pytest.mark.slow)]
-WITHOUT_LOCK = book.LOCK.replace("FOR NO KEY UPDATE", "")
 
 
 def spend_at_once() -> tuple[Account, list[Outcome]]:
@@ -44,5 +43,5 @@ def test_exactly_three_of_32_spends_win(own_database: str, rounds: int) -> None:
 
 
 def test_without_the_lock_it_goes_wrong(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(book, "LOCK", WITHOUT_LOCK)
+    without_ledger_locks(monkeypatch)
     assert not all(is_exact(*spend_at_once()) for _ in range(20))

@@ -56,8 +56,8 @@ def adjust(
         raise CaseMissing
     second_asked(actor, approver)
     digest = digest_of("adjust", account.pk, points=points, on=on, expires_on=expires_on, case=case)
-    locked = books.lock(account.pk)
-    if done := books.prior("entry", key, digest):
+    locked = books.lock(account.pk, key)
+    if done := locked.did("entry", digest):
         return Entry.objects.get(pk=done)
     book = books.read(locked, on)
     if points > 0:
@@ -99,8 +99,8 @@ def write_off(
     days_asked(on)
     second_asked(actor, approver)
     digest = digest_of("write_off", account.pk, points=points, on=on)
-    locked = books.lock(account.pk)
-    if done := books.prior("entry", key, digest):
+    locked = books.lock(account.pk, key)
+    if done := locked.did("entry", digest):
         return Entry.objects.get(pk=done)
     book = books.read(locked, on)
     debts = [debt for debt in book.debts() if debt.on <= on]

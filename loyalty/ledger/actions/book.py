@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from functools import wraps
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -21,6 +22,7 @@ LOCK = """
     SELECT id, root_id, special_on, debt, held, known_on, booked_to FROM loyalty_account
     WHERE id = (SELECT COALESCE(root_id, id) FROM loyalty_account WHERE id = %s) FOR NO KEY UPDATE
 """
+OPEN = "SELECT * FROM loyalty_open_book(%(account)s, %(key)s)"  # LOCK, PRIOR and the lots in one trip
 LOCK_MANY = """
     SELECT id FROM loyalty_account
     WHERE id IN (SELECT COALESCE(root_id, id) FROM loyalty_account WHERE id = ANY(%s))
@@ -55,6 +57,18 @@ class Locked:
     known_on: datetime.date
     booked_to: datetime.date | None
     family: Family
+    done: tuple[str, int, bytes] | None = None
+    """What the key has done before: table, id, digest."""
+    lots: list[LotLine] | None = None
+    """Of an account on its own, read under the lock; None where they are to be read."""
+
+    def did(self, table: str, digest: bytes) -> int | None:
+        """The id of what this key already did; refused when it did something else."""
+        if self.done is None:
+            return None
+        if self.done[0] != table or bytes(self.done[2]) != digest:
+            raise KeyReused
+        return self.done[1]
 
 
 @dataclass(slots=True)
@@ -152,16 +166,14 @@ def movement[**P, R](action: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def lock(account_id: int) -> Locked:
-    """The root's row, ours until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [account_id])
-        row = cursor.fetchone()
-    if row is None:
-        raise Account.DoesNotExist
-    root, root_of_root, special_on, owes, held, known_on, booked_to = row
+def lock(account_id: int, key: str = "") -> Locked:
+    """The root's row, ours until the transaction ends. With ``key``: what it did, and the lots, as well."""
+    found = _locked(account_id, key)
+    root, root_of_root, special_on, owes, held, known_on, booked_to = found[0][:7]
+    done = found[0][7:10] if key and found[0][7] else None
     if special_on is None and root == account_id:
-        return Locked(account_id, root, False, owes, held, known_on, booked_to, alone(root))
+        lots = [LotLine(*row[10:]) for row in found if row[10]] if key else None
+        return Locked(account_id, root, False, owes, held, known_on, booked_to, alone(root), done, lots)
     if root_of_root is not None:
         raise Moved
     branches = reading.rows(BRANCHES, root=root)
@@ -169,7 +181,19 @@ def lock(account_id: int) -> Locked:
     if account_id not in family.people:
         raise Moved
     booked_to = max((day for _, _, day in branches if day), default=None)
-    return Locked(account_id, root, True, owes, held, known_on, booked_to, family)
+    return Locked(account_id, root, True, owes, held, known_on, booked_to, family, done)
+
+
+def _locked(account_id: int, key: str) -> list[Any]:
+    with connection.cursor() as cursor:
+        if key:
+            cursor.execute(OPEN, {"account": account_id, "key": key})
+        else:
+            cursor.execute(LOCK, [account_id])
+        found = cursor.fetchall()
+    if not found:
+        raise Account.DoesNotExist
+    return found
 
 
 def lock_many(account_ids: list[int]) -> None:
@@ -203,12 +227,13 @@ def read(locked: Locked, on: datetime.date) -> Book:
     from loyalty.ledger.actions.expiry import unbook  # expiry opens books too
 
     accounts = locked.family.accounts
+    is_moved = bool(locked.held) or (locked.booked_to is not None and on <= locked.booked_to)
     if locked.held:
         lapse(accounts, on)
     if locked.booked_to is not None and on <= locked.booked_to:
         unbook(accounts, on)
     life = life_of(locked.root) if locked.is_special else rules.ORDINARY
-    lots = reading.lots_now(accounts)
+    lots = reading.lots_now(accounts) if locked.lots is None or is_moved else locked.lots
     if life is not rules.ORDINARY:
         lots = [rules.living(lot, life, on) for lot in lots]
     holds = reading.holds_now(accounts) if locked.held else []

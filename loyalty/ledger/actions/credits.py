@@ -59,8 +59,8 @@ def earn(
         "earn", account.pk, points=points, on=on, basis=basis, opens_on=opens_on, expires_on=expires_on,
         source=source, purpose=purpose_asked(purpose),
     )  # fmt: skip
-    locked = books.lock(account.pk)
-    if done := books.prior("entry", key, digest):
+    locked = books.lock(account.pk, key)
+    if done := locked.did("entry", digest):
         return Entry.objects.get(pk=done)
     book = books.read(locked, on)
     book.refuse_if_closed(on)
@@ -113,8 +113,8 @@ def give_back(
     owners = set(Allocation.objects.filter(entry=entry).values_list("account_id", flat=True))
     if owners != {entry.account_id}:
         books.lock_many(sorted(owners | {entry.account_id}))
-    locked = books.lock(entry.account_id)
-    if done := books.prior("entry", key, digest):
+    locked = books.lock(entry.account_id, key)
+    if done := locked.did("entry", digest):
         return Entry.objects.get(pk=done)
     on = max(on, entry.on)  # nothing comes back before it was spent
     book = books.read(locked, on)

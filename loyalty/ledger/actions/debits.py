@@ -43,8 +43,8 @@ def redeem(
     digest = digest_of(
         "redeem", account.pk, points=points, on=on, source=source, purpose=purpose_asked(purpose)
     )
-    locked = books.lock(account.pk)
-    if done := books.prior("entry", key, digest):
+    locked = books.lock(account.pk, key)
+    if done := locked.did("entry", digest):
         return Entry.objects.get(pk=done)
     book = books.read(locked, on)
     book.require(points, on, purpose)
@@ -82,8 +82,8 @@ def reverse_earn(
     if entry.kind != Entry.Kind.EARN:
         raise NotAnEarn
     digest = digest_of("reverse_earn", entry.account_id, entry=entry.pk, basis=basis, on=on)
-    locked = books.lock(entry.account_id)
-    if done := books.prior("entry", key, digest):
+    locked = books.lock(entry.account_id, key)
+    if done := locked.did("entry", digest):
         return Entry.objects.get(pk=done)
     on = max(on, entry.on)  # nothing is refunded before it was paid
     book = books.read(locked, on)

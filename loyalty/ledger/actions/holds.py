@@ -32,8 +32,8 @@ def hold(
     points, key = points_asked(points), key_asked(key)
     days_asked(on, until)
     digest = digest_of("hold", account.pk, points=points, on=on, until=until, purpose=purpose_asked(purpose))
-    locked = books.lock(account.pk)
-    if done := books.prior("hold", key, digest):
+    locked = books.lock(account.pk, key)
+    if done := locked.did("hold", digest):
         return Hold.objects.get(pk=done)
     book = books.read(locked, on)
     book.require(points, on, purpose)
@@ -67,8 +67,8 @@ def capture(
         points = points_asked(points)
     days_asked(on)
     digest = digest_of("capture", hold.account_id, hold=hold.pk, points=points, on=on, source=source)
-    locked = books.lock(hold.account_id)
-    if done := books.prior("entry", key, digest):
+    locked = books.lock(hold.account_id, key)
+    if done := locked.did("entry", digest):
         return Entry.objects.get(pk=done)
     on = max(on, hold.on)
     book = books.read(locked, on)

@@ -6,7 +6,9 @@ Raw SQL: one round trip per movement however many lots it touches (performance.m
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -44,6 +46,7 @@ from loyalty.ledger.rules import (
     merged,
 )
 
+NAME = re.compile(r"%\((\w+)\)s")
 RELATED = {"actor": "actor_id", "approver": "approver_id", "reverses": "reverses_id"}
 
 
@@ -140,7 +143,7 @@ def _write(book: Book, posting: Posting, head: str) -> tuple[int, datetime.datet
     sql = "WITH " + ",\n".join(part for part, use in wanted if use) + "\nSELECT id, posted_at FROM entry"
     kept = {} if is_late else _snapshot(book, posting, day)
     with connection.cursor() as cursor:
-        cursor.execute(sql, columns_of(book, posting) | kept)
+        cursor.execute(sql, named_in(sql, columns_of(book, posting) | kept))
         row = cursor.fetchone()
     if row is None:
         raise KeyReused  # another account took the key since we looked
@@ -149,6 +152,16 @@ def _write(book: Book, posting: Posting, head: str) -> tuple[int, datetime.datet
     if is_late:
         refresh(book.family, day)
     return row[0], row[1]
+
+
+def named_in(sql: str, columns: dict[str, Any]) -> dict[str, Any]:
+    """Only what the statement names: psycopg keeps a parsed statement of few parameters, not of many."""
+    return {name: columns[name] for name in _names(sql)}
+
+
+@cache
+def _names(sql: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(NAME.findall(sql)))
 
 
 def _snapshot(book: Book, posting: Posting, day: datetime.date) -> dict[str, Any]:
