@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from club.exchange.sheets import csv_lines
-from loyalty.ledger.queries import explain
+from loyalty.ledger.queries import explain, one_persons
 from loyalty.ledger.queries.search import Mark
 from loyalty.tiers.queries import standing
 from portal.owner import Owner, owner_of
@@ -22,7 +22,7 @@ def points(request: HttpRequest) -> HttpResponse:
     past = past_day(request.GET.get("on", ""), owner)
     form = FilterForm(request.GET, opened=owner.account.opened_on, today=owner.on)
     after = Mark.read(request.GET.get("before", ""))
-    page = page_of([owner.account.pk], form, after, owner.on, past)
+    page = page_of(one_persons(owner.account), form, after, owner.on, past)
     context: dict[str, Any] = {
         "owner": owner,
         "past": past,
@@ -54,7 +54,7 @@ def statement_file(request: HttpRequest) -> StreamingHttpResponse:
     """One's own statement for a spreadsheet, with the filters of the page."""
     owner = owner_of(request)
     form = FilterForm(request.GET, opened=owner.account.opened_on, today=owner.on)
-    rows = lines([owner.account.pk], form, owner.on)
+    rows = lines(one_persons(owner.account), form, owner.on)
     answer = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="points-{owner.on.isoformat()}.csv"'
     return answer

@@ -22,7 +22,7 @@ from loyalty.ledger.queries.family import (
     pool_of,
     root_of,
 )
-from loyalty.ledger.queries.statements import statement, together
+from loyalty.ledger.queries.statements import one_persons, statement, together
 from loyalty.ledger.rules import Balance
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "members_of",
     "merge_of",
     "merged_accounts",
+    "one_persons",
     "pending",
     "pool_of",
     "root_of",

@@ -23,6 +23,13 @@ def statement(account: Account, before: int | None = None, limit: int = 20) -> l
     return list(found.order_by("-on", "-pk")[: min(limit, PAGE_MAX)])
 
 
+def one_persons(account: Account) -> list[int]:
+    """Ids of an account and of those merged into it: what one person did, without the rest of a household."""
+    if account.special_on is None:
+        return [account.pk]
+    return [account.pk, *Account.objects.filter(merged_into=account).values_list("pk", flat=True)]
+
+
 def together(account: Account) -> list[int]:
     """Ids of the accounts that count together today; without a question for one that never did."""
     if account.special_on is None:

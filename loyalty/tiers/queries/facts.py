@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from loyalty.policies.queries import policies, timeline
 from loyalty.tiers import rules
 from loyalty.tiers.models import BenefitUse, StatusCredit, Tier, TierFloor, TierTerms
@@ -93,24 +95,31 @@ def levels_on(on: datetime.date) -> Sequence[rules.Level]:
 
 
 def facts_of(accounts: Iterable[int]) -> dict[int, Facts]:
-    """The rows of many members. Three queries."""
-    ids = list(accounts)
-    found = {pk: Facts() for pk in ids}
-    rows = StatusCredit.objects.filter(account__in=ids).values_list(
-        "account_id", "on", "counts_on", "credits", "visits", "brand", "source_type", "source_id"
-    )
-    for account, on, counts_on, credits, visits, brand, kind, source in rows:  # noqa: A001  # domain's word
-        found[account].credits.append(rules.Credit(on, counts_on, credits, visits, brand))
-        if visits:
-            found[account].visits.append((on, f"{kind}:{source}" if source else "", visits))
-    for floor in TierFloor.objects.filter(account__in=ids, approved_on__isnull=False).select_related("tier"):
+    """The rows of many members, with those of accounts merged into theirs. Three queries."""
+    found = {pk: Facts() for pk in accounts}
+    theirs = Q(account__in=found) | Q(account__merged_into__in=found)
+
+    def of(account: int, survivor: int | None) -> list[Facts]:
+        return [found[pk] for pk in (account, survivor) if pk in found]
+
+    rows = StatusCredit.objects.filter(theirs).values_list(
+        "account_id", "account__merged_into_id", "on", "counts_on", "credits", "visits", "brand",
+        "source_type", "source_id",
+    )  # fmt: skip
+    for account, survivor, on, counts_on, credits, visits, brand, kind, source in rows:  # noqa: A001  # domain's word
+        for facts in of(account, survivor):
+            facts.credits.append(rules.Credit(on, counts_on, credits, visits, brand))
+            if visits:
+                facts.visits.append((on, f"{kind}:{source}" if source else "", visits))
+    approved = TierFloor.objects.filter(theirs, approved_on__isnull=False).select_related("tier", "account")
+    for floor in approved:
         if floor.starts_on <= floor.ends_on:
-            found[floor.account_id].floors.append(
-                rules.Floor(floor.tier.rank, floor.starts_on, floor.ends_on)
-            )
-    used = BenefitUse.objects.filter(account__in=ids, keeps_until__isnull=False).values_list(
-        "account_id", "tier__rank", "used_on", "keeps_until"
+            for facts in of(floor.account_id, floor.account.merged_into_id):
+                facts.floors.append(rules.Floor(floor.tier.rank, floor.starts_on, floor.ends_on))
+    used = BenefitUse.objects.filter(theirs, keeps_until__isnull=False).values_list(
+        "account_id", "account__merged_into_id", "tier__rank", "used_on", "keeps_until"
     )
-    for account, rank, used_on, keeps_until in used:
-        found[account].floors.append(rules.Floor(rank, used_on, keeps_until))  # type: ignore[arg-type]
+    for account, survivor, rank, used_on, keeps_until in used:
+        for facts in of(account, survivor):
+            facts.floors.append(rules.Floor(rank, used_on, keeps_until))  # type: ignore[arg-type]
     return found

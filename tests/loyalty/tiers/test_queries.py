@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from loyalty.ledger.actions import KeyReused, open_account
+from loyalty.ledger.actions import KeyReused, merge, open_account, unmerge
 from loyalty.models import Account, StatusCredit, Tier
 from loyalty.tiers import actions, rules
 from loyalty.tiers.queries import standing, tier_on
@@ -171,3 +171,16 @@ def test_standing_asks_six_times_however_long_the_history(django_assert_num_quer
             credit(account, 10, JOINED)
         with django_assert_num_queries(6):  # type: ignore[operator]
             standing(account, JOINED)
+
+
+def test_what_a_merged_account_earned_counts_for_its_survivor() -> None:
+    loser, winner = joined(JOINED), joined(JOINED)
+    credit(loser, 800, JOINED, visits=1)
+    credit(winner, 800, JOINED, visits=1)
+    assert tier_on(winner, JOINED + DAY).code == "silver"
+    bond = merge(loser=loser, winner=winner, on=JOINED + DAY, now=NOW, actor=None)
+    assert tier_on(winner, JOINED + DAY).code == "gold"
+    assert standing(winner, JOINED + DAY).visits == 2
+    assert tier_on(loser, JOINED + DAY).code == "silver", "the duplicate keeps what was its own"
+    unmerge(merge=bond, on=JOINED + DAY, now=NOW, actor=None)
+    assert tier_on(winner, JOINED + DAY).code == "silver"
