@@ -29,6 +29,7 @@ DOORS = (
         "points",
         (
             Door("desk_voucher", _("Use a voucher"), "desk-ticket", "vouchers"),
+            Door("desk_card", _("Member's card"), "desk-id-card", "vouchers"),
             Door("desk_accounts", _("Accounts"), "desk-coins", "points"),
             Door("desk_approvals", _("Approvals"), "desk-clipboard-check", "points"),
             Door("desk_codes", _("Gift codes"), "desk-gift", "points"),

@@ -7,6 +7,7 @@ from booking.visits.models import Visit
 from booking.visits.queries import visit_with_lines
 from loyalty.earning.models import ReceiptLine
 from loyalty.earning.queries import receipt_for
+from loyalty.rewards.queries import paid_with_points
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,17 @@ class BilledLine:
 
 @dataclass(frozen=True)
 class Billed:
-    """``customer_minor``: what the customer pays, tax included, refunds taken off."""
+    """``customer_minor``: what the customer pays in money, tax included, refunds taken off.
+
+    ``by_points_minor``: what points paid besides, less what came back as points.
+    """
 
     visit: Visit
     lines: list[BilledLine]
     customer_minor: int
     points: int
+    by_points_minor: int
+    points_paid: int
     has_receipt: bool = False
 
 
@@ -53,8 +59,13 @@ def billed(appointment: Appointment) -> Billed | None:
                 refunded_minor=sum(refund.net_minor + refund.tax_minor for refund in each.refunds),
             )
         )
-    points = receipt.points if receipt else 0
-    return Billed(bill.visit, lines, bill.money_minor, points, receipt is not None)
+    paid = paid_with_points(f"visit:{bill.visit.pk}") if bill.points_minor else None
+    return Billed(
+        visit=bill.visit, lines=lines, customer_minor=bill.money_minor,
+        points=receipt.points if receipt else 0,
+        has_receipt=receipt is not None, by_points_minor=bill.points_minor - bill.points_back_minor,
+        points_paid=paid.points if paid else 0,
+    )  # fmt: skip
 
 
 def why(rows: list[ReceiptLine]) -> str:

@@ -16,7 +16,7 @@ from booking.sites.models import Site
 from booking.workshop.models import Operation
 from club.journeys.friends import friend_moved
 from club.journeys.keeping import keep_for_visit
-from club.journeys.paying import carry_points, free_points
+from club.journeys.paying import carry_points, free_points, place_points_hold
 from club.journeys.peak import load_before, promise_quiet
 from club.journeys.words import booking_facts
 from club.notices.actions import forget, tell
@@ -58,19 +58,25 @@ def book_service(
 
 
 def confirm_service(
-    *, appointment: Appointment, user: User | None, now: datetime, note: str = ""
+    *, appointment: Appointment, user: User | None, now: datetime, note: str = "", points: int = 0
 ) -> Appointment:
     """The hold becomes a booking; the owner is told, with the calendar file.
+
+    ``points`` are put aside at once for its bill; a refusal of them refuses the booking too.
 
     Work of unknown length becomes a request instead: its time is kept until an advisor answers.
     """
     with transaction.atomic():
         if appointment.lines.filter(operation__is_open_ended=True).exists():
-            return _request(appointment, user, now, note)
-        booked = appointments.confirm(appointment=appointment, now=now, actor=user, text=note)
-        keep_for_visit(appointment=booked, now=now)
-        tell_of(booked, "booking_confirmed", "confirmed", now)
-        friend_moved(friend=booked.person, to="lead", now=now)
+            booked = _request(appointment, user, now, note)
+        else:
+            booked = appointments.confirm(appointment=appointment, now=now, actor=user, text=note)
+            keep_for_visit(appointment=booked, now=now)
+            tell_of(booked, "booking_confirmed", "confirmed", now)
+            friend_moved(friend=booked.person, to="lead", now=now)
+        if points and user is not None:
+            key = f"booking:{booked.pk}"
+            place_points_hold(appointment=booked, points=points, key=key, now=now, actor=user)
         return booked
 
 

@@ -48,7 +48,6 @@ class PayChoice:
 
     held: int
     most: int
-    choices: Sequence[int]
     available: int
     step: int
     least: int
@@ -58,17 +57,21 @@ class PayChoice:
     dying: int
     on: date
 
-    @property
-    def affordable(self) -> list[int]:
-        """What may be chosen with the points there are, those held already included."""
-        return [points for points in self.choices if points <= self.available + self.held]
-
     def worth(self, points: int) -> int:
         return points * self.value // 100
 
     @property
+    def usable(self) -> int:
+        """Free points, and those held here already: they may be changed."""
+        return self.available + self.held
+
+    @property
     def held_minor(self) -> int:
         return self.worth(self.held)
+
+    @property
+    def hundred_minor(self) -> int:
+        return self.worth(100)
 
 
 def source_of(appointment: Appointment) -> str:
@@ -99,7 +102,7 @@ def choice_of(source: str, account: Account, bill_minor: int, until: date, on: d
     terms = queries.terms(on)
     most = terms.most(bill_minor)
     return PayChoice(
-        held=queries.held_for(source, on), most=most, choices=terms.choices(most),
+        held=queries.held_for(source, on), most=most,
         available=balance(account, on).available, step=terms.step, least=terms.least, share=terms.share,
         value=terms.value, expected_minor=bill_minor, dying=queries.dying(account, source, until), on=on,
     )  # fmt: skip

@@ -104,6 +104,7 @@ def points_of(request: DeskRequest, shown: Member) -> dict[str, Any]:
     stands = standing(account, today)
     return {
         "account": account,
+        "can_serve": bool(scope_of(request.user, "vouchers").acted),
         "balance": balance(account, today),
         "standing": stands,
         "entitlements": entitlements_of(account, today, stands),

@@ -228,6 +228,20 @@ MAILBOX = DEMO
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{GROUP_NAME} <hello@meridian.example>")
 
+# The card in a phone's wallet: file names and identifiers; without all of them there is no button.
+APPLE_WALLET = {
+    "pass_type": env("APPLE_WALLET_PASS_TYPE", default=""),
+    "team": env("APPLE_WALLET_TEAM", default=""),
+    "certificate": env("APPLE_WALLET_CERTIFICATE", default=""),
+    "key": env("APPLE_WALLET_KEY", default=""),
+    "authority": env("APPLE_WALLET_AUTHORITY", default=""),
+}
+GOOGLE_WALLET = {
+    "issuer": env("GOOGLE_WALLET_ISSUER", default=""),
+    "card_class": env("GOOGLE_WALLET_CLASS", default=""),
+    "service_account": env("GOOGLE_WALLET_SERVICE_ACCOUNT", default=""),
+}
+
 # Keys the hashes that stand for people after an erasure: must outlive a change of SECRET_KEY.
 HASH_KEY = env("PORTAL_HASH_KEY", default="")
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,6 +25,7 @@ from portal.forms import PersonForm
 from portal.person import person_of
 from portal.steps import steps_of
 from portal.views.booking import Plan
+from portal.views.paying import PointsForm, choice_for
 
 
 class NoteForm(PersonForm):
@@ -54,15 +56,16 @@ def appointment(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def confirmation(request: HttpRequest, ref: str) -> HttpResponse:
-    visit, form = find(request, ref), NoteForm(request.POST)
-    if not form.is_valid():
-        return show(request, visit, form=form, status=422)
+    visit, form, pay = find(request, ref), NoteForm(request.POST), PointsForm(request.POST)
+    if not (form.is_valid() and pay.is_valid()):
+        return show(request, visit, form=form, points_form=pay, status=422)
     try:
         booked = journeys.confirm_service(
-            appointment=visit, user=person_of(request), now=timezone.now(), note=form.cleaned_data["note"]
-        )
-    except Refusal as refusal:
-        return show(request, find(request, ref), refusal=refusal, form=form)
+            appointment=visit, user=person_of(request), now=timezone.now(), note=form.cleaned_data["note"],
+            points=pay.cleaned_data["points"] or 0,
+        )  # fmt: skip
+    except ValidationError as refusal:
+        return show(request, find(request, ref), refusal=refusal, form=form, points_form=pay)
     if booked.state == Appointment.State.REQUESTED:
         messages.success(request, gettext("Thank you. The time is kept, and an advisor answers you soon."))
     else:
@@ -100,11 +103,13 @@ def show(
     request: HttpRequest,
     visit: Appointment,
     *,
-    refusal: Refusal | None = None,
+    refusal: ValidationError | None = None,
     form: NoteForm | None = None,
     estimate_form: forms.Form | None = None,
+    points_form: PointsForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    pay = choice_for(request, visit)
     context: dict[str, Any] = {
         "appointment": visit,
         "findings": findings_of(visit),
@@ -114,6 +119,8 @@ def show(
         "can_change": visit.state == Appointment.State.BOOKED,
         "steps": steps_of(visit.state),
         "form": form or NoteForm(initial={"note": visit.note}),
+        "pay": pay,
+        "points_form": points_form or PointsForm(choice=pay),
         "refusal": refusal,
         "bill": billed(visit),
         "promise": promise_of(visit),

@@ -1,12 +1,21 @@
-"""The club card: the number by which every centre knows the member."""
+"""The club card: the number by which every centre knows the member, and the code that spends."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from loyalty.ledger.queries import balance
+from loyalty.rewards.actions import secret_of
+from loyalty.rewards.queries import card_code
 from loyalty.tiers.queries import standing
-from portal.owner import owner_of
+from portal import wallets
+from portal.owner import Owner, owner_of
+
+WORKER = Path(__file__).resolve().parent.parent / "static" / "portal" / "worker" / "card.js"
 
 
 @require_safe
@@ -16,5 +25,40 @@ def card(request: HttpRequest) -> HttpResponse:
         "owner": owner,
         "balance": balance(owner.account, owner.on),
         "standing": standing(owner.account, owner.on),
+        "wallets": wallets.links(owner.member),
+        **code_of(owner, owner.now),
     }
-    return render(request, "portal/card.html", context)
+    return render(request, "portal/card/card.html", context)
+
+
+@require_safe
+def card_code_now(request: HttpRequest) -> HttpResponse:
+    """The code of this minute alone, for the page that is already open."""
+    owner = owner_of(request)
+    return render(request, "portal/card/code.html", {"owner": owner, **code_of(owner, owner.now)})
+
+
+@require_safe
+def card_saved(request: HttpRequest) -> HttpResponse:
+    """What the device keeps for places without a connection: who this is. Nothing on it can spend."""
+    owner = owner_of(request)
+    return render(request, "portal/card/saved.html", {"owner": owner})
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """Served from the root, or the browser would not let it look after ``/card/``."""
+    return HttpResponse(WORKER.read_text(), content_type="text/javascript")
+
+
+@require_safe
+def wallet(request: HttpRequest, kind: str) -> HttpResponse:
+    """The card as a pass for a phone's wallet, where the group has its certificates."""
+    return wallets.answer(kind, owner_of(request).member)
+
+
+def code_of(owner: Owner, now: datetime) -> dict[str, Any]:
+    """The code, and what the QR says: number and code in one."""
+    shown = card_code(secret_of(account=owner.account, now=now), now)
+    left = max(1, round((shown.until - now).total_seconds()))
+    return {"code": shown, "spends": f"{owner.member.number}.{shown.code}", "seconds_left": left}

@@ -17,6 +17,7 @@ from cms.desks.points.accounts import (
 from cms.desks.points.benefits import benefit, benefit_use
 from cms.desks.points.books import books, finding, finding_seen
 from cms.desks.points.campaigns import campaign, campaign_edit, campaign_step, campaigns
+from cms.desks.points.card import card, card_order
 from cms.desks.points.claims import claim, claim_grant, claim_refuse, claims
 from cms.desks.points.credits import credit_decide, credits_list
 from cms.desks.points.earning import earning, earning_end, earning_new, earning_rule
@@ -39,6 +40,19 @@ __all__ = [
     "campaign_edit",
     "campaign_step",
     "campaigns",
+from cms.desks.points.redeem import (
+    voucher,
+    voucher_aside,
+    voucher_release,
+    voucher_replace,
+    voucher_sold_out,
+    voucher_use,
+)
+from cms.desks.points.rewards import reward, reward_stock, rewards
+
+__all__ = [
+    "card",
+    "card_order",
     "claim",
     "claim_grant",
     "claim_refuse",
@@ -68,6 +82,7 @@ __all__ = [
     "netting",
     "people",
     "reward",
+    "reward_stock",
     "rewards",
     "sleepers",
     "tier",
@@ -75,4 +90,9 @@ __all__ = [
     "tiers",
     "voucher",
     "wake_up",
+    "voucher_aside",
+    "voucher_release",
+    "voucher_replace",
+    "voucher_sold_out",
+    "voucher_use",
 ]

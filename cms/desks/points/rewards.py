@@ -1,6 +1,8 @@
-"""The catalogue of rewards, as the club manager keeps it."""
+"""The catalogue of rewards, as the club manager keeps it: versions, prices by level, stock."""
 
-from django import forms
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -8,76 +10,24 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from club import journeys
 from club.trail.actions import record
-from cms.desk import DeskRequest, desk, frame
+from cms.desk import DeskRequest, desk, frame, tell
+from cms.desks.points.reward_form import NewRewardForm, RewardForm, StockForm
+from loyalty.rewards.actions import restock, save_reward
 from loyalty.rewards.models import Reward
 
 LIST_MAX = 200
-
-
-class RewardForm(forms.ModelForm[Reward]):
-    class Meta:
-        model = Reward
-        fields = (
-            "name",
-            "name_zh",
-            "kind",
-            "summary",
-            "summary_zh",
-            "details",
-            "details_zh",
-            "icon",
-            "price_points",
-            "stock",
-            "per_member",
-            "visible_from",
-            "visible_until",
-            "valid_days",
-            "position",
-        )
-        labels = {
-            "name": gettext_lazy("Name"),
-            "name_zh": gettext_lazy("Name in Chinese"),
-            "kind": gettext_lazy("Kind"),
-            "summary": gettext_lazy("Summary"),
-            "summary_zh": gettext_lazy("Summary in Chinese"),
-            "details": gettext_lazy("Details"),
-            "details_zh": gettext_lazy("Details in Chinese"),
-            "icon": gettext_lazy("Icon"),
-            "price_points": gettext_lazy("Price in points"),
-            "stock": gettext_lazy("How many are left"),
-            "per_member": gettext_lazy("How many a member may have"),
-            "visible_from": gettext_lazy("On offer from"),
-            "visible_until": gettext_lazy("On offer until"),
-            "valid_days": gettext_lazy("Days a voucher lasts"),
-            "position": gettext_lazy("Place in the list"),
-        }
-        help_texts = {
-            "stock": gettext_lazy("Empty: as many as are asked for."),
-            "per_member": gettext_lazy("Empty: no limit."),
-            "visible_until": gettext_lazy("The last day, inclusive. Empty: until further notice."),
-            "valid_days": "",
-        }
-        widgets = {
-            "visible_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "visible_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        }
-
-
-class NewRewardForm(RewardForm):
-    class Meta(RewardForm.Meta):
-        fields = ("slug", *RewardForm.Meta.fields)  # type: ignore[assignment]
+LOG_MAX = 50
 
 
 @desk("points")
 @require_safe
 def rewards(request: DeskRequest) -> HttpResponse:
-    used = Count("vouchers", filter=~Q(vouchers__state="cancelled"))
+    used = Count("vouchers", filter=~Q(vouchers__state__in=["cancelled", "replaced"]))
     found = Reward.objects.annotate(ordered=used).order_by("position", "price_points", "pk")[:LIST_MAX]
     today = journeys.group_day(timezone.now())
     rows = [(reward, reward.is_visible(today)) for reward in found]
@@ -95,25 +45,74 @@ def reward(request: DeskRequest, slug: str = "") -> HttpResponse:
     kind = RewardForm if found else NewRewardForm
     initial = {} if found else {"visible_from": timezone.localdate()}
     form = kind(request.POST or None, instance=found, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            saved = form.save()
-            record(
-                actor=request.user,
-                verb="reward.saved",
-                subject=saved,
-                data={name: str(form.cleaned_data[name]) for name in form.changed_data},
-                now=timezone.now(),
-            )
-        messages.success(request, _("Saved."))
-        return redirect("desk_rewards")
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                save(request, form, slug)
+            except ValidationError as refusal:
+                status = tell(form, refusal)
+            else:
+                messages.success(request, _("Saved."))
+                return redirect("desk_rewards")
     return frame(
-        request,
-        "cms/desk/simple_form.html",
-        str(found or _("New reward")),
-        status=422 if request.method == "POST" else 200,
-        icon="desk-gift",
-        above=((reverse("desk_rewards"), _("Rewards")),),
-        form=form,
-        label=_("Save"),
-    )
+        request, "cms/desk/points/reward.html", str(found or _("New reward")), status=status,
+        icon="desk-gift", above=((reverse("desk_rewards"), _("Rewards")),), form=form, label=_("Save"),
+        reward=found, **history(found),
+    )  # fmt: skip
+
+
+def save(request: DeskRequest, form: RewardForm, slug: str) -> None:
+    facts = form.facts()
+    with transaction.atomic():
+        saved = save_reward(
+            slug=slug or facts.pop("slug"), now=timezone.now(), author=request.user,
+            **{name: value for name, value in facts.items() if name != "slug"},
+        )  # fmt: skip
+        data = {name: str(facts.get(name, form.cleaned_data.get(name))) for name in form.changed_data}
+        record(actor=request.user, verb="reward.saved", subject=saved, data=data, now=timezone.now())
+
+
+def history(found: Reward | None) -> dict[str, Any]:
+    """Its versions and what came and went, newest first."""
+    if found is None:
+        return {}
+    return {
+        "versions": found.versions.select_related("author").order_by("-version")[:LOG_MAX],
+        "moves": found.stock_moves.select_related("actor").order_by("-pk")[:LOG_MAX],
+    }
+
+
+@desk("points")
+@require_http_methods(["GET", "POST"])
+def reward_stock(request: DeskRequest, slug: str) -> HttpResponse:
+    """Pieces came in or were counted; the log keeps who said so."""
+    found = get_object_or_404(Reward, slug=slug)
+    form = StockForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            said = form.cleaned_data
+            try:
+                with transaction.atomic():
+                    stocked = restock(
+                        reward=found, pieces=said["pieces"], note=said["note"],
+                        is_count=bool(said["is_count"]), now=timezone.now(), actor=request.user,
+                    )  # fmt: skip
+                    data = {"pieces": said["pieces"], "left": stocked.stock, "counted": said["is_count"]}
+                    record(
+                        actor=request.user, verb="reward.stocked", subject=found, data=data,
+                        why=said["note"], now=timezone.now(),
+                    )  # fmt: skip
+            except ValidationError as refusal:
+                status = tell(form, refusal)
+            else:
+                messages.success(request, _("Noted."))
+                return redirect("desk_reward", slug)
+    above = ((reverse("desk_rewards"), _("Rewards")), (reverse("desk_reward", args=[slug]), found.name))
+    return frame(
+        request, "cms/desk/simple_form.html", _("Stock"), status=status, icon="desk-gift", above=above,
+        form=form, label=_("Note it"),
+    )  # fmt: skip

@@ -1,5 +1,6 @@
 """Closing a visit: the bill line by line, who pays each, and the points that follow."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,7 +18,9 @@ from booking.visits.models import Visit
 from club import journeys
 from cms.desk import DeskRequest, desk, frame, must_act
 from cms.desks.workshop.forms import BillFormSet, prefilled
+from cms.desks.workshop.paying import PayForm
 from cms.desks.workshop.steps import found
+from loyalty.ledger.queries import account_of
 
 
 @desk("bills")
@@ -30,20 +33,33 @@ def close(request: DeskRequest, ref: str) -> HttpResponse:
         raise Http404
     if visit.is_closed():
         return redirect("desk_appointment", ref)
-    forms = formset_of(request, coming)
-    if request.method == "GET" or not forms.is_valid():
-        return bill_page(request, coming, forms, status=200 if request.method == "GET" else 422)
+    forms, now = formset_of(request, coming), timezone.now()
+    pay = pay_form(request, coming, visit, now)
+    if request.method == "GET" or not (forms.is_valid() and (pay is None or pay.is_valid())):
+        return bill_page(request, coming, forms, pay, status=200 if request.method == "GET" else 422)
     lines = [form.draft() for form in forms if form.has_changed() and form not in forms.deleted_forms]
     try:
-        closed = journeys.close_visit(visit=visit, lines=lines, now=timezone.now(), actor=request.user)
+        if pay is not None:
+            pay.prove(request, coming, now)
+        points = pay.points() if pay is not None else 0
+        closed = journeys.close_visit(visit=visit, lines=lines, points=points, now=now, actor=request.user)
     except ValidationError as refusal:
         status = int(getattr(refusal, "status", 422))
-        return bill_page(request, coming, forms, status=status, sentences=refusal.messages)
+        return bill_page(request, coming, forms, pay, status=status, sentences=refusal.messages)
     points = closed.receipt.points if closed.receipt else 0
     messages.success(request, _("Visit %(number)s is closed: %(points)s points.") % {
         "number": closed.visit.number, "points": points,
     })  # fmt: skip
     return redirect("desk_appointment", ref)
+
+
+def pay_form(request: DeskRequest, coming: Appointment, visit: Visit, now: datetime) -> PayForm | None:
+    """What points may pay; for members only. The booked prices stand in until the bill is written."""
+    account = account_of(coming.person) if coming.person else None
+    if account is None:
+        return None
+    choice = journeys.pay_choice(appointment=coming, account=account, now=now)
+    return PayForm(request.POST if request.method == "POST" else None, choice=choice, account=account)
 
 
 def formset_of(request: DeskRequest, coming: Appointment) -> Any:
@@ -61,6 +77,7 @@ def bill_page(
     request: DeskRequest,
     coming: Appointment,
     forms: Any,
+    pay: PayForm | None,
     *,
     status: int,
     sentences: list[str] | None = None,
@@ -77,5 +94,6 @@ def bill_page(
         ),
         appointment=coming,
         forms=forms,
+        pay=pay,
         sentences=sentences or [],
     )

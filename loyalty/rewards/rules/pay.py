@@ -22,11 +22,6 @@ class Terms:
         points -= points % self.step
         return points if points >= self.least else 0
 
-    def choices(self, most: int) -> range:
-        """Every amount that may be asked for."""
-        first = -(-self.least // self.step) * self.step
-        return range(first, most + 1, self.step)
-
     def is_sound(self, points: int) -> bool:
         return points >= self.least and points % self.step == 0
 

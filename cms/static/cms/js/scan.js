@@ -1,7 +1,8 @@
-/* Where the browser can read codes, the camera fills in the voucher's code; typing works everywhere. */
-const form = document.querySelector("[data-voucher]");
+/* Where the browser can read codes, the camera fills in what is shown to it; typing works everywhere. */
+const form = document.querySelector("[data-scanned]");
 const button = form?.querySelector("[data-scan]");
 const video = form?.querySelector("[data-video]");
+const field = form?.querySelector("[data-scan-into]");
 
 async function scan() {
   const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
@@ -13,8 +14,8 @@ async function scan() {
   while (Date.now() < until) {
     const [found] = await detector.detect(video);
     if (found) {
-      form.elements.code.value = found.rawValue.split("/").filter(Boolean).pop();
-      form.elements.code.focus();
+      field.value = found.rawValue.split("/").filter(Boolean).pop();
+      field.focus();
       break;
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -23,7 +24,7 @@ async function scan() {
   video.hidden = true;
 }
 
-if (button && "BarcodeDetector" in window && navigator.mediaDevices) {
+if (button && field && "BarcodeDetector" in window && navigator.mediaDevices) {
   button.hidden = false;
   button.addEventListener("click", () => scan().catch(() => { button.hidden = true; video.hidden = true; }));
 }

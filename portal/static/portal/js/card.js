@@ -1,0 +1,42 @@
+// The card's code is fetched anew when its minute is over; without a connection it is taken away.
+const shown = document.querySelector("[data-card-code]");
+const stale = document.querySelector("[data-card-stale]");
+
+async function renew() {
+  try {
+    const answer = await fetch(shown.dataset.cardCode, { headers: { Accept: "text/html" } });
+    if (!answer.ok || answer.redirected) throw new Error("no code");
+    shown.innerHTML = await answer.text();
+    shown.hidden = false;
+    stale.hidden = true;
+    wait(Number(shown.querySelector("[data-left]").dataset.left));
+  } catch {
+    shown.hidden = true; // a code that no longer works is not shown as if it did
+    stale.hidden = false;
+    wait(10);
+  }
+}
+
+function wait(seconds) {
+  setTimeout(renew, seconds * 1000);
+}
+
+// A copy that says who the member is stays on this device; it holds nothing that could spend.
+async function keep() {
+  await navigator.serviceWorker.register(shown.dataset.worker, { scope: "/card/" });
+  const cache = await caches.open("club-card");
+  const style = document.querySelector("link[rel=stylesheet]").href;
+  const font = document.querySelector("link[as=font]").href;
+  await cache.addAll([shown.dataset.saved, style, font]);
+}
+
+if (shown) {
+  wait(Number(shown.dataset.seconds));
+  if ("serviceWorker" in navigator && window.caches) keep().catch(() => {});
+  addEventListener("pageshow", (event) => { if (event.persisted) renew(); });
+}
+
+// Signing out leaves nothing behind.
+addEventListener("submit", (event) => {
+  if (event.target.action?.includes("/accounts/logout/") && window.caches) caches.delete("club-card");
+});
