@@ -133,5 +133,6 @@ def order(page: Page) -> str:
 def redeem(page: Page, code: str) -> None:
     page.goto("/desk/points/voucher/")
     page.get_by_label("Voucher code").fill(code)
-    page.get_by_role("button", name="Use this voucher").click()
+    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Take it").click()
     assert "Taken" in page.locator("main").inner_text()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 
 from django.db import models, transaction
-from django.db.models import Sum
 
 from loyalty.ledger import actions as ledger
 from loyalty.ledger.models import Account, Entry
@@ -169,20 +168,18 @@ def give_back_part(
     if not paid or not back_minor:
         return 0
     lock_account(paid[0].account)
-    points = rules.taken_points(
-        sum(each.taken for each in paid), sum(each.value_minor for each in paid), before_minor, back_minor
-    )
-    left = points
-    for each in paid:
-        if each.entry is None or not left:
-            continue
-        part = min(left, _still_out(each.entry))
-        if part:
+    taken, minor = sum(each.taken for each in paid), sum(each.value_minor for each in paid)
+    first = rules.taken_points(taken, minor, 0, before_minor)
+    last = rules.taken_points(taken, minor, 0, before_minor + back_minor)
+    reached = 0
+    for each in paid:  # which points of which entry follows from what came before, so a replay is one
+        part = min(last, reached + each.taken) - max(first, reached)
+        reached += each.taken
+        if part > 0 and each.entry is not None:
             ledger.give_back(
                 entry=each.entry, points=part, key=f"{key}:{each.pk}", on=on, actor=actor, now=now
             )
-            left -= part
-    return points - left
+    return last - first
 
 
 def refuse_unless_payable(points: int, bill_minor: int, on: datetime.date) -> None:
@@ -203,8 +200,3 @@ def _paid(
     row.bill, row.entry, row.taken, row.value_minor, row.captured_at = bill, entry, points, value_minor, now
     row.save()
     return row
-
-
-def _still_out(entry: Entry) -> int:
-    sums = entry.allocations.aggregate(out=Sum(models.F("points") - models.F("given_back"), default=0))
-    return int(sums["out"])

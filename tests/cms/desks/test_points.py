@@ -35,14 +35,20 @@ def voucher(world: World) -> Voucher:
     return order_reward(user=world.member.user, reward=reward, key="order", now=NOW)
 
 
-def test_a_voucher_typed_in_any_way_is_used_once(world: World, advisor: Client, voucher: Voucher) -> None:
+def test_a_voucher_typed_in_any_way_is_seen_and_then_used_once(
+    world: World, advisor: Client, voucher: Voucher
+) -> None:
     page = text(advisor.post(COUNTER, {"code": voucher.readable_code.lower()}))
     assert "Hand wash" in page
     assert "Ada Lowe" in page
-    again = advisor.post(COUNTER, {"code": voucher.code})
-    assert again.status_code == 409
-    assert "This voucher was used on" in text(again)
+    assert Voucher.objects.get(pk=voucher.pk).state == "issued"
+    assert "Taken" in text(advisor.post(COUNTER + "use/", {"code": voucher.code}))
+    for path in (COUNTER, COUNTER + "use/"):
+        again = advisor.post(path, {"code": voucher.code})
+        assert again.status_code == 409
+        assert "This voucher was used on" in text(again)
     voucher.refresh_from_db()
+    assert TrailEntry.objects.filter(verb="voucher.used").count() == 1
     assert voucher.used_site == world.here.site.code
 
 
@@ -79,6 +85,7 @@ def test_a_club_manager_makes_and_changes_a_reward_and_the_trail_says_so(
         == 302
     )
     assert Reward.objects.get(slug="picnic").price_points == 900
+    assert Reward.objects.get(slug="picnic").versions.count() == 2
     assert TrailEntry.objects.filter(verb="reward.saved").count() == 2
 
 
