@@ -1,6 +1,6 @@
 """Points put aside when booking follow the visit to its bill, and come back in part with a refund."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -14,7 +14,8 @@ from loyalty.models import Account, BillPayment, StatusCredit
 from loyalty.refusals import Refusal
 from loyalty.rewards.actions import secret_of
 from loyalty.rewards.queries import card_code, held_for, paid_with_points
-from tests.journeys.test_main_journey import NOW, Cast, a_booking, bill, cast, kinds
+from tests.booking.scenes import NOW
+from tests.journeys.test_main_journey import Cast, a_booking, bill, cast, kinds
 
 __all__ = ["cast"]
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def stands(cast: Cast, account: Account, ahead: int = 0) -> Balance:
     return balance(account, cast.scene.day(1 + ahead))
 
 
-def done(cast: Cast, booked: Appointment, ahead: int = 1) -> tuple[Visit, object]:
+def done(cast: Cast, booked: Appointment, ahead: int = 1) -> tuple[Visit, datetime]:
     arrived = cast.scene.at(ahead, 9)
     visit = journeys.receive_car(appointment=booked, odometer_km=42_000, now=arrived, actor=cast.advisor)
     journeys.start_work(appointment=booked, now=arrived, actor=cast.advisor)
@@ -126,7 +127,7 @@ def test_a_smaller_bill_takes_what_it_may_and_frees_the_rest(cast: Cast, account
     put_aside(cast, booked, 3_000)
     visit, at = done(cast, booked)
     small = bill(("labour", "Bulb", 1_500, "customer"))
-    closed = journeys.close_visit(visit=visit, lines=small, now=at, actor=cast.advisor)  # type: ignore[arg-type]
+    closed = journeys.close_visit(visit=visit, lines=small, now=at, actor=cast.advisor)
     assert closed.visit.lines.get().points_minor == 700
     assert stands(cast, account).held == 0
 
@@ -136,7 +137,7 @@ def test_a_bill_nobody_pays_for_takes_none(cast: Cast, account: Account) -> None
     put_aside(cast, booked, 3_000)
     visit, at = done(cast, booked)
     recall = bill(("labour", "Recall", 9_000, "warranty"))
-    journeys.close_visit(visit=visit, lines=recall, now=at, actor=cast.advisor)  # type: ignore[arg-type]
+    journeys.close_visit(visit=visit, lines=recall, now=at, actor=cast.advisor)
     assert (stands(cast, account).held, paid_with_points(f"visit:{visit.pk}")) == (0, None)
 
 
@@ -146,7 +147,7 @@ def test_more_than_held_needs_the_owner_and_more_than_allowed_is_no(cast: Cast, 
     visit, at = done(cast, booked)
 
     def close(points: int) -> None:
-        journeys.close_visit(visit=visit, lines=BILL, now=at, actor=cast.advisor, points=points)  # type: ignore[arg-type]
+        journeys.close_visit(visit=visit, lines=BILL, now=at, actor=cast.advisor, points=points)
 
     before = Notice.objects.count()
     for points, code in ((1_500, "presence_needed"), (15_100, "pay_too_much"), (1_050, "bad_pay_points")):
@@ -155,8 +156,8 @@ def test_more_than_held_needs_the_owner_and_more_than_allowed_is_no(cast: Cast, 
         assert refusal.value.code == code
     visit.refresh_from_db()
     assert (visit.closed_at, Notice.objects.count()) == (None, before)
-    code = card_code(secret_of(account=account, now=NOW), at).code  # type: ignore[arg-type]
-    journeys.prove_presence(account=account, code=code, site=cast.scene.site, now=at, actor=cast.advisor)  # type: ignore[arg-type]
+    code = card_code(secret_of(account=account, now=NOW), at).code
+    journeys.prove_presence(account=account, code=code, site=cast.scene.site, now=at, actor=cast.advisor)
     close(1_500)
     paid = paid_with_points(f"visit:{visit.pk}")
     assert paid

@@ -1,5 +1,6 @@
 """Every state of a voucher at the counter, and every way a code is refused."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -25,14 +26,14 @@ def looked(voucher: Voucher, code: str = "", site: str = "north", on: int = 2) -
     return actions.look(code=code or voucher.code, site=site, on=day(on))
 
 
-CODES = {
+CODES: dict[str, Callable[[str], str]] = {
     "as it is": lambda code: code,
     "lower case": str.lower,
     "in fours": lambda code: "-".join(code[i : i + 4] for i in range(0, 16, 4)),
     "full width": lambda code: "".join(chr(ord(letter) + 0xFEE0) for letter in code),
     "spaces around": lambda code: f"  {code} ",
 }
-WRONG = {
+WRONG: dict[str, Callable[[str], str]] = {
     "guessed": lambda code: "2" * 16,
     "mistyped": lambda code: code[:-1] + ("3" if code[-1] == "2" else "2"),
     "too short": lambda code: code[:-1],
@@ -212,9 +213,9 @@ def test_a_price_change_is_a_version_and_leaves_vouchers_alone(account: Account)
     ],
 )
 def test_a_reward_that_does_not_add_up_is_refused(db: None, wrong: dict[str, Any]) -> None:
-    facts = {"kind": "service", "name": "Wash", "price_points": 600, "visible_from": day(2)} | wrong
+    facts: dict[str, Any] = {"kind": "service", "name": "Wash", "price_points": 600} | wrong
     with pytest.raises(BadReward):
-        actions.save_reward(slug="wash", now=NOW, **facts)
+        actions.save_reward(slug="wash", now=NOW, visible_from=day(2), **facts)
     assert not Reward.objects.filter(slug="wash").exists()
 
 

@@ -22,12 +22,23 @@ def rich(account: Account) -> None:
 
 
 def place(account: Account, points: Any = 1000, on: int = 2, **more: Any) -> BillPayment:
-    asked = {"source": SOURCE, "bill_minor": BILL, "currency": "GBP", "until": day(200), "key": key()} | more
+    asked: dict[str, Any] = {
+        "source": SOURCE,
+        "bill_minor": BILL,
+        "currency": "GBP",
+        "until": day(200),
+        "key": key(),
+    } | more
     return actions.place(account=account, points=points, on=day(on), now=NOW, **asked)
 
 
 def take(account: Account, points: int, on: int = 10, **more: Any) -> list[BillPayment]:
-    asked = {"source": SOURCE, "bill": "visit:1", "bill_minor": BILL, "currency": "GBP"} | more
+    asked: dict[str, Any] = {
+        "source": SOURCE,
+        "bill": "visit:1",
+        "bill_minor": BILL,
+        "currency": "GBP",
+    } | more
     return actions.take(account=account, points=points, on=day(on), now=NOW, **asked)
 
 
@@ -137,9 +148,9 @@ def test_refunds_bring_points_back_in_proportion_to_the_last_one(account: Accoun
     take(account, 1500)
     back = []
     for n, before in enumerate((0, 500, 1000)):
-        asked = {"bill": "visit:1", "before_minor": before, "back_minor": 500, "key": f"r{n}"}
+        asked: dict[str, Any] = {"bill": "visit:1", "before_minor": before, "back_minor": 500, "key": f"r{n}"}
         for _twice in range(2):
-            given = actions.give_back_part(on=day(12), now=NOW, **asked)  # type: ignore[arg-type]
+            given = actions.give_back_part(on=day(12), now=NOW, **asked)
         back.append(given)
     assert back == [500, 500, 500]
     assert balance(account, day(12)).available == 3000
