@@ -27,6 +27,7 @@ from loyalty.ledger.queries import account_of, balance
 from loyalty.policies.queries import policy
 from loyalty.rewards import actions as rewards
 from loyalty.rewards import queries
+from loyalty.rewards.actions.pay import PURPOSE
 from loyalty.rewards.models import BillPayment
 
 if TYPE_CHECKING:
@@ -103,8 +104,8 @@ def choice_of(source: str, account: Account, bill_minor: int, until: date, on: d
     most = terms.most(bill_minor)
     return PayChoice(
         held=queries.held_for(source, on), most=most,
-        available=balance(account, on).available, step=terms.step, least=terms.least, share=terms.share,
-        value=terms.value, expected_minor=bill_minor, dying=queries.dying(account, source, until), on=on,
+        available=balance(account, on).available_for(PURPOSE), step=terms.step, least=terms.least,
+        share=terms.share, value=terms.value, expected_minor=bill_minor, dying=queries.dying(account, source, until), on=on,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.garage.models import Vehicle
 from booking.sites.models import Site
 from club.journeys.day import group_day
+from club.members.models import Member
 from club.members.queries import member_of
 from club.notices.actions import tell
 from club.refusals import Refusal
@@ -40,18 +41,18 @@ class OwnAccount(Refusal):
     sentence = _("A colleague has to do this for your own account.")
 
 
-def reward_facts(*, account: Account, on: date) -> Facts:
-    """What decides which rewards a member sees and what they cost. Three queries.
+def reward_facts(*, account: Account, on: date, member: Member | None = None, tier: str = "") -> Facts:
+    """What decides which rewards a member sees and what they cost; ``member`` and ``tier`` if known.
 
     Segments: the kind of customer ("kind:company"), the centre ("site:harbour") and the brands in the
     garage ("brand:alder").
     """
-    member = member_of(account.owner)
+    member = member or member_of(account.owner)
     cars = Vehicle.objects.for_user(account.owner).exclude(model=None)
     segments = {f"brand:{code}" for code in cars.values_list("model__brand__code", flat=True)}
     if member is not None:
         segments |= {f"kind:{member.attribute}", f"site:{member.site.code}"}
-    return Facts(tier=tier_on(account, on).code, segments=frozenset(segments))
+    return Facts(tier=tier or tier_on(account, on).code, segments=frozenset(segments))
 
 
 def order_reward(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from booking.appointments.queries import upcoming
 from booking.garage.queries import garage_of
+from club import journeys
 from club.notices.queries import inbox
 from loyalty.ledger.queries import balance
 from loyalty.rewards.queries import Offer, catalogue
@@ -24,15 +25,18 @@ OFFERS_SHOWN = 3
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request)
-    points = balance(owner.account, owner.on)
+    points, level = balance(owner.account, owner.on), standing(owner.account, owner.on)
+    facts = journeys.reward_facts(
+        account=owner.account, on=owner.on, member=owner.member, tier=level.tier.code
+    )
     context = {
         "owner": owner,
         "greeting": greeting(owner),
         "next": upcoming(owner.user, owner.now).first(),
         "cars": garage_of(owner.user, owner.now),
         "balance": points,
-        "standing": standing(owner.account, owner.on),
-        "offers": within_reach(catalogue(owner.account, owner.on, points.available)),
+        "standing": level,
+        "offers": within_reach(catalogue(owner.account, owner.on, points, facts)),
         "notices": [notice for notice in inbox(owner.user, limit=NOTICES_SHOWN) if not notice.read_at],
         "points_page": reverse("points"),
     }
@@ -41,8 +45,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def within_reach(offers: Sequence[Offer]) -> list[Offer]:
     """The best that can be ordered now; for those who cannot order yet, the nearest."""
-    ready = sorted((o for o in offers if o.can_order), key=lambda o: -o.reward.price_points)
-    near = sorted((o for o in offers if o.missing and not o.is_sold_out), key=lambda o: o.missing)
+    ready = sorted((o for o in offers if o.can_order), key=lambda o: -o.price.points)
+    near = sorted(
+        (o for o in offers if o.missing and not (o.is_sold_out or o.is_over or o.opens_on)),
+        key=lambda o: o.missing,
+    )
     return (ready or near)[:OFFERS_SHOWN]
 
 

@@ -19,11 +19,11 @@ from portal.owner import Owner, key_of, owner_of
 @require_safe
 def rewards(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request)
-    available = balance(owner.account, owner.on).available
-    facts = journeys.reward_facts(account=owner.account, on=owner.on)
+    has = balance(owner.account, owner.on)
+    facts = journeys.reward_facts(account=owner.account, on=owner.on, member=owner.member)
     context = {
-        "offers": queries.catalogue(owner.account, owner.on, available, facts),
-        "available": available,
+        "offers": queries.catalogue(owner.account, owner.on, has, facts),
+        "available": has.available,
         "terms": queries.terms(owner.on),
     }
     return render(request, "portal/rewards/index.html", context)
@@ -59,7 +59,7 @@ def donation(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def show(request: HttpRequest, owner: Owner, wanted: Reward, refusal: Refusal | None = None) -> HttpResponse:
-    facts = journeys.reward_facts(account=owner.account, on=owner.on)
+    facts = journeys.reward_facts(account=owner.account, on=owner.on, member=owner.member)
     offer = queries.offer(wanted, owner.account, owner.on, facts)
     waiting = pending(owner.account, owner.on)[:1] if offer.missing else []
     context = {

@@ -23,8 +23,15 @@ from cms.desks.points.credits import credit_decide, credits_list
 from cms.desks.points.earning import earning, earning_end, earning_new, earning_rule
 from cms.desks.points.liability import expiry, liability, netting, people
 from cms.desks.points.liability_rows import liability_rows
-from cms.desks.points.redeem import voucher
-from cms.desks.points.rewards import reward, rewards
+from cms.desks.points.redeem import (
+    voucher,
+    voucher_aside,
+    voucher_release,
+    voucher_replace,
+    voucher_sold_out,
+    voucher_use,
+)
+from cms.desks.points.rewards import reward, reward_stock, rewards
 from cms.desks.points.standings import floor_decide, floors, graces, sleepers, wake_up
 from cms.desks.points.tiers import tier, tier_archive, tiers
 
@@ -89,10 +96,10 @@ __all__ = [
     "tier_archive",
     "tiers",
     "voucher",
-    "wake_up",
     "voucher_aside",
     "voucher_release",
     "voucher_replace",
     "voucher_sold_out",
     "voucher_use",
+    "wake_up",
 ]

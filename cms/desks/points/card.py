@@ -73,8 +73,9 @@ def card(request: DeskRequest) -> HttpResponse:
         try:
             journeys.prove_presence(account=account, code=code, site=site, now=now, actor=request.user)
         except ValidationError as refusal:
-            request.keeps_count = True  # type: ignore[attr-defined]
-            return card_page(request, site, form, status=tell(form, refusal))
+            answer = card_page(request, site, form, status=tell(form, refusal))
+            answer.keeps_writes = True  # type: ignore[attr-defined]  # the wrong code stays counted
+            return answer
     record(actor=request.user, verb="card.read", subject=member, now=now, site=site)
     return card_page(request, site, form, member=member, **glance(account))
 
@@ -111,7 +112,7 @@ def glance(account: Account) -> dict[str, Any]:
     known = policies("presence_above_points", "presence_seconds", on=on)
     facts = journeys.reward_facts(account=account, on=on)
     has = balance(account, on)
-    offers = queries.catalogue(account, on, has.available, facts)
+    offers = queries.catalogue(account, on, has, facts)
     return {
         "account": account,
         "balance": has,

@@ -45,7 +45,9 @@ def close(request: DeskRequest, ref: str) -> HttpResponse:
         closed = journeys.close_visit(visit=visit, lines=lines, points=points, now=now, actor=request.user)
     except ValidationError as refusal:
         status = int(getattr(refusal, "status", 422))
-        return bill_page(request, coming, forms, pay, status=status, sentences=refusal.messages)
+        answer = bill_page(request, coming, forms, pay, status=status, sentences=refusal.messages)
+        answer.keeps_writes = pay is not None and pay.has_tried  # type: ignore[attr-defined]
+        return answer
     points = closed.receipt.points if closed.receipt else 0
     messages.success(request, _("Visit %(number)s is closed: %(points)s points.") % {
         "number": closed.visit.number, "points": points,

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from booking.appointments.models import Appointment
@@ -33,6 +32,9 @@ class PayForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
+    has_tried = False
+    """A code was refused: its count must outlive the refusal."""
+
     def __init__(self, *args: Any, choice: journeys.PayChoice, account: Account, **kwargs: Any) -> None:
         held = min(choice.held, choice.most)
         kwargs["initial"] = {"pay_points": held or None}
@@ -44,14 +46,12 @@ class PayForm(forms.Form):
         return self.cleaned_data["pay_points"] or 0
 
     def prove(self, request: DeskRequest, coming: Appointment, now: datetime) -> None:
-        """The typed code, if there is one. A wrong one stays counted although the page says no."""
+        """The typed code, if there is one."""
         code = self.cleaned_data["pay_code"].rpartition(".")[2]
         if not code or self.points() <= self.choice.held:
             return
-        try:
-            journeys.prove_presence(
-                account=self.account, code=code, site=coming.site, now=now, actor=request.user
-            )
-        except ValidationError:
-            request.keeps_count = True  # type: ignore[attr-defined]
-            raise
+        self.has_tried = True
+        journeys.prove_presence(
+            account=self.account, code=code, site=coming.site, now=now, actor=request.user
+        )
+        self.has_tried = False

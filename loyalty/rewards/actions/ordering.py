@@ -158,5 +158,5 @@ def _spend(
     kind = "donation" if reward.kind == Reward.Kind.DONATION else "reward"
     return ledger.redeem(
         account=account, points=price.points, key=key, on=on, actor=actor, now=now, site=site,
-        source=f"{kind}:{reward.slug}",
+        source=f"{kind}:{reward.slug}", purpose=reward.purpose,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from loyalty.rewards.actions.refusals import BadPayPoints, ChangedMeanwhile, Pay
 from loyalty.rewards.models import BillPayment
 from loyalty.rewards.queries.pay import terms, waiting_for
 
-PURPOSE = "service"
+PURPOSE = "service"  # a bill is paid by free points and by those meant for service
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def place(
     refuse_unless_payable(points, bill_minor, on)
     hold = ledger.hold(
         account=account, points=points, key=f"pay:{key}", on=on, until=until, actor=actor, now=now,
-        reason=source,
+        reason=source, purpose=PURPOSE,
     )  # fmt: skip
     return BillPayment.objects.create(
         account=account, source=source, points=points, hold=hold, key=key, placed_at=now, currency=currency
@@ -82,12 +82,19 @@ def keep_until(
         return None
     account = Account.objects.get(pk=waiting.account_id)
     known = terms(on)
-    points = min(waiting.points, balance(account, on).available)
+    points = min(waiting.points, balance(account, on).available_for(PURPOSE))
     points -= points % known.step
     if not known.is_sound(points):
         return None
     hold = ledger.hold(
-        account=account, points=points, key=f"pay:{key}", on=on, until=until, now=now, reason=source
+        account=account,
+        points=points,
+        key=f"pay:{key}",
+        on=on,
+        until=until,
+        now=now,
+        reason=source,
+        purpose=PURPOSE,
     )
     return BillPayment.objects.create(
         account=account, source=source, points=points, hold=hold, key=key, placed_at=now,
@@ -139,7 +146,7 @@ def take(
         whole = rules.worth(points + sum(each.taken for each in paid), value)
         entry = ledger.redeem(
             account=account, points=points, key=f"pay:{bill}:more", on=on, actor=actor, now=now,
-            source=bill, site=site,
+            source=bill, site=site, purpose=PURPOSE,
         )  # fmt: skip
         more = BillPayment(
             account=account, points=points, key=f"pay:{bill}:more", placed_at=now, currency=currency

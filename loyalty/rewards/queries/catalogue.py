@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from loyalty.ledger.models import Account
-from loyalty.ledger.queries import balance
+from loyalty.ledger.queries import Balance, balance
 from loyalty.ledger.queries.proof import Difference, compared
 from loyalty.rewards.models import Donation, Reward, StockMove, Voucher
 from loyalty.rewards.rules.prices import NOBODY_KNOWN, Facts, Price
@@ -76,18 +76,18 @@ class Offer:
 def catalogue(
     account: Account | None,
     on: datetime.date,
-    available: int | None = None,
+    has: Balance | None = None,
     facts: Facts | None = None,
 ) -> list[Offer]:
     """Visible rewards in the desk's order, cheapest first. Three queries; one without an account.
 
-    ``available``: the account's points, if the caller has just read them. ``facts``: the member's tier
+    ``has``: the account's balance, if the caller has just read it. ``facts``: the member's tier
     and segments; rewards meant for others are left out. None = everything is shown.
     """
     rewards: Iterable[Reward] = Reward.objects.visible(on).order_by("position", "price_points", "pk")
     if facts is not None:
         rewards = [reward for reward in rewards if reward.is_for(facts)]
-    return _offers(rewards, account, on, available, facts)
+    return _offers(rewards, account, on, has, facts)
 
 
 def offer(reward: Reward, account: Account | None, on: datetime.date, facts: Facts | None = None) -> Offer:
@@ -98,15 +98,17 @@ def _offers(
     rewards: Iterable[Reward],
     account: Account | None,
     on: datetime.date,
-    available: int | None,
+    has: Balance | None,
     facts: Facts | None,
 ) -> list[Offer]:
     known = facts or NOBODY_KNOWN
     if account is None:
         return [Offer(reward, 0, 0, on, known) for reward in rewards]
-    points = balance(account, on).available if available is None else available
-    ordered = ordered_by(account)
-    return [Offer(reward, points, ordered.get(reward.pk, 0), on, known) for reward in rewards]
+    points, ordered = has or balance(account, on), ordered_by(account)
+    return [
+        Offer(reward, points.available_for(reward.purpose), ordered.get(reward.pk, 0), on, known)
+        for reward in rewards
+    ]
 
 
 def ordered_by(account: Account) -> dict[int, int]:
