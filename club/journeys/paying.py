@@ -105,7 +105,8 @@ def choice_of(source: str, account: Account, bill_minor: int, until: date, on: d
     return PayChoice(
         held=queries.held_for(source, on), most=most,
         available=balance(account, on).available_for(PURPOSE), step=terms.step, least=terms.least,
-        share=terms.share, value=terms.value, expected_minor=bill_minor, dying=queries.dying(account, source, until), on=on,
+        share=terms.share, value=terms.value, expected_minor=bill_minor,
+        dying=queries.dying(account, source, until), on=on,
     )  # fmt: skip
 
 
