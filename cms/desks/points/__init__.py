@@ -47,17 +47,6 @@ __all__ = [
     "campaign_edit",
     "campaign_step",
     "campaigns",
-from cms.desks.points.redeem import (
-    voucher,
-    voucher_aside,
-    voucher_release,
-    voucher_replace,
-    voucher_sold_out,
-    voucher_use,
-)
-from cms.desks.points.rewards import reward, reward_stock, rewards
-
-__all__ = [
     "card",
     "card_order",
     "claim",
