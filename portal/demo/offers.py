@@ -16,10 +16,10 @@ OPEN_FOR = timedelta(days=12)
 
 def open_offers(ground: Ground, today: date) -> None:
     """Double points on labour since some weeks; tyre weeks are ready for somebody's approval."""
-    author, other = ground.logins["club"], ground.logins["gm"]
+    author, other = ground.logins["club"], ground.logins["admin"]
     running = draft(
         ground, "double-care", "Double care weeks", "双倍养护周", today - timedelta(days=55), author,
-        budget_points=60_000, member_points_max=2_000, holdout_percent=10,
+        budget_points=150_000, member_points_max=2_000, holdout_percent=10,
     )  # fmt: skip
     on = running.starts_on
     set_rule(
@@ -52,7 +52,7 @@ def draft(
 
 def let_in(ground: Ground, today: date) -> None:
     """Large credits, two days after they were asked for; the newest still wait."""
-    decider = ground.logins["gm"]
+    decider = ground.logins["admin"]
     for request in credits_waiting():
         if request.on <= today - OPEN_FOR:
             decided = moment(request.on + timedelta(days=2), ground)

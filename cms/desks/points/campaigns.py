@@ -44,10 +44,10 @@ class CampaignForm(forms.Form):
     """A draft; from its review on nothing here changes any more."""
 
     code = forms.SlugField(
-        label=gettext_lazy("Code"), max_length=40,
+        label=gettext_lazy("Code of the campaign"), max_length=40,
         help_text=gettext_lazy("A short name for ever: small letters, digits, hyphens."),
     )  # fmt: skip
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = forms.CharField(label=gettext_lazy("Name of the campaign"), max_length=80)
     name_zh = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=80, required=False)
     starts_on = calendar_day(gettext_lazy("First day"))
     ends_on = calendar_day(gettext_lazy("Last day"))

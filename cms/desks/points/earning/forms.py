@@ -45,9 +45,13 @@ class RuleForm(forms.Form):
     """A new rule or its next version; what it gave before stays as it was."""
 
     code = forms.SlugField(
-        label=_("Code"), max_length=40, help_text=_("A short name for ever: small letters, digits, hyphens.")
+        label=_("Code of the rule"),
+        max_length=40,
+        help_text=_("A short name for ever: small letters, digits, hyphens."),
     )
-    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("Owners read it on the receipt."))
+    name = forms.CharField(
+        label=_("Name of the rule"), max_length=80, help_text=_("Owners read it on the receipt.")
+    )
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=80, required=False)
     valid_from = calendar_day(
         _("From"), _("Today or later. Bills of earlier days keep the version they had.")
@@ -95,7 +99,7 @@ class RuleForm(forms.Form):
     )
     times_max = whole(_("Most times"), 10_000, least=1)
     per = forms.ChoiceField(
-        label=_("In"), required=False, choices=[("", _("no limit")), *EarnRule.Period.choices]
+        label=_("Counted over"), required=False, choices=[("", _("no limit")), *EarnRule.Period.choices]
     )
     pending_days = forms.IntegerField(
         label=_("Days until they open"),
