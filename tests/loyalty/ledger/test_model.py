@@ -214,8 +214,27 @@ class Machine(RuleBasedStateMachine):
             lambda: self.model.extend(number, until, self.today),
         )
 
-    @rule(who=who_)
-    def freeze(self, who: int) -> None:
+    @rule(who=who_, points=points_, wait=st.sampled_from([2, 5]), life=st.integers(0, 9))
+    def owe_with_points_on_their_way(self, who: int, points: int, wait: int, life: int) -> None:
+        """A bill refunded after its points were spent, and the next credit opens later."""
+        self.earn(who, points, None, 60, points, "", "north")
+        self.redeem(who, points, "")
+        self.reverse(len([one for one in self.earned if one[1].basis]) - 1, points)
+        self.earn(who, points, wait, life, None, "", "south")
+        self.pass_days(wait)
+
+    @rule(who=st.sampled_from([1, 2]), limit=points_, points=st.integers(1, 100))
+    def share_and_spend(self, who: int, limit: int, points: int) -> None:
+        """A household's member who spends twice in a month."""
+        self.join(who, limit)
+        self.earn(0, 3 * points, None, 60, None, "", "north")
+        for _ in range(2):
+            self.redeem(who, points, "")
+
+    @rule(who=who_, sure=st.integers(0, 3))
+    def freeze(self, who: int, sure: int) -> None:
+        if sure:
+            return
         self.both(
             lambda _: actions.freeze(
                 account=self.people[who], reason="look", on=self.today, now=NOW, actor=None,
@@ -248,8 +267,10 @@ class Machine(RuleBasedStateMachine):
             lambda: self.model.withdraw(self.today, who),
         )
 
-    @rule(loser=who_, winner=who_)
-    def merge(self, loser: int, winner: int) -> None:
+    @rule(loser=who_, winner=who_, sure=st.integers(0, 1))
+    def merge(self, loser: int, winner: int, sure: int) -> None:
+        if sure:
+            return
         done = self.both(
             lambda _: actions.merge(
                 loser=self.people[loser], winner=self.people[winner], on=self.today, now=NOW, actor=None
