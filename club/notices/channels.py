@@ -72,7 +72,6 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
             "points_frozen",
             "points_thawed",
             "points_closing",
-            "points_kept",
             "accounts_merged",
             "accounts_parted",
             "gift_received",

@@ -20,7 +20,10 @@ MOMENT = "2026-03-29T09:00:00+00:00"
 FACTS: dict[str, Any] = {
     "site": "O'Hara & Sons", "site_zh": "海港路店", "address": "1 Harbour Road", "phone": "01632 960000",
     "zone": "Europe/London", "car": "AB12 CDE", "vehicle": "abc", "work": "Service", "work_zh": "保养",
-    "ref": "abc", "arrive_at": MOMENT, "promise_at": MOMENT, "used_at": MOMENT, "points": 2,
+    "ref": "0b7e8f52-6b1c-4f0e-9a55-2f6d0a1c9e11", "source": "abc", "token": "abc", "answer": "It was found.",
+    "total_minor": 12_999, "currency": "GBP", "found": "Tyre", "tier": "Gold", "tier_zh": "金卡",
+    "credits": 380, "visits": 1, "from": "Ben", "to": "Ben", "until_on": "2028-04-15",
+    "arrive_at": MOMENT, "promise_at": MOMENT, "used_at": MOMENT, "points": 2,
     "available": 520, "number": "1", "reward": "Hand wash", "reward_zh": "手工洗车", "code": "ABCD",
     "expires_on": "2026-06-01", "opens_on": "2026-03-17", "ends_on": "2026-04-15", "insurer": "Acme",
     "friend": "B…", "stage": "lead", "side": "referrer", "belated": False, "about": "login",
