@@ -30,7 +30,7 @@ LOTS_NOW = f"""{COLUMNS}
 LOTS_BY_ID = f"{COLUMNS} WHERE l.id = ANY(%(ids)s)"
 LOTS_ON = """
     WITH later AS (
-        SELECT lot_id, sum(points) AS points FROM (
+        SELECT lot_id, sum(points)::bigint AS points FROM (
             SELECT lot_id, points FROM loyalty_allocation
             WHERE account_id = ANY(%(accounts)s) AND "on" > %(on)s
             UNION ALL
@@ -39,7 +39,7 @@ LOTS_ON = """
             WHERE r.account_id = ANY(%(accounts)s) AND r."on" > %(on)s
         ) t GROUP BY lot_id
     ), held AS (
-        SELECT p.lot_id, sum(p.points) AS points FROM loyalty_hold h
+        SELECT p.lot_id, sum(p.points)::bigint AS points FROM loyalty_hold h
         JOIN loyalty_holdpart p ON p.hold_id = h.id
         WHERE h.account_id = ANY(%(accounts)s) AND h.until >= %(on)s AND h."on" <= %(on)s
           AND (h.ended_on IS NULL OR h.ended_on > %(on)s)

@@ -28,8 +28,10 @@ from tests.loyalty.ledger.model import Ledger, Refused
 pytestmark = pytest.mark.django_db
 START = datetime.date(2026, 1, 20)
 STEPS = 40
-SUITE, NIGHT = 13, int(os.environ.get("LEDGER_EXAMPLES", "130"))  # 1,040 and 10,400 steps for two machines
-EXAMPLES = [SUITE, pytest.param(NIGHT, marks=pytest.mark.slow)]
+NIGHT = int(os.environ.get("LEDGER_EXAMPLES", "0"))  # 130: 10,400 steps for two machines, others each night
+    os.environ.get("LEDGER_EXAMPLES", "0")
+)  # 130: 10,400 steps for two machines, other ones each night
+EXAMPLES = NIGHT or 13  # 1,040 steps, the same ones each time: what the suite says does not hang on luck
 PURPOSES = ["", "", "", "service", "event"]
 points_ = st.integers(1, 300)
 pick_ = st.integers(0, 10_000)
@@ -366,13 +368,12 @@ def four(account: Any, on: datetime.date) -> tuple[int, int, int, int]:
     return now.available, now.pending, now.held, now.debt
 
 
-@pytest.mark.parametrize("examples", EXAMPLES)
 @pytest.mark.parametrize("machine", [Machine, MachineWithJob], ids=["no job", "nightly job"])
-def test_the_ledger_is_the_model(machine: type[Machine], examples: int) -> None:
+def test_the_ledger_is_the_model(machine: type[Machine]) -> None:
     run(
         machine,
         settings=settings(
-            max_examples=examples, stateful_step_count=STEPS, deadline=None, print_blob=True,
-            suppress_health_check=list(HealthCheck),
+            max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, print_blob=bool(NIGHT),
+            derandomize=not NIGHT, suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
