@@ -29,8 +29,6 @@ pytestmark = pytest.mark.django_db
 START = datetime.date(2026, 1, 20)
 STEPS = 40
 NIGHT = int(os.environ.get("LEDGER_EXAMPLES", "0"))  # 130: 10,400 steps for two machines, others each night
-    os.environ.get("LEDGER_EXAMPLES", "0")
-)  # 130: 10,400 steps for two machines, other ones each night
 EXAMPLES = NIGHT or 13  # 1,040 steps, the same ones each time: what the suite says does not hang on luck
 PURPOSES = ["", "", "", "service", "event"]
 points_ = st.integers(1, 300)
