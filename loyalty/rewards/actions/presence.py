@@ -13,6 +13,7 @@ from loyalty.policies.queries import policies, policy
 from loyalty.rewards.actions.ordering import lock_account
 from loyalty.rewards.actions.refusals import PresenceLocked, PresenceNeeded, PresenceWrong
 from loyalty.rewards.models import Presence, PresenceSecret, PresenceTry
+from loyalty.rewards.queries.presence import fresh_presence
 from loyalty.rewards.rules.presence import code_of, digits_of, steps_alive
 
 SECRET_BYTES = 32
@@ -95,9 +96,7 @@ def consume(*, account: Account, what: str, on: datetime.date, now: datetime.dat
     if done := Presence.objects.filter(account=account, spent_for=what).first():
         return done
     seconds = policy("presence_seconds", on)
-    since = now - datetime.timedelta(seconds=seconds)
-    unspent = Presence.objects.filter(account=account, spent_at=None, proved_at__gte=since)
-    found = unspent.order_by("-proved_at", "-pk").first()
+    found = fresh_presence(account, now, seconds)
     if found is None:
         raise PresenceNeeded(seconds=seconds)
     found.spent_at, found.spent_for = now, what
