@@ -9,9 +9,9 @@ from booking.sites.actions import appoint, set_exception, set_hours, set_policy
 from booking.sites.models import Brand, Group, Post, Site
 from booking.workshop.actions import lay_calendar
 from booking.workshop.models import Kind, Operation, OperationPrice, Resource
-from loyalty.rewards.models import Reward
 from portal.demo import goods
 from portal.demo.cast import Cast
+from portal.demo.shelf import stock_rewards
 from portal.models import User
 
 WEEK = {day: [(time(8), time(18))] for day in range(5)} | {5: [(time(8, 30), time(13))]}
@@ -85,7 +85,7 @@ def lay_ground(region: str, cast: Cast, chance: random.Random, now: datetime) ->
     hire(ground, region, cast, now.date())
     for site in ground.sites:
         equip(ground, site, now)
-    stock_rewards(now.date())
+    stock_rewards(now.date() - timedelta(days=31 * MONTHS), now)
     return ground
 
 
@@ -203,18 +203,3 @@ def equip(ground: Ground, site: Site, now: datetime) -> None:
     Resource.objects.bulk_create(units)
     today = now.astimezone(site.tz).date()
     lay_calendar(site=site, first=today - timedelta(days=1), last=today + timedelta(days=DAYS_AHEAD), now=now)
-
-
-def stock_rewards(today: date) -> None:
-    names = (
-        "slug", "kind", "name", "name_zh", "summary", "summary_zh",
-        "price_points", "icon", "stock", "per_member", "valid_days",
-    )  # fmt: skip
-    Reward.objects.bulk_create(
-        Reward(
-            position=place,
-            visible_from=today - timedelta(days=31 * MONTHS),
-            **dict(zip(names, row, strict=True)),
-        )
-        for place, row in enumerate(goods.REWARDS)
-    )

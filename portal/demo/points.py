@@ -13,13 +13,13 @@ from loyalty.earning.rules import Bill, BillLine
 from loyalty.ledger.actions import book_expiries
 from loyalty.ledger.models import Account
 from loyalty.ledger.queries import balance
-from loyalty.refusals import Refusal
-from loyalty.rewards.actions import order, use
+from loyalty.rewards.actions import use
 from loyalty.rewards.models import Reward
 from portal.demo.friends import come
 from portal.demo.ground import Ground
 from portal.demo.offers import let_in, moment, open_offers
 from portal.demo.people import Owner
+from portal.demo.shelf import change_prices, take
 
 ORDERS, REFUNDS, IN_DEBT = 2200, 200, 30
 
@@ -52,6 +52,7 @@ def give_points(
             take_back(line, on, minor, ground)
     for line in bills_already_spent(visits):
         take_back(line, today - timedelta(days=chance.randint(0, 20)), line.net_minor, ground)
+    change_prices(today, ground.group.currency, now)
     book_expiries(on=today)
 
 
@@ -126,11 +127,8 @@ def ask_for(owner: Owner, on: date, ground: Ground, chance: random.Random, today
     if not within:
         return
     key = f"demo:{owner.user.pk}:{on}"
-    try:
-        voucher = order(
-            reward=chance.choice(within), account=owner.account, key=key, on=on, now=moment(on, ground)
-        )
-    except Refusal:
+    voucher = take(owner.account, chance.choice(within), key, on, moment(on, ground))
+    if voucher is None:
         return
     used_on = on + timedelta(days=chance.randint(1, 60))
     if used_on < today and chance.random() < 0.8:

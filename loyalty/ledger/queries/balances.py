@@ -148,7 +148,8 @@ def _pending(standing: Standing, on: datetime.date) -> list[Pending]:
     freeze = standing.life.frozen(on)
     by = freeze.told_on if freeze and freeze.told_on else FOREVER
     return [
-        Pending(int(lot.left), min(lot.opens_on, by), entries[lot.id], lot.opens_on == FOREVER) for lot in waiting
+        Pending(int(lot.left), min(lot.opens_on, by), entries[lot.id], lot.opens_on == FOREVER)
+        for lot in waiting
     ]
 
 
