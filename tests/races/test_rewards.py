@@ -16,7 +16,7 @@ from loyalty.refusals import Refusal
 from loyalty.rewards import actions
 from loyalty.rewards.actions import counter, ordering
 from loyalty.rewards.actions import presence as proofs
-from loyalty.rewards.queries import card_code, differences
+from loyalty.rewards.queries import card_code, differences, fresh_presence
 from tests.loyalty.conftest import NOW, day, key, new_account
 from tests.together import Outcome, at_once
 
@@ -82,9 +82,7 @@ def test_without_the_lock_two_tills_take_it(own_database: str, monkeypatch: pyte
 def last_piece(buyers: int) -> bool:
     reward, accounts = a_reward(stock=1), [rich() for _ in range(buyers)]
     calls = [
-        lambda account=account: actions.order(  # type: ignore[misc]
-            reward=reward, account=account, key=key(), on=day(1), now=NOW
-        )
+        lambda account=account: actions.order(reward=reward, account=account, key=key(), on=day(1), now=NOW)
         for account in accounts
     ]
     outcomes = at_once(calls)
@@ -148,7 +146,7 @@ def one_proof(spends: int) -> bool:
     code = card_code(actions.secret_of(account=account, now=NOW), NOW).code
     actions.prove(account=account, code=code, on=day(1), now=NOW)
     calls = [
-        lambda n=n: actions.consume(account=account, what=f"visit:{n}", on=day(1), now=NOW)  # type: ignore[misc]
+        lambda n=n: actions.consume(account=account, what=f"visit:{n}", on=day(1), now=NOW)
         for n in range(spends)
     ]
     outcomes = at_once(calls)
@@ -160,7 +158,7 @@ def test_one_proof_of_presence_pays_once(own_database: str) -> None:
 
 
 def test_without_the_lock_it_pays_twice(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    fresh = meeting(proofs.fresh_presence)
+    fresh = meeting(fresh_presence)
     monkeypatch.setattr(proofs, "lock_account", lambda account: None)
     monkeypatch.setattr(proofs, "fresh_presence", fresh)
     assert not one_proof(2)
