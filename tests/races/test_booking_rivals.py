@@ -15,7 +15,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from booking.appointments import actions
-from booking.appointments.actions import changes, claims, holds, locks
+from booking.appointments.actions import changes, claims, holds, locks, seating
 from booking.appointments.actions.refusals import BusyRetry
 from booking.appointments.models import Appointment
 from booking.refusals import Refusal
@@ -99,7 +99,7 @@ def test_a_rival_of_a_move(own_database: str, monkeypatch: pytest.MonkeyPatch, m
     scene = a_scene()
     booked = book(scene, scene.at(3, 9))
     rival = Rival(lambda: hold(scene, scene.at(2, 9), request_key="rival"))
-    strike_at(moment, changes, rival, monkeypatch)
+    strike_at(moment, seating, rival, monkeypatch)
     actions.move(appointment=booked, at=scene.at(2, 9), version=booked.version, now=scene.now, actor=None)
     rival.strike()
     rival.end()
@@ -141,7 +141,7 @@ def test_two_movers_of_one_appointment_one_version(
         )
 
     rival = Rival(elsewhere)
-    strike_at("before write", changes, rival, monkeypatch)
+    strike_at("before write", seating, rival, monkeypatch)
     actions.move(appointment=booked, at=scene.at(2, 9), version=booked.version, now=scene.now, actor=None)
     rival.end()
     assert rival.error == "version_conflict"

@@ -1,7 +1,7 @@
 """A1, A2 and A3 of safety.md: many clients, little capacity; and each test with its protection off."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -93,7 +93,8 @@ def test_sabotage_without_the_lock_the_constraint_still_holds_but_clients_pay(
 
 @pytest.mark.parametrize("count", [ROUNDS, pytest.param(50, marks=pytest.mark.slow)])
 def test_random_overlapping_wishes_never_share_a_unit(own_database: str, count: int) -> None:
-    scene = a_scene(bays=2, technicians=3, lanes=3, seats=2, days=count + 10)
+    daily = {weekday: [(time(8), time(18))] for weekday in range(7)}
+    scene = a_scene(bays=2, technicians=3, lanes=3, seats=2, days=count + 10, hours=daily)
     works = [an_operation(minutes) for minutes in (30, 45, 60, 90)]
 
     def client(number: int, who: int) -> int:
