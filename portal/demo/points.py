@@ -112,11 +112,13 @@ def bill_of(visit: Visit) -> Bill:
 def wishes(
     owners: list[Owner], ground: Ground, chance: random.Random, today: date
 ) -> Iterator[tuple[Owner, date]]:
-    """Who looks at the rewards, and when."""
+    """Who looks at the rewards, and when: once a day at most, for the day is part of the order's key."""
     keen = [owner for owner in owners if owner.pace > 1]
+    seen: set[tuple[int, date]] = set()
     for owner in chance.choices(keen, k=ORDERS):
         on = today - timedelta(days=chance.randint(1, 700))
-        if on > owner.joined_on(ground):
+        if on > owner.joined_on(ground) and (owner.user.pk, on) not in seen:
+            seen.add((owner.user.pk, on))
             yield owner, on
 
 
