@@ -204,12 +204,12 @@ def sockets(kind: str) -> Path:
 
 
 def own(folder: Path) -> None:
-    """Make a folder of ours; refuse one that a stranger has put in our place."""
+    """Make a folder of ours, whoever is first; refuse one (or a link) that a stranger put there."""
     person = pwd.getpwnam("nobody") if AS_ROOT else pwd.getpwuid(os.geteuid())
-    if not folder.exists():
-        folder.mkdir(parents=True, mode=0o700)
-        os.chown(folder, person.pw_uid, person.pw_gid)
-    if folder.stat().st_uid != person.pw_uid:
+    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+    if folder.lstat().st_uid == os.geteuid():
+        os.chown(folder, person.pw_uid, person.pw_gid, follow_symlinks=False)
+    if folder.lstat().st_uid != person.pw_uid:
         raise SystemExit(f"{folder} belongs to somebody else; please remove it.")
 
 
