@@ -10,6 +10,7 @@ from django.core.files.storage import storages
 from django.core.files.storage.base import Storage
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.files import FieldFile
 
 
 def shelf() -> Storage:
@@ -45,3 +46,7 @@ class File(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    def side(self, size: str | None) -> FieldFile:
+        """The picture, or for ``"s"`` the small one."""
+        return self.thumb if size == "s" else self.picture

@@ -10,6 +10,13 @@ THUMB_SIDE = 480
 FILES_MAX = 50
 QUOTA_BYTES = 200 * 1024 * 1024
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+SERVED_AS = {
+    "Content-Type": "image/jpeg",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cache-Control": "private, no-store",
+}
+"""How a photo goes out: never cached by others, never run as anything but a picture (R59, F6)."""
 
 
 def is_too_large(width: int, height: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -70,16 +71,18 @@ def go_on(*, appointment: Appointment, now: datetime, actor: User, extra_minutes
 
 
 def by_the_clock(*, now: datetime) -> int:
-    """Requests without an answer, cars that did not come, bays kept for nothing; how many changed."""
-    with transaction.atomic():
-        lapsed = appointments.lapse(now=now)
-        for gone in lapsed:
-            tell_of(gone, "booking_lapsed", "lapsed", now)
-            free_points(appointment=gone, why="lapsed", now=now)
-        missed = appointments.miss_overdue(now=now)
-        for gone in missed:
-            _missed(gone, now)
-        return len(lapsed) + len(missed) + len(appointments.give_up_idle(now=now))
+    """Requests without an answer, cars that did not come, bays kept for nothing; how many changed.
+
+    Must not run inside a transaction: each row commits on its own, with the message it brings.
+    """
+    lapsed = appointments.lapse(now=now, then=partial(_lapsed, now=now))
+    missed = appointments.miss_overdue(now=now, then=partial(_missed, now=now))
+    return len(lapsed) + len(missed) + len(appointments.give_up_idle(now=now))
+
+
+def _lapsed(appointment: Appointment, now: datetime) -> None:
+    tell_of(appointment, "booking_lapsed", "lapsed", now)
+    free_points(appointment=appointment, why="lapsed", now=now)
 
 
 def _missed(appointment: Appointment, now: datetime) -> None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from booking.estimates.models import Estimate, EstimateLine, FindingPhoto
 from booking.estimates.queries import estimate_of
+from booking.files.rules import SERVED_AS
 from booking.refusals import Refusal
 from club import journeys
 from portal.person import person_of
@@ -66,14 +67,4 @@ def photo(request: HttpRequest, ref: str, file: str) -> FileResponse:
     """A photo of a finding, for whom the appointment is; ``?size=s`` the small one."""
     visit = find(request, ref)
     shown = get_object_or_404(FindingPhoto, file__ref=file, finding__appointment=visit)
-    return picture(shown, small=request.GET.get("size") == "s")
-
-
-def picture(shown: FindingPhoto, *, small: bool) -> FileResponse:
-    """Never cached by others, never run as anything but a picture (safety.md R59, F6)."""
-    kept = shown.file.thumb if small else shown.file.picture
-    response = FileResponse(kept.open(), content_type="image/jpeg")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return FileResponse(shown.file.side(request.GET.get("size")).open(), headers=SERVED_AS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from booking.appointments.actions import locks
 from booking.appointments.actions.allocation import local_date
 from booking.appointments.actions.claims import cut_claims, step
 from booking.appointments.actions.refusals import IllegalTransition, named_conflicts
+from booking.appointments.actions.rows import Then, nothing, one_by_one
 from booking.appointments.actions.seating import lock_ahead, seat_at, wish_of
 from booking.appointments.models import Appointment
 from booking.appointments.queries.terms import terms_of
@@ -44,7 +45,7 @@ def mark_no_show(
         return fresh
 
 
-def miss_overdue(*, now: datetime, limit: int = MISSED_MAX) -> list[Appointment]:
+def miss_overdue(*, now: datetime, limit: int = MISSED_MAX, then: Then = nothing) -> list[Appointment]:
     """Mark who did not come: waiting 30 minutes after the time, drop-off when reception closes."""
     expected = Appointment.objects.filter(
         state=State.BOOKED, arrive_at__lte=now, arrive_at__gt=now - timedelta(days=DAYS_BACK)
@@ -52,7 +53,7 @@ def miss_overdue(*, now: datetime, limit: int = MISSED_MAX) -> list[Appointment]
     end_of = cache(missed_at)
     rows = expected.select_related("site").order_by("arrive_at", "pk")[:limit]
     overdue = [row for row in rows if end_of(row.site, row.mode, row.arrive_at) <= now]
-    return [gone for row in overdue if (gone := _miss(row, now))]
+    return one_by_one(overdue, partial(_miss, now=now), then)
 
 
 def missed_at(site: Site, mode: str, arrive_at: datetime) -> datetime:
@@ -65,11 +66,8 @@ def missed_at(site: Site, mode: str, arrive_at: datetime) -> datetime:
     return max(at_cell(day.t0, last), arrive_at) if day is not None else arrive_at
 
 
-def _miss(row: Appointment, now: datetime) -> Appointment | None:
-    try:
-        return mark_no_show(appointment=row, now=now, actor=None, by_time=True)
-    except IllegalTransition:  # it came, or was cancelled, while we looked
-        return None
+def _miss(row: Appointment, now: datetime) -> Appointment:
+    return mark_no_show(appointment=row, now=now, actor=None, by_time=True)
 
 
 def take_back(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from booking.appointments.actions import locks
 from booking.appointments.actions.allocation import local_date
 from booking.appointments.actions.claims import note, step
 from booking.appointments.actions.refusals import BadLength, IllegalTransition, named_conflicts
+from booking.appointments.actions.rows import Then, nothing, one_by_one
 from booking.appointments.actions.seating import give_up_rest, lock_ahead, seat_rest
 from booking.appointments.models import Appointment
 from booking.appointments.queries.terms import terms_of
@@ -85,11 +87,11 @@ def lengthen(
         return fresh
 
 
-def give_up_idle(*, now: datetime, limit: int = PAUSED_MAX) -> list[Appointment]:
+def give_up_idle(*, now: datetime, limit: int = PAUSED_MAX, then: Then = nothing) -> list[Appointment]:
     """Bays of work that has stood still for half an hour go back to the day; each with what it freed."""
     idle = Appointment.objects.filter(paused_at__isnull=False, minutes_left=None, paused_at__lte=now)
     rows = idle.select_related("site").order_by("paused_at", "pk")[:limit]
-    return [gone for row in rows if _has_waited(row, now) and (gone := _give_up(row, now))]
+    return one_by_one([row for row in rows if _has_waited(row, now)], partial(_give_up, now=now), then)
 
 
 def _pause(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from booking.appointments.actions.refusals import (
     ReasonMissing,
     named_conflicts,
 )
+from booking.appointments.actions.rows import Then, nothing, one_by_one
 from booking.appointments.actions.seating import lock_ahead, seat_at, wish_of
 from booking.appointments.models import Appointment, Claim
 from booking.appointments.queries.terms import terms_of
@@ -99,10 +101,10 @@ def decline(*, appointment: Appointment, reason: str, now: datetime, actor: Abst
         return _end(fresh, State.DECLINED, now=now, actor=actor, reason=reason)
 
 
-def lapse(*, now: datetime, limit: int = LAPSE_MAX) -> list[Appointment]:
+def lapse(*, now: datetime, limit: int = LAPSE_MAX, then: Then = nothing) -> list[Appointment]:
     """Requests nobody answered in time expire; each with what it freed."""
     late = Appointment.objects.filter(state=State.REQUESTED, answer_by__lte=now).order_by("answer_by", "pk")
-    return [gone for row in late[:limit] if (gone := _lapse(row, now))]
+    return one_by_one(late[:limit], partial(_lapse, now=now), then)
 
 
 def _lapse(row: Appointment, now: datetime) -> Appointment | None:

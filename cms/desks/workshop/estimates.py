@@ -13,6 +13,7 @@ from booking.appointments.models import Appointment
 from booking.estimates.actions import record_finding
 from booking.estimates.models import FindingPhoto
 from booking.estimates.queries import estimate_of
+from booking.files.rules import SERVED_AS
 from club import journeys
 from cms.desk import DeskRequest, desk, tell
 from cms.desks.workshop.proposals import FindingForm, MessageForm, ProposedFormSet
@@ -83,9 +84,4 @@ def photo(request: DeskRequest, ref: str, file: str) -> FileResponse:
     """A photo of a finding, for staff of its site."""
     coming: Appointment = found(request, ref)
     shown = get_object_or_404(FindingPhoto, file__ref=file, finding__appointment=coming)
-    kept = shown.file.thumb if request.GET.get("size") == "s" else shown.file.picture
-    response = FileResponse(kept.open(), content_type="image/jpeg")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return FileResponse(shown.file.side(request.GET.get("size")).open(), headers=SERVED_AS)

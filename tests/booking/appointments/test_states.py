@@ -7,6 +7,7 @@ import pytest
 from booking.appointments import actions
 from booking.appointments.actions.refusals import (
     BadLength,
+    BusyRetry,
     DayFull,
     HoldExpired,
     IllegalTransition,
@@ -245,6 +246,23 @@ def test_who_waits_is_missed_after_half_an_hour_and_who_leaves_the_car_at_closin
     leaves.refresh_from_db()
     assert leaves.state == "no_show"
     assert leaves.events.get(to_state="no_show").actor is None
+    assert_counters_are_sums_of_claims()
+
+
+def test_what_fails_for_one_row_leaves_it_whole_and_takes_nobody_along() -> None:
+    scene = a_scene(bays=2, technicians=2)
+    first, second = book(scene, scene.at(2, 9)), book(scene, scene.at(2, 9, 15), mode="drop_off")
+
+    def told(gone: Appointment) -> None:
+        if gone.pk == first.pk:
+            raise BusyRetry
+
+    gone = actions.miss_overdue(now=scene.at(2, 18), then=told)
+    assert gone == [second]
+    first.refresh_from_db()
+    assert (first.state, first.version) == ("booked", 2)
+    assert not first.events.filter(to_state="no_show").exists(), "its step went with its message"
+    assert actions.miss_overdue(now=scene.at(2, 18, 1)) == [first], "the next wake finds it"
     assert_counters_are_sums_of_claims()
 
 
