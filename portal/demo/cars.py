@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from portal.demo.ground import Ground
     from portal.demo.people import Owner
 
-CARS = 1480
 INSURERS = {
     "gb": ("Lantern Mutual", "Harbour Direct", "Oak & Field"),
     "cn": ("灯塔保险", "港湾保险", "橡田保险"),
@@ -27,16 +26,17 @@ def give_cars(
     owners: Sequence[Owner], ground: Ground, region: str, cast: Cast, chance: random.Random, now: datetime
 ) -> None:
     """One car each, and a second for some until the number is reached; the first owner has two."""
-    keepers = [*owners, owners[0], *chance.choices(owners[1:], k=CARS - len(owners) - 1)]
+    count = ground.size.cars
+    keepers = [*owners, owners[0], *chance.choices(owners[1:], k=count - len(owners) - 1)]
     weights = [row[-1] for row in goods.MODELS]
-    models = chance.choices(ground.models, weights, k=CARS)
+    models = chance.choices(ground.models, weights, k=count)
     models[0], models[len(owners)] = ground.models[2], ground.models[3]
     cars = Vehicle.objects.bulk_create(
-        as_car(owner, model, region, cast, chance) for owner, model in zip(keepers, models, strict=True)
+        as_car(owner, model, region, cast, chance, now) for owner, model in zip(keepers, models, strict=True)
     )
     for owner, car in zip(keepers, cars, strict=True):
         owner.cars.append(car)
-    today = now.astimezone(ground.group.tz).date()
+    today = ground.today
     Keeper.objects.bulk_create(
         Keeper(
             vehicle=car, user=owner.user, from_date=max(car.registered_on or today, owner.joined_on(ground))
@@ -48,7 +48,9 @@ def give_cars(
     )
 
 
-def as_car(owner: Owner, model: VehicleModel, region: str, cast: Cast, chance: random.Random) -> Vehicle:
+def as_car(
+    owner: Owner, model: VehicleModel, region: str, cast: Cast, chance: random.Random, now: datetime
+) -> Vehicle:
     registered = owner.joined_at.date() - timedelta(days=int(chance.triangular(0, 4200, 500)))
     registered = max(registered, date(model.from_year, 3, 1))
     plate = cast.plate(registered.year, electric=model.fuel == "electric")
@@ -56,7 +58,7 @@ def as_car(owner: Owner, model: VehicleModel, region: str, cast: Cast, chance: r
     return Vehicle(
         vin=with_check_digit(cast.vin()), plate=plate, plate_key=plate_key(plate), plate_country=country, model=model,
         paint=chance.choice(PAINTS).code, registered_on=registered,
-        verified_at=owner.joined_at + timedelta(days=chance.randint(1, 20)), created_at=owner.joined_at,
+        verified_at=min(now, owner.joined_at + timedelta(days=chance.randint(1, 20))), created_at=owner.joined_at,
     )  # fmt: skip
 
 

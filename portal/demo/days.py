@@ -19,7 +19,6 @@ from portal.demo.ground import Ground
 from portal.demo.people import Owner
 from portal.models import User
 
-PER_DAY = (15, 12, 10, 8, 7, 6, 5, 4, 4, 3, 3, 2, 2, 2)
 POPULAR = (
     "service-small",
     "service-full",
@@ -41,7 +40,7 @@ def fill_days(owners: list[Owner], ground: Ground, chance: random.Random, now: d
     for site in ground.sites:
         day = now.astimezone(site.tz).date()
         guests = iter(chance.sample(by_site[site.pk], k=min(len(by_site[site.pk]), 200)))
-        for count in PER_DAY:
+        for count in ground.size.per_day:
             for _number in range(count):
                 book_one(next(guests), site, day, ground, chance, now)
             day += timedelta(days=1)

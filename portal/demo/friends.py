@@ -10,8 +10,6 @@ from club.referrals.actions import advance, count_click, give_codes, invite_from
 from portal.demo.ground import Ground
 from portal.demo.people import Owner
 
-FRIENDS = 90
-
 
 def bring_friends(
     owners: list[Owner], ground: Ground, chance: random.Random
@@ -21,9 +19,11 @@ def bring_friends(
     Returns the fixed owner's code, and by month the friends with the first visit they made.
     """
     codes = [row.code for row in give_codes(members={o.member: o.joined_at for o in owners})]
-    newest = sorted(range(1, len(owners)), key=lambda number: owners[number].joined_at)[-FRIENDS * 2 :]
+    newest = sorted(range(1, len(owners)), key=lambda number: owners[number].joined_at)[
+        -ground.size.friends * 2 :
+    ]
     visits: dict[date, list[tuple[Owner, Visit]]] = {}
-    for number in sorted(chance.sample(newest, k=FRIENDS)):
+    for number in sorted(chance.sample(newest, k=min(ground.size.friends, len(newest)))):
         friend = owners[number]
         sponsor = 0 if number % 25 == 0 else chance.randrange(len(owners))
         if owners[sponsor].joined_at < friend.joined_at:

@@ -1,6 +1,5 @@
 """The ground the demo stands on: group, brands, models, menu, sites, hours, units, staff, rewards."""
 
-import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -12,10 +11,10 @@ from booking.workshop.models import Kind, Operation, OperationPrice, Resource
 from portal.demo import goods
 from portal.demo.cast import Cast
 from portal.demo.shelf import stock_rewards
+from portal.demo.size import FULL, Size
 from portal.models import User
 
 WEEK = {day: [(time(8), time(18))] for day in range(5)} | {5: [(time(8, 30), time(13))]}
-DAYS_AHEAD = 120
 MONTHS = 26
 # The fixed logins of contract.md: name, role, whole group or the first site.
 LOGINS = (
@@ -54,15 +53,26 @@ CREW_TAGS: tuple[list[str], ...] = (["aircon", "hv"], ["aircon"], ["hv"], [], ["
 class Ground:
     """What later chapters of the seed build on."""
 
+    now: datetime
     group: Group
     sites: list[Site]
     models: list[VehicleModel]
     operations: dict[str, Operation]
     staff: dict[int, list[User]] = field(default_factory=dict)
     logins: dict[str, User] = field(default_factory=dict)
+    size: Size = FULL
+
+    @property
+    def today(self) -> date:
+        """The group's day, which is not the server's around midnight."""
+        return self.now.astimezone(self.group.tz).date()
+
+    def moment(self, on: date) -> datetime:
+        """Late morning of a day; now, when that is still to come."""
+        return min(self.now, datetime(on.year, on.month, on.day, 11, tzinfo=self.group.tz))
 
 
-def lay_ground(region: str, cast: Cast, chance: random.Random, now: datetime) -> Ground:
+def lay_ground(region: str, cast: Cast, now: datetime, size: Size = FULL) -> Ground:
     zone, currency, country = goods.ZONES[region]
     group = Group.objects.create(
         code="meridian",
@@ -74,22 +84,29 @@ def lay_ground(region: str, cast: Cast, chance: random.Random, now: datetime) ->
     )
     brands = {code: Brand.objects.create(code=code, name=name, name_zh=zh) for code, name, zh in goods.BRANDS}
     ground = Ground(
+        now=now,
         group=group,
-        sites=[make_site(group, row, brands, now) for row in goods.SITES[region]],
+        sites=[make_site(group, row, brands, now, size) for row in goods.SITES[region]],
         models=make_models(brands),
-        operations=make_menu(goods.PRICE_FACTOR[region], currency, now.date()),
+        operations=make_menu(goods.PRICE_FACTOR[region], currency),
+        size=size,
     )
-    set_policy(
-        name="tax_percent", value=goods.TAX_PERCENT[region], valid_from=now.date(), now=now, author=None
-    )
-    hire(ground, region, cast, now.date())
+    today = ground.today
+    set_policy(name="tax_percent", value=goods.TAX_PERCENT[region], valid_from=today, now=now, author=None)
+    hire(ground, region, cast, today)
     for site in ground.sites:
         equip(ground, site, now)
-    stock_rewards(now.date() - timedelta(days=31 * MONTHS), now)
+    stock_rewards(today - timedelta(days=31 * MONTHS), now)
     return ground
 
 
-def make_site(group: Group, row: tuple, brands: dict[str, Brand], now: datetime) -> Site:  # type: ignore[type-arg]
+def make_site(
+    group: Group,
+    row: tuple,  # type: ignore[type-arg]
+    brands: dict[str, Brand],
+    now: datetime,
+    size: Size,
+) -> Site:
     code, name, name_zh, street, town, postcode, latitude, longitude, sells = row
     site = Site.objects.create(
         group=group, code=code, name=name, name_zh=name_zh, street=street, town=town, postcode=postcode,
@@ -100,12 +117,12 @@ def make_site(group: Group, row: tuple, brands: dict[str, Brand], now: datetime)
     site.brands.set(brands[code] for code in sells)
     set_hours(site=site, weekly=WEEK, now=now)
     set_hours(site=site, weekly=WEEK, now=now, kind="care")
-    for day, note, note_zh in holidays(now.date(), group.country):
+    for day, note, note_zh in holidays(now.astimezone(group.tz).date(), group.country, size.days_ahead):
         set_exception(site=site, day=day, intervals=[], now=now, note=note, note_zh=note_zh)
     return site
 
 
-def holidays(today: date, country: str) -> list[tuple[date, str, str]]:
+def holidays(today: date, country: str, days_ahead: int) -> list[tuple[date, str, str]]:
     """The days off of the next year that stand at a fixed date."""
     fixed = {
         "GB": (
@@ -116,7 +133,7 @@ def holidays(today: date, country: str) -> list[tuple[date, str, str]]:
         "CN": ((1, 1, "New Year", "元旦"), (5, 1, "Labour Day", "劳动节"), (10, 1, "National Day", "国庆节")),
     }[country]
     days = [(date(year, m, d), en, zh) for year in (today.year, today.year + 1) for m, d, en, zh in fixed]
-    return [day for day in days if today < day[0] <= today + timedelta(days=DAYS_AHEAD)]
+    return [day for day in days if today < day[0] <= today + timedelta(days=days_ahead)]
 
 
 def make_models(brands: dict[str, Brand]) -> list[VehicleModel]:
@@ -131,7 +148,7 @@ def make_models(brands: dict[str, Brand]) -> list[VehicleModel]:
     return VehicleModel.objects.bulk_create(rows)
 
 
-def make_menu(factor: int, currency: str, today: date) -> dict[str, Operation]:
+def make_menu(factor: int, currency: str) -> dict[str, Operation]:
     menu = {}
     for rank, (code, group, name, zh, minutes, tags, waits, small, medium, large) in enumerate(goods.MENU):
         menu[code] = operation = Operation.objects.create(
@@ -202,4 +219,9 @@ def equip(ground: Ground, site: Site, now: datetime) -> None:
     ]
     Resource.objects.bulk_create(units)
     today = now.astimezone(site.tz).date()
-    lay_calendar(site=site, first=today - timedelta(days=1), last=today + timedelta(days=DAYS_AHEAD), now=now)
+    lay_calendar(
+        site=site,
+        first=today - timedelta(days=1),
+        last=today + timedelta(days=ground.size.days_ahead),
+        now=now,
+    )

@@ -47,7 +47,7 @@ def write_history(
     owners: list[Owner], ground: Ground, region: str, chance: random.Random, now: datetime
 ) -> list[Visit]:
     """Visits with their lines, readings and services done, in order of time."""
-    today = now.astimezone(ground.group.tz).date()
+    today = ground.today
     stays = sorted(plan_stays(owners, chance, today), key=lambda stay: (stay.on, stay.car.pk))
     numbers = numbers_for(stays)
     visits = Visit.objects.bulk_create(as_visit(stay, ground, chance, numbers) for stay in stays)

@@ -9,21 +9,21 @@ from loyalty.tiers.queries import entitlements_of, standings_on
 from portal.demo.ground import Ground
 from portal.demo.people import Owner
 
-WASHES, ASKED_DAYS = 60, 180
+ASKED_DAYS = 180
 
 
 def live_levels(owners: list[Owner], ground: Ground, chance: random.Random, now: datetime) -> None:
     """Some washes at the counter, one level by hand and one that waits, and what the nights would book."""
-    today = now.astimezone(ground.group.tz).date()
-    wash_some(owners, chance, today, now)
+    today = ground.today
+    wash_some(owners, ground.size.washes, chance, today, now)
     give_by_hand(owners, ground, today, now)
     review(on=today, now=now)
 
 
-def wash_some(owners: list[Owner], chance: random.Random, today: date, now: datetime) -> None:
+def wash_some(owners: list[Owner], washes: int, chance: random.Random, today: date, now: datetime) -> None:
     stands = standings_on([(owner.account, today) for owner in owners])
     raised = [(o, s) for o, s in zip(owners, stands, strict=True) if s.valid_until]
-    for owner, standing in chance.sample(raised, min(WASHES, len(raised))):
+    for owner, standing in chance.sample(raised, min(washes, len(raised))):
         on = max(standing.term_starts_on, today - timedelta(days=chance.randint(1, 90)))
         first = next((item for item in entitlements_of(owner.account, on) if item.left), None)
         if first is not None:

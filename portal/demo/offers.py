@@ -1,6 +1,6 @@
 """A campaign that runs, one that waits for its review, and large credits let in by a second person."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from loyalty.campaigns import actions as campaigns
@@ -25,10 +25,10 @@ def open_offers(ground: Ground, today: date) -> None:
     set_rule(
         code="double-care", kind="multiplier", name="Double care weeks", name_zh="双倍养护周",
         kinds=["labour"], pay_types=["customer"], factor_percent=200, expires_months=None, expires_days=180,
-        campaign=running, valid_from=on, on=on, now=moment(on, ground), author=author,
+        campaign=running, valid_from=on, on=on, now=ground.moment(on), author=author,
     )  # fmt: skip
-    campaigns.submit(campaign=running, on=on, now=moment(on, ground), actor=author)
-    campaigns.approve(campaign=running, on=on, now=moment(on, ground), actor=other)
+    campaigns.submit(campaign=running, on=on, now=ground.moment(on), actor=author)
+    campaigns.approve(campaign=running, on=on, now=ground.moment(on), actor=other)
     ready = draft(
         ground, "winter-tyres", "Winter wheels", "冬胎季", today, author, budget_points=40_000,
         group="season",
@@ -36,9 +36,9 @@ def open_offers(ground: Ground, today: date) -> None:
     set_rule(
         code="winter-tyres", kind="spend", name="Winter wheels", name_zh="冬胎季", kinds=["parts"],
         pay_types=["customer"], rate_permille=500, points_max=400, per="month", campaign=ready,
-        valid_from=today, on=today, now=moment(today, ground), author=author,
+        valid_from=today, on=today, now=ground.moment(today), author=author,
     )  # fmt: skip
-    campaigns.submit(campaign=ready, on=today, now=moment(today, ground), actor=author)
+    campaigns.submit(campaign=ready, on=today, now=ground.moment(today), actor=author)
 
 
 def draft(
@@ -46,7 +46,7 @@ def draft(
 ) -> Campaign:
     return campaigns.draft(
         code=code, name=name, name_zh=name_zh, starts_on=on, ends_on=on + timedelta(days=89), on=on,
-        now=moment(on, ground), author=author, **fields,
+        now=ground.moment(on), author=author, **fields,
     )  # fmt: skip
 
 
@@ -55,10 +55,5 @@ def let_in(ground: Ground, today: date) -> None:
     decider = ground.logins["admin"]
     for request in credits_waiting():
         if request.on <= today - OPEN_FOR:
-            decided = moment(request.on + timedelta(days=2), ground)
+            decided = ground.moment(request.on + timedelta(days=2))
             approve_credit(request=request, now=decided, actor=decider)
-
-
-def moment(on: date, ground: Ground) -> datetime:
-    """Late morning of a day."""
-    return datetime(on.year, on.month, on.day, 11, tzinfo=ground.group.tz)

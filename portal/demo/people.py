@@ -1,4 +1,4 @@
-"""Members and their cars: 1,200 people, 1,480 cars, joined over 26 months."""
+"""Members and their cars: 1,200 people, 1,480 cars in full, joined over 26 months."""
 
 import random
 from dataclasses import dataclass, field
@@ -16,7 +16,6 @@ from portal.demo.cast import Cast, Face
 from portal.demo.ground import MONTHS, Ground
 from portal.models import User
 
-MEMBERS = 1200
 TEXT_VERSION = "2026-01"
 CONSENTS = (("reminder", "email", 0.93), ("greeting", "email", 0.82), ("marketing", "email", 0.55))
 # How many visits a year a person's cars make, and how many people are like that.
@@ -44,16 +43,16 @@ class Owner:
 
 
 def populate(ground: Ground, region: str, cast: Cast, chance: random.Random, now: datetime) -> list[Owner]:
-    faces = [cast.face() for _number in range(MEMBERS)]
+    faces = [cast.face() for _number in range(ground.size.members)]
     users = User.objects.bulk_create(as_user(face, region, chance, now) for face in faces)
     name_the_first(users[0], region)
     members = Member.objects.bulk_create(
         as_member(user, face, serial, ground, chance)
-        for user, face, serial in zip(users, faces, serials(MEMBERS), strict=True)
+        for user, face, serial in zip(users, faces, serials(len(faces)), strict=True)
     )
     accounts = Account.objects.bulk_create(as_account(member, ground) for member in members)
     Consent.objects.bulk_create(consents(members, chance))
-    paces = chance.choices([p for p, _ in PACES], [w for _, w in PACES], k=MEMBERS)
+    paces = chance.choices([p for p, _ in PACES], [w for _, w in PACES], k=len(faces))
     paces[0] = BUSIEST
     owners = [
         Owner(user, member, account, member.joined_at, pace)

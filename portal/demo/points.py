@@ -17,11 +17,9 @@ from loyalty.rewards.actions import use
 from loyalty.rewards.models import Reward
 from portal.demo.friends import come
 from portal.demo.ground import Ground
-from portal.demo.offers import let_in, moment, open_offers
+from portal.demo.offers import let_in, open_offers
 from portal.demo.people import Owner
 from portal.demo.shelf import change_prices, take
-
-ORDERS, REFUNDS, IN_DEBT = 2200, 200, 30
 
 
 def give_points(
@@ -34,11 +32,12 @@ def give_points(
 ) -> None:
     """Month by month, so that every statement reads in the order of time."""
     by_person = {owner.user.pk: owner for owner in owners}
-    today = now.astimezone(ground.group.tz).date()
+    today = ground.today
     earned = by_month(bills(visits, by_person, ground), lambda payment: payment.on)
     granted = by_month(fixed(owners, ground, now), lambda grant: grant.on)
     wished = by_month(wishes(owners, ground, chance, today), lambda wish: wish[1])
-    refunded = by_month(refunds(visits, chance, today), lambda refund: refund[1])
+    put_right = list(refunds(visits, ground, chance))
+    refunded = by_month(put_right, lambda refund: refund[1])
     open_offers(ground, today)
     for month in sorted({*earned, *granted, *wished, *refunded, *friends}):
         earn_bills(payments=earned.get(month, ()), now=now)
@@ -50,23 +49,27 @@ def give_points(
             ask_for(owner, on, ground, chance, today)
         for line, on, minor in refunded.get(month, ()):
             take_back(line, on, minor, ground)
-    for line in bills_already_spent(visits):
-        take_back(line, today - timedelta(days=chance.randint(0, 20)), line.net_minor, ground)
+    for line in bills_already_spent(visits, {line.visit_id for line, *_ in put_right}, ground):
+        late = today - timedelta(days=chance.randint(0, 20))
+        take_back(line, max(late, closed_on(line.visit, ground)), line.net_minor, ground)
     change_prices(today, ground.group.currency, now)
     book_expiries(on=today)
 
 
-def bills_already_spent(visits: list[Visit]) -> list[VisitLine]:
-    """The largest bills of people whose points are gone by now: taking them back leaves a debt."""
+def bills_already_spent(visits: list[Visit], put_right: set[int], ground: Ground) -> list[VisitLine]:
+    """Large bills of people whose points are gone by now: taking them back leaves a debt.
+
+    ``put_right``: visits that had a line refunded already; nothing is given back twice.
+    """
     poor = set(Account.objects.filter(available__lt=400).values_list("owner", flat=True))
     paid = [
         line
         for visit in visits[-1500:]
-        if visit.person_id in poor
+        if visit.person_id in poor and visit.pk not in put_right
         for line in visit.written  # type: ignore[attr-defined]
         if line.pay_type == "customer" and line.kind in ("labour", "parts") and line.net_minor > 60_000
     ]
-    return list({line.visit.person_id: line for line in paid}.values())[:IN_DEBT]
+    return list({line.visit.person_id: line for line in paid}.values())[: ground.size.debtors]
 
 
 def by_month[T](rows: Iterable[T], on: Callable[[T], date]) -> dict[date, list[T]]:
@@ -78,7 +81,7 @@ def by_month[T](rows: Iterable[T], on: Callable[[T], date]) -> dict[date, list[T
 
 def fixed(owners: list[Owner], ground: Ground, now: datetime) -> Iterator[Grant]:
     """The welcome of everybody, and the birthdays since."""
-    today = now.astimezone(ground.group.tz).date()
+    today = ground.today
     for owner in owners:
         on = owner.joined_on(ground)
         yield Grant(owner.account, "welcome", f"welcome:{owner.member.pk}", on)
@@ -94,8 +97,7 @@ def bills(visits: list[Visit], owners: dict[int, Owner], ground: Ground) -> Iter
     """What the hall would have told loyalty when each of these visits closed."""
     for visit in visits:
         owner = owners[visit.person_id or 0]
-        assert visit.closed_at
-        on = visit.closed_at.astimezone(ground.group.tz).date()
+        on = closed_on(visit, ground)
         if on >= owner.joined_on(ground):
             yield Payment(owner.account, bill_of(visit), on)
 
@@ -115,7 +117,7 @@ def wishes(
     """Who looks at the rewards, and when: once a day at most, for the day is part of the order's key."""
     keen = [owner for owner in owners if owner.pace > 1]
     seen: set[tuple[int, date]] = set()
-    for owner in chance.choices(keen, k=ORDERS):
+    for owner in chance.choices(keen, k=ground.size.orders):
         on = today - timedelta(days=chance.randint(1, 700))
         if on > owner.joined_on(ground) and (owner.user.pk, on) not in seen:
             seen.add((owner.user.pk, on))
@@ -129,27 +131,34 @@ def ask_for(owner: Owner, on: date, ground: Ground, chance: random.Random, today
     if not within:
         return
     key = f"demo:{owner.user.pk}:{on}"
-    voucher = take(owner.account, chance.choice(within), key, on, moment(on, ground))
+    voucher = take(owner.account, chance.choice(within), key, on, ground.moment(on))
     if voucher is None:
         return
     used_on = on + timedelta(days=chance.randint(1, 60))
     if used_on < today and chance.random() < 0.8:
         clerk = ground.staff[owner.site.pk][0]
-        use(code=voucher.code, site=owner.site.code, on=used_on, now=moment(used_on, ground), actor=clerk)
+        use(code=voucher.code, site=owner.site.code, on=used_on, now=ground.moment(used_on), actor=clerk)
 
 
-def refunds(visits: list[Visit], chance: random.Random, today: date) -> Iterator[tuple[VisitLine, date, int]]:
+def refunds(
+    visits: list[Visit], ground: Ground, chance: random.Random
+) -> Iterator[tuple[VisitLine, date, int]]:
     """Four in a hundred visits had something put right; who had spent the points owes them."""
-    for visit in chance.sample(visits, k=REFUNDS):
+    for visit in chance.sample(visits, k=min(ground.size.refunds, len(visits))):
         line = max(visit.written, key=lambda row: (row.pay_type == "customer", row.net_minor))  # type: ignore[attr-defined]
-        on = min(today, visit.opened_at.date() + timedelta(days=chance.randint(2, 120)))
+        on = min(ground.today, closed_on(visit, ground) + timedelta(days=chance.randint(2, 120)))
         amount = line.net_minor if chance.random() < 0.6 else line.net_minor // 3
         if amount:
             yield line, on, amount
 
 
+def closed_on(visit: Visit, ground: Ground) -> date:
+    assert visit.closed_at
+    return visit.closed_at.astimezone(ground.group.tz).date()
+
+
 def take_back(line: VisitLine, on: date, minor: int, ground: Ground) -> None:
     journeys.refund_line(
         line=line, net_minor=minor, key=f"demo-refund:{line.pk}", reason="Put right after the visit",
-        now=moment(on, ground), actor=ground.staff[line.visit.site_id][0],
+        now=ground.moment(on), actor=ground.staff[line.visit.site_id][0],
     )  # fmt: skip

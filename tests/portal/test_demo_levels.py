@@ -32,7 +32,7 @@ def test_some_use_what_their_level_brings_and_the_night_is_booked(site: Site) ->
         credit(account=account, kind="spend", credits=1500, key=f"k{n}", on=joined.date(), now=joined)
         owners.append(Owner(member.user, member, account, joined, 1.0))
     logins = {name: User.objects.create_user(f"{name}@demo.test") for name in ("club", "gm")}
-    live_levels(owners, Ground(site.group, [site], [], {}, {}, logins), random.Random(1), now)
+    live_levels(owners, Ground(now, site.group, [site], [], {}, {}, logins), random.Random(1), now)
     assert BenefitUse.objects.filter(used_on__isnull=False).count() == 4
     assert TierFloor.objects.filter(approved_on__isnull=False).count() == 1
     assert TierFloor.objects.filter(approved_on=None).count() == 1

@@ -1,0 +1,45 @@
+"""The demo's story from the first stone to this minute. It reads no clock: ``now`` is all it knows of today."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from club.notices.models import Notice
+from portal.demo.cast import Cast
+from portal.demo.days import fill_days
+from portal.demo.friends import bring_friends
+from portal.demo.ground import lay_ground
+from portal.demo.history import write_history
+from portal.demo.levels import live_levels
+from portal.demo.logins import open_doors
+from portal.demo.people import populate
+from portal.demo.points import give_points
+from portal.demo.size import FULL, Size
+
+SEED = 20261121
+
+
+def tell(*, region: str, now: datetime, say: Callable[[str], None], size: Size = FULL) -> str:
+    """Fill an empty database; returns the fixed owner's invitation code."""
+    chance = random.Random(SEED)
+    cast = Cast(region, chance)
+    ground = lay_ground(region, cast, now, size)
+    say("four sites, their people and calendars")
+    owners = populate(ground, region, cast, chance, now)
+    say(f"{len(owners)} members and their cars")
+    visits = write_history(owners, ground, region, chance, now)
+    say(f"{len(visits)} visits with their bills")
+    code, friends = bring_friends(owners, ground, chance)
+    give_points(owners, visits, friends, ground, chance, now)
+    Notice.objects.all().delete()  # two years of messages are not sent anew today
+    say("friends, points, rewards, refunds")
+    live_levels(owners, ground, chance, now)
+    fill_days(owners, ground, chance, now)
+    say("the coming weeks, and today")
+    open_doors()
+    import_string(settings.PORTAL_CONTENT_SEED)(now=now)
+    say("pages, offers and news")
+    return code
