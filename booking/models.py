@@ -13,7 +13,9 @@ from booking.estimates.models import (
     Finding,
     FindingPhoto,
 )
+from booking.feeds.models import Feed
 from booking.files.models import File
+from booking.foreign.models import ForeignBatch, ForeignBooking, ForeignPlace
 from booking.garage.models import (
     InsurancePolicy,
     Keeper,
@@ -22,6 +24,7 @@ from booking.garage.models import (
     Vehicle,
     VehicleModel,
 )
+from booking.replanning.models import StrandedWork
 from booking.sites.models import (
     Brand,
     CalendarException,
@@ -53,9 +56,13 @@ __all__ = [
     "DeferredWork",
     "Estimate",
     "EstimateLine",
+    "Feed",
     "File",
     "Finding",
     "FindingPhoto",
+    "ForeignBatch",
+    "ForeignBooking",
+    "ForeignPlace",
     "Group",
     "InsurancePolicy",
     "Keeper",
@@ -70,6 +77,7 @@ __all__ = [
     "Shift",
     "Site",
     "SiteDay",
+    "StrandedWork",
     "Vehicle",
     "VehicleModel",
     "Visit",

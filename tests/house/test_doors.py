@@ -14,7 +14,14 @@ STANDS_ON = {
 }
 # Upper floors first; neighbours on one floor do not know each other.
 FLOORS = {
-    "booking": [{"visits", "estimates"}, {"appointments"}, {"workshop"}, {"garage"}, {"sites", "files"}],
+    "booking": [
+        {"visits", "estimates", "replanning", "feeds"},
+        {"foreign"},
+        {"appointments"},
+        {"workshop"},
+        {"garage"},
+        {"sites", "files"},
+    ],
     "loyalty": [
         {"liability"},
         {"earning"},
