@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from club.journeys.day import group_day
 from club.journeys.friends import tell_moved
@@ -14,8 +15,8 @@ from club.referrals import actions as referrals
 from club.referrals.models import Referral, ReferralMilestone
 from club.referrals.rules import masked
 from loyalty.earning.actions import grant
-from loyalty.ledger.actions import open_account, reverse_earn
-from loyalty.ledger.models import Entry
+from loyalty.ledger.actions import lock_all, open_account, reverse_earn
+from loyalty.ledger.models import Account, Entry
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -26,6 +27,7 @@ def pay_first_service(
 ) -> ReferralMilestone | None:
     """The first paid service pays both sides, pending; or waits for a person; or is nothing."""
     with transaction.atomic():
+        lock_sides(friend)
         reached = referrals.reach(
             friend=friend, source=source, paid_minor=paid_minor, on=group_day(now), now=now
         )
@@ -46,6 +48,7 @@ def attach_referral(*, code: str, friend: User, why: str, actor: User, now: date
 def decide_referral(*, referral: Referral, approve: bool, why: str, actor: User, now: datetime) -> Referral:
     """A person's answer about a held referral; approved milestones are paid at once."""
     with transaction.atomic():
+        lock_sides(referral.friend)
         row = referrals.decide(referral=referral, approve=approve, why=why, actor=actor, now=now)
         for milestone in row.milestones.select_related("referral__referrer__user", "referral__friend"):
             if referrals.is_payable(milestone):
@@ -79,17 +82,28 @@ def take_back_referral(*, source: str, paid_minor: int, now: datetime, actor: Us
         return True
 
 
+def lock_sides(friend: User) -> None:
+    """Accounts of a friend and of whoever brought them, in the order of their roots (safety.md R3).
+
+    Before the first thing that touches one of them, and before the referral's own row.
+    """
+    both = Q(owner=friend) | Q(owner__member__referrals__friend=friend)
+    lock_all(Account.objects.filter(both).distinct())
+
+
 def _pay(reached: ReferralMilestone, now: datetime) -> None:
-    """Both sides into the ledger, accounts locked in the order of their keys (safety.md R3)."""
+    """Both sides into the ledger."""
     on, row = group_day(now), reached.referral
     sides = {
         "referrer": (row.referrer.user, "referral_sponsor", reached.referrer_points),
         "friend": (row.friend, "referral_friend", reached.friend_points),
     }
     opens_on = max(reached.opens_on, on)
-    for side, (person, rule_code, points) in sorted(sides.items(), key=lambda item: item[1][0].pk):
+    accounts = {side: open_account(owner=sides[side][0], now=now, on=on) for side in sides}
+    lock_all(accounts.values())
+    for side, (person, rule_code, points) in sides.items():
         if points:
-            account = open_account(owner=person, now=now, on=on)
+            account = accounts[side]
             grant(
                 account=account, rule_code=rule_code, key=_key(reached, side), points=points, on=on, now=now,
                 opens_on=opens_on, basis=points, source=f"referral:{row.pk}",

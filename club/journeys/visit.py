@@ -17,7 +17,7 @@ from booking.visits import actions as visits
 from booking.visits.models import Visit, VisitLine, VisitRefund
 from booking.visits.rules import LineDraft
 from booking.workshop.models import Resource
-from club.journeys.bring import pay_first_service, take_back_referral
+from club.journeys.bring import lock_sides, pay_first_service, take_back_referral
 from club.journeys.day import group_day
 from club.journeys.facts import online_booking_kept, verify_car
 from club.journeys.friends import friend_moved
@@ -98,6 +98,8 @@ def close_visit(
         if visit.appointment is not None:
             appointments.locked(visit.appointment)
         visit = visits.about_to_close(visit, lines)
+        if visit.person is not None:
+            lock_sides(visit.person)
         lines = pay_with_points(visit=visit, lines=lines, points=points, now=now, actor=actor)
         closed = visits.close(visit=visit, lines=lines, now=now, actor=actor)
         _tell_paid(closed, now)
@@ -116,6 +118,7 @@ def settle(*, visit: Visit, now: datetime, actor: User | None, is_told: bool = T
     if person is None or account is None:
         return None
     with transaction.atomic():
+        lock_sides(person)
         receipt = earn_visit(visit=visit, account=account, now=now, actor=actor)
         bill = bill_of(visit)
         give_welcome(user=person, now=now)
@@ -177,6 +180,8 @@ def refund_line(
     with transaction.atomic():
         refund = visits.refund(line=line, net_minor=net_minor, key=key, reason=reason, now=now, actor=actor)
         visit = line.visit
+        if visit.person is not None:
+            lock_sides(visit.person)
         back = return_points(refund=refund, now=now, actor=actor)
         _tell_back(visit, refund, back, now)
         bill = bill_of(visit)

@@ -12,6 +12,7 @@ from loyalty.tiers.actions import benefits, night
 from loyalty.tiers.actions import credits as crediting
 from loyalty.tiers.queries import entitlements_of, standing, standings_on
 from tests.loyalty.conftest import NOW, day, key, new_account
+from tests.races.ledger import without_ledger_locks
 from tests.together import SECONDS, Outcome, at_once
 
 CLIENTS = 8
@@ -59,7 +60,7 @@ def together(seen: Callable[..., Any], count: int) -> Callable[..., Any]:
 def test_without_the_lock_more_are_used_than_there_are(
     own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(benefits, "LOCK", benefits.LOCK.replace("FOR NO KEY UPDATE", ""))
+    without_ledger_locks(monkeypatch)
     monkeypatch.setattr(benefits, "entitlements_of", together(entitlements_of, CLIENTS))
     account, outcomes = take_at_once()
     assert not is_exact(account, outcomes)
@@ -82,8 +83,7 @@ def test_events_never_give_more_than_the_years_most(own_database: str) -> None:
 
 
 def test_without_the_lock_events_give_too_much(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    unlocked = Account.objects.all()
-    monkeypatch.setattr(Account.objects, "select_for_update", lambda **_: unlocked)
+    without_ledger_locks(monkeypatch)
     monkeypatch.setattr(crediting, "_room_for_events", together(crediting._room_for_events, CLIENTS))
     assert attend_at_once()[1] == CLIENTS * 20
 
@@ -97,8 +97,7 @@ def test_two_nights_at_once_tell_once(own_database: str) -> None:
 
 def test_without_the_lock_a_night_is_told_twice(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     gold()
-    unlocked = Account.objects.all()
-    monkeypatch.setattr(Account.objects, "select_for_update", lambda **_: unlocked)
+    without_ledger_locks(monkeypatch)
     monkeypatch.setattr(night, "standings_on", together(standings_on, 4))
     outcomes = at_once([lambda: actions.review(on=day(2), now=NOW)] * 4)
-    assert sum(one.value for one in outcomes) == 4
+    assert sum(one.value for one in outcomes) > 1

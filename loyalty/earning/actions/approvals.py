@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from loyalty.campaigns.actions import give_back_budget
 from loyalty.earning.actions.bills import take_back
 from loyalty.earning.models import CreditRequest, ReceiptLine, ReceiptRefund
 from loyalty.ledger import actions as ledger
-from loyalty.ledger.models import Account, Entry
+from loyalty.ledger.models import Entry
 from loyalty.refusals import Refusal
 
 
@@ -32,7 +32,7 @@ class WhyMissing(Refusal):
     sentence = _("Write the owner a reason.")
 
 
-@transaction.atomic
+@ledger.movement
 def approve_credit(*, request: CreditRequest, now: datetime.datetime, actor: models.Model) -> CreditRequest:
     """The points come in as of their own day; refunds of the bill since then take their part back."""
     row = _undecided(request, actor)
@@ -47,7 +47,7 @@ def approve_credit(*, request: CreditRequest, now: datetime.datetime, actor: mod
     return row
 
 
-@transaction.atomic
+@ledger.movement
 def refuse_credit(
     *, request: CreditRequest, why: str, now: datetime.datetime, actor: models.Model
 ) -> CreditRequest:
@@ -61,7 +61,7 @@ def refuse_credit(
 
 
 def _undecided(request: CreditRequest, actor: models.Model) -> CreditRequest:
-    Account.objects.select_for_update(no_key=True).get(pk=request.account_id)
+    ledger.lock(request.account_id)
     row = CreditRequest.objects.select_related("account", "rule").get(pk=request.pk)
     if row.decided_at is not None:
         raise CreditDecided

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Sum
 
 from loyalty.earning import rules
@@ -19,7 +19,7 @@ from loyalty.tiers import actions as tiers
 from loyalty.tiers.queries import tier_on
 
 
-@transaction.atomic
+@ledger.movement
 def earn_bill(
     *,
     account: Account,
@@ -35,7 +35,7 @@ def earn_bill(
     another account: ``KeyReused``. A credit above "credit_alone_points" waits as a ``CreditRequest``.
     """
     reckon.check_bill(bill)
-    Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+    ledger.lock(account.pk)
     if done := Receipt.objects.filter(source_type=bill.source, source_id=bill.id).first():
         if bytes(done.digest) != reckon.digest_of_bill(account, bill):
             raise ledger.KeyReused
@@ -61,7 +61,7 @@ def earn_bill(
     return receipt
 
 
-@transaction.atomic
+@ledger.movement
 def refund_bill_line(
     *,
     source: str,
@@ -79,7 +79,7 @@ def refund_bill_line(
     net_minor = money_asked(net_minor)
     source_type, _, source_id = source.partition(":")
     receipt = Receipt.objects.select_related("account").get(source_type=source_type, source_id=source_id)
-    Account.objects.select_for_update(no_key=True).get(pk=receipt.account_id)
+    ledger.lock(receipt.account_id)
     if done := ReceiptRefund.objects.filter(key=key).first():
         if (done.receipt_id, done.line_id, done.net_minor) != (receipt.pk, line_id, net_minor):
             raise ledger.KeyReused

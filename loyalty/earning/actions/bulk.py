@@ -10,14 +10,11 @@ import datetime
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from django.db import transaction
-
 from loyalty.earning.actions import reckon
 from loyalty.earning.actions.judge import Ground, Payment, judge
 from loyalty.earning.actions.status import status_of
 from loyalty.earning.models import CreditRequest, Receipt, ReceiptLine
-from loyalty.ledger.actions import Credit, KeyReused, earn_many
-from loyalty.ledger.models import Account
+from loyalty.ledger.actions import Credit, KeyReused, earn_many, lock_many, movement
 from loyalty.tiers.actions import credit_many
 from loyalty.tiers.queries import tiers_on
 
@@ -26,21 +23,24 @@ def earn_bills(*, payments: Sequence[Payment], now: datetime.datetime) -> int:
     """Receipts for all bills; how many are new. A bill known already changes nothing."""
     for payment in payments:
         reckon.check_bill(payment.bill)
-    with transaction.atomic():
-        accounts = sorted({payment.account.pk for payment in payments})
-        list(Account.objects.select_for_update(no_key=True).filter(pk__in=accounts).order_by("pk"))
-        fresh = sorted(_unknown(payments), key=lambda payment: payment.on)
-        ground = Ground()
-        campaigns = {
-            rule.campaign.pk
-            for on in {payment.on for payment in fresh}
-            for rule in ground.in_force(on)
-            if rule.campaign
-        }
-        ground.open(campaigns)
-        for round_ in _in_order(fresh) if campaigns else _rounds(fresh):
-            _earn(round_, ground, now)
-        ground.close()
+    return _earn_all(payments, now)
+
+
+@movement
+def _earn_all(payments: Sequence[Payment], now: datetime.datetime) -> int:
+    lock_many([payment.account.pk for payment in payments])
+    fresh = sorted(_unknown(payments), key=lambda payment: payment.on)
+    ground = Ground()
+    campaigns = {
+        rule.campaign.pk
+        for on in {payment.on for payment in fresh}
+        for rule in ground.in_force(on)
+        if rule.campaign
+    }
+    ground.open(campaigns)
+    for round_ in _in_order(fresh) if campaigns else _rounds(fresh):
+        _earn(round_, ground, now)
+    ground.close()
     return len(fresh)
 
 

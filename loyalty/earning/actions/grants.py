@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Value
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +57,7 @@ class Given:
     cut: CutGrant | None = None
 
 
-@transaction.atomic
+@ledger.movement
 def grant(
     *,
     account: Account,
@@ -85,16 +85,15 @@ def grant(
     return Entry.objects.filter(key=key).first()
 
 
+@ledger.movement
 def grant_many(*, grants: Sequence[Grant], now: datetime.datetime) -> int:
     """The points of many fixed rules; how many entries stand behind them now."""
-    with transaction.atomic():
-        _give(grants, now, None)
-        return Entry.objects.filter(key__in={grant.key for grant in grants}).count()
+    _give(grants, now, None)
+    return Entry.objects.filter(key__in={grant.key for grant in grants}).count()
 
 
 def _give(grants: Sequence[Grant], now: datetime.datetime, actor: models.Model | None) -> None:
-    accounts = {grant.account.pk for grant in grants}
-    list(Account.objects.select_for_update(no_key=True).filter(pk__in=accounts).order_by("pk"))
+    ledger.lock_many([grant.account.pk for grant in grants])
     fresh = _unanswered(grants)
     if not fresh:
         return

@@ -96,7 +96,7 @@ def count_try(*, account: Account, now: datetime.datetime, on: datetime.date) ->
     CodeTry.objects.create(account=account, at=now)
 
 
-@transaction.atomic
+@ledger.movement
 def redeem(*, typed: str, account: Account, on: datetime.date, now: datetime.datetime) -> GiftCode:
     """The points of a code, once. Every code that gives none is refused in the same words."""
     rows = GiftCode.objects.select_for_update(of=("self", "issue")).select_related("issue")

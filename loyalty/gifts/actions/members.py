@@ -25,7 +25,7 @@ State = Gift.State
 OVER = {"count": TooManyGifts, "day": TooMuchToday, "month": TooMuchThisMonth}
 
 
-@transaction.atomic
+@ledger.movement
 def offer(
     *,
     giver: Account,
@@ -58,7 +58,7 @@ def offer(
     )  # fmt: skip
 
 
-@transaction.atomic
+@ledger.movement
 def take(*, gift: Gift, on: datetime.date, now: datetime.datetime, actor: models.Model) -> Gift:
     """The receiver says yes: passed on at once, or held when many give to one. Twice changes nothing."""
     row = locked(gift.pk)
@@ -75,19 +75,19 @@ def take(*, gift: Gift, on: datetime.date, now: datetime.datetime, actor: models
     return _pass_on(row, on, now, actor)
 
 
-@transaction.atomic
+@ledger.movement
 def decline(*, gift: Gift, on: datetime.date) -> Gift:
     """The receiver says no; the points are the giver's again."""
     return _give_up(gift, on, State.DECLINED)
 
 
-@transaction.atomic
+@ledger.movement
 def withdraw(*, gift: Gift, on: datetime.date) -> Gift:
     """The giver takes back what was not taken yet."""
     return _give_up(gift, on, State.WITHDRAWN)
 
 
-@transaction.atomic
+@ledger.movement
 def approve(
     *, gift: Gift, on: datetime.date, now: datetime.datetime, actor: models.Model, note: str = ""
 ) -> Gift:
@@ -96,7 +96,7 @@ def approve(
     return _pass_on(row, on, now, actor)
 
 
-@transaction.atomic
+@ledger.movement
 def refuse(*, gift: Gift, on: datetime.date, now: datetime.datetime, actor: models.Model, note: str) -> Gift:
     """A person has looked: the points go back to the giver."""
     row = _reviewed(gift, on, now, actor, note)
@@ -130,6 +130,7 @@ def _refuse_over_limit(giver: Account, points: int, on: datetime.date) -> None:
 def _pass_on(row: Gift, on: datetime.date, now: datetime.datetime, actor: models.Model) -> Gift:
     """From what was set aside to the receiver; the lots keep their last day and who paid for them."""
     assert row.receiver is not None  # noqa: S101 — asked before
+    ledger.lock_many([row.giver_id, row.receiver.pk])
     try:
         with transaction.atomic():
             ledger.release(hold=row.hold, on=on)

@@ -15,9 +15,9 @@ from loyalty.ledger.actions.bonds import (
     pool_open,
     unmerge,
 )
-from loyalty.ledger.actions.book import lock_many
+from loyalty.ledger.actions.book import lock, lock_all, lock_many, movement
 from loyalty.ledger.actions.bulk import Credit, earn_many, earn_one
-from loyalty.ledger.actions.credits import earn, give_back
+from loyalty.ledger.actions.credits import earn, give_back, lock_spent
 from loyalty.ledger.actions.debits import redeem, reverse_earn
 from loyalty.ledger.actions.expiry import book_expiries, extend
 from loyalty.ledger.actions.gifts import transfer
@@ -100,8 +100,12 @@ __all__ = [
     "give_back",
     "give_notice",
     "hold",
+    "lock",
+    "lock_all",
     "lock_many",
+    "lock_spent",
     "merge",
+    "movement",
     "open_account",
     "pool_close",
     "pool_join",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from loyalty.ledger import rules
 from loyalty.ledger.actions.refusals import AccountClosed, AccountFrozen, KeyReused, NotEnoughPoints
@@ -28,6 +28,8 @@ LOCK_MANY = """
     WHERE id IN (SELECT COALESCE(root_id, id) FROM loyalty_account WHERE id = ANY(%s))
     ORDER BY id FOR NO KEY UPDATE
 """
+TRIES_MAX = 3
+AGAIN = {"40001", "40P01"}  # serialization_failure, deadlock_detected
 ROOTS = "SELECT id, COALESCE(root_id, id) FROM loyalty_account WHERE id = ANY(%(accounts)s)"
 PRIOR = """
     SELECT 'entry', id, digest FROM loyalty_entry WHERE key = %(key)s
@@ -152,18 +154,32 @@ class Moved(Exception):  # no error: the movement begins again
 
 
 def movement[**P, R](action: Callable[P, R]) -> Callable[P, R]:
-    """One transaction, begun again when a root changed meanwhile: so no lock is kept out of its order."""
+    """One transaction, begun again when a root changed meanwhile: so no lock is kept out of its order.
+
+    The outermost one begins again after a deadlock or a failed serialisation too (safety.md R10). One
+    inside another cannot: the lock that is in somebody's way may be kept by what surrounds it.
+    """
 
     @wraps(action)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        tries = 1
         while True:
             try:
                 with transaction.atomic():
                     return action(*args, **kwargs)
             except Moved:
                 continue
+            except DatabaseError as error:
+                if connection.in_atomic_block or tries == TRIES_MAX or not is_worth_another_try(error):
+                    raise
+                tries += 1
 
     return run
+
+
+def is_worth_another_try(error: DatabaseError) -> bool:
+    """The database chose this transaction to let another one pass."""
+    return getattr(error.__cause__, "sqlstate", None) in AGAIN
 
 
 def lock(account_id: int, key: str = "") -> Locked:
@@ -201,6 +217,12 @@ def lock_many(account_ids: list[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(LOCK_MANY, [account_ids])
         refuse_if_moved(account_ids, {row[0] for row in cursor.fetchall()})
+
+
+@movement
+def lock_all(accounts: Iterable[Account]) -> None:
+    """The same, for whoever touches several accounts one after the other: before the first of them."""
+    lock_many([account.pk for account in accounts])
 
 
 def refuse_if_moved(account_ids: list[int], locked: Container[int]) -> None:

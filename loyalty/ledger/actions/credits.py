@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -110,9 +111,7 @@ def give_back(
     if entry.kind != Entry.Kind.REDEEM:
         raise NotASpend
     digest = digest_of("give_back", entry.account_id, entry=entry.pk, points=points, on=on)
-    owners = set(Allocation.objects.filter(entry=entry).values_list("account_id", flat=True))
-    if owners != {entry.account_id}:
-        books.lock_many(sorted(owners | {entry.account_id}))
+    owners = lock_spent([entry])
     locked = books.lock(entry.account_id, key)
     if done := locked.did("entry", digest):
         return Entry.objects.get(pk=done)
@@ -136,6 +135,17 @@ def give_back(
     for other in others:  # its points were spent while it counted together with this account
         keep(other, on)
     return done_now
+
+
+def lock_spent(entries: Sequence[Entry]) -> set[int]:
+    """Lock the roots of all whose points these spends took: each of them may get some back."""
+    taken = Allocation.objects.filter(entry__in=entries)
+    owners = set(taken.values_list("account_id", flat=True)) | {entry.account_id for entry in entries}
+    if len(owners) > 1:
+        books.lock_many(sorted(owners))
+    elif owners:
+        books.lock(owners.copy().pop())
+    return owners
 
 
 def _spent(of: list[books.Book], entry: Entry, on: datetime.date) -> list[rules.Spent]:

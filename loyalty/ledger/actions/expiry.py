@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import uuid
 
-from django.db import connection, transaction
+from django.db import connection
 
 from loyalty.ledger.actions import book as books
 from loyalty.ledger.actions.asked import days_asked
@@ -139,7 +139,7 @@ def _book_all(dead: str, on: datetime.date, closed: list[int]) -> int:
     return booked
 
 
-@transaction.atomic
+@books.movement
 def _book(dead: str, due: list[int], on: datetime.date, closed: list[int]) -> int:
     """One batch; without those frozen or bound to another root since it was chosen."""
     with connection.cursor() as cursor:

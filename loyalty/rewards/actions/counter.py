@@ -6,6 +6,7 @@ import datetime
 
 from django.db import models, transaction
 
+from loyalty.ledger import actions as ledger
 from loyalty.rewards import rules
 from loyalty.rewards.actions.ordering import lock_account, undo
 from loyalty.rewards.actions.refusals import CashDue, NotReserved, NotSoldOut
@@ -80,7 +81,7 @@ def release(*, code: str, site: str, on: datetime.date) -> Voucher:
     return voucher
 
 
-@transaction.atomic
+@ledger.movement
 def replace(*, voucher: Voucher, on: datetime.date, now: datetime.datetime) -> Voucher:
     """A lost voucher gets a new code and its old one is dead; price, life and entry stay as they were."""
     lock_account(voucher.account)
@@ -98,7 +99,7 @@ def replace(*, voucher: Voucher, on: datetime.date, now: datetime.datetime) -> V
     )  # fmt: skip
 
 
-@transaction.atomic
+@ledger.movement
 def sold_out(
     *, voucher: Voucher, on: datetime.date, now: datetime.datetime, actor: models.Model | None = None
 ) -> Voucher:
@@ -107,7 +108,7 @@ def sold_out(
     An expired voucher too: the owner came and we had none. The piece does not return to the shelf, and
     what the shelf still counts was not there either.
     """
-    lock_account(voucher.account)
+    ledger.lock_spent([voucher.entry])
     voucher = locked_voucher(pk=voucher.pk)
     if voucher.reward.kind not in COUNTED:
         raise NotSoldOut

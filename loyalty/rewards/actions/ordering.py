@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db import models, transaction
+from django.db import models
 
 from loyalty.ledger import actions as ledger
 from loyalty.ledger.models import Account, Entry
@@ -26,7 +26,7 @@ from loyalty.rewards.queries import ordered_by
 from loyalty.rewards.rules.prices import NOBODY_KNOWN, Facts, Price
 
 
-@transaction.atomic
+@ledger.movement
 def order(
     *,
     reward: Reward,
@@ -62,7 +62,7 @@ def order(
     )  # fmt: skip
 
 
-@transaction.atomic
+@ledger.movement
 def donate(
     *,
     reward: Reward,
@@ -92,7 +92,7 @@ def donate(
     )  # fmt: skip
 
 
-@transaction.atomic
+@ledger.movement
 def cancel(
     *,
     voucher: Voucher,
@@ -101,7 +101,7 @@ def cancel(
     actor: models.Model | None = None,
 ) -> Voucher:
     """Give an unused voucher back within 14 days: points and stock return. Twice changes nothing."""
-    lock_account(voucher.account)
+    ledger.lock_spent([voucher.entry])
     voucher = locked_voucher(pk=voucher.pk)
     if voucher.state == Voucher.State.CANCELLED:
         return voucher
@@ -127,7 +127,7 @@ def undo(
 
 
 def lock_account(account: Account) -> None:
-    Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+    ledger.lock(account.pk)
 
 
 def _check(reward: Reward, account: Account, facts: Facts, on: datetime.date) -> None:

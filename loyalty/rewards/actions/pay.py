@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db import models, transaction
+from django.db import models
 
 from loyalty.ledger import actions as ledger
 from loyalty.ledger.models import Account, Entry
@@ -18,7 +18,7 @@ from loyalty.rewards.queries.pay import terms, waiting_for
 PURPOSE = "service"  # a bill is paid by free points and by those meant for service
 
 
-@transaction.atomic
+@ledger.movement
 def place(
     *,
     account: Account,
@@ -50,7 +50,7 @@ def place(
     )
 
 
-@transaction.atomic
+@ledger.movement
 def release_points(*, source: str, why: str, on: datetime.date, now: datetime.datetime) -> BillPayment | None:
     """The bill will not come, or its owner thinks again: the points are free. None if none waited."""
     waiting = waiting_for(source)
@@ -66,7 +66,7 @@ def release_points(*, source: str, why: str, on: datetime.date, now: datetime.da
     return waiting
 
 
-@transaction.atomic
+@ledger.movement
 def keep_until(
     *, source: str, until: datetime.date, key: str, on: datetime.date, now: datetime.datetime
 ) -> BillPayment | None:
@@ -102,7 +102,7 @@ def keep_until(
     )  # fmt: skip
 
 
-@transaction.atomic
+@ledger.movement
 def take(
     *,
     account: Account,
@@ -155,7 +155,7 @@ def take(
     return paid
 
 
-@transaction.atomic
+@ledger.movement
 def give_back_part(
     *,
     bill: str,
@@ -174,7 +174,7 @@ def give_back_part(
     paid = list(BillPayment.objects.filter(bill=bill).select_related("entry", "account").order_by("-pk"))
     if not paid or not back_minor:
         return 0
-    lock_account(paid[0].account)
+    ledger.lock_spent([each.entry for each in paid if each.entry])
     taken, minor = sum(each.taken for each in paid), sum(each.value_minor for each in paid)
     first = rules.taken_points(taken, minor, 0, before_minor)
     last = rules.taken_points(taken, minor, 0, before_minor + back_minor)

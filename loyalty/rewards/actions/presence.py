@@ -6,8 +6,9 @@ import datetime
 import hmac
 import secrets
 
-from django.db import models, transaction
+from django.db import models
 
+from loyalty.ledger.actions import movement
 from loyalty.ledger.models import Account
 from loyalty.policies.queries import policies, policy
 from loyalty.rewards.actions.ordering import lock_account
@@ -47,7 +48,7 @@ def prove(
     return found
 
 
-@transaction.atomic
+@movement
 def _tried(
     account: Account,
     digits: str,
@@ -89,7 +90,7 @@ def _step_shown(account: Account, digits: str, now: datetime.datetime, seconds: 
     return matches[0] if matches else None
 
 
-@transaction.atomic
+@movement
 def consume(*, account: Account, what: str, on: datetime.date, now: datetime.datetime) -> Presence:
     """Spend the freshest proof on ``what``; none fresh: ``PresenceNeeded``. For ``what`` spent again: it."""
     lock_account(account)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime
 
-from django.db import connection, models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from loyalty.ledger.actions import AccountFrozen, BadAmount, KeyReused
+from loyalty.ledger.actions import AccountFrozen, BadAmount, KeyReused, lock, movement
 from loyalty.ledger.actions.asked import days_asked, digest_of, key_asked
 from loyalty.ledger.models import Account
 from loyalty.refusals import Refusal
 from loyalty.tiers.models import Benefit, BenefitUse, Tier
 from loyalty.tiers.queries import entitlements_of, standing
 
-LOCK = "SELECT frozen_at FROM loyalty_account WHERE id = %s FOR NO KEY UPDATE"
 UNITS_MAX = 1_000
 
 
@@ -42,7 +41,7 @@ class BeyondBenefit(Refusal):
     sentence = _("Only %(held)s were put aside for this.")
 
 
-@transaction.atomic
+@movement
 def hold_entitlement(
     *,
     account: Account,
@@ -78,7 +77,7 @@ def hold_entitlement(
     )  # fmt: skip
 
 
-@transaction.atomic
+@movement
 def capture_entitlement(
     *,
     use: BenefitUse,
@@ -113,7 +112,7 @@ def capture_entitlement(
     return fresh
 
 
-@transaction.atomic
+@movement
 def release_entitlement(*, use: BenefitUse, on: datetime.date) -> BenefitUse:
     """Free it again; twice changes nothing, and what was used stays used."""
     _lock(use.account_id, even_frozen=True)
@@ -127,7 +126,7 @@ def release_entitlement(*, use: BenefitUse, on: datetime.date) -> BenefitUse:
     return fresh
 
 
-@transaction.atomic
+@movement
 def use_entitlement(
     *,
     account: Account,
@@ -155,13 +154,9 @@ def _kept_until(use: BenefitUse, on: datetime.date) -> datetime.date | None:
 
 
 def _lock(account_id: int, *, even_frozen: bool = False) -> None:
-    """The account's row, ours until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [account_id])
-        row = cursor.fetchone()
-    if row is None:
-        raise Account.DoesNotExist
-    if row[0] is not None and not even_frozen:
+    """The root's row, ours until the transaction ends."""
+    lock(account_id)
+    if not even_frozen and Account.objects.filter(pk=account_id, frozen_at__isnull=False).exists():
         raise AccountFrozen
 
 

@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Sum
 
-from loyalty.ledger.actions import KeyReused
+from loyalty.ledger.actions import KeyReused, lock, movement
 from loyalty.ledger.models import Account
 from loyalty.policies.queries import policy
 from loyalty.tiers import rules
@@ -60,7 +60,7 @@ def credit_many(*, changes: Sequence[Change], now: datetime.datetime) -> None:
     )  # fmt: skip
 
 
-@transaction.atomic
+@movement
 def credit(
     *,
     account: Account,
@@ -81,7 +81,7 @@ def credit(
     A reversal is negative and names the day of what it reverses (``counts_on``). Events give no more
     than ``event_credits_per_year`` in a membership year.
     """
-    Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+    lock(account.pk)
     on = max(on, opens_on or on)
     counts_on = max(counts_on or on, account.opened_on)
     if done := StatusCredit.objects.filter(key=key).first():

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from django.db import models, transaction
 
+from loyalty.ledger.actions import lock_many, movement
 from loyalty.ledger.models import Account
 from loyalty.tiers.models import Tier, TierNews, WakeUp
 from loyalty.tiers.queries import Standing, standings_on
@@ -33,12 +34,11 @@ def batches() -> Iterator[list[int]]:
         yield ids
 
 
-@transaction.atomic
+@movement
 def review_some(*, ids: Sequence[int], on: datetime.date, now: datetime.datetime) -> list[TierNews | WakeUp]:
-    """``review`` of some accounts: ten queries whatever their number."""
-    accounts = list(
-        Account.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids).order_by("pk")
-    )
+    """``review`` of some accounts: twelve queries whatever their number."""
+    lock_many(list(ids))
+    accounts = list(Account.objects.filter(pk__in=ids).order_by("pk"))
     standings = standings_on([(account, on) for account in accounts])
     newest = TierNews.objects.filter(account__in=ids).order_by("account", "-pk").distinct("account")
     told = {row.account_id: row for row in newest.select_related("tier")}

@@ -123,5 +123,5 @@ def test_the_review_costs_the_same_for_one_and_for_three(django_assert_max_num_q
     for number in (1, 2):
         for _ in range(number):
             credit(joined(JOINED), 1500, JOINED)
-        with django_assert_max_num_queries(16):  # type: ignore[operator]
+        with django_assert_max_num_queries(17):  # type: ignore[operator]
             actions.review(on=JOINED, now=NOW)
