@@ -109,9 +109,13 @@ def written(picture: Image.Image, side: int) -> bytes:
 
 
 def check_quota(actor: AbstractBaseUser, more: int) -> None:
-    """Two uploads of one person stand in a row, so neither slips past the limit."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"files:{actor.pk}"])
+    stand_in_a_row(actor)
     kept = File.objects.filter(uploaded_by_id=actor.pk).aggregate(n=Count("pk"), size=Sum("size", default=0))
     if rules.is_over_quota(kept["n"], kept["size"], more):
         raise QuotaReached
+
+
+def stand_in_a_row(actor: AbstractBaseUser) -> None:
+    """Uploads of one person wait for each other, so that none slips past the limit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"files:{actor.pk}"])
