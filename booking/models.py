@@ -5,6 +5,8 @@ from booking.appointments.models import (
     AppointmentEvent,
     AppointmentLine,
     Claim,
+    OverrideLog,
+    Waiver,
 )
 from booking.estimates.models import (
     DeferredWork,
@@ -35,6 +37,7 @@ from booking.sites.models import (
     Site,
     WeeklyHours,
 )
+from booking.transport.models import Trip, Zone
 from booking.visits.models import Visit, VisitLine, VisitRefund, VisitSeries
 from booking.workshop.models import (
     Absence,
@@ -43,6 +46,8 @@ from booking.workshop.models import (
     Resource,
     Shift,
     SiteDay,
+    SkillCap,
+    SkillDay,
 )
 
 __all__ = [
@@ -70,6 +75,7 @@ __all__ = [
     "OdometerReading",
     "Operation",
     "OperationPrice",
+    "OverrideLog",
     "Policy",
     "Post",
     "Resource",
@@ -77,12 +83,17 @@ __all__ = [
     "Shift",
     "Site",
     "SiteDay",
+    "SkillCap",
+    "SkillDay",
     "StrandedWork",
+    "Trip",
     "Vehicle",
     "VehicleModel",
     "Visit",
     "VisitLine",
     "VisitRefund",
     "VisitSeries",
+    "Waiver",
     "WeeklyHours",
+    "Zone",
 ]

@@ -7,6 +7,7 @@ carries ``UNIQUE (resource, during WITHOUT OVERLAPS)``, made in migration 0002.
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.garage.models import Milestone
 from booking.sites.models import Site, check_currency
+from booking.tables import append_only
 
 
 class Kind(models.TextChoices):
@@ -94,11 +96,15 @@ class Operation(models.Model):
 
 
 class OperationPrice(models.Model):
-    """A price from a day on, for a price group of models ("" = all) and a site (empty = all)."""
+    """A price from a day on, for a price group of models ("" = all), a mileage and a site (empty = all).
+
+    ``from_km``: for cars that have run as far; the highest step reached counts.
+    """
 
     operation = models.ForeignKey(Operation, models.CASCADE, related_name="prices")
     price_group = models.SlugField(_("price group"), max_length=20, blank=True)
     site = models.ForeignKey(Site, models.CASCADE, related_name="prices", null=True, blank=True)
+    from_km = models.PositiveIntegerField(_("from kilometres"), default=0)
     valid_from = models.DateField(_("valid from"))
     price_minor = models.PositiveIntegerField(_("price"))
 
@@ -107,7 +113,7 @@ class OperationPrice(models.Model):
         verbose_name_plural = _("prices")
         constraints = (
             models.UniqueConstraint(
-                fields=["operation", "price_group", "site", "valid_from"],
+                fields=["operation", "price_group", "from_km", "site", "valid_from"],
                 nulls_distinct=False,
                 name="price_once_a_day",
             ),
@@ -116,11 +122,18 @@ class OperationPrice(models.Model):
 
 class ResourceQuerySet(models.QuerySet["Resource"]):
     def in_use_on(self, on: date) -> ResourceQuerySet:
-        return self.filter(Q(retired_on=None) | Q(retired_on__gt=on))
+        return self.real().filter(Q(retired_on=None) | Q(retired_on__gt=on))
+
+    def real(self) -> ResourceQuerySet:
+        return self.filter(is_overflow=False)
 
 
 class Resource(models.Model):
-    """One unit of anything scarce. ``rank`` breaks ties: lower is used first."""
+    """One unit of anything scarce. ``rank`` breaks ties: lower is used first.
+
+    ``is_overflow``: made by an override, for the one booking that had no real unit; it is never offered
+    and works only while it is claimed.
+    """
 
     Kind = Kind
 
@@ -130,6 +143,7 @@ class Resource(models.Model):
     tags = ArrayField(models.CharField(max_length=40), verbose_name=_("can do"), default=list, blank=True)
     is_online = models.BooleanField(_("owners may book it"), default=True)
     rank = models.PositiveSmallIntegerField(_("rank"), default=100)
+    is_overflow = models.BooleanField(default=False, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -214,3 +228,43 @@ class Shift(models.Model):
 
     class Meta:
         constraints = (models.CheckConstraint(condition=Q(lo__lt=F("hi"), hi__lte=100), name="shift_cells"),)
+
+
+class SkillCap(models.Model):
+    """How many minutes a day a site sells of work that needs a skill, from a day on; null ends the cap.
+
+    A skill is a tag without its kind: ``hv`` for ``technician:hv``.
+    """
+
+    append_only: ClassVar[bool] = True
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="skill_caps")
+    skill = models.CharField(_("skill"), max_length=40)
+    minutes_max = models.PositiveIntegerField(_("minutes a day"), null=True, blank=True)
+    valid_from = models.DateField(_("from"))
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("limit of a skill")
+        verbose_name_plural = _("limits of skills")
+        indexes = (models.Index(fields=["site", "skill", "-valid_from", "-id"], name="skill_cap_lookup"),)
+        triggers = append_only()
+
+
+class SkillDay(models.Model):
+    """Minutes of a skill used on a day of a site, and its cap; the row is under the lock of its day."""
+
+    site_day = models.ForeignKey(SiteDay, models.CASCADE, related_name="skills")
+    skill = models.CharField(max_length=40)
+    minutes_cap = models.PositiveIntegerField(null=True, blank=True)
+    minutes_used = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["site_day", "skill"], name="skill_day_once"),
+            models.CheckConstraint(
+                condition=Q(minutes_cap=None) | Q(minutes_used__lte=F("minutes_cap")),
+                name="skill_day_capped",
+            ),
+        )

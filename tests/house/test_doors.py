@@ -18,6 +18,7 @@ FLOORS = {
         {"visits", "estimates", "replanning", "feeds"},
         {"foreign"},
         {"appointments"},
+        {"transport"},
         {"workshop"},
         {"garage"},
         {"sites", "files"},

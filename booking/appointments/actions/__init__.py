@@ -2,6 +2,7 @@
 
 from booking.appointments.actions.absent import mark_no_show, miss_overdue, take_back
 from booking.appointments.actions.changes import cancel, move
+from booking.appointments.actions.deposits import deposit_paid, extend_hold, waive
 from booking.appointments.actions.expiry import sweep
 from booking.appointments.actions.holds import adopt, book, confirm, hold, release
 from booking.appointments.actions.pauses import (
@@ -25,6 +26,8 @@ __all__ = [
     "check_in",
     "confirm",
     "decline",
+    "deposit_paid",
+    "extend_hold",
     "finish",
     "give_up_idle",
     "hand_over",
@@ -41,4 +44,5 @@ __all__ = [
     "start",
     "sweep",
     "take_back",
+    "waive",
 ]

@@ -21,6 +21,7 @@ from booking.appointments.actions.allocation import (
     with_alternatives,
 )
 from booking.appointments.actions.claims import count, drop_claims, new_counts, note, step, write_claims
+from booking.appointments.actions.deposits import check_deposit
 from booking.appointments.actions.expiry import expire
 from booking.appointments.actions.refusals import (
     HoldExpired,
@@ -126,6 +127,10 @@ def confirm(
     """
     with named_conflicts(), transaction.atomic():
         rows = Appointment.objects.filter(pk=appointment.pk)
+        if (
+            mine := rows.filter(state=State.HELD, held_until__gt=now).select_related("site", "person").first()
+        ) is not None:
+            check_deposit(mine, now, actor)
         noted = {"note": text} if text else {}
         done = rows.filter(state=State.HELD, held_until__gt=now).update(
             state=State.BOOKED, held_until=None, version=F("version") + 1, **noted

@@ -112,6 +112,25 @@ class TooManyMoves(TooLateToChange):
     sentence = _("This appointment has been moved %(count)s times. Please call us to move it again.")
 
 
+class DepositRequired(Refusal):
+    """``minor`` and ``currency`` say how much."""
+
+    code = "deposit_required"
+    status = 402
+    sentence = _("Please pay the deposit to keep this time. You get it back after your visit.")
+
+
+class BadDeposit(Refusal):
+    code = "bad_deposit"
+    sentence = _("This deposit cannot be noted for this appointment.")
+
+
+class PhoneOnly(Refusal):
+    code = "phone_only"
+    status = 403
+    sentence = _("Please call us for your next visit. We will find a time together.")
+
+
 class ReasonMissing(Refusal):
     code = "reason_missing"
     sentence = _("Please write down why.")

@@ -11,6 +11,7 @@ from django.db import transaction
 from booking.appointments.actions import locks
 from booking.appointments.actions.allocation import local_date
 from booking.appointments.actions.claims import count, drop_claims, new_counts, step
+from booking.appointments.actions.deposits import check_deposit
 from booking.appointments.actions.refusals import (
     BadLength,
     HoldExpired,
@@ -44,6 +45,7 @@ def request(
             return fresh
         if not fresh.is_held(now):
             raise HoldExpired
+        check_deposit(fresh, now, actor)
         minutes = terms_of(fresh.site, local_date(fresh.site, now)).answer_working_minutes
         fresh.answer_by = due_at(calendar_of(fresh.site), now, minutes=minutes)
         fresh.held_until, fresh.note = None, text or fresh.note

@@ -12,6 +12,7 @@ from booking.appointments.queries.lists import (
     with_details,
 )
 from booking.appointments.queries.load import DayLoad, load
+from booking.appointments.queries.standing import deposit_due_back, deposit_wanted, is_phone_only, standing
 
 __all__ = [
     "Availability",
@@ -22,10 +23,14 @@ __all__ = [
     "Slot",
     "availability",
     "board",
+    "deposit_due_back",
+    "deposit_wanted",
     "earliest",
     "is_booked_online",
+    "is_phone_only",
     "load",
     "past",
+    "standing",
     "upcoming",
     "with_details",
 ]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from booking.appointments.rules.allot import Take, allot
 from booking.appointments.rules.slots import Verdict, judge, judge_cell
+from booking.appointments.rules.standing import Standing, deposit_back
 from booking.appointments.rules.states import HOUSE, LIVE, OPEN, STEPS, Who, can_step
 from booking.appointments.rules.terms import Terms, cells_for
 from booking.appointments.rules.window import DROP_OFF, WAIT, Ask, Day, Unit, Window
@@ -30,6 +31,7 @@ __all__ = [
     "Ask",
     "Day",
     "Freed",
+    "Standing",
     "Take",
     "Terms",
     "Unit",
@@ -39,6 +41,7 @@ __all__ = [
     "allot",
     "can_step",
     "cells_for",
+    "deposit_back",
     "judge",
     "judge_cell",
 ]

@@ -27,7 +27,7 @@ def test_the_database_itself_refuses_overlaps_and_work_out_of_hours() -> None:
     scene = a_scene()
     booked = book(scene, scene.at(2, 9))
     claim = booked.claims.get(resource__kind="bay")
-    columns = "resource_id, during, site_day_id, lo, hi, minutes, cars, reason"
+    columns = "resource_id, during, site_day_id, lo, hi, minutes, cars, skills, reason"
     with pytest.raises(IntegrityError, match="unit_does_one_thing"), transaction.atomic():
         run(
             f"INSERT INTO booking_claim ({columns}) SELECT {columns} FROM booking_claim WHERE id = {claim.pk}"
@@ -37,7 +37,7 @@ def test_the_database_itself_refuses_overlaps_and_work_out_of_hours() -> None:
         with pytest.raises(IntegrityError, match="claim_inside_shift"), transaction.atomic():
             run(
                 f"INSERT INTO booking_claim ({columns}) SELECT resource_id, {elsewhere}, site_day_id, lo, hi,"
-                f" 0, 0, '' FROM booking_claim WHERE id = {claim.pk}; SET CONSTRAINTS ALL IMMEDIATE"
+                f" 0, 0, '{{}}', '' FROM booking_claim WHERE id = {claim.pk}; SET CONSTRAINTS ALL IMMEDIATE"
             )
     with pytest.raises(IntegrityError, match="claim_inside_shift"), transaction.atomic():
         run(

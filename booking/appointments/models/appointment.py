@@ -1,15 +1,10 @@
-"""Appointments, the claims of units they own, and their events.
-
-Two promises are kept by the database itself: a unit does one thing at a time (exclusion constraint on
-claims) and a car is in one place (exclusion constraint on appointments). A third, that a claim lies
-inside a shift of its unit, is the PERIOD foreign key of migration 0002.
-"""
+"""Appointments and the work they ask for. A car is in one place: exclusion constraint."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -21,8 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.appointments.rules import LIVE, OPEN, Freed
 from booking.garage.models import Vehicle, new_ref
 from booking.sites.models import Site, check_currency
-from booking.tables import append_only
-from booking.workshop.models import Operation, Resource, SiteDay
+from booking.workshop.models import Operation
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -53,8 +47,9 @@ class Appointment(models.Model):
 
     ``answer_by``: until when an advisor answers a request. ``paused_at``: since when work stands still for
     an answer or a part; ``minutes_left``: of work whose time was given back meanwhile. ``limit_minor``:
-    extra work the owner signed for at reception, tax included. ``freed`` is what
-    the action that returned this object gave back to the day; it is not stored.
+    extra work the owner signed for at reception, tax included. ``deposit_minor``: what was paid to keep
+    the time, under ``deposit_reference``. ``extended_at``: when the hold was given more time to pay, once.
+    ``freed`` is what the action that returned this object gave back to the day; it is not stored.
     """
 
     class State(models.TextChoices):
@@ -78,6 +73,10 @@ class Appointment(models.Model):
     class Mode(models.TextChoices):
         WAIT = "wait", _("wait here")
         DROP_OFF = "drop_off", _("leave the car")
+        KEY_BOX = "key_box", _("leave the key in the box")
+        COURTESY = "courtesy", _("with a courtesy car")
+        SHUTTLE = "shuttle", _("with a lift home")
+        PICK_UP = "pick_up", _("we fetch and bring it")
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     site = models.ForeignKey(Site, models.PROTECT, related_name="appointments")
@@ -100,6 +99,10 @@ class Appointment(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True)
     minutes_left = models.PositiveIntegerField(null=True, blank=True)
     limit_minor = models.PositiveIntegerField(null=True, blank=True)
+    extended_at = models.DateTimeField(null=True, blank=True)
+    deposit_minor = models.PositiveIntegerField(null=True, blank=True)
+    deposit_reference = models.CharField(max_length=100, blank=True)
+    deposit_paid_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
 
@@ -129,6 +132,11 @@ class Appointment(models.Model):
                 | (~Q(state__in=["awaiting_approval", "awaiting_parts"]) & Q(paused_at__isnull=True)),
                 name="appointment_paused_while_waiting",
             ),
+            models.CheckConstraint(
+                condition=Q(deposit_minor__isnull=True, deposit_paid_at__isnull=True)
+                | Q(deposit_minor__isnull=False, deposit_paid_at__isnull=False),
+                name="appointment_deposit_paid_once",
+            ),
             ExclusionConstraint(
                 name="vehicle_in_one_place",
                 expressions=[
@@ -150,6 +158,11 @@ class Appointment(models.Model):
         indexes = (
             models.Index(fields=["site", "arrive_at"], name="appointment_site_arrival"),
             models.Index(fields=["person", "-arrive_at"], name="appointment_person"),
+            models.Index(
+                fields=["person", "arrive_at"],
+                condition=Q(state="no_show") | Q(late_cancelled_at__isnull=False),
+                name="appointment_let_down",
+            ),
             models.Index(fields=["held_until"], condition=Q(state="held"), name="appointment_holds"),
             models.Index(fields=["answer_by"], condition=Q(state="requested"), name="appointment_requests"),
             models.Index(
@@ -180,61 +193,3 @@ class AppointmentLine(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["appointment", "operation"], name="appointment_line_once"),
         )
-
-
-class Claim(models.Model):
-    """A unit taken for cells [lo, hi) of a day: by an appointment, or blocked when there is none.
-
-    ``minutes`` and ``cars`` are what this claim counts towards the caps of its day: the counters of
-    ``SiteDay`` are the sums of these two columns, always.
-    """
-
-    resource = models.ForeignKey(Resource, models.PROTECT, related_name="claims")
-    during = DateTimeRangeField()
-    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="claims", null=True, blank=True)
-    site_day = models.ForeignKey(SiteDay, models.PROTECT, related_name="claims")
-    lo = models.PositiveSmallIntegerField()
-    hi = models.PositiveSmallIntegerField()
-    held_until = models.DateTimeField(null=True, blank=True)
-    minutes = models.PositiveSmallIntegerField(default=0)
-    cars = models.PositiveSmallIntegerField(default=0)
-    reason = models.CharField(max_length=120, blank=True)
-
-    class Meta:
-        constraints = (
-            models.CheckConstraint(condition=Q(lo__lt=F("hi"), hi__lte=100), name="claim_cells"),
-            models.CheckConstraint(
-                condition=Q(held_until=None) | Q(appointment__isnull=False), name="claim_held_by_somebody"
-            ),
-            ExclusionConstraint(
-                name="unit_does_one_thing",
-                expressions=[
-                    ("resource", RangeOperators.EQUAL),
-                    ("during", RangeOperators.OVERLAPS),
-                ],
-            ),
-        )
-        indexes = (
-            models.Index(fields=["held_until"], condition=Q(held_until__isnull=False), name="claim_holds"),
-        )
-
-
-class AppointmentEvent(models.Model):
-    """One step of an appointment, written with it and never changed. A move has equal states."""
-
-    append_only: ClassVar[bool] = True
-
-    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="events")
-    at = models.DateTimeField()
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
-    )
-    from_state = models.CharField(max_length=20, blank=True)
-    to_state = models.CharField(max_length=20)
-    reason = models.CharField(max_length=200, blank=True)
-    version = models.PositiveIntegerField()
-    data = models.JSONField(default=dict)
-
-    class Meta:
-        indexes = (models.Index(fields=["appointment", "id"], name="appointment_event_order"),)
-        triggers = append_only()
