@@ -93,7 +93,7 @@ def forget_debts() -> int:
 @app.task(name="lay_calendars")
 def lay_calendars() -> None:
     """Days and shifts for the next 400 days, as hours, exceptions and absences have them."""
-    from booking.workshop import actions
+    from booking.replanning import actions
 
     actions.lay_ahead(now=timezone.now())
 

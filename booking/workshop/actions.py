@@ -55,11 +55,24 @@ class TooManyDays(Refusal):
 
 @dataclass(frozen=True)
 class Laid:
-    """What a run of the generator changed; ``stranded`` only where it worked around existing work."""
+    """What a run of the generator changed; ``stranded`` only where it worked around existing work.
+
+    ``gained``: time that units of days already laid work more than before.
+    """
 
     days: int = 0
     shifts: int = 0
     stranded: tuple[Stranded, ...] = ()
+    gained: tuple[Gain, ...] = ()
+
+
+@dataclass(frozen=True)
+class Gain:
+    """Time of a unit that was not in the calendar before."""
+
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
 
 
 @transaction.atomic
@@ -83,7 +96,8 @@ def lay_calendar(*, site: Site, first: date, last: date, now: datetime, around_w
     touched |= {day.pk for day in days if day.opening != openings[day.pk]}
     store_days([day for day in days if day.pk in touched], units)
     check_periods()
-    return Laid(len(made), len(plan.add), tuple(plan.stranded[:STRANDED_MAX]))
+    gained = tuple(gain for day_id, gain in plan.gained if day_id not in made)
+    return Laid(len(made), len(plan.add), tuple(plan.stranded), gained)
 
 
 def lay_ahead(*, now: datetime, days: int = DAYS_AHEAD) -> list[Laid]:
@@ -136,6 +150,7 @@ class Plan:
     drop: list[int] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
     stranded: list[Stranded] = field(default_factory=list)
+    gained: list[tuple[int, Gain]] = field(default_factory=list)
 
 
 def lock_days(site: Site, first: date, last: date) -> tuple[list[SiteDay], set[int]]:
@@ -186,6 +201,8 @@ def plan_of(days: Sequence[SiteDay], units: Sequence[Resource], wanted: dict[Key
         plan.drop += gone
         plan.touched |= {day.pk} if gone else set()
         plan.add += [shift_of(unit, day, *span) for span in sorted(spans - have.keys())]
+        for lo, hi in spans_of(bits & ~mask_of(have)):
+            plan.gained.append((day.pk, Gain(unit.kind, at_cell(day.t0, lo), at_cell(day.t0, hi))))
     return plan
 
 

@@ -27,6 +27,7 @@ from club.journeys.booking import (
     sweep,
 )
 from club.journeys.bring import attach_referral, decide_referral
+from club.journeys.calendar import change_calendar, end_absence, note_absence, replan_list
 from club.journeys.claims import claim_points, grant_claim, refuse_claim
 from club.journeys.clock import deliver
 from club.journeys.day import group_day
@@ -120,6 +121,7 @@ __all__ = [
     "by_the_clock",
     "cancel_service",
     "cancel_voucher",
+    "change_calendar",
     "claim_points",
     "close_account",
     "close_visit",
@@ -131,6 +133,7 @@ __all__ = [
     "decline_request",
     "deliver",
     "donate",
+    "end_absence",
     "end_membership",
     "event_attended",
     "finish_work",
@@ -153,6 +156,7 @@ __all__ = [
     "leave_household",
     "miss",
     "move_service",
+    "note_absence",
     "note_mileage",
     "online_booking_kept",
     "open_invitations",
@@ -170,6 +174,7 @@ __all__ = [
     "refuse_claim",
     "release_voucher",
     "replace_voucher",
+    "replan_list",
     "reserve_voucher",
     "review_tiers",
     "revoke_codes",

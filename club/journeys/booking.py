@@ -12,6 +12,7 @@ from booking.appointments import actions as appointments
 from booking.appointments.models import Appointment
 from booking.garage import actions as garage
 from booking.garage.models import Vehicle
+from booking.replanning.actions import tidy
 from booking.sites.models import Site
 from booking.workshop.models import Operation
 from club.journeys.friends import friend_moved
@@ -99,6 +100,7 @@ def move_service(
         keep_for_visit(appointment=moved, now=now)
         tell_of(moved, "booking_moved", f"moved:{moved.version}", now)
         carry_points(appointment=moved, now=now)
+        tidy(now=now, appointments=[moved])
         return moved
 
 
@@ -118,6 +120,7 @@ def cancel_service(
         if gone.state == Appointment.State.CANCELLED:  # a hold let go is expired instead
             tell_of(gone, "booking_cancelled", "cancelled", now)
             free_points(appointment=gone, why="cancelled", now=now)
+        tidy(now=now, appointments=[gone])
         return gone
 
 
@@ -136,9 +139,11 @@ def part_with_car(*, vehicle: Vehicle, user: User, on: date, ending: str, now: d
 
 
 def sweep(*, now: datetime) -> int:
-    """End dead holds and forget old words; how many pieces of time came free."""
+    """End dead holds, forget old words, take home who was kept for a booking now gone; what came free."""
     forget(now=now)
-    return len(appointments.sweep(now=now))
+    freed = appointments.sweep(now=now)
+    tidy(now=now)
+    return len(freed)
 
 
 def _request(appointment: Appointment, user: User | None, now: datetime, note: str) -> Appointment:

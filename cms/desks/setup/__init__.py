@@ -4,7 +4,7 @@ After hours, units or absences change, the calendar is laid anew; work that woul
 shown by name and nothing is changed.
 """
 
-from cms.desks.setup.absences import absences
+from cms.desks.setup.absences import absences, back
 from cms.desks.setup.hours import exception, hours
 from cms.desks.setup.operations import operation, operations
 from cms.desks.setup.point_policies import point_policies, point_policy
@@ -14,6 +14,7 @@ from cms.desks.setup.units import unit, units
 
 __all__ = [
     "absences",
+    "back",
     "end_post",
     "exception",
     "hours",

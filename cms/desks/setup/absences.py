@@ -7,20 +7,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
-from wagtail.admin import messages
+from django.views.decorators.http import require_http_methods, require_POST
 
+from booking.replanning.actions import Changed
 from booking.sites.models import Site
-from booking.workshop.actions import add_absence
 from booking.workshop.models import Absence, Resource
+from club import journeys
 from club.trail.actions import record
 from cms.desk import DeskRequest, chosen_site, desk, must_act
-from cms.desks.setup.relay import answer, site_page
+from cms.desks.setup.relay import answer, is_replanned, site_page, told
 
 ABSENCES_MAX = 200
 
@@ -62,12 +61,12 @@ def absences(request: DeskRequest) -> HttpResponse:
             status = 422
             if form.is_valid():
                 try:
-                    note_absence(form.cleaned_data, site, request.user, now)
+                    changed = note_absence(request, form.cleaned_data, site, now)
                 except ValidationError as refusal:
                     status = answer(form, refusal, context)
                 else:
-                    messages.success(request, _("Noted, and taken off the calendar."))
-                    return redirect(f"{reverse('desk_absences')}?site={site.code}")
+                    sentence = _("Noted, and taken off the calendar.")
+                    return told(request, site, changed, sentence, "desk_absences")
         away = Absence.objects.filter(resource__site=site, ends_at__gt=now).select_related("resource")
         return site_page(
             request, "cms/desk/setup/absences.html", _("Absences"), status=status, icon="desk-calendar-days",
@@ -75,17 +74,28 @@ def absences(request: DeskRequest) -> HttpResponse:
         )  # fmt: skip
 
 
+@desk("capacity")
+@require_POST
+def back(request: DeskRequest, pk: int) -> HttpResponse:
+    """Here again, or never away: the time is free from now on."""
+    rows = Absence.objects.select_related("resource__site")
+    absence = get_object_or_404(rows.filter(resource__site__in=request.scope.sites()), pk=pk)
+    site, now = absence.resource.site, timezone.now()
+    must_act(request, site.pk)
+    with transaction.atomic():
+        changed = journeys.end_absence(absence=absence, now=now, actor=request.user)
+        record(actor=request.user, verb="unit.back", subject=absence.resource, now=now, site=site)
+    return told(request, site, changed, _("Back, and on the calendar again."), "desk_absences")
+
+
 @transaction.atomic
-def note_absence(data: dict[str, Any], site: Site, actor: Any, now: datetime) -> None:
-    """Refused, with the work list, while anything is booked on the unit in this time."""
+def note_absence(request: DeskRequest, data: dict[str, Any], site: Site, now: datetime) -> Changed:
+    """Refused, with the work list, while anything is booked on the unit and nobody said to re-plan it."""
     unit: Resource = data["resource"]
-    add_absence(
-        resource=unit,
-        starts_at=data["first"],
-        ends_at=data["last"],
-        reason=data["reason"],
-        now=now,
-        actor=actor,
-    )
-    told = {"from": data["first"].isoformat(), "until": data["last"].isoformat(), "reason": data["reason"]}
-    record(actor=actor, verb="unit.away", subject=unit, data=told, now=now, site=site)
+    changed = journeys.note_absence(
+        resource=unit, starts_at=data["first"], ends_at=data["last"], reason=data["reason"], now=now,
+        actor=request.user, keep_times=is_replanned(request),
+    )  # fmt: skip
+    told_of = {"from": data["first"].isoformat(), "until": data["last"].isoformat(), "reason": data["reason"]}
+    record(actor=request.user, verb="unit.away", subject=unit, data=told_of, now=now, site=site)
+    return changed

@@ -1,27 +1,25 @@
 """Weekly hours and dated exceptions of a site."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
-from wagtail.admin import messages
 
+from booking.replanning.actions import Changed
 from booking.sites.actions import drop_exception, set_exception, set_hours
 from booking.sites.models import CalendarException, Site
 from booking.sites.queries import calendar_of
 from club.trail.actions import record
 from cms.desk import DeskRequest, chosen_site, desk, must_act
-from cms.desks.setup.relay import answer, lay_again, site_page
+from cms.desks.setup.relay import answer, is_replanned, lay_again, site_page, told
 
 Interval = tuple[time, time]
 
@@ -81,13 +79,13 @@ def hours(request: DeskRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                change_hours(site, form.weekly(), request.user, timezone.now())
+                changed = change_hours(request, site, form.weekly(), timezone.now())
             except ValidationError as refusal:
                 status = answer(form, refusal, context)
             else:
-                messages.success(request, _("The hours are changed, and the calendar with them."))
-                return redirect(f"{reverse('desk_hours')}?site={site.code}")
-    return hours_page(request, form, ExceptionForm(), status=status, **context)
+                sentence = _("The hours are changed, and the calendar with them.")
+                return told(request, site, changed, sentence, "desk_hours")
+    return hours_page(request, form, ExceptionForm(), status=status, replan_week=True, **context)
 
 
 @desk("capacity")
@@ -103,14 +101,14 @@ def exception(request: DeskRequest) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            change_day(site, form.cleaned_data, "drop" in request.POST, request.user, timezone.now())
+            changed = change_day(request, site, form.cleaned_data, timezone.now())
         except ValidationError as refusal:
             status = answer(form, refusal, context)
         else:
-            messages.success(request, _("The day is changed, and the calendar with it."))
-            return redirect(f"{reverse('desk_hours')}?site={site.code}")
+            sentence = _("The day is changed, and the calendar with it.")
+            return told(request, site, changed, sentence, "desk_hours")
     weekly = HoursForm(weekly=dict(calendar_of(site).weekly))  # type: ignore[arg-type]
-    return hours_page(request, weekly, form, status=status, **context)
+    return hours_page(request, weekly, form, status=status, is_dropped="drop" in request.POST, **context)
 
 
 def hours_page(
@@ -127,16 +125,19 @@ def hours_page(
 
 
 @transaction.atomic
-def change_hours(site: Site, weekly: dict[int, list[Interval]], actor: Any, now: datetime) -> None:
-    set_hours(site=site, weekly=weekly, now=now, actor=actor)
-    lay_again(site, now)
+def change_hours(
+    request: DeskRequest, site: Site, weekly: dict[int, list[Interval]], now: datetime
+) -> Changed:
+    set_hours(site=site, weekly=weekly, now=now, actor=request.user)
+    changed = lay_again(site, now, request.user, keep_times=is_replanned(request))
     data = {str(weekday): written(intervals) for weekday, intervals in weekly.items()}
-    record(actor=actor, verb="site.hours_set", subject=site, data=data, now=now, site=site)
+    record(actor=request.user, verb="site.hours_set", subject=site, data=data, now=now, site=site)
+    return changed
 
 
 @transaction.atomic
-def change_day(site: Site, data: dict[str, Any], is_dropped: bool, actor: Any, now: datetime) -> None:
-    day: date = data["day"]
+def change_day(request: DeskRequest, site: Site, data: dict[str, Any], now: datetime) -> Changed:
+    day, is_dropped, actor = data["day"], "drop" in request.POST or "drop_it" in request.POST, request.user
     if is_dropped:
         drop_exception(site=site, day=day, now=now, actor=actor)
     else:
@@ -145,9 +146,10 @@ def change_day(site: Site, data: dict[str, Any], is_dropped: bool, actor: Any, n
             site=site, day=day, intervals=intervals, now=now, actor=actor,
             note=data["note"], note_zh=data["note_zh"],
         )  # fmt: skip
-    lay_again(site, now)
-    told = {"day": day.isoformat(), "hours": "" if is_dropped else written(data["hours"])}
-    record(actor=actor, verb="site.day_set", subject=site, data=told, now=now, site=site)
+    changed = lay_again(site, now, actor, keep_times=is_replanned(request))
+    told_of = {"day": day.isoformat(), "hours": "" if is_dropped else written(data["hours"])}
+    record(actor=actor, verb="site.day_set", subject=site, data=told_of, now=now, site=site)
+    return changed
 
 
 def written(intervals: list[Interval]) -> str:

@@ -6,19 +6,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.admin import messages
 
+from booking.replanning.actions import Changed
 from booking.sites.models import Site
 from booking.workshop.models import Resource
 from club.trail.actions import record
 from cms.desk import DeskRequest, chosen_site, desk, frame, must_act
-from cms.desks.setup.relay import answer, lay_again, site_page
+from cms.desks.setup.relay import answer, is_replanned, lay_again, site_page, told
 
 UNITS_MAX = 300
 
@@ -58,12 +58,11 @@ def unit(request: DeskRequest, pk: int = 0) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                save_unit(form, site, request.user)
+                changed = save_unit(form, site, request)
             except ValidationError as refusal:
                 status = answer(form, refusal, context)
             else:
-                messages.success(request, _("Saved, and the calendar laid again."))
-                return redirect(f"{reverse('desk_units')}?site={site.code}")
+                return told(request, site, changed, _("Saved, and the calendar laid again."), "desk_units")
     above = ((f"{reverse('desk_units')}?site={site.code}", _("Bays and people")),)
     return frame(
         request, "cms/desk/simple_form.html", found.name if pk else _("New unit"), status=status,
@@ -72,8 +71,9 @@ def unit(request: DeskRequest, pk: int = 0) -> HttpResponse:
 
 
 @transaction.atomic
-def save_unit(form: UnitForm, site: Site, actor: Any) -> None:
-    now, saved = timezone.now(), form.save()
-    lay_again(site, now)
+def save_unit(form: UnitForm, site: Site, request: DeskRequest) -> Changed:
+    now, saved, actor = timezone.now(), form.save(), request.user
+    laid = lay_again(site, now, actor, keep_times=is_replanned(request))
     changed = {name: str(form.cleaned_data[name]) for name in form.changed_data}
     record(actor=actor, verb="unit.saved", subject=saved, data=changed, now=now, site=site)
+    return laid

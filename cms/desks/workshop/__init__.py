@@ -6,7 +6,9 @@ Receive, start, finish, close: each is one journey, sent by a plain form that wo
 from cms.desks.workshop.answers import accept, check, decline, go_on, parts, take_back
 from cms.desks.workshop.bill import close
 from cms.desks.workshop.board import board, timeline
+from cms.desks.workshop.bookings import cancel, move
 from cms.desks.workshop.estimates import finding, phoned, photo, propose
+from cms.desks.workshop.replanning import replanning
 from cms.desks.workshop.steps import appointment, finish, missed, receive, start
 from cms.desks.workshop.walk_in import walk_in, walk_in_work
 
@@ -14,6 +16,7 @@ __all__ = [
     "accept",
     "appointment",
     "board",
+    "cancel",
     "check",
     "close",
     "decline",
@@ -21,11 +24,13 @@ __all__ = [
     "finish",
     "go_on",
     "missed",
+    "move",
     "parts",
     "phoned",
     "photo",
     "propose",
     "receive",
+    "replanning",
     "start",
     "take_back",
     "timeline",
