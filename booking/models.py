@@ -26,6 +26,7 @@ from booking.garage.models import (
     Vehicle,
     VehicleModel,
 )
+from booking.reception.models import CheckIn, CheckInPhoto, Note
 from booking.replanning.models import StrandedWork
 from booking.sites.models import (
     Brand,
@@ -41,6 +42,7 @@ from booking.transport.models import Trip, Zone
 from booking.visits.models import Visit, VisitLine, VisitRefund, VisitSeries
 from booking.workshop.models import (
     Absence,
+    LearnedTime,
     Operation,
     OperationPrice,
     Resource,
@@ -57,6 +59,8 @@ __all__ = [
     "AppointmentLine",
     "Brand",
     "CalendarException",
+    "CheckIn",
+    "CheckInPhoto",
     "Claim",
     "DeferredWork",
     "Estimate",
@@ -71,7 +75,9 @@ __all__ = [
     "Group",
     "InsurancePolicy",
     "Keeper",
+    "LearnedTime",
     "Milestone",
+    "Note",
     "OdometerReading",
     "Operation",
     "OperationPrice",

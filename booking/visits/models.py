@@ -31,12 +31,19 @@ class VisitQuerySet(models.QuerySet["Visit"]):
     def closed(self) -> VisitQuerySet:
         return self.filter(closed_at__isnull=False)
 
+    def counting(self) -> VisitQuerySet:
+        """Without those whose bill was written anew."""
+        return self.filter(corrected_by=None)
+
     def still_open(self) -> VisitQuerySet:
         return self.filter(closed_at=None)
 
 
 class Visit(models.Model):
-    """One stay of one car. ``person`` is the owner or driver whose visit it is."""
+    """One stay of one car. ``person`` is the owner or driver whose visit it is.
+
+    ``corrects``: the visit whose bill was wrong; it was given back whole and this one stands for it.
+    """
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     number = models.CharField(_("number"), max_length=24, unique=True)
@@ -56,6 +63,10 @@ class Visit(models.Model):
     currency = models.CharField(max_length=3, validators=[check_currency])
     source = models.SlugField(max_length=20, default="desk")
     external_number = models.CharField(max_length=40, blank=True)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, related_name="corrected_by", null=True, blank=True
+    )
+    correction = models.CharField(_("why the bill was written anew"), max_length=200, blank=True)
 
     objects = VisitQuerySet.as_manager()
 
@@ -71,6 +82,9 @@ class Visit(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_at=None) | Q(closed_at__gte=models.F("opened_at")),
                 name="visit_closes_after_opening",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects=None) | ~Q(correction=""), name="visit_correction_has_a_reason"
             ),
         )
         indexes = (

@@ -120,6 +120,27 @@ class OperationPrice(models.Model):
         )
 
 
+class LearnedTime(models.Model):
+    """What our own days say about an operation: actual ÷ planned minutes, 80th percentile, in per cent.
+
+    ``site`` empty: everywhere; ``price_group`` "": all models. Written anew by night.
+    """
+
+    operation = models.ForeignKey(Operation, models.CASCADE, related_name="learned")
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+", null=True, blank=True)
+    price_group = models.SlugField(max_length=20, blank=True)
+    percent = models.PositiveSmallIntegerField()
+    visits = models.PositiveIntegerField()
+    learned_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["operation", "site", "price_group"], nulls_distinct=False, name="learned_once"
+            ),
+        )
+
+
 class ResourceQuerySet(models.QuerySet["Resource"]):
     def in_use_on(self, on: date) -> ResourceQuerySet:
         return self.real().filter(Q(retired_on=None) | Q(retired_on__gt=on))

@@ -1,8 +1,10 @@
 """A shelf of their own for the photos of a test."""
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from booking.files.models import File
 
@@ -23,3 +25,11 @@ def bytes_of(kept: File) -> bytes:
         with one.open() as file:
             content += file.read()
     return content
+
+
+def a_photo() -> io.BytesIO:
+    """What a phone would send, only smaller."""
+    out = io.BytesIO()
+    Image.new("RGB", (640, 480), "#884422").save(out, "JPEG")
+    out.seek(0)
+    return out

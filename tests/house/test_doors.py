@@ -15,7 +15,7 @@ STANDS_ON = {
 # Upper floors first; neighbours on one floor do not know each other.
 FLOORS = {
     "booking": [
-        {"visits", "estimates", "replanning", "feeds"},
+        {"visits", "estimates", "reception", "replanning", "feeds"},
         {"foreign"},
         {"appointments"},
         {"transport"},

@@ -8,6 +8,7 @@ from django.db import connection
 from booking.garage.actions import check_km
 from booking.models import Visit
 from booking.visits import actions, rules
+from booking.visits.actions import bills
 from tests.booking.makes import NOW, make_appointment, make_site
 from tests.together import Outcome, at_once, met, without_row_locks
 
@@ -41,7 +42,7 @@ def test_sabotage_a_number_read_and_then_written_is_given_twice(
             return rules.visit_number("MIN", 2026, cursor.fetchone()[0])
 
     met_there = met(lambda number: number, RIVALS)
-    monkeypatch.setattr(actions, "next_number", lambda *asked: met_there(last_plus_one(*asked)))
+    monkeypatch.setattr(bills, "next_number", lambda *asked: met_there(last_plus_one(*asked)))
     outcomes = received(RIVALS)
     assert sum(outcome.won for outcome in outcomes) == 1
 
@@ -55,7 +56,7 @@ def test_sabotage_without_the_lock_all_but_one_advisor_see_a_crash(
     own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without_row_locks(monkeypatch)
-    monkeypatch.setattr(actions, "check_km", met(check_km, RIVALS))  # after looking for a visit
+    monkeypatch.setattr(bills, "check_km", met(check_km, RIVALS))  # after looking for a visit
     outcomes = received(1)
     assert sum(outcome.won for outcome in outcomes) == 1
     assert Visit.objects.count() == 1
@@ -67,6 +68,6 @@ def test_sabotage_without_lock_and_constraint_one_car_has_many_visits(
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE booking_visit DROP CONSTRAINT booking_visit_appointment_id_key")
     without_row_locks(monkeypatch)
-    monkeypatch.setattr(actions, "check_km", met(check_km, RIVALS))
+    monkeypatch.setattr(bills, "check_km", met(check_km, RIVALS))
     received(1)
     assert Visit.objects.count() == RIVALS

@@ -6,14 +6,14 @@ SQL by hand, because the masks are bit aggregates. Bit ``c`` of a mask is cell `
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from booking.appointments.rules import LIVE, Ask, Day, Terms, Unit, Window, cells_for
+from booking.appointments.rules import LIVE, Ask, Day, Terms, Unit, Window, cells_for, percent_of
 from booking.workshop.rules import CELLS_MAX, MINUTES_PER_CELL, mask_of
 
 if TYPE_CHECKING:
@@ -39,7 +39,13 @@ SELECT
   (SELECT json_build_array(factor_percent, price_group) FROM booking_vehiclemodel AS m
     JOIN booking_vehicle AS v ON v.model_id = m.id WHERE v.id = %(vehicle)s),
   (SELECT count(*) FROM booking_appointment
-    WHERE person_id = %(person)s AND state = 'held' AND held_until > %(now)s)
+    WHERE person_id = %(person)s AND state = 'held' AND held_until > %(now)s),
+  (SELECT json_object_agg(operation_id, percent) FROM (
+    SELECT DISTINCT ON (l.operation_id) l.operation_id, l.percent FROM booking_learnedtime AS l
+    WHERE l.operation_id = ANY(%(operations)s) AND (l.site_id = %(site)s OR l.site_id IS NULL)
+      AND l.price_group IN ('', (SELECT m.price_group FROM booking_vehiclemodel AS m
+        JOIN booking_vehicle AS v ON v.model_id = m.id WHERE v.id = %(vehicle)s))
+    ORDER BY l.operation_id, l.price_group DESC, l.site_id NULLS LAST) AS learned)
 """
 
 DAYS = """
@@ -116,6 +122,7 @@ def view(wish: Wish, first: date, last: date) -> View:
         "person": wish.person_id,
         "moving": wish.moving.pk if wish.moving else 0,
         "leaving": wish.moving.pk if wish.moving and not wish.is_here else 0,
+        "operations": [operation.pk for operation in wish.operations],
         "live": sorted(LIVE),
         "now": wish.now,
         "ones": ONES,
@@ -123,10 +130,10 @@ def view(wish: Wish, first: date, last: date) -> View:
     }
     with connection.cursor() as cursor:
         cursor.execute(AROUND, params)
-        units, settings, stays, model, holds = cursor.fetchone()
+        units, settings, stays, model, holds, learned = cursor.fetchone()
         terms = Terms.of(settings or {})
         factor, price_group = model or (100, "")
-        ask = ask_of(wish, terms, factor, stays or [])
+        ask = ask_of(wish, terms, factor, stays or [], learned or {})
         is_long = ask.cells * MINUTES_PER_CELL > terms.long_job_minutes
         cursor.execute(DAYS, params | {"last": last + timedelta(days=DAYS_AFTER if is_long else 0)})
         days = [day_of(*row) for row in cursor.fetchall()]
@@ -149,14 +156,18 @@ def view(wish: Wish, first: date, last: date) -> View:
     )
 
 
-def ask_of(wish: Wish, terms: Terms, factor: int, stays: Sequence[Sequence[str]]) -> Ask:
+def ask_of(
+    wish: Wish, terms: Terms, factor: int, stays: Sequence[Sequence[str]], learned: Mapping[str, int]
+) -> Ask:
     """The wish as a question of time. What is moved keeps the length it was booked with."""
     operations, moving = wish.operations, wish.moving
     known = wish.minutes or (moving.work_minutes if moving else 0)
-    cells = cells_for(sum(o.minutes for o in operations), factor, terms)
+    cells = -(-known // MINUTES_PER_CELL) or cells_for(sum(o.minutes for o in operations), factor, terms)
+    percent = percent_of([(o.minutes, learned.get(str(o.pk), 100)) for o in operations])
     return Ask(
         mode=wish.mode,
-        cells=-(-known // MINUTES_PER_CELL) or cells,
+        cells=cells,
+        spare_cells=max(0, -(-cells * percent // 100) - cells),
         needs=tuple(dict.fromkeys(kind for o in operations for kind in o.needs)),
         tags=frozenset(tag for o in operations for tag in o.tags),
         allows_waiting=all(o.allows_waiting for o in operations),

@@ -7,7 +7,7 @@ from booking.appointments.rules.allot import Take, allot
 from booking.appointments.rules.slots import Verdict, judge, judge_cell
 from booking.appointments.rules.standing import Standing, deposit_back
 from booking.appointments.rules.states import HOUSE, LIVE, OPEN, STEPS, Who, can_step
-from booking.appointments.rules.terms import Terms, cells_for
+from booking.appointments.rules.terms import Terms, cells_for, percent_of
 from booking.appointments.rules.window import DROP_OFF, WAIT, Ask, Day, Unit, Window
 
 
@@ -44,4 +44,5 @@ __all__ = [
     "deposit_back",
     "judge",
     "judge_cell",
+    "percent_of",
 ]

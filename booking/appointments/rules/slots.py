@@ -112,13 +112,18 @@ class Masks:
         pieces = self.pieces(cell, mode)
         if not pieces:
             return Verdict(cell, self.why_no_work(cell, mode))
-        last_day, _lo, hi = pieces[-1]
-        promise_at = at_cell(last_day.t0, hi)
+        promise_at = self.promise(pieces[-1])
         if self.ask.stays:
             arrive_at = at_cell(self.day.t0, cell)
             if any(start < promise_at and arrive_at < end for start, end in self.ask.stays):
                 return Verdict(cell, "vehicle_already_booked")
         return Verdict(cell, "", pieces, promise_at)
+
+    def promise(self, last: Piece) -> datetime:
+        """When the car is ready: after the last piece and what such work tends to take beside it, but
+        within the opening of that day."""
+        day, _lo, hi = last
+        return at_cell(day.t0, max(hi, min(hi + self.ask.spare_cells, day.opening.bit_length())))
 
     def too_long_to_wait(self) -> str:
         is_long = self.minutes > self.window.terms.waiting_minutes_max

@@ -1,6 +1,6 @@
 """The numbers of booking.md §5, as the house sets them unless the group or a site differs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from typing import Self
@@ -65,3 +65,9 @@ class Terms:
 def cells_for(minutes: int, factor_percent: int, terms: Terms) -> int:
     """The length of a basket: minutes × model factor, rounded up once to the grid, at least two cells."""
     return max(terms.cells_min, -(-minutes * factor_percent // 1500))
+
+
+def percent_of(parts: Sequence[tuple[int, int]]) -> int:
+    """How a basket compares with its plan, from (minutes, per cent) of each operation; rounded up."""
+    whole = sum(minutes for minutes, _percent in parts)
+    return -(-sum(minutes * percent for minutes, percent in parts) // whole) if whole else 100

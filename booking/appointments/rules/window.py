@@ -45,8 +45,9 @@ class Day:
 class Ask:
     """A wish: how long, with what, whether the owner waits, and who asks when.
 
-    ``stays``: when the vehicle is already somewhere, as half-open pairs of instants. ``is_here``: the
-    car is with us, so nobody has to receive it.
+    ``spare_cells``: how much longer such work took us four times in five (booking.md §5); the promise
+    waits for it, no unit does. ``stays``: when the vehicle is already somewhere, as half-open pairs of
+    instants. ``is_here``: the car is with us, so nobody has to receive it.
     """
 
     mode: str
@@ -57,6 +58,7 @@ class Ask:
     now: datetime
     by_staff: bool = False
     is_here: bool = False
+    spare_cells: int = 0
     stays: tuple[tuple[datetime, datetime], ...] = ()
 
     def tags_of(self, kind: str) -> frozenset[str]:

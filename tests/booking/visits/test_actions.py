@@ -12,6 +12,7 @@ from django.db import DatabaseError, transaction
 from booking.models import Milestone, OdometerReading, Visit, VisitLine, VisitRefund, VisitSeries
 from booking.refusals import Refusal
 from booking.visits import actions
+from booking.visits.actions import bills
 from booking.visits.rules import LineDraft
 from tests.booking.makes import NOW, make_appointment, make_operation, make_site, make_user
 from tests.together import at_once
@@ -227,7 +228,7 @@ def test_sabotage_without_the_lock_more_is_given_back_than_was_paid(
     own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paid = closed(line(net_minor=100, tax_minor=20)).lines.get()
-    monkeypatch.setattr(actions, "locked", without_lock(8))
+    monkeypatch.setattr(bills, "locked", without_lock(8))
     outcomes = at_once([partial(give_back, paid, 60, f"key{n}") for n in range(8)])
     assert sum(outcome.won for outcome in outcomes) > 1
 
@@ -236,7 +237,7 @@ def test_sabotage_without_the_lock_only_the_database_stops_a_second_bill(
     own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The unique position is the second wall: the loser sees an error instead of a refusal."""
-    monkeypatch.setattr(actions, "locked", without_lock(8))
+    monkeypatch.setattr(bills, "locked", without_lock(8))
     visit = opened()
     outcomes = at_once([partial(actions.close, visit=visit, lines=[line()], now=NOW, actor=None)] * 8)
     assert codes(outcomes) != {"visit_closed"}
