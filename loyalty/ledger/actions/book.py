@@ -96,11 +96,6 @@ class Book:
     def accounts(self) -> list[int]:
         return self.family.accounts
 
-    @property
-    def is_plain(self) -> bool:
-        """An account on its own, whose lots run by their own dates alone."""
-        return len(self.family.people) == 1 and not self.life.freezes and not self.life.closings
-
     def lot(self, lot_id: int, on: datetime.date) -> LotLine:
         """The lot, used up or not."""
         found = next((lot for lot in self.lots if lot.id == lot_id), None)
@@ -254,7 +249,7 @@ def read(locked: Locked, on: datetime.date) -> Book:
         lapse(accounts, on)
     if locked.booked_to is not None and on <= locked.booked_to:
         unbook(accounts, on)
-    life = life_of(locked.root) if locked.is_special else rules.ORDINARY
+    life = life_of(locked.family) if locked.is_special else rules.ORDINARY
     lots = reading.lots_now(accounts) if locked.lots is None or is_moved else locked.lots
     if life is not rules.ORDINARY:
         lots = [rules.living(lot, life, on) for lot in lots]

@@ -83,7 +83,7 @@ def crediting(book: books.Book, account_id: int, lots: list[NewLot], on: datetim
     posting = Posting(account_id, on)
     debts = book.debts()
     for place, lot in enumerate(lots, start=1):
-        opens_on = book.life.opening(lot.opens_on)
+        opens_on = book.life.opening(lot.opens_on, lot.account)
         payments = []
         if debts and opens_on <= max(on, book.known_on):
             living = [debt for debt in debts if lot.expires_on is None or debt.on <= lot.expires_on]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -59,7 +60,7 @@ def refresh(family: Family, day: datetime.date) -> None:
     """Weigh the balance of a root anew from what is written; for all but plain movements in their order."""
     accounts = family.accounts
     lapse(accounts, day)
-    life = life_of(family.root)
+    life = life_of(family)
     lots = [living(lot, life, day) for lot in reading.lots_now(accounts)]
     owes = sum(debt.due for debt in reading.debts_now(accounts))
     columns = weighed(lots, reading.holds_now(accounts), owes, day, life)
@@ -79,11 +80,13 @@ def keep_many(days: dict[int, datetime.date]) -> None:
         cursor.execute(KEPT_MANY, {name: [row[name] for row in found] for name in found[0]})
 
 
-def stretch(life: Life, *, entry: int, now: datetime.datetime) -> None:
-    """Lots written late live on by the days of the freezes they would have seen."""
-    for freeze in life.freezes:
-        if freeze.until_on is not None:
-            _stretch("l.entry_id = %(entry)s", freeze.from_on, freeze.until_on, now, entry=entry)
+def stretch(life: Life, *, entry: int, accounts: Iterable[int], now: datetime.datetime) -> None:
+    """Lots of these accounts written late live on by the days of the freezes they would have seen."""
+    whose = "l.entry_id = %(entry)s AND l.account_id = %(account)s"
+    for account in set(accounts):
+        for freeze in life.seen_by(account):
+            if freeze.until_on is not None:
+                _stretch(whose, freeze.from_on, freeze.until_on, now, entry=entry, account=account)
 
 
 def stretch_all(

@@ -67,7 +67,10 @@ class NewLot:
 
     def line(self, on: datetime.date) -> LotLine:
         left = self.points - self.clawed
-        return LotLine(0, self.points, left, 0, on, self.opens_on, self.expires_on, purpose=self.purpose)
+        return LotLine(
+            0, self.points, left, 0, on, self.opens_on, self.expires_on, account=self.account,
+            purpose=self.purpose,
+        )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -147,8 +150,8 @@ def _write(book: Book, posting: Posting, head: str) -> tuple[int, datetime.datet
         row = cursor.fetchone()
     if row is None:
         raise KeyReused  # another account took the key since we looked
-    if posting.lots and book.life.freezes:
-        stretch(book.life, entry=row[0], now=row[1])
+    if posting.lots and book.life.seen:
+        stretch(book.life, entry=row[0], accounts=[lot.account for lot in posting.lots], now=row[1])
     if is_late:
         refresh(book.family, day)
     return row[0], row[1]

@@ -107,7 +107,7 @@ class Standing:
 def standing_on(account: Account, on: datetime.date) -> Standing:
     """As it stood, or will stand: what opens after the last movement pays its debts on its day."""
     family = family_on(account, on)
-    life = life_of(family.root) if account.special_on else ORDINARY
+    life = life_of(family) if account.special_on else ORDINARY
     lots = [living(lot, life, on) for lot in book.lots_on(family.accounts, on)]
     debts = book.debts_on(family.accounts, on)
     known_on = account.known_on

@@ -31,10 +31,24 @@ ON_DAY = """
     WHERE kind = 'merge' AND root_id IN (SELECT id FROM people)
 """
 LIFE = """
-    SELECT 'freeze', from_on, until_on, NULL, decide_by FROM loyalty_freeze WHERE account_id = %(root)s
+    SELECT 'freeze', %(root)s, from_on, until_on, NULL, decide_by FROM loyalty_freeze
+    WHERE account_id = %(root)s
     UNION ALL
-    SELECT 'closing', notice_on, withdrawn_on, last_on, NULL FROM loyalty_closing WHERE account_id = %(root)s
-    ORDER BY 2, 3
+    SELECT 'closing', %(root)s, notice_on, withdrawn_on, last_on, NULL FROM loyalty_closing
+    WHERE account_id = %(root)s
+    UNION ALL
+    SELECT 'seen', a.id, f.from_on, f.until_on, NULL, f.decide_by
+    FROM unnest(%(accounts)s::bigint[]) a(id)
+    JOIN loyalty_freeze f ON f.account_id = a.id OR f.account_id IN (
+        SELECT b.root_id FROM loyalty_bond b WHERE b.account_id = a.id
+        UNION SELECT p.root_id FROM loyalty_bond b JOIN loyalty_bond p ON p.account_id = b.root_id
+        WHERE b.account_id = a.id)
+    LEFT JOIN loyalty_bond m ON m.kind = 'merge' AND m.account_id = a.id
+        AND m.from_on <= f.from_on AND (m.until_on IS NULL OR m.until_on > f.from_on)
+    LEFT JOIN loyalty_bond p ON p.kind = 'pool' AND p.account_id = COALESCE(m.root_id, a.id)
+        AND p.from_on <= f.from_on AND (p.until_on IS NULL OR p.until_on > f.from_on)
+    WHERE f.account_id = COALESCE(p.root_id, m.root_id, a.id)
+    ORDER BY 3, 4
 """
 
 
@@ -67,14 +81,15 @@ def family_on(account: Account, on: datetime.date) -> Family:
     return Family(found[0][2], {pk: person for pk, person, _ in found})
 
 
-def life_of(root: int) -> Life:
-    """Every freeze and notice of a root."""
+def life_of(family: Family) -> Life:
+    """Every freeze and notice of a root, and the freezes that each who counts with it has seen."""
     freezes: list[Spell] = []
     closings: list[Spell] = []
-    for kind, from_on, until_on, last_on, told_on in rows(LIFE, root=root):
-        spells = freezes if kind == "freeze" else closings
-        spells.append(Spell(from_on, until_on, last_on, told_on))
-    return Life(freezes, closings) if freezes or closings else ORDINARY
+    seen: dict[int, list[Spell]] = {}
+    for kind, account, *days in rows(LIFE, root=family.root, accounts=family.accounts):
+        spells = {"freeze": freezes, "closing": closings}.get(kind)
+        (seen.setdefault(account, []) if spells is None else spells).append(Spell(*days))
+    return Life(freezes, closings, seen) if freezes or closings or seen else ORDINARY
 
 
 def root_of(account: Account) -> Account:

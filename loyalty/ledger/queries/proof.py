@@ -40,6 +40,16 @@ HELD = """
     SELECT p.lot_id, sum(p.points) AS points FROM loyalty_holdpart p
     JOIN loyalty_hold h ON h.id = p.hold_id AND h.ended_on IS NULL GROUP BY p.lot_id
 """
+# Days on which a lot's account stood still, whoever's it counted with when each freeze began.
+ISLANDS = """
+    SELECT range_agg(daterange(f.from_on, f.until_on)) FROM loyalty_freeze f
+    CROSS JOIN LATERAL (SELECT COALESCE((
+        SELECT b.root_id FROM loyalty_bond b WHERE b.kind = 'merge' AND b.account_id = l.account_id
+          AND daterange(b.from_on, b.until_on) @> f.from_on), l.account_id) AS id) person
+    WHERE f.account_id = COALESCE((
+        SELECT b.root_id FROM loyalty_bond b WHERE b.kind = 'pool' AND b.account_id = person.id
+          AND daterange(b.from_on, b.until_on) @> f.from_on), person.id)
+"""
 # A root with everybody it stands for; freezes and closings apply to their lots.
 STORED = """
     SELECT a.id, {number}, a.{column} FROM loyalty_account a
@@ -64,11 +74,9 @@ STORED = """
                    WHERE NOT x.waits AND x.lives AND x.purpose = ''), 0) AS free
         FROM (
             SELECT l.purpose,
-                l.opens_on > a.{day} OR EXISTS (
-                    SELECT 1 FROM unnest((
-                        SELECT range_agg(daterange(f.from_on, f.until_on)) FROM loyalty_freeze f
-                        WHERE f.account_id = a.id)) island
-                    WHERE island @> l.opens_on AND COALESCE(upper(island) > a.{day}, true)) AS waits,
+                l.opens_on > a.{day} OR (a.special_on IS NOT NULL AND EXISTS (
+                    SELECT 1 FROM unnest(({islands})) island
+                    WHERE island @> l.opens_on AND COALESCE(upper(island) > a.{day}, true))) AS waits,
                 CASE WHEN frozen.since IS NULL
                     THEN COALESCE(LEAST(x.ends_on, closing.last_on) >= a.{day}, true)
                     ELSE COALESCE(
@@ -234,7 +242,7 @@ CHECKS = {
         ) s JOIN loyalty_account a ON a.id = s.account_id GROUP BY s.account_id, a.special_on
     """,
 } | {
-    f"account {column} on {day}": STORED.format(column=column, number=number, day=day)
+    f"account {column} on {day}": STORED.format(column=column, number=number, day=day, islands=ISLANDS)
     for column, number in NUMBERS.items()
     for day in ("known_on", "valid_until")
 }

@@ -7,8 +7,8 @@ of the lots; here it only moves openings. A closing ends every lot on its last d
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from loyalty.ledger.rules.lines import FOREVER, LotLine
 
@@ -35,6 +35,8 @@ class Life:
 
     freezes: Sequence[Spell] = ()
     closings: Sequence[Spell] = ()
+    seen: Mapping[int, Sequence[Spell]] = field(default_factory=dict)
+    """By account, the freezes it lived through: of the root it counted with on the day they began."""
 
     def frozen(self, on: datetime.date) -> Spell | None:
         return next((freeze for freeze in self.freezes if freeze.covers(on)), None)
@@ -46,9 +48,15 @@ class Life:
             return None
         return _stretched(closing.last_on, closing.from_on, self.frozen(on), on)
 
-    def opening(self, opens_on: datetime.date) -> datetime.date:
-        """The day itself, or the end of the freeze it falls into; ``FOREVER`` while that is open."""
-        for freeze in self.freezes:
+    def seen_by(self, account: int) -> Sequence[Spell]:
+        return self.seen.get(account, ())
+
+    def opening(self, opens_on: datetime.date, account: int) -> datetime.date:
+        """The day itself, or the end of the freeze it falls into; ``FOREVER`` while that is open.
+
+        What opened before the account joined a household stays open, whatever the household went through.
+        """
+        for freeze in self.seen_by(account):
             if freeze.covers(opens_on):
                 opens_on = freeze.until_on or FOREVER
         return opens_on
@@ -65,7 +73,7 @@ def living(lot: LotLine, life: Life, on: datetime.date) -> LotLine:
     last_day = life.last_day(on)
     if last_day is not None:
         ends_on = min(ends_on or last_day, last_day)
-    return replace(lot, opens_on=life.opening(lot.opens_on), ends_on=ends_on)
+    return replace(lot, opens_on=life.opening(lot.opens_on, lot.account), ends_on=ends_on)
 
 
 def _stretched(
