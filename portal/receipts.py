@@ -1,6 +1,6 @@
 """The receipt of a bill in its owner's words: every line, its rules, their points, and why there are none."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -67,9 +67,9 @@ class Told:
         return self.receipt.points - sum(back.points for back in self.backs)
 
 
-def told(account_id: int, source: str, today: date) -> Told | None:
-    """The receipt of "visit:id" if it is this account's. Seven queries, whatever the number of lines."""
-    receipt = receipt_whole(account_id, source)
+def told(accounts: Collection[int], source: str, today: date) -> Told | None:
+    """The receipt of "visit:id" if one of these accounts has it. Seven queries, whatever its lines."""
+    receipt = receipt_whole(accounts, source)
     if receipt is None:
         return None
     rows = list(receipt.lines.all())

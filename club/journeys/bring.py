@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q
 
+from club.journeys.audience import facts_of
 from club.journeys.day import group_day
 from club.journeys.friends import tell_moved
 from club.notices.actions import tell
@@ -106,7 +107,7 @@ def _pay(reached: ReferralMilestone, now: datetime) -> None:
             account = accounts[side]
             grant(
                 account=account, rule_code=rule_code, key=_key(reached, side), points=points, on=on, now=now,
-                opens_on=opens_on, basis=points, source=f"referral:{row.pk}",
+                opens_on=opens_on, basis=points, source=f"referral:{row.pk}", member=facts_of(person),
             )  # fmt: skip
             _tell_reward(reached, side, person, points, opens_on, now)
     referrals.mark_granted(milestone=reached, now=now)

@@ -22,6 +22,7 @@ from club.journeys.visit import earn_visit, settle
 from club.members.models import Member
 from club.members.queries import member_of
 from club.notices.actions import tell
+from club.notices.models import Notice
 from club.refusals import Refusal
 from loyalty.earning.models import Receipt
 from loyalty.earning.queries import receipt_for
@@ -124,6 +125,22 @@ def refuse_claim(*, claim: PointsClaim, answer: str, now: datetime, actor: User)
         return done
 
 
+def tell_late_claims(*, now: datetime, limit: int = 500) -> int:
+    """Who was promised an answer by now and has none is told so, once; how many were."""
+    late = PointsClaim.objects.waiting().filter(due_at__lt=now).select_related("member__user", "site")
+    claims = {key_of(claim, "claim_late"): claim for claim in late.order_by("due_at")}
+    told = Notice.objects.filter(key__in=claims).values_list("key", flat=True)
+    fresh = [claims[key] for key in claims.keys() - set(told)][:limit]
+    for claim in fresh:
+        _tell(claim, "claim_late", now, {"asked_at": claim.created_at.isoformat(), "zone": claim.site.zone})
+    return len(fresh)
+
+
+def key_of(claim: PointsClaim, kind: str) -> str:
+    """Of its notice: each kind once a claim."""
+    return f"claim:{claim.pk}:{kind}"
+
+
 def first_day(member: Member) -> date:
     """Visits from this day on may be claimed."""
     return rules.first_day(group_day(member.joined_at), claim_days(member))
@@ -156,4 +173,4 @@ def _earn(visit: Visit, member: Member, now: datetime, actor: User | None) -> Re
 
 def _tell(claim: PointsClaim, kind: str, now: datetime, more: dict[str, object]) -> None:
     data = {"ref": claim.ref, "site": claim.site.name, "site_zh": claim.site.name_zh, **more}
-    tell(person=claim.member.user, kind=kind, key=f"claim:{claim.pk}:{kind}", data=data, now=now)
+    tell(person=claim.member.user, kind=kind, key=key_of(claim, kind), data=data, now=now)

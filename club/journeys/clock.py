@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from club.journeys.claims import tell_late_claims
 from club.journeys.gifts import birthday_key, give_birthday_points
 from club.notices import outbox
 from club.notices.models import Dispatch
@@ -19,6 +20,7 @@ def deliver(*, now: datetime, limit: int = 500) -> int:
     Must not run inside a transaction: each message commits on its own.
     """
     give_birthday_points(now=now, limit=limit)
+    tell_late_claims(now=now, limit=limit)
     reminders.hand_over(now=now, limit=limit, more=_gifts)
     return outbox.drain(now=now, limit=limit, gates=(still_true,))
 

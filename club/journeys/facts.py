@@ -17,6 +17,7 @@ from booking.garage.models import Keeper, OdometerReading, Vehicle
 from booking.garage.queries import readings_of
 from booking.garage.rules import DAYS_APART_MIN, Reading, plausible
 from booking.visits.models import Visit
+from club.journeys.audience import facts_of
 from club.journeys.day import group_day
 from club.members.actions import edit_profile
 from club.members.models import Member
@@ -141,7 +142,7 @@ def _give(
         try:
             entry = grant(
                 account=account, rule_code=rule_code, key=key, on=on, now=now, points=points, actor=actor,
-                source=key,
+                source=key, member=facts_of(user),
             )  # fmt: skip
         except NoRule:  # the desk ended it
             return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from booking.garage.models import Vehicle
+from club.journeys.audience import facts_of
 from club.journeys.day import group_day
 from club.members.models import Member
 from club.members.queries import member_of
@@ -34,7 +35,10 @@ def give_welcome(*, user: User, now: datetime) -> Entry | None:
     if not Vehicle.objects.for_user(user).filter(verified_at__isnull=False).exists():
         return None
     account = open_account(owner=user, now=now, on=group_day(now))
-    return grant(account=account, rule_code="welcome", key=f"welcome:{member.pk}", on=group_day(now), now=now)
+    return grant(
+        account=account, rule_code="welcome", key=f"welcome:{member.pk}", on=group_day(now), now=now,
+        member=facts_of(user),
+    )  # fmt: skip
 
 
 def give_birthday_points(*, now: datetime, limit: int = 500) -> int:
@@ -59,7 +63,9 @@ def _give(day: date, now: datetime, limit: int) -> int:
     missing = keys.keys() - set(Entry.objects.filter(key__in=keys).values_list("key", flat=True))
     for key in sorted(missing)[:limit]:
         account = open_account(owner=keys[key].user, now=now, on=day)
-        grant(account=account, rule_code="birthday", key=key, on=day, now=now)
+        grant(
+            account=account, rule_code="birthday", key=key, on=day, now=now, member=facts_of(keys[key].user)
+        )
     return len(missing)
 
 

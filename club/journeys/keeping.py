@@ -20,7 +20,7 @@ from booking.garage.models import Keeper, Vehicle
 from booking.garage.queries import due_items, due_parts
 from club.journeys.day import group, group_day
 from club.notices.actions import tell
-from loyalty.ledger.actions import extend
+from loyalty.ledger.actions import Longer, extend_many
 from loyalty.ledger.models import Account, Lot
 from loyalty.ledger.queries import Kept, account_of, ending, kept_for
 from loyalty.policies.queries import policies
@@ -51,7 +51,8 @@ def keep_for_visit(*, appointment: Appointment, now: datetime) -> Kept | None:
     days = policies("visit_keeps_days", on=on)["visit_keeps_days"]
     reason = reason_of(appointment, group().tz, days)
     lots = ending(on, reason.until - timedelta(days=1)).filter(account=account)
-    return _keep(person, account, lots, reason, on, now) if reason.until > on else None
+    asked = [Longer(account, list(lots), reason.until, reason.cause)] if reason.until > on else []
+    return next(iter(_keep([one for one in asked if one.lots], on, now)), None)
 
 
 def kept_by(appointment: Appointment) -> Kept | None:
@@ -63,7 +64,8 @@ def kept_by(appointment: Appointment) -> Kept | None:
 def keep_points(*, now: datetime, limit: int = 10_000) -> int:
     """Lots of the coming week that a booked visit or a due service keeps; how many live longer now.
 
-    A fixed number of queries for each two hundred accounts; what ``limit`` leaves, the next night takes.
+    A fixed number of queries for each two hundred accounts, beside their notices; what ``limit`` leaves,
+    the next night takes.
     """
     on = group_day(now)
     found = ending(on, on + AHEAD).select_related("account__owner")
@@ -71,14 +73,23 @@ def keep_points(*, now: datetime, limit: int = 10_000) -> int:
     done = 0
     for batch in batched(((account, list(lots)) for account, lots in by_account), ACCOUNTS_AT_ONCE):
         reasons = reasons_of([account.owner for account, _lots in batch], on)
-        for account, lots in batch:
-            for reason in reasons.get(account.owner_id, []):
-                short = [lot for lot in lots if lot.ends_on < reason.until]  # type: ignore[attr-defined]  # annotated
-                if short:
-                    _keep(account.owner, account, short, reason, on, now)
-                    done += len(short)
-                    break  # the longest stands first
+        asked = [
+            longer
+            for account, lots in batch
+            if (longer := _longest(account, lots, reasons.get(account.owner_id, [])))
+        ]
+        _keep(asked, on, now)
+        done += sum(len(one.lots) for one in asked)
     return done
+
+
+def _longest(account: Account, lots: Iterable[Lot], reasons: Iterable[Reason]) -> Longer | None:
+    """The reason that keeps any of the lots longest; reasons stand in this order."""
+    for reason in reasons:
+        short = [lot for lot in lots if lot.ends_on < reason.until]  # type: ignore[attr-defined]  # annotated
+        if short:
+            return Longer(account, short, reason.until, reason.cause)
+    return None
 
 
 def reasons_of(people: Iterable[User], on: date) -> dict[int, list[Reason]]:
@@ -122,18 +133,19 @@ def cause_of(appointment: Appointment) -> str:
     return f"appointment:{appointment.ref}"
 
 
-def _keep(
-    person: User, account: Account, lots: Iterable[Lot], reason: Reason, on: date, now: datetime
-) -> Kept | None:
+def _keep(asked: list[Longer], on: date, now: datetime) -> list[Kept]:
+    """All of it, and everybody is told."""
+    if not asked:
+        return []
     with transaction.atomic():
-        kept = list(lots)
-        for lot in kept:
-            extend(lot=lot, until=reason.until, on=on, cause=reason.cause, now=now)
-        if not kept:
-            return None
-        found = Kept(sum(lot.left for lot in kept), reason.until)
-        data = {"points": found.points, "until_on": reason.until.isoformat()}
-        data["visit"] = reason.cause.startswith("appointment:")
-        key = f"kept:{account.pk}:{reason.cause}:{reason.until}:{min(lot.pk for lot in kept)}"
-        tell(person=person, kind="points_kept", key=key, data=data, now=now)
-        return found
+        extend_many(asked=asked, on=on, now=now)
+        return [_told(one, now) for one in asked]
+
+
+def _told(one: Longer, now: datetime) -> Kept:
+    found = Kept(sum(lot.left for lot in one.lots), one.until)
+    data = {"points": found.points, "until_on": one.until.isoformat()}
+    data["visit"] = one.cause.startswith("appointment:")
+    key = f"kept:{one.account.pk}:{one.cause}:{one.until}:{min(lot.pk for lot in one.lots)}"
+    tell(person=one.account.owner, kind="points_kept", key=key, data=data, now=now)
+    return found

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from booking.garage.models import Vehicle
 from booking.sites.models import Site
+from club.journeys.audience import facts_of, segments_of
 from club.journeys.day import group_day
 from club.members.models import Member
 from club.members.queries import member_of
@@ -42,17 +42,9 @@ class OwnAccount(Refusal):
 
 
 def reward_facts(*, account: Account, on: date, member: Member | None = None, tier: str = "") -> Facts:
-    """What decides which rewards a member sees and what they cost; ``member`` and ``tier`` if known.
-
-    Segments: the kind of customer ("kind:company"), the centre ("site:harbour") and the brands in the
-    garage ("brand:alder").
-    """
-    member = member or member_of(account.owner)
-    cars = Vehicle.objects.for_user(account.owner).exclude(model=None)
-    segments = {f"brand:{code}" for code in cars.values_list("model__brand__code", flat=True)}
-    if member is not None:
-        segments |= {f"kind:{member.attribute}", f"site:{member.site.code}"}
-    return Facts(tier=tier or tier_on(account, on).code, segments=frozenset(segments))
+    """What decides which rewards a member sees and what they cost; ``member`` and ``tier`` if known."""
+    segments = segments_of(account.owner, member or member_of(account.owner))
+    return Facts(tier=tier or tier_on(account, on).code, segments=segments)
 
 
 def order_reward(
@@ -185,6 +177,7 @@ def sell_out(*, voucher: Voucher, now: datetime, actor: User, site: Site) -> Vou
             grant(
                 account=undone.account, rule_code="sold_out", key=f"sold_out:{undone.pk}", points=extra,
                 on=on, now=now, actor=actor, source=f"voucher:{undone.pk}",
+                member=facts_of(undone.account.owner),
             )  # fmt: skip
         record(
             actor=actor, verb="voucher.sold_out", subject=undone, data={"extra": extra}, now=now, site=site

@@ -17,6 +17,7 @@ from booking.visits import actions as visits
 from booking.visits.models import Visit, VisitLine, VisitRefund
 from booking.visits.rules import LineDraft
 from booking.workshop.models import Resource
+from club.journeys.audience import facts_of
 from club.journeys.bring import lock_sides, pay_first_service, take_back_referral
 from club.journeys.day import group_day
 from club.journeys.facts import online_booking_kept, verify_car
@@ -32,7 +33,7 @@ from club.reminders.subjects import car_facts
 from loyalty.earning import actions as earning
 from loyalty.earning.models import Receipt, ReceiptLine
 from loyalty.earning.queries import receipt_for
-from loyalty.earning.rules import Bill, BillLine, MemberFacts
+from loyalty.earning.rules import Bill, BillLine
 from loyalty.ledger.models import Account, Entry
 from loyalty.ledger.queries import account_of, balance
 from loyalty.rewards.queries import paid_with_points
@@ -165,12 +166,6 @@ def bill_of(visit: Visit) -> Bill:
             for line in visit.lines.select_related("operation").order_by("position")
         ],
     )
-
-
-def facts_of(person: User | None) -> MemberFacts:
-    """What earning rules may ask about a member beside tier and status."""
-    member = member_of(person) if person is not None else None
-    return MemberFacts(attributes=frozenset({member.attribute} if member else ()))
 
 
 def refund_line(

@@ -100,9 +100,12 @@ def ask_merge(
     near: str = "",
     note: str = "",
 ) -> Adjustment:
-    """Two accounts of one person to become one, ``winner``: always by two people (safety.md R36)."""
-    if loser.pk == winner.pk:
-        raise ledger.SameAccount
+    """Two accounts of one person to become one, ``winner``: always by two people (safety.md R36).
+
+    Refused here already when the merge itself would be: the second person is not asked in vain.
+    """
+    if not Adjustment.objects.filter(key=key).exists():
+        ledger.refuse_unmergeable(loser, winner)
     return _written(
         kind=Kind.MERGE, account=winner, other=loser, points=0, reason=Adjustment.Reason.SAME, case=case,
         key=key, on=on, now=now, actor=actor, near=near, note=note, waits_for=Waits.MERGE,

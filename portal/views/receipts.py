@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from booking.visits.models import Visit
+from loyalty.ledger.queries import one_persons
 from portal.owner import Owner, owner_of
 from portal.receipts import around, told
 
@@ -13,7 +14,7 @@ from portal.receipts import around, told
 def receipt(request: HttpRequest, source: str) -> HttpResponse:
     """By the visit's public name or, as the statement links it, by its number in the ledger."""
     owner = owner_of(request)
-    found = told(owner.account.pk, f"visit:{source_id(owner, source)}", owner.on)
+    found = told(one_persons(owner.account), f"visit:{source_id(owner, source)}", owner.on)
     if found is None:
         raise Http404
     context = {"owner": owner, "told": found, "receipt": found.receipt, **around(found.receipt)}

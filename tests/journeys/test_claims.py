@@ -21,7 +21,7 @@ from club.claims.actions import (
     TooManyClaims,
 )
 from club.claims.models import PointsClaim
-from club.journeys.claims import EarnedAlready, StillOpen, TooLongAgo, answer_by
+from club.journeys.claims import EarnedAlready, StillOpen, TooLongAgo, answer_by, tell_late_claims
 from club.journeys.rewards import NotAMember
 from club.members.models import Member
 from club.notices.models import Notice
@@ -236,3 +236,11 @@ def test_the_clock_is_one_working_day_of_the_centre(scene: Scene) -> None:
 def test_a_centre_without_hours_still_answers_the_next_day(scene: Scene) -> None:
     scene.site.calendars.all().delete()
     assert answer_by(scene.site, NOW) == NOW + DAY
+
+
+def test_who_waits_longer_than_we_said_is_told_so_once(scene: Scene, ada: Member) -> None:
+    claim = journeys.claim_points(user=ada.user, site=scene.site, invoice_number="RO1", now=NOW)
+    assert tell_late_claims(now=claim.due_at) == 0
+    late = claim.due_at + timedelta(minutes=1)
+    assert (tell_late_claims(now=late), tell_late_claims(now=late + DAY)) == (1, 0)
+    assert kinds(ada) == ["claim_received", "claim_late"]

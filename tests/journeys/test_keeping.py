@@ -1,6 +1,7 @@
 """Points outlive a due service and a booked visit by two weeks, and say so."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,9 +10,10 @@ from booking.garage.models import Milestone, Vehicle, VehicleModel
 from club import journeys
 from club.members.models import Member
 from club.notices.models import Notice
-from loyalty.ledger.actions import book_expiries, earn
+from loyalty.ledger.actions import Longer, book_expiries, earn, extend_many, freeze
 from loyalty.ledger.models import LotExtension
 from loyalty.ledger.queries import account_of
+from loyalty.ledger.queries.proof import differences
 from tests.booking.makes import make_model
 from tests.booking.scenes import NOW, Scene, a_scene, numbers
 from tests.journeys.test_main_journey import available, joined
@@ -144,3 +146,39 @@ def test_the_night_costs_the_same_for_one_account_as_for_three(
         give(member, 100, scene.day(2))
     with django_assert_max_num_queries(10):  # type: ignore[operator]
         assert journeys.keep_points(now=NOW) == 0
+
+
+def test_the_night_writes_all_longer_lives_in_one_statement(
+    scene: Scene, model: VehicleModel, django_assert_num_queries: Any
+) -> None:
+    """Beside what each member is told, which is a row of their own."""
+    members = [joined(scene, f"P{n} Oak", f"+44207946100{n}") for n in range(4)]
+    asked = []
+    for n, member in enumerate(members):
+        give(member, 100 + n, scene.day(2))
+        account = account_of(member.user)
+        assert account is not None
+        asked.append(Longer(account, list(account.lots.all()), scene.day(9), "due:x"))
+    for few in (asked[:1], asked[1:]):
+        with django_assert_num_queries(8):
+            extend_many(asked=few, on=scene.day(1), now=NOW)
+    extend_many(asked=asked, on=scene.day(1), now=NOW)
+    assert LotExtension.objects.count() == 4
+    assert [available(member, scene.day(9)) for member in members] == [100, 101, 102, 103]
+    assert list(differences()) == []
+
+
+def test_the_night_serves_who_is_frozen_or_owes_as_well(scene: Scene, model: VehicleModel) -> None:
+    ada, ben = (joined(scene, f"P{n} Oak", f"+44207946200{n}") for n in range(2))
+    asked = []
+    for member in (ada, ben):
+        give(member, 100, scene.day(2))
+        account = account_of(member.user)
+        assert account is not None
+        asked.append(Longer(account, list(account.lots.all()), scene.day(9), "due:x"))
+    freeze(
+        account=asked[0].account, reason="look", on=scene.day(1), now=NOW, actor=None, decide_by=scene.day(5)
+    )
+    extend_many(asked=asked, on=scene.day(1), now=NOW)
+    assert [available(member, scene.day(9)) for member in (ada, ben)] == [100, 100]
+    assert list(differences()) == []

@@ -19,7 +19,7 @@ from booking.sites.models import Group
 from club import journeys
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act, tell
-from cms.desks.points.choices import Codes, Words, choices_of
+from cms.desks.points.choices import Codes, choices_of
 from cms.desks.points.earning.forms import calendar_day, whole
 from loyalty.campaigns import actions
 from loyalty.campaigns.models import Campaign
@@ -57,9 +57,9 @@ class CampaignForm(forms.Form):
     attributes = Codes(
         label=gettext_lazy("Kinds of customers"), required=False, help_text=gettext_lazy("None marked: all.")
     )
-    segments = Words(
-        label=gettext_lazy("Segments"), max_length=200, required=False,
-        help_text=gettext_lazy("Codes of segments, commas between."),
+    segments = Codes(
+        label=gettext_lazy("Members of one of these groups"), required=False,
+        help_text=gettext_lazy("None marked: everybody."),
     )  # fmt: skip
     budget_points = whole(
         gettext_lazy("Points in all"), 1_000_000_000,
@@ -85,7 +85,7 @@ class CampaignForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not is_new:
             del self.fields["code"]
-        for name in ("tiers", "sites", "brands", "attributes"):
+        for name in ("tiers", "sites", "brands", "attributes", "segments"):
             self.fields[name].choices = choices_of(name)  # type: ignore[attr-defined]
 
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:

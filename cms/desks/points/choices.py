@@ -63,8 +63,21 @@ def choices_of(field: str) -> Pairs:
             return named(Operation.objects.order_by("name"))
         case "car_models":
             return named(VehicleModel.objects.order_by("name"))
+        case "segments":
+            return segments()
     fixed = {"kinds": LINE_KINDS, "pay_types": PAY_TYPES, "statuses": STATUSES}
     return [(code, str(name)) for code, name in fixed.get(field, Member.Attribute.choices)]
+
+
+def segments() -> Pairs:
+    """Whom something may be meant for, as ``journeys.segments_of`` names them."""
+    kinds = [(f"kind:{code}", str(name)) for code, name in Member.Attribute.choices]
+    centres = [(f"site:{code}", name) for code, name in named(Site.objects.order_by("name"))]
+    return [
+        *kinds,
+        *centres,
+        *((f"brand:{code}", name) for code, name in named(Brand.objects.order_by("name"))),
+    ]
 
 
 class Codes(forms.MultipleChoiceField):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.sites.models import Site
 from club.journeys.day import group
+from cms.desks.points.choices import Codes, choices_of
 from loyalty.rewards.models import Reward
 from loyalty.tiers.models import Tier
 
@@ -56,11 +57,8 @@ class RewardForm(forms.ModelForm[Reward]):
     tiers = forms.MultipleChoiceField(
         label=_("Only for these levels"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    segments = forms.CharField(
-        label=_("Only for these customers"),
-        help_text=_("Separated by commas: kind:company, site:harbour, brand:alder. One of them is enough."),
-        max_length=400,
-        required=False,
+    segments = Codes(
+        label=_("Members of one of these groups"), required=False, help_text=_("None marked: everybody.")
     )
     sites = forms.MultipleChoiceField(
         label=_("Taken only at"), required=False, widget=forms.CheckboxSelectMultiple
@@ -82,9 +80,10 @@ class RewardForm(forms.ModelForm[Reward]):
         self.fields["tiers"].choices = [(level.code, level.name) for level in self.levels]  # type: ignore[attr-defined]
         sites = Site.objects.order_by("name").values_list("code", "name")
         self.fields["sites"].choices = list(sites)  # type: ignore[attr-defined]
-        for name in ("visible_from", "visible_until", "active_from", "active_until", "tiers", "sites"):
+        self.fields["segments"].choices = choices_of("segments")  # type: ignore[attr-defined]
+        shown = ("visible_from", "visible_until", "active_from", "active_until", "tiers", "segments", "sites")
+        for name in shown:
             self.initial.setdefault(name, getattr(reward, name))
-        self.initial.setdefault("segments", ", ".join(reward.segments))
         if reward.cash_minor:
             self.initial["cash"] = Decimal(reward.cash_minor).scaleb(-get_currency_precision(self.currency))
 
@@ -96,7 +95,6 @@ class RewardForm(forms.ModelForm[Reward]):
         said["cash_minor"] = int((cash * 10 ** get_currency_precision(self.currency)).to_integral_value())
         said["currency"] = self.currency if said["cash_minor"] else ""
         said["tier_prices"] = {code: points for code, points in prices.items() if points}
-        said["segments"] = [part.strip() for part in said["segments"].split(",") if part.strip()]
         return said
 
 

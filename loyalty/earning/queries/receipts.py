@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Prefetch, QuerySet
 
@@ -19,8 +19,8 @@ def receipt_for(source: str) -> Receipt | None:
     return found.filter(source_type=source_type, source_id=source_id).first()
 
 
-def receipt_whole(account_id: int, source: str) -> Receipt | None:
-    """An account's receipt of "type:id" with all that happened to it. Five queries at most."""
+def receipt_whole(accounts: Collection[int], source: str) -> Receipt | None:
+    """The receipt of "type:id" of one of these accounts, with all that happened to it. Five queries."""
     source_type, _, source_id = source.partition(":")
     lines = ReceiptLine.objects.select_related("rule", "entry", "request__entry").prefetch_related(
         "entry__lots", "request__entry__lots"
@@ -29,7 +29,7 @@ def receipt_whole(account_id: int, source: str) -> Receipt | None:
     found = Receipt.objects.prefetch_related(
         Prefetch("lines", lines.order_by("position", "pk")), Prefetch("refunds", refunds)
     )
-    return found.filter(account=account_id, source_type=source_type, source_id=source_id).first()
+    return found.filter(account__in=accounts, source_type=source_type, source_id=source_id).first()
 
 
 def taken_back(receipt: Receipt) -> dict[str, int]:

@@ -13,6 +13,7 @@ from loyalty.ledger.actions.bonds import (
     pool_leave,
     pool_limit,
     pool_open,
+    refuse_unmergeable,
     unmerge,
 )
 from loyalty.ledger.actions.book import lock, lock_all, lock_many, movement
@@ -22,6 +23,7 @@ from loyalty.ledger.actions.debits import redeem, reverse_earn
 from loyalty.ledger.actions.expiry import book_expiries, extend
 from loyalty.ledger.actions.gifts import transfer
 from loyalty.ledger.actions.holds import capture, hold, release
+from loyalty.ledger.actions.longer import Longer, extend_many
 from loyalty.ledger.actions.refusals import (
     AccountClosed,
     AccountFrozen,
@@ -73,6 +75,7 @@ __all__ = [
     "HoldEnded",
     "KeyReused",
     "LimitReached",
+    "Longer",
     "LotGone",
     "NoNotice",
     "NotASpend",
@@ -96,6 +99,7 @@ __all__ = [
     "earn_many",
     "earn_one",
     "extend",
+    "extend_many",
     "freeze",
     "give_back",
     "give_notice",
@@ -113,6 +117,7 @@ __all__ = [
     "pool_limit",
     "pool_open",
     "redeem",
+    "refuse_unmergeable",
     "release",
     "reverse_earn",
     "thaw",

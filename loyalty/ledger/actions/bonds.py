@@ -72,11 +72,7 @@ def merge(
     done = Bond.objects.filter(account=loser, kind=Bond.Kind.MERGE, until_on=None).first()
     if done and done.root_id == person:
         return done
-    if len(one.accounts) > 1 or Pool.objects.filter(owner=loser, closed_on=None).exists():
-        raise AlreadyTogether
-    for root in (one.root, other.root):
-        refuse_if_frozen(root)
-        refuse_if_noticed(root)
+    _refuse_unless_mergeable(loser, len(one.accounts) > 1, {one.root, other.root})
     made = Bond.objects.create(
         kind=Bond.Kind.MERGE, account=loser, root_id=person, from_on=on, reason=reason, begun_at=now,
         undo_by=on + datetime.timedelta(days=policy("merge_undo_days", on)),
@@ -85,6 +81,24 @@ def merge(
     Account.objects.filter(pk=loser.pk).update(merged_into=person, root=other.root)
     _unite(one, other, on)
     return made
+
+
+def refuse_unmergeable(loser: Account, winner: Account) -> None:
+    """What ``merge`` would refuse, told to whoever asks for it, before a second person looks. Not locked."""
+    if loser.pk == winner.pk:
+        raise SameAccount
+    accounts = Account.objects.in_bulk([loser.pk, winner.pk])
+    own = accounts[loser.pk]
+    bound = own.root_id is not None or Account.objects.filter(root=loser.pk).exists()
+    _refuse_unless_mergeable(own, bound, {one.root_id or one.pk for one in accounts.values()})
+
+
+def _refuse_unless_mergeable(loser: Account, is_bound: bool, roots: set[int]) -> None:
+    if is_bound or Pool.objects.filter(owner=loser, closed_on=None).exists():
+        raise AlreadyTogether
+    for root in sorted(roots):
+        refuse_if_frozen(root)
+        refuse_if_noticed(root)
 
 
 @books.movement

@@ -130,10 +130,10 @@ def _earn_all(credits: Sequence[Credit], now: datetime.datetime) -> dict[str, in
 
 
 def _earn(batch: Sequence[Credit], now: datetime.datetime) -> dict[str, int]:
-    state = _lock(sorted({credit.account.pk for credit in batch}))
+    state = lock_rows(sorted({credit.account.pk for credit in batch}))
     done = _prior(batch)
     fresh = {credit.key: credit for credit in batch if credit.key not in done}
-    plain = [credit for credit in fresh.values() if _is_plain(credit, state)]
+    plain = [credit for credit in fresh.values() if is_on_its_own(state.get(credit.account.pk), credit.on)]
     done |= _insert(plain, now)
     days: dict[int, datetime.date] = {}
     for credit in plain:
@@ -146,7 +146,7 @@ def _earn(batch: Sequence[Credit], now: datetime.datetime) -> dict[str, int]:
     return done
 
 
-def _lock(accounts: list[int]) -> dict[int, tuple[Any, ...]]:
+def lock_rows(accounts: list[int]) -> dict[int, tuple[Any, ...]]:
     """The rows of all roots, in the order of their keys, by account where it is its own."""
     with connection.cursor() as cursor:
         cursor.execute(LOCK, [accounts])
@@ -170,9 +170,10 @@ def _prior(batch: Sequence[Credit]) -> dict[str, int]:
     return done
 
 
-def _is_plain(credit: Credit, state: dict[int, tuple[Any, ...]]) -> bool:
-    is_sound, _known_on, booked_to = state.get(credit.account.pk, (False, None, None))
-    return is_sound and (booked_to is None or credit.on > booked_to)
+def is_on_its_own(row: tuple[Any, ...] | None, on: datetime.date) -> bool:
+    """A row of ``lock_rows``: can a movement of the day be written without looking at the account's life?"""
+    is_sound, _known_on, booked_to = row or (False, None, None)
+    return bool(is_sound) and (booked_to is None or on > booked_to)
 
 
 def _insert(plain: Sequence[Credit], now: datetime.datetime) -> dict[str, int]:

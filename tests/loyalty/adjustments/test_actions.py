@@ -220,6 +220,26 @@ def test_two_accounts_become_one_by_two_people(account: Account, clerk: User) ->
     assert balance(account, day(2)).available == 70
 
 
+def test_a_merge_that_could_not_be_done_is_refused_when_it_is_asked_for(
+    account: Account, clerk: User
+) -> None:
+    asked: dict[str, Any] = {"case": "case:K-9", "on": day(1), "now": NOW, "actor": clerk}
+    member, named = new_account(), key()
+    pool = ledger.pool_open(account=new_account(), on=day(1), now=NOW, actor=None)
+    ledger.pool_join(pool=pool, account=member, on=day(1), now=NOW, actor=None)
+    for loser in (member, pool.owner):
+        with pytest.raises(ledger.AlreadyTogether):
+            actions.ask_merge(loser=loser, winner=account, key=key(), **asked)
+    duplicate = new_account()
+    ledger.give_notice(account=duplicate, on=day(1), now=NOW, actor=None)
+    with pytest.raises(ledger.NoticeGiven):
+        actions.ask_merge(loser=duplicate, winner=account, key=named, **asked)
+    ledger.withdraw_notice(account=duplicate, on=day(1), now=NOW, actor=None)
+    row = actions.ask_merge(loser=duplicate, winner=account, key=named, **asked)
+    approve(row, a_clerk())
+    assert actions.ask_merge(loser=duplicate, winner=account, key=named, **asked) == row, "told again"
+
+
 def test_the_list_of_what_waits_costs_one_query(
     account: Account, clerk: User, django_assert_num_queries: Any
 ) -> None:

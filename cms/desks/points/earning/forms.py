@@ -27,6 +27,7 @@ IDLE = {
 }  # fmt: skip
 CODES = (
     "kinds", "pay_types", "operations", "car_models", "tiers", "sites", "brands", "statuses", "attributes",
+    "segments",
 )  # fmt: skip
 
 
@@ -91,8 +92,8 @@ class RuleForm(forms.Form):
     brands = Codes(label=_("Brands"), required=False, help_text=_("None marked: all."))
     statuses = Codes(label=_("Members who are"), required=False, help_text=_("None marked: all."))
     attributes = Codes(label=_("Kinds of customers"), required=False, help_text=_("None marked: all."))
-    segments = Words(
-        label=_("Segments"), max_length=200, required=False, help_text=_("Codes of segments, commas between.")
+    segments = Codes(
+        label=_("Members of one of these groups"), required=False, help_text=_("None marked: everybody.")
     )
     points_max = whole(
         _("Most points"), 10_000_000, _("What is above is not given, and the receipt says so.")
