@@ -8,6 +8,7 @@ from booking.appointments.models import (
     OverrideLog,
     Waiver,
 )
+from booking.due.models import Recall, RecallDone, RecallRange
 from booking.estimates.models import (
     DeferredWork,
     Estimate,
@@ -25,6 +26,14 @@ from booking.garage.models import (
     OdometerReading,
     Vehicle,
     VehicleModel,
+)
+from booking.ownership.models import (
+    Entitlement,
+    EntitlementUse,
+    FiledContact,
+    Handover,
+    VinClaim,
+    VinTry,
 )
 from booking.reception.models import CheckIn, CheckInPhoto, Note
 from booking.replanning.models import StrandedWork
@@ -63,16 +72,20 @@ __all__ = [
     "CheckInPhoto",
     "Claim",
     "DeferredWork",
+    "Entitlement",
+    "EntitlementUse",
     "Estimate",
     "EstimateLine",
     "Feed",
     "File",
+    "FiledContact",
     "Finding",
     "FindingPhoto",
     "ForeignBatch",
     "ForeignBooking",
     "ForeignPlace",
     "Group",
+    "Handover",
     "InsurancePolicy",
     "Keeper",
     "LearnedTime",
@@ -84,6 +97,9 @@ __all__ = [
     "OverrideLog",
     "Policy",
     "Post",
+    "Recall",
+    "RecallDone",
+    "RecallRange",
     "Resource",
     "ServiceCalendar",
     "Shift",
@@ -95,6 +111,8 @@ __all__ = [
     "Trip",
     "Vehicle",
     "VehicleModel",
+    "VinClaim",
+    "VinTry",
     "Visit",
     "VisitLine",
     "VisitRefund",

@@ -8,8 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from booking.garage.queries import DueItem
+from booking.due.queries import DueItem
+from booking.estimates.models import Finding
 from portal.formats import distance, written
+from portal.templatetags.paddock import said
 
 SHOWN = timedelta(days=90)
 SOON = timedelta(days=45)
@@ -19,7 +21,10 @@ NAMES: dict[str, tuple[str, str | Promise]] = {
     "first_service": ("wrench", _("First service")),
     "inspection": ("clipboard-check", _("Inspection")),
     "insurance": ("shield-check", _("Insurance")),
+    "recall": ("triangle-alert", _("Recall")),
+    "deferred": ("history", _("Put off last time")),
 }
+OWN_WORDS = ("recall", "deferred")
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,8 @@ class DueLine:
     label: str | Promise
     note: str
     is_bookable: bool
+    work: str = ""
+    is_urgent: bool = False
 
 
 def badges_of(items: Sequence[DueItem], today: date) -> list[DueBadge]:
@@ -44,6 +51,8 @@ def badges_of(items: Sequence[DueItem], today: date) -> list[DueBadge]:
 
 def badge_of(item: DueItem, today: date) -> DueBadge:
     icon, name = NAMES.get(item.kind, NAMES["service"])
+    if item.kind in OWN_WORDS:
+        return DueBadge("late" if item.is_urgent else "soon", icon, str(name))
     day = written(item.due_on, "MMMd")
     if item.is_overdue(today):
         return DueBadge("late", icon, gettext("%(what)s was due %(day)s") % {"what": name, "day": day})
@@ -53,13 +62,31 @@ def badge_of(item: DueItem, today: date) -> DueBadge:
 
 
 def line_of(item: DueItem, today: date) -> DueLine:
-    """``Service``, ``due by 26 November 2026 · about 45,000 km``."""
+    """``Service``, ``due by 26 November 2026 · about 45,000 km``. A recall is told by its own words."""
     icon, name = NAMES.get(item.kind, NAMES["service"])
-    return DueLine(icon, name, note_of(item, today), is_bookable=item.kind != "insurance")
+    return DueLine(
+        icon, label_of(item) or name, note_of(item, today), is_bookable=bool(item.operation),
+        work=item.operation or "", is_urgent=item.is_urgent,
+    )  # fmt: skip
+
+
+def label_of(item: DueItem) -> str:
+    """What a recall is about, or the work put off; of a former keeper's only where on the car."""
+    if item.kind not in OWN_WORDS:
+        return ""
+    if own := said(item, "name"):
+        return own
+    return str(Finding.Area(item.detail).label).capitalize() if item.detail in Finding.Area else ""
 
 
 def note_of(item: DueItem, today: date) -> str:
     day = {"day": written(item.due_on, "yMMMMd")}
+    if item.kind == "recall":
+        return recall_note(item, day)
+    if item.kind == "deferred":
+        return (
+            gettext("for your safety") if item.is_urgent else gettext("put off; due again by %(day)s") % day
+        )
     if item.kind == "insurance":
         return (gettext("ended on %(day)s") if item.is_overdue(today) else gettext("ends on %(day)s")) % day
     note = (gettext("was due on %(day)s") if item.is_overdue(today) else gettext("due by %(day)s")) % day
@@ -67,4 +94,11 @@ def note_of(item: DueItem, today: date) -> str:
         note += " · " + gettext("about %(distance)s") % {"distance": distance(item.km)}
     if item.rough:
         note += " · " + gettext("our estimate")
+    elif item.doubt_days:
+        note += " · " + gettext("give or take %(days)s days") % {"days": item.doubt_days}
     return note
+
+
+def recall_note(item: DueItem, day: dict[str, str]) -> str:
+    note = gettext("recalled by the maker on %(day)s, free of charge") % day
+    return note + " · " + gettext("please come soon") if item.is_urgent else note

@@ -1,4 +1,4 @@
-"""Garage: cars, who keeps them, how far they have gone, and what falls due.
+"""Garage: cars, who keeps them, and how far they have gone.
 
 May import sites. Must never know appointments or bills; visits tell it what was done.
 """

@@ -58,6 +58,7 @@ class VehicleModel(models.Model):
     service_months = models.PositiveSmallIntegerField(_("months between services"), default=12)
     service_km = models.PositiveIntegerField(_("kilometres between services"), default=15_000)
     km_per_year = models.PositiveIntegerField(_("usual kilometres a year"), default=12_000)
+    km_per_year_seen = models.PositiveIntegerField(null=True, blank=True, editable=False)  # our cars' median
     from_year = models.PositiveSmallIntegerField(_("built from"))
     until_year = models.PositiveSmallIntegerField(_("built until"), null=True, blank=True)
 
@@ -74,6 +75,11 @@ class VehicleModel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def usual_km_per_year(self) -> int:
+        """What our own cars of this model do in a year; the maker's word while we know too few."""
+        return self.km_per_year_seen or self.km_per_year
 
 
 class VehicleQuerySet(models.QuerySet["Vehicle"]):
@@ -189,6 +195,12 @@ class OdometerReading(models.Model):
         OWNER = "owner", _("owner")
         TELEMATICS = "telematics", _("the car itself")
 
+    class Answer(models.TextChoices):
+        """What its owner said when asked about one that does not fit the others."""
+
+        RIGHT = "right", _("it is right")
+        WRONG = "wrong", _("it was a mistake")
+
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="readings")
     on_date = models.DateField()
     km = models.PositiveIntegerField()
@@ -197,9 +209,17 @@ class OdometerReading(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
     recorded_at = models.DateTimeField()
+    answer = models.CharField(max_length=5, choices=Answer, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = (models.CheckConstraint(condition=Q(km__lte=2_000_000), name="reading_plausible"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(km__lte=2_000_000), name="reading_plausible"),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None) | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="reading_answered_at_a_time",
+            ),
+        )
         indexes = (models.Index(fields=["vehicle", "on_date"], name="reading_vehicle"),)
 
 

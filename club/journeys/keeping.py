@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from booking.appointments.models import Appointment
+from booking.due.queries import dates_of, due_parts
 from booking.garage.models import Keeper, Vehicle
-from booking.garage.queries import due_items, due_parts
 from club.journeys.day import group, group_day
 from club.notices.actions import tell
 from loyalty.ledger.actions import Longer, extend_many
@@ -119,7 +119,7 @@ def due_services(people: Iterable[int], on: date) -> Iterator[tuple[int, str, da
     kept = Vehicle.objects.filter(pk__in={car for _person, car in keeps})
     cars = {car.pk: car for car in kept.select_related("model").prefetch_related(*due_parts())}
     for person, pk in keeps:
-        for item in due_items(cars[pk], on):
+        for item in dates_of(cars[pk], on):
             if item.kind in SERVICES:
                 yield person, cars[pk].ref, item.due_on
 

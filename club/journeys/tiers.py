@@ -11,8 +11,8 @@ from django.db import transaction
 
 from booking.appointments.models import Appointment
 from booking.appointments.queries import upcoming
+from booking.due.queries import DueItem, GarageCar, garage_of
 from booking.garage.models import Vehicle
-from booking.garage.queries import DueItem, GarageCar, garage_of
 from booking.sites.models import Site
 from booking.sites.queries import policy
 from booking.workshop.models import Operation

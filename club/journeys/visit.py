@@ -13,6 +13,7 @@ from django.utils import translation
 
 from booking.appointments import actions as appointments
 from booking.appointments.models import Appointment
+from booking.due import actions as due
 from booking.visits import actions as visits
 from booking.visits.models import Visit, VisitLine, VisitRefund
 from booking.visits.rules import LineDraft
@@ -103,6 +104,11 @@ def close_visit(
             lock_sides(visit.person)
         lines = pay_with_points(visit=visit, lines=lines, points=points, now=now, actor=actor)
         closed = visits.close(visit=visit, lines=lines, now=now, actor=actor)
+        due.settle(
+            vehicle=closed.vehicle, operations=[line.operation_id for line in lines if line.operation_id],
+            descriptions=[line.description.strip() for line in lines],
+            on=now.astimezone(closed.site.tz).date(), now=now, actor=actor,
+        )  # fmt: skip
         _tell_paid(closed, now)
         if closed.appointment is not None:
             appointments.hand_over(appointment=closed.appointment, now=now, actor=actor)

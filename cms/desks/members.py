@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from booking.appointments.models import Appointment
 from booking.appointments.queries import past, upcoming
-from booking.garage.queries import garage_of
+from booking.due.queries import garage_of
 from booking.visits.queries import visits_of
 from club.journeys import group_day
 from club.members.models import Member

@@ -1,7 +1,7 @@
 """Booking a visit: which car, what work, when. One question a page, kept in the address."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from booking.appointments.queries import Slot, availability, earliest
+from booking.due.queries import garage_of
 from booking.garage.models import Vehicle
-from booking.garage.queries import due_items, garage_of
 from booking.refusals import Refusal
 from booking.sites.models import Site
 from booking.sites.queries import open_sites
@@ -25,10 +25,10 @@ from club import journeys
 from portal import slots
 from portal.formats import moment
 from portal.forms import PersonForm
+from portal.needs import needs_of
 from portal.owner import owner_of
 from portal.person import person_of
 
-DUE_SOON = timedelta(days=60)
 CHAPTERS = {
     "service": _("Service"),
     "repair": _("Repair"),
@@ -163,27 +163,27 @@ def ask_car(request: HttpRequest, plan: Plan) -> HttpResponse:
 def ask_work(request: HttpRequest, plan: Plan) -> HttpResponse:
     assert plan.car is not None  # noqa: S101 - narrowed by new()
     owner = owner_of(request)
-    due = {
-        item.kind.removeprefix("first_")
-        for item in due_items(plan.car, owner.on)
-        if item.due_on <= owner.on + DUE_SOON
-    }
     site = plan.site or owner.site
+    chosen = [operation.code for operation in plan.work]
+    needs = needs_of(
+        plan.car, site, owner.now, owner.on, chosen, lambda work: plan.query(work=work, change="1")
+    )
     items = menu(site, vehicle=plan.car, on=owner.on)
     context = {
         "plan": plan,
-        "chapters": chapters(items, due, {operation.code for operation in plan.work}),
+        "chapters": chapters(items, needs.codes if needs else frozenset(), set(chosen)),
+        "needs": needs,
         "modes": MODES,
         "is_asked_again": "mode" in request.GET and not plan.work,
     }
     return render(request, "portal/appointments/new_work.html", context)
 
 
-def chapters(items: list[MenuItem], due: set[str], chosen: set[str]) -> list[Chapter]:
-    """The menu by chapter, what is due first ticked already when nothing else is chosen."""
+def chapters(items: list[MenuItem], due: frozenset[str], chosen: set[str]) -> list[Chapter]:
+    """The menu by chapter; what is due carries a badge."""
     found: dict[str, Chapter] = {}
     for item in items:
-        is_due = item.operation.resets in due
+        is_due = item.operation.code in due
         chapter = found.setdefault(item.operation.group, Chapter(item.operation.group, []))
         chapter.lines.append(MenuLine(item, is_due, item.operation.code in chosen))
     return sorted(found.values(), key=lambda chapter: chapter.lines[0].item.operation.rank)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from booking.due import queries as due
 from booking.garage import actions, queries
 from booking.garage.models import Keeper, Vehicle, VehicleModel
 from booking.garage.rules import PAINTS
@@ -97,7 +98,8 @@ class InsuranceForm(PersonForm):
 
 @require_safe
 def garage(request: HttpRequest) -> HttpResponse:
-    cars = queries.garage_of(person_of(request), timezone.now())
+    owner = owner_of(request)
+    cars = due.garage_of(owner.user, owner.now, on=owner.on)
     return render(request, "portal/garage/index.html", {"cars": cars})
 
 
@@ -183,7 +185,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     owner = owner_of(request)
-    kept = queries.car_of(owner.user, car, owner.now)
+    kept = due.car_of(owner.user, car, owner.now, on=owner.on)
     context = {
         "vehicle": kept.vehicle,
         "car": kept,

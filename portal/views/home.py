@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from booking.appointments.queries import upcoming
-from booking.garage.queries import garage_of
+from booking.due.queries import garage_of
 from club import journeys
 from club.notices.queries import inbox
 from loyalty.ledger.queries import balance
@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "owner": owner,
         "greeting": greeting(owner),
         "next": upcoming(owner.user, owner.now).first(),
-        "cars": garage_of(owner.user, owner.now),
+        "cars": garage_of(owner.user, owner.now, on=owner.on),
         "balance": points,
         "standing": level,
         "offers": within_reach(catalogue(owner.account, owner.on, points, facts)),

@@ -15,9 +15,10 @@ STANDS_ON = {
 # Upper floors first; neighbours on one floor do not know each other.
 FLOORS = {
     "booking": [
+        {"due"},
         {"visits", "estimates", "reception", "replanning", "feeds"},
         {"foreign"},
-        {"appointments"},
+        {"appointments", "ownership"},
         {"transport"},
         {"workshop"},
         {"garage"},

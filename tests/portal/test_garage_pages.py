@@ -16,8 +16,8 @@ from tests.portal.test_owner_pages import add_cars, joined
 
 KEY = "0123456789abcdef0123"
 VIN = "WVWZZZ1JZ3W386752"
-GARAGE_QUERIES = 8
-CAR_QUERIES = 10
+GARAGE_QUERIES = 9
+CAR_QUERIES = 12
 
 
 @pytest.fixture

@@ -15,7 +15,14 @@ from booking.garage.actions.cars import (
 from booking.garage.actions.facts import BadDate, BadPlate, BadVin, NothingKnown, UnknownPaint
 from booking.garage.actions.keeping import NotKeeper, part_with, transfer, verify
 from booking.garage.actions.papers import insure, reach_milestone
-from booking.garage.actions.readings import AbsurdReading, ReadingUnlikely, check_km, record_reading
+from booking.garage.actions.readings import (
+    AbsurdReading,
+    ReadingUnlikely,
+    answer_reading,
+    check_km,
+    learn_use,
+    record_reading,
+)
 
 __all__ = [
     "GARAGE_MAX",
@@ -32,9 +39,11 @@ __all__ = [
     "UnknownPaint",
     "VinFixed",
     "add_vehicle",
+    "answer_reading",
     "check_km",
     "edit_vehicle",
     "insure",
+    "learn_use",
     "part_with",
     "reach_milestone",
     "record_reading",

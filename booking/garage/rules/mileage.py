@@ -121,11 +121,22 @@ def km_on(chain: Sequence[Reading], on: date, km_per_year: int) -> int | None:
     return chain[-1].km + int(days * slope_of(chain, km_per_year).middle)
 
 
+def doubt_days(prediction: Prediction) -> int | None:
+    """How far the day may lie to either side, by the 10th and 90th percentile of use; None: nobody knows."""
+    if prediction.rough or prediction.latest is None:
+        return None
+    return max((prediction.on - prediction.earliest).days, (prediction.latest - prediction.on).days)
+
+
+def pace_of(chain: Sequence[Reading]) -> float | None:
+    """Kilometres a year of one car by its own readings; None while they say nothing."""
+    slope = slope_of(chain, 0)
+    return None if slope.rough else slope.middle * DAYS_PER_YEAR
+
+
 def wants_reading(prediction: Prediction | None, on: date) -> bool:
     """Whether one more reading would sharpen a date that is near: due in 120 days, ±30 or worse."""
     if prediction is None or (prediction.on - on).days > ASK_WITHIN_DAYS:
         return False
-    wide = timedelta(days=ASK_WIDER_THAN_DAYS)
-    if prediction.latest is None or prediction.latest - prediction.on > wide:
-        return True
-    return prediction.on - prediction.earliest > wide
+    doubt = doubt_days(prediction)
+    return doubt is None or doubt > ASK_WIDER_THAN_DAYS

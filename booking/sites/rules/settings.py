@@ -60,5 +60,8 @@ SETTINGS: dict[str, Setting] = {
     "deposit_no_shows": Setting("int", 1, 0, 100),
     "phone_only_no_shows": Setting("int", 2, 0, 100),
     "deposit_minor": Setting("int", 5_000, 0, 10_000_000),
+    "deferred_again_days": Setting("int", 90, 0, 730),
+    "vin_tries_per_day": Setting("int", 3, 1, 20),
+    "handover_days": Setting("int", 30, 1, 365),
     "tax_percent": Setting("int", 20, 0, 100),
 }

@@ -51,6 +51,9 @@ NAMES = {
     "deposit_no_shows": gettext_lazy("Missed visits until a deposit is asked, 0 for never"),
     "phone_only_no_shows": gettext_lazy("Missed visits until bookings are by phone only, 0 for never"),
     "deposit_minor": gettext_lazy("Deposit, in the smallest unit"),
+    "deferred_again_days": gettext_lazy("Days until work put off is shown as due"),
+    "vin_tries_per_day": gettext_lazy("Wrong VINs a person may try a day"),
+    "handover_days": gettext_lazy("Days a seller's code is good"),
     "tax_percent": gettext_lazy("Tax on bills, %"),
 }
 
