@@ -13,7 +13,7 @@ PERSONAL = (
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "‹mail›"),
     (re.compile(r"\b(?=[A-Z0-9]*\d)[A-HJ-NPR-Z0-9]{17}\b"), "‹vin›"),
     (re.compile(r"(?<![\w.:-])\+?\d[\d ()-]{8,}\d(?![\w.:-])"), "‹number›"),
-    (re.compile(r"/(u|s|r|verify)/[^/\s]+"), r"/\1/…"),
+    (re.compile(r"/(u|s|r|verify|feeds)/[^/\s]+"), r"/\1/…"),
 )
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,

@@ -99,6 +99,7 @@ POLICIES: dict[str, Line] = {
     # Public.
     "referral_landing": PUBLIC,
     "unsubscribe": PUBLIC,
+    "feed": Line(Who.PUBLIC, cached=True, machine=True, before_second_factor=True),  # its address is a secret
     "set_language": DOOR,
     "theme": DOOR,
     "manifest": DOOR,

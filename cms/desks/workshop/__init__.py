@@ -8,6 +8,7 @@ from cms.desks.workshop.bill import close
 from cms.desks.workshop.board import board, timeline
 from cms.desks.workshop.bookings import cancel, move
 from cms.desks.workshop.estimates import finding, phoned, photo, propose
+from cms.desks.workshop.feeds import feed_end, feeds
 from cms.desks.workshop.replanning import replanning
 from cms.desks.workshop.steps import appointment, finish, missed, receive, start
 from cms.desks.workshop.walk_in import walk_in, walk_in_work
@@ -20,6 +21,8 @@ __all__ = [
     "check",
     "close",
     "decline",
+    "feed_end",
+    "feeds",
     "finding",
     "finish",
     "go_on",

@@ -1,0 +1,60 @@
+"""/feeds/<token>.ics for calendar programs, and the page where an owner takes such a link or ends it."""
+
+import hashlib
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from booking.feeds.actions import issue, revoke
+from booking.feeds.models import Feed
+from booking.feeds.queries import FeedRevoked, entries, feed_for, feeds_of, token_of
+from portal.calendars import feed_file
+from portal.person import person_of
+
+PLAIN, CALENDAR = "text/plain; charset=utf-8", "text/calendar; charset=utf-8"
+
+
+@require_safe
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """Who has the address may read; a dead one is not told apart from one that never was."""
+    now = timezone.now()
+    try:
+        found = feed_for(token, now)
+    except FeedRevoked as refusal:
+        words = f"{refusal.code}: {refusal.messages[0]}\n"
+        return HttpResponse(words, status=refusal.status, content_type=PLAIN)
+    body = feed_file(found, entries(found, now))
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    asked = {each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))}
+    is_known = bool(asked & {"*", etag})
+    response = HttpResponseNotModified() if is_known else HttpResponse(body, content_type=CALENDAR)
+    response["ETag"] = etag
+    response["X-Robots-Tag"] = "noindex"
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def calendar(request: HttpRequest) -> HttpResponse:
+    """All appointments in one's own calendar program, kept up to date by itself."""
+    person, now = person_of(request), timezone.now()
+    shared = feeds_of(person).first()
+    if request.method == "POST":
+        if "end" not in request.POST:
+            issue(kind=Feed.Kind.OWNER, holder=person, now=now)
+            messages.success(request, _("Your link is ready. Only you should have it."))
+        elif shared is not None:
+            revoke(feed=shared, now=now, actor=person)
+            messages.success(request, _("The link no longer works."))
+        return redirect("appointment_feed")
+    link = settings.BASE_URL + reverse("feed", args=[token_of(shared)]) if shared else ""
+    context = {"shared": shared, "link": link, "webcal": f"webcal://{link.partition('://')[2]}"}
+    return render(request, "portal/appointments/feed.html", context)
