@@ -3,25 +3,43 @@
 from club.claims.models import PointsClaim
 from club.members.models import Consent, HouseholdInvitation, Member
 from club.notices.models import Dispatch, Notice, Suppression
+from club.payments.models import (
+    BillAsk,
+    Payment,
+    PaymentAlarm,
+    Refund,
+    SimulatedCall,
+    SimulatedObject,
+    SimulatedPost,
+    StripeEvent,
+)
 from club.peak.models import QuietPromise
 from club.referrals.models import Referral, ReferralClicks, ReferralCode, ReferralMilestone
 from club.reminders.models import Occurrence, Rule
 from club.trail.models import TrailEntry
 
 __all__ = [
+    "BillAsk",
     "Consent",
     "Dispatch",
     "HouseholdInvitation",
     "Member",
     "Notice",
     "Occurrence",
+    "Payment",
+    "PaymentAlarm",
     "PointsClaim",
     "QuietPromise",
     "Referral",
     "ReferralClicks",
     "ReferralCode",
     "ReferralMilestone",
+    "Refund",
     "Rule",
+    "SimulatedCall",
+    "SimulatedObject",
+    "SimulatedPost",
+    "StripeEvent",
     "Suppression",
     "TrailEntry",
 ]

@@ -83,7 +83,11 @@ POLICIES: dict[str, Line] = {
     "voucher": MEMBER,
     "voucher_cancellation": MEMBER,
     "voucher_replacement": MEMBER,
+    "voucher_payment": MEMBER,
     "donation": MEMBER,
+    "payments": PERSON,
+    "payment": PERSON,
+    "payment_out": PERSON,
     "card": MEMBER,
     "card_": MEMBER,
     "voice": MEMBER,
@@ -110,6 +114,8 @@ POLICIES: dict[str, Line] = {
     "mailbox_letter": DOOR,
     "mailbox_letter_body": DOOR,
     "health_": MACHINE,
+    "stripe_hook": MACHINE,  # the view asks for a signature
+    "simulated_page": DOOR,  # in simulator mode only; the session's name is the secret, as at Stripe
     "metrics": MACHINE,  # the view asks for a token
     "wagtail_serve": PAGES,
     "picture": PAGES,

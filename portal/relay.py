@@ -88,6 +88,7 @@ def beat(listener: psycopg.Connection[Any]) -> None:
 
 def wake_worker() -> None:
     try:
-        app.send_task("deliver", retry=False, expires=60, ignore_result=True)
+        for task in ("deliver", "payments"):
+            app.send_task(task, retry=False, expires=60, ignore_result=True)
     except (BrokerDown, OSError):
         log.warning("relay: the broker is away")

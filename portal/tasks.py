@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from portal.celery import app
@@ -25,6 +26,34 @@ def deliver() -> int:
     if not Group.objects.exists():  # the house is not furnished yet
         return 0
     return in_batches(lambda now: journeys.deliver(now=now, limit=BATCH))
+
+
+@app.task(name="payments")
+def payments() -> None:
+    """Make the calls to Stripe that rows ask for; in the demo, post the simulator's events as well."""
+    from club import journeys
+
+    journeys.run_calls(now=timezone.now())
+    if settings.STRIPE_SIMULATOR:
+        from club.payments.simulator import posting
+
+        posting.post_due(now=timezone.now())
+
+
+@app.task(name="reconcile_payments")
+def reconcile_payments() -> int:
+    """Ask Stripe about payments whose end we never heard of (safety.md R23)."""
+    from club import journeys
+
+    return journeys.reconcile_payments(now=timezone.now())
+
+
+@app.task(name="reconcile_payments_daily")
+def reconcile_payments_daily() -> int:
+    """The same for all of the last 72 hours: refunds and disputes we missed."""
+    from club import journeys
+
+    return journeys.reconcile_payments(now=timezone.now(), is_daily=True)
 
 
 @app.task(name="sweep")

@@ -17,6 +17,16 @@ from club.journeys.accounts import (
     undo_merge,
     withdraw_adjustment,
 )
+from club.journeys.bills import (
+    BillUnpaid,
+    ask_for_payment,
+    bill_paid_at_counter,
+    close_to_pay_online,
+    hand_over_car,
+    outstanding,
+    pay_bill,
+    return_too_much,
+)
 from club.journeys.booking import (
     add_car,
     book_service,
@@ -66,6 +76,13 @@ from club.journeys.household import (
 from club.journeys.join import join_club
 from club.journeys.keeping import keep_points, kept_by
 from club.journeys.paying import NothingToPay, PayChoice, bill_choice, pay_choice, place_points_hold
+from club.journeys.payments import (
+    check_payment,
+    reconcile_payments,
+    run_calls,
+    settle_payment,
+    take_event,
+)
 from club.journeys.peak import quiet_days
 from club.journeys.rewards import (
     NotAMember,
@@ -81,6 +98,7 @@ from club.journeys.rewards import (
     sell_out,
     use_voucher,
 )
+from club.journeys.rewards_cash import pay_cash
 from club.journeys.tiers import Plan, plan_of, review_tiers
 from club.journeys.visit import (
     Closed,
@@ -101,6 +119,7 @@ from club.journeys.waiting import (
 )
 
 __all__ = [
+    "BillUnpaid",
     "Closed",
     "NotAMember",
     "NothingToPay",
@@ -113,17 +132,21 @@ __all__ = [
     "answer_estimate",
     "answer_invitation",
     "approve_codes",
+    "ask_for_payment",
     "ask_merge",
     "ask_write_off",
     "attach_referral",
     "bill_choice",
+    "bill_paid_at_counter",
     "book_service",
     "by_the_clock",
     "cancel_service",
     "cancel_voucher",
     "change_calendar",
+    "check_payment",
     "claim_points",
     "close_account",
+    "close_to_pay_online",
     "close_visit",
     "confirm_service",
     "decide_adjustment",
@@ -145,6 +168,7 @@ __all__ = [
     "go_on",
     "grant_claim",
     "group_day",
+    "hand_over_car",
     "household_of",
     "invitation_for",
     "invite_to_household",
@@ -161,7 +185,10 @@ __all__ = [
     "online_booking_kept",
     "open_invitations",
     "order_reward",
+    "outstanding",
     "part_with_car",
+    "pay_bill",
+    "pay_cash",
     "pay_choice",
     "place_points_hold",
     "plan_of",
@@ -169,6 +196,7 @@ __all__ = [
     "prove_presence",
     "quiet_days",
     "receive_car",
+    "reconcile_payments",
     "redeem_code",
     "refund_line",
     "refuse_claim",
@@ -176,16 +204,20 @@ __all__ = [
     "replace_voucher",
     "replan_list",
     "reserve_voucher",
+    "return_too_much",
     "review_tiers",
     "revoke_codes",
     "reward_facts",
+    "run_calls",
     "save_profile",
     "sell_out",
     "settle",
+    "settle_payment",
     "start_work",
     "suggestion_adopted",
     "survey_answered",
     "sweep",
+    "take_event",
     "take_gift",
     "thaw_account",
     "undo_merge",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.sites.models import Site
 from club.journeys.audience import facts_of, segments_of
 from club.journeys.day import group_day
+from club.journeys.rewards_cash import return_cash
 from club.members.models import Member
 from club.members.queries import member_of
 from club.notices.actions import tell
@@ -151,6 +152,7 @@ def cancel_voucher(*, voucher: Voucher, now: datetime, actor: User) -> Voucher:
     """An unused voucher goes back and its points return."""
     with transaction.atomic():
         cancelled = rewards.cancel(voucher=voucher, on=group_day(now), now=now, actor=actor)
+        return_cash(voucher=cancelled, reason="Voucher given back", now=now, actor=actor)
         _tell(cancelled, "voucher_cancelled", now, {})
         return cancelled
 
@@ -179,6 +181,7 @@ def sell_out(*, voucher: Voucher, now: datetime, actor: User, site: Site) -> Vou
                 on=on, now=now, actor=actor, source=f"voucher:{undone.pk}",
                 member=facts_of(undone.account.owner),
             )  # fmt: skip
+        return_cash(voucher=undone, reason="Sold out", now=now, actor=actor)
         record(
             actor=actor, verb="voucher.sold_out", subject=undone, data={"extra": extra}, now=now, site=site
         )

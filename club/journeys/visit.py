@@ -97,22 +97,30 @@ def close_visit(
     transaction: either all of it happened or nothing did.
     """
     with transaction.atomic():
-        if visit.appointment is not None:
-            appointments.locked(visit.appointment)
-        visit = visits.about_to_close(visit, lines)
-        if visit.person is not None:
-            lock_sides(visit.person)
-        lines = pay_with_points(visit=visit, lines=lines, points=points, now=now, actor=actor)
-        closed = visits.close(visit=visit, lines=lines, now=now, actor=actor)
-        due.settle(
-            vehicle=closed.vehicle, operations=[line.operation_id for line in lines if line.operation_id],
-            descriptions=[line.description.strip() for line in lines],
-            on=now.astimezone(closed.site.tz).date(), now=now, actor=actor,
-        )  # fmt: skip
-        _tell_paid(closed, now)
+        closed = write_bill(visit=visit, lines=lines, points=points, now=now, actor=actor)
         if closed.appointment is not None:
             appointments.hand_over(appointment=closed.appointment, now=now, actor=actor)
         return Closed(closed, settle(visit=closed, now=now, actor=actor))
+
+
+def write_bill(
+    *, visit: Visit, lines: Sequence[LineDraft], now: datetime, actor: User, points: int | None = None
+) -> Visit:
+    """The lines, once and for all, and the points that pay part of them; in the caller's transaction."""
+    if visit.appointment is not None:
+        appointments.locked(visit.appointment)
+    visit = visits.about_to_close(visit, lines)
+    if visit.person is not None:
+        lock_sides(visit.person)
+    lines = pay_with_points(visit=visit, lines=lines, points=points, now=now, actor=actor)
+    closed = visits.close(visit=visit, lines=lines, now=now, actor=actor)
+    due.settle(
+        vehicle=closed.vehicle, operations=[line.operation_id for line in lines if line.operation_id],
+        descriptions=[line.description.strip() for line in lines],
+        on=now.astimezone(closed.site.tz).date(), now=now, actor=actor,
+    )  # fmt: skip
+    _tell_paid(closed, now)
+    return closed
 
 
 def settle(*, visit: Visit, now: datetime, actor: User | None, is_told: bool = True) -> Receipt | None:

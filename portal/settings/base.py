@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from portal.logs import logging_config
 from portal.settings.engines import *  # noqa: F403
+from portal.settings.guard import demo_with_live_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -145,7 +147,8 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
-    "form-action": [CSP.SELF],
+    # A form that leads on to the payment page: browsers hold redirects against this line as well.
+    "form-action": [CSP.SELF, "https://checkout.stripe.com"],
     "report-uri": "/csp/report/",
     "report-to": "csp",
 }
@@ -242,6 +245,16 @@ GOOGLE_WALLET = {
     "service_account": env("GOOGLE_WALLET_SERVICE_ACCOUNT", default=""),
 }
 
+# Payments (club/payments/gateway.py). Without a key: the simulator in the demo and on a developer's
+# machine, elsewhere nobody can pay online. Two webhook secrets while one replaces the other.
+STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
+STRIPE_WEBHOOK_SECRETS = [
+    each for name in ("STRIPE_WEBHOOK_SECRET", "STRIPE_WEBHOOK_SECRET_OLD") if (each := env(name, default=""))
+]
+STRIPE_ACCOUNT = env("STRIPE_ACCOUNT", default="")
+STRIPE_API_BASE = ""  # Stripe's own; tests put a broken line there
+STRIPE_SIMULATOR = DEMO and not STRIPE_SECRET_KEY
+
 # Keys the hashes that stand for people after an erasure: must outlive a change of SECRET_KEY.
 HASH_KEY = env("PORTAL_HASH_KEY", default="")
 
@@ -257,3 +270,6 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_USER_TIME_ZONES = ["Europe/London", "Europe/Berlin", "Asia/Shanghai", "UTC"]
 PORTAL_CONTENT_SEED = "cms.seed.seed"
+
+if objection := demo_with_live_key(globals()):
+    raise ImproperlyConfigured(objection)

@@ -95,6 +95,9 @@ def every(task: str, schedule: float | crontab) -> dict[str, Any]:
 CELERY_BEAT_SCHEDULE = {
     "canary": every("canary", 60),
     "deliver": every("deliver", 5),  # the relay is quicker; this is for when it is away
+    "payments": every("payments", 5),  # the relay is quicker here too
+    "reconcile_payments": every("reconcile_payments", 15 * 60),
+    "reconcile_payments_daily": every("reconcile_payments_daily", crontab(hour="4", minute="47")),
     "sweep": every("sweep", 20),
     "plan": every("plan", 15 * 60),
     "expire": every("expire", crontab(minute="7")),  # each hour: the group's midnight, and missed nights

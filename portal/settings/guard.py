@@ -10,12 +10,14 @@ BYPASSES = (
     "MFA_TOTP_INSECURE_BYPASS_CODE",
     "STAFF_SECOND_FACTOR_WAIVED",
 )
+LIVE_KEYS = ("sk_live_", "rk_live_")
 HARMLESS_MAIL = ("console", "locmem", "dummy", "filebased", "portal.mailbox")
 
 
 def objections(settings: Mapping[str, Any]) -> list[str]:
     """Every bad setting as a sentence; empty when the house may open."""
-    return [*about_secrets(settings), *about_the_network(settings), *about_engines(settings)]
+    checks = (about_secrets, about_the_network, about_engines, about_payments)
+    return [sentence for check in checks for sentence in check(settings)]
 
 
 def about_secrets(settings: Mapping[str, Any]) -> Iterator[str]:
@@ -57,3 +59,17 @@ def about_engines(settings: Mapping[str, Any]) -> Iterator[str]:
     mail = str(settings.get("MAILERS", {}).get("default", {}).get("BACKEND", ""))
     if not mail or any(word in mail for word in HARMLESS_MAIL):
         yield "No mail would leave the house: set EMAIL_URL to a mail server."
+
+
+def about_payments(settings: Mapping[str, Any]) -> Iterator[str]:
+    if settings.get("STRIPE_SIMULATOR"):
+        yield "The payment simulator is on: anybody could pay with a test card."
+    if settings.get("STRIPE_SECRET_KEY") and not settings.get("STRIPE_WEBHOOK_SECRETS"):
+        yield "STRIPE_WEBHOOK_SECRET is missing: no payment would ever be confirmed."
+
+
+def demo_with_live_key(settings: Mapping[str, Any]) -> str:
+    """A demo never moves real money: why it does not start, or nothing."""
+    if settings.get("DEMO") and str(settings.get("STRIPE_SECRET_KEY", "")).startswith(LIVE_KEYS):
+        return "PORTAL_DEMO is on and STRIPE_SECRET_KEY is a live key: a demo takes test keys only."
+    return ""

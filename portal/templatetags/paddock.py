@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from booking.garage.rules import is_electric
+from club.payments.rules import from_provider
 from portal import formats, plates, shell
 from portal import steps as progress
 from portal.middleware.sessions import is_signed_in
@@ -127,6 +128,12 @@ def said(thing: object, name: str) -> str:
 @register.filter
 def money(minor: int | None, currency: str) -> str:
     return "" if minor is None else formats.money(minor, currency)
+
+
+@register.filter
+def paid_in(amount: int, currency: str) -> str:
+    """An amount in Stripe's units, as its page shows it."""
+    return formats.money(from_provider(amount, currency) or 0, currency)
 
 
 @register.filter

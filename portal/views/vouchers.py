@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -11,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 from booking.sites.models import Site
 from club import journeys
 from loyalty.policies.queries import policy
-from loyalty.refusals import Refusal
 from loyalty.rewards import queries
 from loyalty.rewards.models import Voucher
 from portal.owner import Owner, owner_of
@@ -65,7 +65,7 @@ def done(
 ) -> HttpResponse:
     try:
         after = act()
-    except Refusal as refusal:
+    except ValidationError as refusal:
         return show(request, owner, find(owner, given.pk), refusal)
     messages.success(request, sentence)
     return redirect("vouchers") if after.pk == given.pk else redirect("voucher", after.pk)
@@ -80,7 +80,9 @@ def state_of(given: Voucher, owner: Owner) -> Voucher.State:
     return State(given.state_on(owner.on))
 
 
-def show(request: HttpRequest, owner: Owner, given: Voucher, refusal: Refusal | None = None) -> HttpResponse:
+def show(
+    request: HttpRequest, owner: Owner, given: Voucher, refusal: ValidationError | None = None
+) -> HttpResponse:
     state = state_of(given, owner)
     site = given.used_site or (given.reserved_site if state == State.RESERVED else "")
     context = {
@@ -96,4 +98,4 @@ def show(request: HttpRequest, owner: Owner, given: Voucher, refusal: Refusal | 
         "can_cancel": given.can_cancel(owner.on, policy("voucher_cancel_days", owner.on)),
         "refusal": refusal,
     }
-    return render(request, "portal/vouchers/voucher.html", context, status=refusal.status if refusal else 200)
+    return render(request, "portal/vouchers/voucher.html", context, status=getattr(refusal, "status", 200))

@@ -1,5 +1,6 @@
 """Verbs of rewards. Each locks the account first, then the voucher, then the reward."""
 
+from loyalty.rewards.actions.cash import cash_due, lock_voucher, note_cash
 from loyalty.rewards.actions.catalogue import restock, save_reward
 from loyalty.rewards.actions.counter import look, release, replace, reserve, sold_out, use
 from loyalty.rewards.actions.ordering import cancel, donate, order
@@ -69,11 +70,14 @@ __all__ = [
     "VoucherUsed",
     "WrongSite",
     "cancel",
+    "cash_due",
     "consume",
     "donate",
     "give_back_part",
     "keep_until",
+    "lock_voucher",
     "look",
+    "note_cash",
     "order",
     "place",
     "prove",

@@ -40,12 +40,13 @@ def use(
     voucher = locked_voucher(pk=found(code).pk)
     refuse_unless_ready(voucher, on)
     refuse_unless_here(voucher, site)
-    if cash_minor != voucher.cash_minor:
-        raise CashDue(minor=voucher.cash_minor, currency=voucher.currency)
+    due = voucher.cash_due_minor
+    if cash_minor != due:
+        raise CashDue(minor=due, currency=voucher.currency)
     voucher.state = State.USED
     voucher.used_at, voucher.used_on, voucher.used_site = now, on, site
     voucher.used_by_id = actor.pk if actor else None
-    if voucher.cash_minor:
+    if due:
         voucher.cash_taken_minor, voucher.cash_taken_how = cash_minor, "counter"
     voucher.save(
         update_fields=[
@@ -96,6 +97,7 @@ def replace(*, voucher: Voucher, on: datetime.date, now: datetime.datetime) -> V
         state=state, points=old.points, cash_minor=old.cash_minor, currency=old.currency, entry=old.entry,
         key=f"replace:{old.pk}", issued_on=old.issued_on, issued_at=old.issued_at, expires_on=old.expires_on,
         reserved_at=at, reserved_site=site, reserved_note=note, replaces=old,
+        cash_taken_minor=old.cash_taken_minor, cash_taken_how=old.cash_taken_how,
     )  # fmt: skip
 
 

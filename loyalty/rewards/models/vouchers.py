@@ -100,6 +100,11 @@ class Voucher(models.Model):
         """In groups of four, as a person reads it out."""
         return "-".join(self.code[i : i + 4] for i in range(0, len(self.code), 4))
 
+    @property
+    def cash_due_minor(self) -> int:
+        """What is left to pay for it in money."""
+        return self.cash_minor - (self.cash_taken_minor or 0)
+
     def state_on(self, on: datetime.date) -> str:
         """Its state on member day ``on``; an unused voucher past its last day is expired."""
         if self.state in UNUSED and on > self.expires_on:
