@@ -49,6 +49,7 @@ from booking.sites.models import (
 )
 from booking.transport.models import Trip, Zone
 from booking.visits.models import Visit, VisitLine, VisitRefund, VisitSeries
+from booking.waitlist.models import Release, WaitlistEntry, WaitlistOffer
 from booking.workshop.models import (
     Absence,
     LearnedTime,
@@ -100,6 +101,7 @@ __all__ = [
     "Recall",
     "RecallDone",
     "RecallRange",
+    "Release",
     "Resource",
     "ServiceCalendar",
     "Shift",
@@ -117,6 +119,8 @@ __all__ = [
     "VisitLine",
     "VisitRefund",
     "VisitSeries",
+    "WaitlistEntry",
+    "WaitlistOffer",
     "Waiver",
     "WeeklyHours",
     "Zone",

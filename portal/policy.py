@@ -69,6 +69,7 @@ POLICIES: dict[str, Line] = {
     "appointment_new": MEMBER,
     "appointment": MEMBER,
     "appointment_": MEMBER,
+    "waitlist_": MEMBER,
     "points": MEMBER,
     "points_statement": MEMBER,
     "points_planner": MEMBER,

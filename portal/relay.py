@@ -86,9 +86,12 @@ def beat(listener: psycopg.Connection[Any]) -> None:
     )
 
 
+TASKS = ("offer_places", "payments", "deliver")  # what writes messages goes before what sends them
+
+
 def wake_worker() -> None:
     try:
-        for task in ("deliver", "payments"):
+        for task in TASKS:
             app.send_task(task, retry=False, expires=60, ignore_result=True)
     except (BrokerDown, OSError):
         log.warning("relay: the broker is away")

@@ -66,6 +66,24 @@ def sweep() -> None:
     journeys.by_the_clock(now=now)
 
 
+@app.task(name="offer_places")
+def offer_places() -> int:
+    """Offer what came free to those on the waitlist."""
+    from booking.sites.models import Group
+    from club import journeys
+
+    return journeys.offer_places(now=timezone.now()) if Group.objects.exists() else 0
+
+
+@app.task(name="offer_everywhere")
+def offer_everywhere() -> int:
+    """Look at every day somebody waits for: time also comes free without anybody giving it back."""
+    from booking.sites.models import Group
+    from club import journeys
+
+    return journeys.offer_everywhere(now=timezone.now()) if Group.objects.exists() else 0
+
+
 @app.task(name="plan")
 def plan() -> int:
     """Write down the reminders that have become due."""

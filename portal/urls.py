@@ -6,6 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from portal import health
 from portal.views import (
+    anywhere,
     appointments,
     booking,
     card,
@@ -37,6 +38,7 @@ from portal.views import (
     unsubscribe,
     voice,
     vouchers,
+    waitlist,
 )
 
 handler400 = "portal.views.errors.bad_request"
@@ -119,7 +121,9 @@ urlpatterns = [
     path("appointments/", appointments.appointments, name="appointments"),
     path("appointments/new/", booking.new, name="appointment_new"),
     path("appointments/calendar/", feeds.calendar, name="appointment_feed"),
+    path("appointments/anywhere/", anywhere.anywhere, name="appointment_anywhere"),
     path("appointments/<slug:ref>/", appointments.appointment, name="appointment"),
+    path("appointments/<slug:ref>/earlier/", waitlist.earlier, name="appointment_earlier"),
     path("appointments/<slug:ref>/confirmation/", appointments.confirmation, name="appointment_confirmation"),
     path("appointments/<slug:ref>/points/", paying.put_aside, name="appointment_points"),
     path("appointments/<slug:ref>/payment/", payments.bill, name="appointment_payment"),
@@ -128,5 +132,10 @@ urlpatterns = [
     path("appointments/<slug:ref>/estimate/", estimates.answer, name="appointment_estimate"),
     path("appointments/<slug:ref>/photos/<slug:file>/", estimates.photo, name="appointment_photo"),
     path("appointments/<slug:ref>/calendar.ics", appointments.calendar, name="appointment_calendar"),
+    path("waitlist/new/", waitlist.new, name="waitlist_new"),
+    path("waitlist/<slug:ref>/", waitlist.entry, name="waitlist_entry"),
+    path("waitlist/<slug:ref>/acceptance/", waitlist.acceptance, name="waitlist_acceptance"),
+    path("waitlist/<slug:ref>/declining/", waitlist.declining, name="waitlist_declining"),
+    path("waitlist/<slug:ref>/withdrawal/", waitlist.withdrawal, name="waitlist_withdrawal"),
     path("", include(wagtail_urls)),
 ]

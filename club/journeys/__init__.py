@@ -117,6 +117,14 @@ from club.journeys.waiting import (
     miss,
     wait_for_parts,
 )
+from club.journeys.waitlist import (
+    decline_offer,
+    offer_everywhere,
+    offer_places,
+    take_offer,
+    wait_for_time,
+    wait_no_longer,
+)
 
 __all__ = [
     "BillUnpaid",
@@ -153,6 +161,7 @@ __all__ = [
     "decide_gift",
     "decide_referral",
     "decline_gift",
+    "decline_offer",
     "decline_request",
     "deliver",
     "donate",
@@ -182,6 +191,8 @@ __all__ = [
     "move_service",
     "note_absence",
     "note_mileage",
+    "offer_everywhere",
+    "offer_places",
     "online_booking_kept",
     "open_invitations",
     "order_reward",
@@ -219,11 +230,14 @@ __all__ = [
     "sweep",
     "take_event",
     "take_gift",
+    "take_offer",
     "thaw_account",
     "undo_merge",
     "use_voucher",
     "verify_car",
     "wait_for_parts",
+    "wait_for_time",
+    "wait_no_longer",
     "withdraw_adjustment",
     "withdraw_gift",
     "withdraw_invitation",

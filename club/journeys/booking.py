@@ -15,6 +15,7 @@ from booking.garage.models import Vehicle
 from booking.replanning.actions import tidy
 from booking.sites.models import Site
 from booking.workshop.models import Operation
+from club.journeys.freed import run
 from club.journeys.friends import friend_moved
 from club.journeys.keeping import keep_for_visit
 from club.journeys.paying import carry_points, free_points, place_points_hold
@@ -101,6 +102,7 @@ def move_service(
         tell_of(moved, "booking_moved", f"moved:{moved.version}", now)
         carry_points(appointment=moved, now=now)
         tidy(now=now, appointments=[moved])
+        run(moved.freed, now)
         return moved
 
 
@@ -121,6 +123,7 @@ def cancel_service(
             tell_of(gone, "booking_cancelled", "cancelled", now)
             free_points(appointment=gone, why="cancelled", now=now)
         tidy(now=now, appointments=[gone])
+        run(gone.freed, now)
         return gone
 
 
@@ -141,7 +144,9 @@ def part_with_car(*, vehicle: Vehicle, user: User, on: date, ending: str, now: d
 def sweep(*, now: datetime) -> int:
     """End dead holds, forget old words, take home who was kept for a booking now gone; what came free."""
     forget(now=now)
-    freed = appointments.sweep(now=now)
+    with transaction.atomic():
+        freed = appointments.sweep(now=now)
+        run(freed, now)
     tidy(now=now)
     return len(freed)
 

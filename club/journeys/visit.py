@@ -22,6 +22,7 @@ from club.journeys.audience import facts_of
 from club.journeys.bring import lock_sides, pay_first_service, take_back_referral
 from club.journeys.day import group_day
 from club.journeys.facts import online_booking_kept, verify_car
+from club.journeys.freed import run
 from club.journeys.friends import friend_moved
 from club.journeys.gifts import give_welcome
 from club.journeys.paying import pay_with_points, return_points
@@ -80,6 +81,7 @@ def finish_work(*, appointment: Appointment, now: datetime, actor: User) -> Appo
     with transaction.atomic():
         ready = appointments.finish(appointment=appointment, now=now, actor=actor)
         _tell(ready, "car_ready", now)
+        run(ready.freed, now)
         return ready
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from booking.appointments import actions as appointments
 from booking.appointments.models import Appointment
 from club.journeys.booking import tell_of
+from club.journeys.freed import run
 from club.journeys.paying import carry_points, free_points
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def accept_request(
         booked = appointments.accept(appointment=appointment, minutes=minutes, at=at, now=now, actor=actor)
         tell_of(booked, "booking_confirmed", "accepted", now)
         carry_points(appointment=booked, now=now)
+        run(booked.freed, now)
         return booked
 
 
@@ -39,6 +41,7 @@ def decline_request(*, appointment: Appointment, reason: str, now: datetime, act
         declined = appointments.decline(appointment=appointment, reason=reason, now=now, actor=actor)
         tell_of(declined, "booking_declined", "declined", now, why=reason.strip())
         free_points(appointment=declined, why="declined", now=now)
+        run(declined.freed, now)
         return declined
 
 
@@ -77,14 +80,21 @@ def by_the_clock(*, now: datetime) -> int:
     """
     lapsed = appointments.lapse(now=now, then=partial(_lapsed, now=now))
     missed = appointments.miss_overdue(now=now, then=partial(_missed, now=now))
-    return len(lapsed) + len(missed) + len(appointments.give_up_idle(now=now))
+    idle = appointments.give_up_idle(now=now, then=partial(_given_up, now=now))
+    return len(lapsed) + len(missed) + len(idle)
 
 
 def _lapsed(appointment: Appointment, now: datetime) -> None:
     tell_of(appointment, "booking_lapsed", "lapsed", now)
     free_points(appointment=appointment, why="lapsed", now=now)
+    run(appointment.freed, now)
+
+
+def _given_up(appointment: Appointment, now: datetime) -> None:
+    run(appointment.freed, now)
 
 
 def _missed(appointment: Appointment, now: datetime) -> None:
     tell_of(appointment, "booking_missed", f"missed:{appointment.version}", now)
     free_points(appointment=appointment, why="no_show", now=now)
+    run(appointment.freed, now)

@@ -33,6 +33,8 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
     "booking_declined": ("appointment", "ref", gettext_noop("See your booking")),
     "booking_lapsed": ("appointment_new", "", gettext_noop("Choose a time")),
     "booking_missed": ("appointment_new", "", gettext_noop("Choose a time")),
+    "slot_offered": ("waitlist_entry", "entry", gettext_noop("Look and answer")),
+    "waitlist_over": ("appointments", "", gettext_noop("Your appointments")),
     "estimate_sent": ("appointment", "ref", gettext_noop("Look and decide")),
     "estimate_within_limit": ("appointment", "ref", gettext_noop("Follow the work")),
     "work_waits": ("appointment", "ref", gettext_noop("Follow the work")),

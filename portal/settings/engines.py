@@ -99,6 +99,8 @@ CELERY_BEAT_SCHEDULE = {
     "reconcile_payments": every("reconcile_payments", 15 * 60),
     "reconcile_payments_daily": every("reconcile_payments_daily", crontab(hour="4", minute="47")),
     "sweep": every("sweep", 20),
+    "offer_places": every("offer_places", 20),  # the relay is quicker; this closes what is over as well
+    "offer_everywhere": every("offer_everywhere", 10 * 60),
     "plan": every("plan", 15 * 60),
     "expire": every("expire", crontab(minute="7")),  # each hour: the group's midnight, and missed nights
     "keep_points": every("keep_points", crontab(minute="52")),  # each hour: before every group's midnight

@@ -17,6 +17,7 @@ from booking.appointments import queries
 from booking.appointments.models import Appointment
 from booking.estimates.queries import estimate_of, findings_of
 from booking.refusals import Refusal
+from booking.waitlist.queries import entries_of, open_offer
 from club import journeys
 from club.peak.queries import promise_of
 from portal.bills import billed
@@ -45,6 +46,7 @@ def appointments(request: HttpRequest) -> HttpResponse:
     context = {
         "upcoming": queries.upcoming(person_of(request), now),
         "past": queries.past(person_of(request)),
+        "waiting": [(entry, open_offer(entry, now)) for entry in entries_of(person_of(request))],
     }
     return render(request, "portal/appointments/index.html", context)
 

@@ -16,7 +16,7 @@ STANDS_ON = {
 FLOORS = {
     "booking": [
         {"due"},
-        {"visits", "estimates", "reception", "replanning", "feeds"},
+        {"visits", "estimates", "reception", "replanning", "feeds", "waitlist"},
         {"foreign"},
         {"appointments", "ownership"},
         {"transport"},

@@ -5,6 +5,7 @@ from booking.appointments.actions.changes import cancel, move
 from booking.appointments.actions.deposits import deposit_paid, extend_hold, waive
 from booking.appointments.actions.expiry import sweep
 from booking.appointments.actions.holds import adopt, book, confirm, hold, release
+from booking.appointments.actions.offers import offer, take_over
 from booking.appointments.actions.pauses import (
     await_approval,
     await_parts,
@@ -38,11 +39,13 @@ __all__ = [
     "mark_no_show",
     "miss_overdue",
     "move",
+    "offer",
     "release",
     "request",
     "resume",
     "start",
     "sweep",
     "take_back",
+    "take_over",
     "waive",
 ]

@@ -1,11 +1,10 @@
 """Questions about time and appointments. Public names only; each file says what it costs."""
 
+from booking.appointments.queries.anywhere import Offer, earliest
 from booking.appointments.queries.availability import Availability, DaySlots, Slot, availability
 from booking.appointments.queries.lists import (
     BoardRow,
-    Offer,
     board,
-    earliest,
     is_booked_online,
     past,
     upcoming,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,28 +9,17 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch, QuerySet
 
 from booking.appointments.models import Appointment, AppointmentEvent, AppointmentLine, Claim
-from booking.appointments.queries.availability import Slot, availability
 from booking.appointments.rules import HOUSE, LIVE
 from booking.workshop.models import SiteDay
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
-    from booking.garage.models import Vehicle
     from booking.sites.models import Site
-    from booking.workshop.models import Operation, Resource
+    from booking.workshop.models import Resource
 
 PAST_MAX = 100
 BOARD_MAX = 300
-EARLIEST_DAYS = 30
-
-
-@dataclass(frozen=True)
-class Offer:
-    """The earliest open slot of a site."""
-
-    site: Site
-    slot: Slot
 
 
 @dataclass(frozen=True)
@@ -100,30 +88,3 @@ def board(site: Site, day: date, now: datetime) -> list[BoardRow]:
         )
         for row in rows.order_by("arrive_at", "pk")[:BOARD_MAX]
     ]
-
-
-def earliest(
-    *,
-    sites: Iterable[Site],
-    operations: Sequence[Operation],
-    mode: str,
-    now: datetime,
-    vehicle: Vehicle | None = None,
-    days: int = EARLIEST_DAYS,
-) -> list[Offer]:
-    """The first open slot of each site, soonest first; sites without one are left out."""
-    offers = []
-    for site in sites:
-        today = now.astimezone(site.tz).date()
-        found = availability(
-            site=site,
-            operations=operations,
-            mode=mode,
-            first=today,
-            last=today + timedelta(days=days),
-            now=now,
-            vehicle=vehicle,
-        ).first_open()
-        if found:
-            offers.append(Offer(site, found))
-    return sorted(offers, key=lambda offer: offer.slot.at)

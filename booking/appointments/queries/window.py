@@ -83,7 +83,8 @@ class Wish:
     """What somebody wants from a site. ``moving``: an appointment whose own claims do not count,
     unless the car ``is_here``: what it has used stays its own, and more is looked for.
 
-    ``minutes``: the length of the work, when it is known better than by its operations.
+    ``minutes``: the length of the work, when it is known better than by its operations. ``is_beside``: what
+    is moved keeps its own time until the other one is taken.
     """
 
     site: Site
@@ -96,6 +97,7 @@ class Wish:
     moving: Appointment | None = None
     minutes: int | None = None
     is_here: bool = False
+    is_beside: bool = False
 
     @property
     def today(self) -> date:
@@ -121,7 +123,7 @@ def view(wish: Wish, first: date, last: date) -> View:
         "vehicle": wish.vehicle.pk if wish.vehicle else None,
         "person": wish.person_id,
         "moving": wish.moving.pk if wish.moving else 0,
-        "leaving": wish.moving.pk if wish.moving and not wish.is_here else 0,
+        "leaving": wish.moving.pk if wish.moving and not (wish.is_here or wish.is_beside) else 0,
         "operations": [operation.pk for operation in wish.operations],
         "live": sorted(LIVE),
         "now": wish.now,

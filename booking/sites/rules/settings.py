@@ -63,5 +63,12 @@ SETTINGS: dict[str, Setting] = {
     "deferred_again_days": Setting("int", 90, 0, 730),
     "vin_tries_per_day": Setting("int", 3, 1, 20),
     "handover_days": Setting("int", 30, 1, 365),
+    "offer_minutes": Setting("int", 20, 5, 120),
+    "offers_per_day": Setting("int", 2, 1, 10),
+    "offers_from_time": Setting("time", "08:30"),
+    "offers_until_time": Setting("time", "20:30"),
+    "waitlist_by_tier": Setting("bool", True),
+    "waitlist_entries_per_person": Setting("int", 5, 1, 20),
+    "waitlist_days_max": Setting("int", 60, 1, 400),
     "tax_percent": Setting("int", 20, 0, 100),
 }

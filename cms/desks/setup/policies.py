@@ -54,6 +54,13 @@ NAMES = {
     "deferred_again_days": gettext_lazy("Days until work put off is shown as due"),
     "vin_tries_per_day": gettext_lazy("Wrong VINs a person may try a day"),
     "handover_days": gettext_lazy("Days a seller's code is good"),
+    "offer_minutes": gettext_lazy("Minutes a waitlist offer is held"),
+    "offers_per_day": gettext_lazy("Waitlist offers per person and day"),
+    "offers_from_time": gettext_lazy("Waitlist offers not before"),
+    "offers_until_time": gettext_lazy("Waitlist offers not after"),
+    "waitlist_by_tier": gettext_lazy("Higher levels first on the waitlist, true or false"),
+    "waitlist_entries_per_person": gettext_lazy("Waitlist entries per person"),
+    "waitlist_days_max": gettext_lazy("Longest stretch of days on the waitlist"),
     "tax_percent": gettext_lazy("Tax on bills, %"),
 }
 

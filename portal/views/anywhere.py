@@ -1,0 +1,61 @@
+"""The earliest time at any centre: one line each, soonest first."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from booking.appointments.queries import Offer, Slot, earliest
+from booking.sites.queries import open_sites
+from portal.owner import owner_of
+from portal.views.booking import MODES, Plan, WayOut, price, way_to
+
+
+@dataclass(frozen=True)
+class Line:
+    """A centre with its first free time, what the work costs there, and the times after it."""
+
+    offer: Offer
+    href: str
+    price_minor: int
+    more: list[WayOut]
+    is_home: bool
+
+
+@require_safe
+def anywhere(request: HttpRequest) -> HttpResponse:
+    plan, owner = Plan.read(request), owner_of(request)
+    booking = reverse("appointment_new")
+    if plan.car is None or not plan.work:
+        return redirect(booking + plan.query())
+    sites = list(open_sites(timezone.localdate(owner.now)))
+    offers = earliest(
+        sites=sites, operations=plan.work, mode=plan.mode, now=owner.now, vehicle=plan.car, actor=owner.user
+    )
+
+    def way(offer: Offer, slot: Slot) -> WayOut:
+        found = way_to(plan, offer.site, slot)
+        return WayOut(slot.label, booking + found.href, offer.site)
+
+    lines = [
+        Line(
+            offer,
+            way(offer, offer.slot).href,
+            price(plan, offer.site, owner.on),
+            [way(offer, slot) for slot in offer.more],
+            offer.site == owner.site,
+        )
+        for offer in offers
+    ]
+    found = {offer.site.pk for offer in offers}
+    context = {
+        "plan": plan,
+        "lines": lines,
+        "without": [site for site in sites if site.pk not in found],
+        "mode": dict(MODES).get(plan.mode),
+        "back": booking + plan.query(),
+    }
+    return render(request, "portal/appointments/anywhere.html", context)
