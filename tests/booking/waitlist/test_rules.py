@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from booking.sites.rules import SETTINGS
@@ -78,6 +78,7 @@ def test_the_line_is_by_level_and_then_by_time() -> None:
     assert [place.entry_id for place in in_line(places)] == [3, 2, 1, 4]
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 5), st.integers(0, 2)), max_size=12))
 def test_nobody_of_the_same_kind_is_passed_by_who_came_later(rows: list[tuple[int, int, int]]) -> None:
     places = [Place(n, rank, NOW + timedelta(hours=h), gone) for n, (rank, h, gone) in enumerate(rows)]
