@@ -1,23 +1,23 @@
-"""The coming weeks and today: real bookings through the real actions, and a workshop in full swing."""
+"""The coming weeks and today, booked through the real actions; the first centre is open at any hour."""
 
 import random
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
-from booking.appointments.actions import book, mark_no_show
+from booking.appointments.actions import book
 from booking.appointments.models import Appointment
 from booking.appointments.queries import availability
 from booking.refusals import Refusal
 from booking.sites.actions import set_exception
 from booking.sites.models import Site
-from booking.sites.queries import calendar_of, policy
-from booking.visits.models import Visit
-from booking.visits.rules import draft, net_of
+from booking.sites.queries import calendar_of
 from booking.workshop.actions import lay_calendar
 from club import journeys
 from portal.demo.ground import Ground
 from portal.demo.people import Owner
-from portal.models import User
+from portal.demo.today import live_the_day
 
 POPULAR = (
     "service-small",
@@ -29,36 +29,87 @@ POPULAR = (
     "brakes-front",
     "aircon",
 )
-NO_SHOW = 0.04
+ASKERS = 2
+BEFORE, AFTER = 5, 4
+"""Hours around now in which the first centre is open, whatever the hour."""
+NOISES = {"GB": "It knocks over bumps, front left.", "CN": "过减速带时左前方有异响。"}
 
 
-def fill_days(owners: list[Owner], ground: Ground, chance: random.Random, now: datetime) -> None:
-    open_today(ground, now)
+def fill_days(owners: list[Owner], ground: Ground, region: str, chance: random.Random, now: datetime) -> None:
+    first = ground.sites[0]
+    nights = open_long(first, now)
     by_site: dict[int, list[Owner]] = {}
     for owner in owners[1:]:
         by_site.setdefault(owner.site.pk, []).append(owner)
     for site in ground.sites:
         day = now.astimezone(site.tz).date()
-        guests = iter(chance.sample(by_site[site.pk], k=min(len(by_site[site.pk]), 200)))
-        for count in ground.size.per_day:
-            for _number in range(count):
-                book_one(next(guests), site, day, ground, chance, now)
-            day += timedelta(days=1)
+        guests = iter(chance.sample(by_site[site.pk], k=len(by_site[site.pk])))
+        for ahead, count in enumerate(ground.size.per_day):
+            for owner in islice(guests, count):
+                book_one(owner, site, day + timedelta(days=ahead), ground, chance, now)
+        if site == first:
+            for night in nights:
+                for owner in islice(guests, ground.size.per_day[0] // 2):
+                    book_one(owner, site, night, ground, chance, now)
+        for owner in islice(guests, ASKERS):
+            ask_for_a_look(owner, site, ground, chance, now)
     keep_the_promise(owners[0], ground, now)
     for site in ground.sites:
-        live_the_day(site, ground, chance, now)
+        live_the_day(site, ground, region, chance, now)
 
 
-def open_today(ground: Ground, now: datetime) -> None:
-    """A demo on a Sunday still has a day to show: the first site opens."""
-    site = ground.sites[0]
-    today = now.astimezone(site.tz).date()
-    if calendar_of(site).hours(today):
-        return
-    set_exception(
-        site=site, day=today, intervals=[["08:00", "18:00"]], now=now, note="Open today", note_zh="今日营业"
+def open_long(site: Site, now: datetime) -> list[date]:
+    """A demo at night or on a Sunday still has a day in full swing: the first centre opens around now.
+
+    Returns the day before, if it was lengthened too: early at night most cars came in the evening.
+    """
+    local = now.astimezone(site.tz)
+    today, opened = local.date(), calendar_of(site).hours(local.date())
+    if any(at_hour(opens) + 2 <= local.hour < at_hour(closes, 24) - 2 for opens, closes in opened):
+        return []
+    first = min([max(0, local.hour - BEFORE), *(at_hour(opens) for opens, _closes in opened)])
+    last = max([min(24, local.hour + AFTER), *(at_hour(closes, 24) for _opens, closes in opened)])
+    open_on(site, today, first, last, now)
+    if local.hour >= BEFORE:
+        return []
+    yesterday = today - timedelta(days=1)
+    open_on(site, yesterday, 14, 24, now)
+    return [yesterday]
+
+
+def open_on(site: Site, day: date, first: int, last: int, now: datetime) -> None:
+    hours = [[f"{first:02d}:00", f"{last % 24:02d}:00"]]
+    set_exception(site=site, day=day, intervals=hours, now=now, note="Open longer", note_zh="延长营业")
+    lay_calendar(site=site, first=day, last=day, now=now)
+
+
+def at_hour(moment: time, midnight: int = 0) -> int:
+    """Whole hours of a time of day; ``midnight``: what 00:00 means."""
+    return moment.hour or midnight
+
+
+def ask_for_a_look(owner: Owner, site: Site, ground: Ground, chance: random.Random, now: datetime) -> None:
+    """Work nobody can time in advance: asked for some hours ago, not answered yet."""
+    asked_at = now - timedelta(hours=chance.randint(1, 5))
+    car, day = (
+        chance.choice(owner.cars),
+        now.astimezone(site.tz).date() + timedelta(days=chance.randint(3, 6)),
     )
-    lay_calendar(site=site, first=today, last=today, now=now)
+    asked: dict[str, Any] = {
+        "site": site, "operations": [ground.operations["noise"]], "mode": "drop_off", "now": asked_at,
+        "vehicle": car,
+    }  # fmt: skip
+    free = list(availability(**asked, first=day, last=day, actor=owner.user).open_slots())
+    if not free:
+        return
+    with suppress(Refusal):
+        held = journeys.book_service(
+            **asked, user=owner.user, at=free[0].at, request_key=f"demo:look:{car.pk}",
+            note=NOISES[ground.group.country],
+        )  # fmt: skip
+        journeys.confirm_service(
+            appointment=held, user=owner.user, now=asked_at, note=NOISES[ground.group.country]
+        )
 
 
 def book_one(
@@ -108,47 +159,3 @@ def keep_the_promise(owner: Owner, ground: Ground, now: datetime) -> None:
         vehicle=owner.cars[0], request_key="demo:promise", now=now,
     )  # fmt: skip
     journeys.confirm_service(appointment=held, user=owner.user, now=now)
-
-
-def live_the_day(site: Site, ground: Ground, chance: random.Random, now: datetime) -> None:
-    """Each of today's appointments as far as the clock has come."""
-    start = datetime.combine(now.astimezone(site.tz).date(), time(0), site.tz)
-    rows = Appointment.objects.filter(
-        site=site, state="booked", arrive_at__gte=start, arrive_at__lt=min(now, start + timedelta(days=1))
-    )
-    clerk, technician = ground.staff[site.pk][0], ground.staff[site.pk][3]
-    for appointment in rows.order_by("arrive_at").select_related("vehicle", "person", "site"):
-        if chance.random() < NO_SHOW and now - appointment.arrive_at > timedelta(hours=2):
-            mark_no_show(appointment=appointment, now=now, actor=clerk)
-        else:
-            live(appointment, clerk, technician, now)
-
-
-def live(appointment: Appointment, clerk: User, technician: User, now: datetime) -> None:
-    arrived = appointment.arrive_at + timedelta(minutes=4)
-    reading = appointment.vehicle.readings.order_by("-on_date").first() if appointment.vehicle else None
-    visit = journeys.receive_car(
-        appointment=appointment, odometer_km=reading.km + 800 if reading else 9000, now=arrived, actor=clerk
-    )
-    if now - arrived > timedelta(minutes=25):
-        journeys.start_work(appointment=appointment, now=arrived + timedelta(minutes=20), actor=technician)
-    if now > appointment.promise_at:
-        journeys.finish_work(appointment=appointment, now=appointment.promise_at, actor=technician)
-    if now - appointment.promise_at > timedelta(hours=1):
-        hand_over(visit, appointment, clerk, appointment.promise_at + timedelta(minutes=50))
-
-
-def hand_over(visit: Visit, appointment: Appointment, clerk: User, at: datetime) -> None:
-    percent = policy(appointment.site, "tax_percent", at.date())
-    lines = [
-        draft(
-            kind=line.operation.kind,
-            description=line.operation.name,
-            net_minor=net_of(line.price_minor, percent),
-            pay_type="customer",
-            operation_id=line.operation_id,
-            tax_percent=percent,
-        )
-        for line in appointment.lines.select_related("operation")
-    ]
-    journeys.close_visit(visit=visit, lines=lines, now=at, actor=clerk)

@@ -31,9 +31,13 @@ MENU = (
     ("aircon", "comfort", "Air-conditioning service", "空调保养", 60, ("technician:aircon",), True, 9900, 10900, 12900),
     ("battery-check", "electric", "High-voltage battery check", "动力电池检测", 60, ("technician:hv", "bay:hv"), True, 8900, 8900, 9900),
     ("diagnosis", "repair", "Warning light: find the cause", "故障灯诊断", 60, (), False, 9500, 9500, 10500),
+    ("noise", "repair", "A noise, a smell, a rattle", "异响异味排查", 120, (), False, 9500, 9500, 10500),
     ("detailing", "comfort", "Cabin deep clean", "内饰深度清洁", 120, (), False, 14900, 16900, 19900),
     ("wipers", "comfort", "Wiper blades", "雨刷更换", 15, (), True, 3900, 4500, 4900),
 )
+
+# Work nobody can time in advance: asked for, and answered by an advisor.
+OPEN_ENDED = {"noise"}
 
 # slug, kind, name, name_zh, summary, summary_zh, price in points, icon, stock, per member, days valid
 REWARDS = (

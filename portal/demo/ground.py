@@ -22,7 +22,7 @@ LOGINS = (
     ("workshop", "Tunde Okafor", "赵志强", Post.Role.WORKSHOP, False),
     ("club", "Harriet Bramley", "何文静", Post.Role.CLUB_MANAGER, True),
     ("care", "Callum Fraser", "苏晨曦", Post.Role.CARE_AGENT, True),
-    ("gm", "Priya Whitlock", "林建国", Post.Role.GENERAL_MANAGER, False),
+    ("gm", "Priya Whitlock", "林建国", Post.Role.GENERAL_MANAGER, True),
     ("admin", "Ewan Thorne", "高博文", Post.Role.ADMINISTRATOR, True),
 )
 CREW = (
@@ -86,7 +86,7 @@ def lay_ground(region: str, cast: Cast, now: datetime, size: Size = FULL) -> Gro
     ground = Ground(
         now=now,
         group=group,
-        sites=[make_site(group, row, brands, now, size) for row in goods.SITES[region]],
+        sites=[make_site(group, row, brands, now, size) for row in goods.SITES[region][: size.sites]],
         models=make_models(brands),
         operations=make_menu(goods.PRICE_FACTOR[region], currency),
         size=size,
@@ -154,6 +154,7 @@ def make_menu(factor: int, currency: str) -> dict[str, Operation]:
         menu[code] = operation = Operation.objects.create(
             code=code, group=group, name=name, name_zh=zh, minutes=minutes, tags=list(tags), rank=rank,
             allows_waiting=waits, price_minor=medium * factor, currency=currency, resets=goods.RESETS.get(code, ""),
+            is_open_ended=code in goods.OPEN_ENDED,
         )  # fmt: skip
         OperationPrice.objects.bulk_create(
             OperationPrice(

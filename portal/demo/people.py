@@ -21,6 +21,19 @@ CONSENTS = (("reminder", "email", 0.93), ("greeting", "email", 0.82), ("marketin
 # How many visits a year a person's cars make, and how many people are like that.
 PACES = ((0.9, 15), (2.1, 43), (3.3, 22), (5.6, 13), (10.0, 5.5), (17.0, 1.5))
 BUSIEST = 9.0
+# Hobbies, occupations, industries: what some tell about themselves.
+LIVES = {
+    "gb": (
+        ("walking", "cycling, jazz", "gardening", "football", "cooking", "camping", "photography"),
+        ("teacher", "nurse", "engineer", "accountant", "electrician", "designer", "retired"),
+        ("education", "health", "manufacturing", "finance", "construction", "retail", "media"),
+    ),
+    "cn": (
+        ("徒步", "骑行、音乐", "园艺", "足球", "烹饪", "露营", "摄影"),
+        ("教师", "护士", "工程师", "会计", "电工", "设计师", "已退休"),
+        ("教育", "医疗", "制造", "金融", "建筑", "零售", "传媒"),
+    ),
+}
 
 
 @dataclass
@@ -90,6 +103,9 @@ def as_member(user: User, face: Face, serial: int, ground: Ground, chance: rando
         user=user, number=member_number(site.pk, serial), site=site, joined_at=user.date_joined,
         street=face.street, town=face.town, postcode=face.postcode, country=site.country,
     )  # fmt: skip
+    if chance.random() < 0.45:
+        told = LIVES["cn" if site.country == "CN" else "gb"]
+        member.hobbies, member.occupation, member.industry = (chance.choice(row) for row in told)
     if chance.random() < 0.86:
         member.birth_day, member.birth_month = born.day, born.month
         member.birth_year = born.year if chance.random() < 0.7 else None

@@ -2,7 +2,10 @@
 
 import random
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime, timedelta
+
+from django.core.exceptions import ValidationError
 
 from booking.visits.models import Visit, VisitLine
 from club import journeys
@@ -15,11 +18,15 @@ from loyalty.ledger.models import Account
 from loyalty.ledger.queries import balance
 from loyalty.rewards.actions import use
 from loyalty.rewards.models import Reward
+from portal.demo.dealings import dealings, hand_out_codes, open_questions
+from portal.demo.facts import beside_bills
 from portal.demo.friends import come
 from portal.demo.ground import Ground
 from portal.demo.offers import let_in, open_offers
 from portal.demo.people import Owner
 from portal.demo.shelf import change_prices, take
+
+LEAST = 500  # points of the cheapest reward
 
 
 def give_points(
@@ -27,6 +34,7 @@ def give_points(
     visits: list[Visit],
     friends: dict[date, list[tuple[Owner, Visit]]],
     ground: Ground,
+    region: str,
     chance: random.Random,
     now: datetime,
 ) -> None:
@@ -34,24 +42,33 @@ def give_points(
     by_person = {owner.user.pk: owner for owner in owners}
     today = ground.today
     earned = by_month(bills(visits, by_person, ground), lambda payment: payment.on)
-    granted = by_month(fixed(owners, ground, now), lambda grant: grant.on)
+    grants = [*fixed(owners, ground, now), *beside_bills(owners, visits, ground, chance)]
+    granted = by_month(grants, lambda grant: grant.on)
+    dealt = by_month(dealings(owners, visits, ground, region, chance), lambda deed: deed[0])
     wished = by_month(wishes(owners, ground, chance, today), lambda wish: wish[1])
     put_right = list(refunds(visits, ground, chance))
     refunded = by_month(put_right, lambda refund: refund[1])
     open_offers(ground, today)
-    for month in sorted({*earned, *granted, *wished, *refunded, *friends}):
+    for month in sorted({*earned, *granted, *dealt, *wished, *refunded, *friends}):
         earn_bills(payments=earned.get(month, ()), now=now)
         grant_many(grants=granted.get(month, ()), now=now)
         let_in(ground, today)
         for friend, first in friends.get(month, ()):
             come(friend, first)
+        for _on, deed in dealt.get(month, ()):
+            with suppress(ValidationError):  # what the house refuses did not happen
+                deed()
+        rich = set(Account.objects.filter(available__gte=LEAST).values_list("pk", flat=True))
         for owner, on in wished.get(month, ()):
-            ask_for(owner, on, ground, chance, today)
+            if owner.account.pk in rich:
+                ask_for(owner, on, ground, chance, today)
         for line, on, minor in refunded.get(month, ()):
             take_back(line, on, minor, ground)
     for line in bills_already_spent(visits, {line.visit_id for line, *_ in put_right}, ground):
         late = today - timedelta(days=chance.randint(0, 20))
         take_back(line, max(late, closed_on(line.visit, ground)), line.net_minor, ground)
+    open_questions(owners, ground, region, chance)
+    hand_out_codes(owners, ground, chance)
     change_prices(today, ground.group.currency, now)
     book_expiries(on=today)
 

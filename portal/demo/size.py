@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Size:
+    sites: int = 4
     members: int = 1200
     cars: int = 1480
     orders: int = 2200
@@ -12,6 +13,9 @@ class Size:
     refunds: int = 200
     debtors: int = 30
     friends: int = 90
+    adjustments: int = 110
+    gifts: int = 60
+    claims: int = 45
     washes: int = 60
     days_ahead: int = 120
     """How far the calendar is laid."""

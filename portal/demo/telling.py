@@ -18,6 +18,7 @@ from portal.demo.logins import open_doors
 from portal.demo.people import populate
 from portal.demo.points import give_points
 from portal.demo.size import FULL, Size
+from portal.demo.stories import tell_stories
 
 SEED = 20261121
 
@@ -33,11 +34,12 @@ def tell(*, region: str, now: datetime, say: Callable[[str], None], size: Size =
     visits = write_history(owners, ground, region, chance, now)
     say(f"{len(visits)} visits with their bills")
     code, friends = bring_friends(owners, ground, chance)
-    give_points(owners, visits, friends, ground, chance, now)
+    give_points(owners, visits, friends, ground, region, chance, now)
+    tell_stories(ground, region, cast)
     Notice.objects.all().delete()  # two years of messages are not sent anew today
     say("friends, points, rewards, refunds")
     live_levels(owners, ground, chance, now)
-    fill_days(owners, ground, chance, now)
+    fill_days(owners, ground, region, chance, now)
     say("the coming weeks, and today")
     open_doors()
     import_string(settings.PORTAL_CONTENT_SEED)(now=now)
