@@ -50,14 +50,14 @@ def give_points(
     refunded = by_month(put_right, lambda refund: refund[1])
     open_offers(ground, today)
     for month in sorted({*earned, *granted, *dealt, *wished, *refunded, *friends}):
+        for _on, deed in dealt.get(month, ()):  # before its bills: a gift's hold knows no later day
+            with suppress(ValidationError):  # what the house refuses did not happen
+                deed()
         earn_bills(payments=earned.get(month, ()), now=now)
         grant_many(grants=granted.get(month, ()), now=now)
         let_in(ground, today)
         for friend, first in friends.get(month, ()):
             come(friend, first)
-        for _on, deed in dealt.get(month, ()):
-            with suppress(ValidationError):  # what the house refuses did not happen
-                deed()
         rich = set(Account.objects.filter(available__gte=LEAST).values_list("pk", flat=True))
         for owner, on in wished.get(month, ()):
             if owner.account.pk in rich:
