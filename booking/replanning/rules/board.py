@@ -82,9 +82,12 @@ class Board:
         return all(not bits & ~self.work.get(key, 0) for key, bits in cells_of(piece, place))
 
     def places(self, piece: Piece) -> Iterator[Place]:
-        """Every time at which it can stand, the least change first, with the best units for it."""
+        """Every time at which it can stand, the least change first, with the best units for it.
+
+        Later than now comes last: it eats the spare time of the promise.
+        """
         shifts = [cell - piece.spans[0].lo for cell in self.beginnings(piece)]
-        for shift in sorted(shifts, key=lambda shift: (abs(shift), shift)):
+        for shift in sorted(shifts, key=lambda shift: (shift > 0, abs(shift))):
             yield Place(shift, tuple(self.best(piece, need, shift) for need in piece.needs))
 
     def beginnings(self, piece: Piece) -> list[int]:

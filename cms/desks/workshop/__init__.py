@@ -7,9 +7,11 @@ from cms.desks.workshop.answers import accept, check, decline, go_on, parts, tak
 from cms.desks.workshop.bill import close
 from cms.desks.workshop.board import board, timeline
 from cms.desks.workshop.bookings import cancel, move
+from cms.desks.workshop.capacity import capacity
 from cms.desks.workshop.estimates import finding, phoned, photo, propose
 from cms.desks.workshop.feeds import feed_end, feeds
 from cms.desks.workshop.replanning import replanning
+from cms.desks.workshop.report import report
 from cms.desks.workshop.steps import appointment, finish, missed, receive, start
 from cms.desks.workshop.walk_in import walk_in, walk_in_work
 
@@ -18,6 +20,7 @@ __all__ = [
     "appointment",
     "board",
     "cancel",
+    "capacity",
     "check",
     "close",
     "decline",
@@ -34,6 +37,7 @@ __all__ = [
     "propose",
     "receive",
     "replanning",
+    "report",
     "start",
     "take_back",
     "timeline",
