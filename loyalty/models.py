@@ -20,7 +20,7 @@ from loyalty.ledger.models import (
     Relief,
     Return,
 )
-from loyalty.liability.models import Finding, Proof
+from loyalty.liability.models import Finding, NettingLine, NettingStatement, Proof
 from loyalty.policies.models import Policy
 from loyalty.rewards.models import (
     BillPayment,
@@ -73,6 +73,8 @@ __all__ = [
     "HoldPart",
     "Lot",
     "LotExtension",
+    "NettingLine",
+    "NettingStatement",
     "Policy",
     "Pool",
     "Presence",

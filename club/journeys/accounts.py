@@ -20,6 +20,8 @@ from loyalty.adjustments import actions as adjustments
 from loyalty.adjustments.models import Adjustment
 from loyalty.ledger import actions as ledger
 from loyalty.ledger.models import Account, Bond, Closing, Entry
+from loyalty.liability import actions as liability
+from loyalty.liability.models import NettingStatement
 from loyalty.policies.queries import policy
 
 if TYPE_CHECKING:
@@ -168,6 +170,15 @@ def forget_old_debts(*, now: datetime) -> int:
             _deed(entry.account, "points.debt_forgotten", now, None, "", points=entry.points)
             _say(entry.account, "debt_written_off", f"old:{entry.pk}", now, points=entry.points)
     return gone
+
+
+def issue_statement(*, month: date, now: datetime, actor: User) -> NettingStatement:
+    """What the centres owe each other for a month that is over: from now on it stays as it is."""
+    with transaction.atomic():
+        made = liability.issue_netting(month=month, on=group_day(now), now=now, actor=actor)
+        data = {"month": made.month.isoformat()}
+        record(actor=actor, verb="points.netting_issued", subject=made, data=data, now=now)
+        return made
 
 
 def near(actor: User, account: Account) -> str:

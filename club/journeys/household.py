@@ -175,6 +175,7 @@ def hash_of(token: str) -> str:
 
 def _join(row: HouseholdInvitation, user: User, now: datetime) -> None:
     owner, joining = _account(row.inviter.user), _account(user)
+    ledger.lock_all([owner, joining])  # who belongs to it is counted while nobody joins or leaves
     if household_of(user) is not None:
         raise AlreadyTogether
     pool = pool_of(owner)

@@ -78,6 +78,7 @@ urlpatterns = [
     path("points/liability/", points.liability, name="desk_liability"),
     path("points/liability/expiry/", points.expiry, name="desk_liability_expiry"),
     path("points/liability/netting/", points.netting, name="desk_liability_netting"),
+    path("points/liability/netting/issue/", points.issue_netting, name="desk_liability_issue"),
     path("points/liability/accounts/", points.people, name="desk_liability_people"),
     path("points/liability/rows/<slug:column>/", points.liability_rows, name="desk_liability_rows"),
     path("points/accounts/", points.accounts, name="desk_accounts"),

@@ -1,15 +1,17 @@
-"""Proving the books by night, and answering for what was found."""
+"""Proving the books by night, answering for what was found, and issuing what sites owe each other."""
 
 from __future__ import annotations
 
 import datetime
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from loyalty.ledger.models import Account, Entry
-from loyalty.liability.models import Finding, Proof
+from loyalty.liability.models import Finding, NettingLine, NettingStatement, Proof
+from loyalty.liability.queries.netting import netting
 from loyalty.liability.queries.proof import all_differences
+from loyalty.liability.rules import last_day, month_of
 from loyalty.refusals import Refusal
 
 
@@ -22,6 +24,18 @@ class AlreadyClosed(Refusal):
     code = "already_closed"
     status = 409
     sentence = _("Somebody has closed this already.")
+
+
+class MonthNotOver(Refusal):
+    code = "month_not_over"
+    status = 409
+    sentence = _("The month can be issued when it is over.")
+
+
+class IssuedAlready(Refusal):
+    code = "issued_already"
+    status = 409
+    sentence = _("This month, or a later one, was issued already. What came later stands on the next one.")
 
 
 def prove(*, now: datetime.datetime) -> Proof:
@@ -65,3 +79,27 @@ def close(*, finding: Finding, why: str, actor: models.Model, now: datetime.date
     row.closed_at, row.closed_by_id, row.why = now, actor.pk, why
     row.save(update_fields=["closed_at", "closed_by", "why"])
     return row
+
+
+@transaction.atomic
+def issue_netting(
+    *, month: datetime.date, on: datetime.date, now: datetime.datetime, actor: models.Model
+) -> NettingStatement:
+    """Freeze what the sites owe each other for a month that is over. Months are issued in their order."""
+    first = month_of(month)
+    if on <= last_day(first):
+        raise MonthNotOver
+    with connection.cursor() as cursor:  # two who issue at once follow one another
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('netting', 0))")
+    if NettingStatement.objects.filter(month__gte=first).exists():
+        raise IssuedAlready
+    flows = netting(first)
+    made = NettingStatement.objects.create(month=first, issued_at=now, issued_by_id=actor.pk)
+    NettingLine.objects.bulk_create(
+        NettingLine(
+            statement=made, funder=flow.funder, burner=flow.burner, points=flow.amount.points,
+            worth=flow.amount.worth,
+        )
+        for flow in flows
+    )  # fmt: skip
+    return made

@@ -1,4 +1,4 @@
-"""The proof of the books, night by night, and the differences a person has to look into (loyalty.md §1.9)."""
+"""Proofs of the books with the differences a person looks into, and statements between sites, once issued."""
 
 from __future__ import annotations
 
@@ -68,3 +68,40 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.row}: {self.expected} ≠ {self.found}"
+
+
+class NettingStatement(models.Model):
+    """A month between the sites, as it was issued: never changed, later facts go on the next one."""
+
+    append_only: ClassVar[bool] = True
+
+    month = models.DateField(unique=True, help_text="Its first day.")
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        triggers = append_only()
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(month__day=1), name="netting_month_is_its_first_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
+class NettingLine(models.Model):
+    """Points that ``funder`` gave and ``burner`` served; ``worth`` in hundredths of a minor unit."""
+
+    append_only: ClassVar[bool] = True
+
+    statement = models.ForeignKey(NettingStatement, on_delete=models.PROTECT, related_name="lines")
+    funder = models.CharField(max_length=40, blank=True)
+    burner = models.CharField(max_length=40, blank=True)
+    points = models.BigIntegerField()
+    worth = models.BigIntegerField()
+
+    class Meta:
+        triggers = append_only()
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["statement", "funder", "burner"], name="netting_line_once"),
+        ]

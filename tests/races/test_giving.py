@@ -1,5 +1,6 @@
 """A15 and J13 at once: one code is taken once, a day's limit holds, the fifth giver is the fifth."""
 
+import datetime
 from functools import partial
 from threading import Barrier
 
@@ -13,9 +14,10 @@ from loyalty.gifts.refusals import CodeRefused, TooManyGifts, TooManyTries
 from loyalty.ledger import actions as ledger
 from loyalty.ledger.queries import balance
 from loyalty.models import Account, Entry
+from loyalty.policies.queries import policy
 from portal.models import User
 from tests.loyalty.conftest import NOW, day, key, new_account
-from tests.together import Outcome, at_once
+from tests.together import SECONDS, Outcome, at_once
 
 REDEEMERS, GIVERS = 32, 8
 
@@ -130,3 +132,16 @@ def test_ten_guesses_an_hour_however_parallel(own_database: str) -> None:
     outcomes = tries_at_once(24)
     assert sum(one.won for one in outcomes) == CodeTry.objects.count() == 10
     assert all(isinstance(one.error, TooManyTries) for one in outcomes if not one.won)
+
+
+def test_without_the_turn_more_are_guessed(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All have counted the tries of the hour before the first is written."""
+    everybody, counted = Barrier(24), policy
+
+    def ready(name: str, on: datetime.date) -> int:
+        everybody.wait(SECONDS)
+        return counted(name, on)
+
+    monkeypatch.setattr(codes, "take_turn", lambda account: None)
+    monkeypatch.setattr(codes, "policy", ready)
+    assert sum(one.won for one in tries_at_once(24)) > 10

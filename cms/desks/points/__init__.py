@@ -21,7 +21,7 @@ from cms.desks.points.card import card, card_order
 from cms.desks.points.claims import claim, claim_grant, claim_refuse, claims
 from cms.desks.points.credits import credit_decide, credits_list
 from cms.desks.points.earning import earning, earning_end, earning_new, earning_rule
-from cms.desks.points.liability import expiry, liability, netting, people
+from cms.desks.points.liability import expiry, issue_netting, liability, netting, people
 from cms.desks.points.liability_rows import liability_rows
 from cms.desks.points.redeem import (
     voucher,
@@ -71,6 +71,7 @@ __all__ = [
     "gift_decision",
     "graces",
     "issue_approval",
+    "issue_netting",
     "liability",
     "liability_rows",
     "merge",

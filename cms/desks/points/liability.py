@@ -11,17 +11,20 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Min
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
 
 from booking.sites.models import Brand, Site
+from club import journeys
 from club.journeys.day import group
 from club.members.models import Member
-from cms.desk import DeskRequest, desk, frame
+from cms.desk import DeskRequest, desk, frame, must_act
 from cms.desks.points import tables
 from cms.desks.points.files import sent
 from cms.desks.points.tables import Words
@@ -30,6 +33,7 @@ from loyalty.earning.queries import rules_named
 from loyalty.ledger.models import Account
 from loyalty.liability import queries
 from loyalty.liability.rules import BY, COLUMNS, last_day, later, month_of, together
+from loyalty.refusals import Refusal
 
 MONTHS_MAX = 120
 CHART_MONTHS = 12
@@ -160,7 +164,29 @@ def netting(request: DeskRequest) -> HttpResponseBase:
     if answer := sent(request, asked.first, shown, asked.currency):
         return answer
     note = _("Points are paid for at their value on the day they were given, where they were served.")
-    return page(request, asked, _("Between centres"), tables=shown, note=note)
+    issued = queries.statement_of(asked.first)
+    can_issue = issued is None and asked.today > last_day(asked.first) and request.scope.acts_everywhere
+    return page(
+        request, asked, _("Between centres"), tables=shown, note=note, issued=issued, can_issue=can_issue
+    )
+
+
+@desk("liability")
+@require_POST
+def issue_netting(request: DeskRequest) -> HttpResponseBase:
+    """The month's statement between the centres is final: for whoever answers for the whole group."""
+    must_act(request, None)
+    try:
+        month = date.fromisoformat(request.POST.get("month", "") + "-01")
+    except ValueError as error:
+        raise Http404 from error
+    try:
+        journeys.issue_statement(month=month, now=timezone.now(), actor=request.user)
+    except Refusal as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, _("The statement is issued and stays as it is."))
+    return redirect(f"{reverse('desk_liability_netting')}?{urlencode({'month': f'{month:%Y-%m}'})}")
 
 
 @desk("liability")

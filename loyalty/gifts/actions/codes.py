@@ -87,13 +87,17 @@ def revoke_issue(*, issue: GiftIssue, now: datetime.datetime, actor: models.Mode
 @transaction.atomic
 def count_try(*, account: Account, now: datetime.datetime, on: datetime.date) -> None:
     """Ten an hour and person, right or wrong. Must stay written when the code is refused."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"tries:{account.pk}"])
-    if CodeTry.objects.filter(account=account, at__gt=now - HOUR).count() >= policy(
-        "code_tries_per_hour", on
-    ):
+    take_turn(account)
+    tries = CodeTry.objects.filter(account=account, at__gt=now - HOUR).count()
+    if tries >= policy("code_tries_per_hour", on):
         raise TooManyTries
     CodeTry.objects.create(account=account, at=now)
+
+
+def take_turn(account: Account) -> None:
+    """Tries of one account follow one another, so that the tenth is counted as the tenth."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"tries:{account.pk}"])
 
 
 @ledger.movement

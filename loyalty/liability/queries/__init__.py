@@ -1,7 +1,7 @@
 """Figures of what is owed. ``sites`` are the codes one may see; None stands for all of the group."""
 
 from loyalty.liability.queries.calendar import Calendar, expiry_calendar
-from loyalty.liability.queries.netting import netting
+from loyalty.liability.queries.netting import netting, statement_of
 from loyalty.liability.queries.people import (
     DebtRoll,
     Owing,
@@ -33,4 +33,5 @@ __all__ = [
     "roll_forward",
     "rows",
     "split",
+    "statement_of",
 ]

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from loyalty.liability.queries.facts import MOVED, asked
 from loyalty.liability.rules import CALENDAR_MONTHS, Amount, later, month_of, total
 
+# Of an account that is frozen nothing ages: its lots end later by the days frozen so far.
 ENDING = f"""
-    SELECT date_trunc('month', LEAST(GREATEST(l.expires_on, x.until), c.last_on))::date,
+    SELECT date_trunc('month', LEAST(GREATEST(l.expires_on, x.until), c.last_on)
+            + COALESCE(%(last)s - GREATEST(f.from_on, l."on"), 0))::date,
         sum(s.points)::bigint, sum(s.worth)::bigint
     FROM (SELECT lot_id, sum(points) AS points, sum(worth) AS worth FROM ({MOVED}) m
           GROUP BY lot_id HAVING sum(points) > 0) s
@@ -18,6 +20,8 @@ ENDING = f"""
     JOIN loyalty_account o ON o.id = l.account_id
     LEFT JOIN loyalty_closing c ON c.account_id = COALESCE(o.root_id, o.id)
         AND c.withdrawn_on IS NULL AND c.notice_on <= %(last)s
+    LEFT JOIN loyalty_freeze f ON f.account_id = COALESCE(o.root_id, o.id)
+        AND f.from_on <= %(last)s AND (f.until_on IS NULL OR f.until_on > %(last)s)
     LEFT JOIN LATERAL (
         SELECT max(e.until) AS until FROM loyalty_lotextension e WHERE e.lot_id = l.id AND e."on" <= %(last)s
     ) x ON true

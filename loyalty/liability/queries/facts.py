@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 
+from loyalty.ledger.queries.proof import ISLANDS
 from loyalty.liability.rules import MOVES
 
 WHAT = "CASE e.kind " + " ".join(f"WHEN '{kind}' THEN '{name}'" for kind, name in MOVES.items()) + " END"
@@ -49,9 +50,14 @@ DEAD = f"""
         ) p
     ) d WHERE upto > expired AND points > 0
 """  # noqa: S608  # constants only
+# The day a lot opened after all that its opening day fell into a freeze of whoever it counted with then.
+OPENED = f"""
+    SELECT COALESCE(upper(island), 'infinity'::date) AS opens_on FROM unnest(({ISLANDS})) island
+    WHERE island @> l.opens_on
+"""  # noqa: S608  # constants only
 MOVED = f"""
     SELECT m.lot_id, m.entry_id, m."on", m.what, m.points, m.points * l.unit_value AS worth,
-        l.account_id, l.site, l.brand, l.campaign, l.opens_on
+        l.account_id, l.site, l.brand, l.campaign, COALESCE(f.opens_on, l.opens_on) AS opens_on
     FROM (
         SELECT l.id AS lot_id, l.entry_id, l."on", {WHAT} AS what, l.original AS points
         FROM loyalty_lot l JOIN loyalty_entry e ON e.id = l.entry_id WHERE l."on" <= %(last)s
@@ -64,6 +70,8 @@ MOVED = f"""
         JOIN loyalty_allocation a ON a.id = r.allocation_id AND a.lot_id = r.lot_id WHERE r."on" <= %(last)s
         UNION ALL {DEAD}
     ) m JOIN loyalty_lot l ON l.id = m.lot_id
+    JOIN loyalty_account o ON o.id = l.account_id
+    LEFT JOIN LATERAL ({OPENED}) f ON o.special_on IS NOT NULL
     WHERE m."on" <= %(last)s AND (%(sites)s::text[] IS NULL OR l.site = ANY(%(sites)s))
 """  # noqa: S608  # constants only
 """Parameters: ``last`` (day, inclusive) and ``sites`` (codes, or null for all)."""

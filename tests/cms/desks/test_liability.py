@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from loyalty.ledger.actions import earn, redeem
 from loyalty.ledger.queries import account_of
-from loyalty.models import Account
+from loyalty.models import Account, NettingStatement
 from tests.booking.scenes import TODAY
 from tests.cms.desks.conftest import Staffed, World, text
 
@@ -130,7 +130,7 @@ def test_the_statement_says_who_pays_whom(manager: Client, world: World) -> None
 
 
 @pytest.mark.parametrize(
-    ("path", "queries"), [(PAGES[0], 19), (PAGES[1], 13), (PAGES[2], 16), (PAGES[3], 20), (PAGES[4], 16)]
+    ("path", "queries"), [(PAGES[0], 19), (PAGES[1], 13), (PAGES[2], 18), (PAGES[3], 20), (PAGES[4], 16)]
 )
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_number_of_queries_does_not_follow_the_rows(
@@ -149,3 +149,22 @@ def test_charts_tell_their_numbers_as_a_table(manager: Client) -> None:
     assert page.count('<figure class="chart">') == 2
     assert page.count("As a table") == 2
     assert 'role="img"' in page
+
+
+def test_a_month_that_is_over_is_issued_once_by_who_answers_for_all(
+    manager: Client, world: World, staffed: Staffed
+) -> None:
+    before = f"{TODAY.replace(day=1) - timedelta(days=1):%Y-%m}"
+    page, door = PAGES[2], reverse("desk_liability_issue")
+    assert "Issue this statement" not in text(manager.get(page)), "the month is not over"
+    assert "Issue this statement" in text(manager.get(page, {"month": before}))
+    for role, answer in (("club_manager", 403), ("general_manager", 404)):
+        assert staffed(role, world.here.site).post(door, {"month": before}).status_code == answer
+    assert "can be issued when it is over" in text(manager.post(door, {"month": MONTH}, follow=True))
+    assert not NettingStatement.objects.exists()
+    shown = text(manager.post(door, {"month": before}, follow=True))
+    assert "Issued on" in shown
+    assert "Issue this statement" not in shown
+    assert "was issued already" in text(manager.post(door, {"month": before}, follow=True))
+    assert manager.post(door, {"month": "x"}).status_code == 404
+    assert NettingStatement.objects.count() == 1

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty.ledger import actions
+from loyalty.liability.actions import IssuedAlready, MonthNotOver, issue_netting
 from loyalty.liability.queries import (
     Place,
     debt_roll,
@@ -21,8 +22,9 @@ from loyalty.liability.queries import (
     split,
 )
 from loyalty.liability.rules import COLUMNS, Amount, Flow, last_day, settle, together, total
-from loyalty.models import Account, Entry, Reward, Voucher
+from loyalty.models import Account, Entry, NettingStatement, Reward, Voucher
 from loyalty.rewards.actions import order, use
+from portal.models import User
 from tests.loyalty.conftest import NOW, day, key, new_account
 
 JANUARY, FEBRUARY = datetime.date(2026, 1, 1), datetime.date(2026, 2, 1)
@@ -160,3 +162,33 @@ def test_pages_follow_each_other_without_a_gap(busy: Account) -> None:
 @pytest.mark.parametrize("text", ["", "x", "1.2", "1.2.3", "1.x.2026-01-01"])
 def test_a_place_nobody_wrote_is_the_beginning(text: str) -> None:
     assert Place.read(text) == Place()
+
+
+def issue(month: datetime.date, on: datetime.date) -> NettingStatement:
+    return issue_netting(month=month, on=on, now=NOW, actor=User.objects.create_user(None))
+
+
+def test_an_issued_month_stays_and_what_comes_late_stands_on_the_next(account: Account) -> None:
+    give(account, 500, "north")
+    actions.redeem(account=account, points=100, key=key(), on=day(10), site="south")
+    issue(JANUARY, FEBRUARY)
+    actions.redeem(account=account, points=30, key=key(), on=day(20), site="south")
+    actions.redeem(account=account, points=7, key=key(), on=FEBRUARY, site="south")
+    assert netting(JANUARY) == [Flow("north", "south", Amount(100, 10_000))]
+    assert netting(FEBRUARY) == [Flow("north", "south", Amount(37, 3_700))]
+    assert netting(JANUARY, ["south"]) == netting(JANUARY)
+    assert netting(JANUARY, ["east"]) == []
+    issue(FEBRUARY, day(61))
+    actions.redeem(account=account, points=1, key=key(), on=day(21), site="south")
+    assert [flow.amount.points for flow in netting(FEBRUARY)] == [37]
+    assert [flow.amount.points for flow in netting(datetime.date(2026, 3, 1))] == [1]
+
+
+def test_a_month_is_issued_when_it_is_over_once_and_in_order(account: Account) -> None:
+    with pytest.raises(MonthNotOver):
+        issue(JANUARY, last_day(JANUARY))
+    issue(FEBRUARY, day(61))
+    for month in (JANUARY, FEBRUARY):
+        with pytest.raises(IssuedAlready):
+            issue(month, day(61))
+    assert NettingStatement.objects.count() == 1
