@@ -70,6 +70,7 @@ POLICIES: dict[str, Line] = {
     "appointment": MEMBER,
     "appointment_": MEMBER,
     "waitlist_": MEMBER,
+    "visit_mine": MEMBER,
     "points": MEMBER,
     "points_statement": MEMBER,
     "points_planner": MEMBER,
@@ -102,7 +103,7 @@ POLICIES: dict[str, Line] = {
     "consents": MEMBER,
     "session_end": PERSON,
     # Public.
-    "referral_landing": PUBLIC,
+    "referral_": PUBLIC,
     "unsubscribe": PUBLIC,
     "feed": Line(Who.PUBLIC, cached=True, machine=True, before_second_factor=True),  # its address is a secret
     "set_language": DOOR,

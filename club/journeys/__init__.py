@@ -110,6 +110,7 @@ from club.journeys.visit import (
     settle,
     start_work,
 )
+from club.journeys.visitors import adopt_visit
 from club.journeys.waiting import (
     accept_request,
     by_the_clock,
@@ -138,6 +139,7 @@ __all__ = [
     "accept_request",
     "add_car",
     "adjust_points",
+    "adopt_visit",
     "answer_estimate",
     "answer_invitation",
     "approve_codes",

@@ -7,11 +7,13 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from club.notices.actions import tell
-from portal.paths import is_own_path, landing
+from portal import visitors
+from portal.paths import is_member, is_own_path, landing
 
 # allauth's name of a mail -> our kind of notice and what it is about.
 MAILS: dict[str, tuple[str, str]] = {
@@ -59,7 +61,14 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return is_own_path(url)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return landing(request.user)
+        return arrival(request)
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
-        return landing(request.user)
+        return arrival(request)
+
+
+def arrival(request: HttpRequest) -> str:
+    """Where people land; who held a time as a visitor comes to that."""
+    if visitors.HELD in request.session and is_member(request.user):
+        return reverse("visit_mine")
+    return landing(request.user)

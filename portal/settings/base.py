@@ -181,6 +181,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/home/"
 LOGOUT_REDIRECT_URL = "/"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+ACCOUNT_RATE_LIMITS = {"visitor_hold": "30/h/ip"}  # beside allauth's own; one at a time per browser (J10)
 ACCOUNT_ADAPTER = "portal.accounts.adapter.Adapter"
 ACCOUNT_FORMS = {
     "signup": "portal.accounts.forms.SignupForm",

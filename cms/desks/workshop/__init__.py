@@ -13,6 +13,7 @@ from cms.desks.workshop.feeds import feed_end, feeds
 from cms.desks.workshop.replanning import replanning
 from cms.desks.workshop.report import report
 from cms.desks.workshop.steps import appointment, finish, missed, receive, start
+from cms.desks.workshop.waitlist import waitlist, waitlist_off
 from cms.desks.workshop.walk_in import walk_in, walk_in_work
 
 __all__ = [
@@ -41,6 +42,8 @@ __all__ = [
     "start",
     "take_back",
     "timeline",
+    "waitlist",
+    "waitlist_off",
     "walk_in",
     "walk_in_work",
 ]
