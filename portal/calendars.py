@@ -36,8 +36,8 @@ def feed_file(feed: Feed, entries: Iterable[Entry]) -> bytes:
 def name_of(feed: Feed) -> str:
     if feed.site is None:
         return gettext("My car appointments")
-    site = said(feed.site, "name")
-    return f"{feed.unit.name} · {site}" if feed.unit else f"{gettext('Arrivals')} · {site}"
+    what = feed.unit.name if feed.unit else gettext("Arrivals")
+    return f"{what} · {said(feed.site, 'name')}"
 
 
 def owned(entry: Entry) -> Visit:
