@@ -29,9 +29,10 @@ from portal.formats import moment
 from portal.owner import key_of
 from portal.person import person_of
 from portal.views import errors
-from portal.views.booking import MODES, SlotForm, WayOut
+from portal.views.booking import SlotForm, WayOut
 
 WORK_MAX = 10
+MODES = (("drop_off", _("I leave the car")), ("wait", _("I wait for it")))  # a stranger is lent no car
 
 
 class AskForm(forms.Form):
