@@ -63,6 +63,8 @@ POLICIES: dict[str, Line] = {
     "home": MEMBER,
     "garage": MEMBER,
     "garage_new": MEMBER,
+    "garage_claim": MEMBER,
+    "garage_code": MEMBER,
     "vehicle": MEMBER,
     "vehicle_": MEMBER,
     "appointments": MEMBER,

@@ -29,7 +29,6 @@ from club.journeys.bills import (
     return_too_much,
 )
 from club.journeys.booking import (
-    add_car,
     book_service,
     cancel_service,
     confirm_service,
@@ -76,6 +75,7 @@ from club.journeys.household import (
 )
 from club.journeys.join import join_club
 from club.journeys.keeping import keep_points, kept_by
+from club.journeys.ownership import add_car, claim_car, decide_claim, hand_on, take_car_by_code
 from club.journeys.paying import NothingToPay, PayChoice, bill_choice, pay_choice, place_points_hold
 from club.journeys.payments import (
     check_payment,
@@ -155,12 +155,14 @@ __all__ = [
     "cancel_voucher",
     "change_calendar",
     "check_payment",
+    "claim_car",
     "claim_points",
     "close_account",
     "close_to_pay_online",
     "close_visit",
     "confirm_service",
     "decide_adjustment",
+    "decide_claim",
     "decide_gift",
     "decide_referral",
     "decline_gift",
@@ -180,6 +182,7 @@ __all__ = [
     "go_on",
     "grant_claim",
     "group_day",
+    "hand_on",
     "hand_over_car",
     "household_of",
     "invitation_for",
@@ -232,6 +235,7 @@ __all__ = [
     "suggestion_adopted",
     "survey_answered",
     "sweep",
+    "take_car_by_code",
     "take_event",
     "take_gift",
     "take_offer",

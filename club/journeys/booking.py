@@ -11,7 +11,7 @@ from django.db import transaction
 from booking.appointments import actions as appointments
 from booking.appointments.models import Appointment
 from booking.garage import actions as garage
-from booking.garage.models import Vehicle
+from booking.garage.models import Keeper, Vehicle
 from booking.replanning.actions import tidy
 from booking.sites.models import Site
 from booking.workshop.models import Operation
@@ -26,10 +26,8 @@ from club.notices.actions import forget, tell
 if TYPE_CHECKING:
     from portal.models import User
 
-
-def add_car(*, user: User, now: datetime, **facts: object) -> Vehicle:
-    """Put a car into a person's garage; ``facts`` are those of ``garage.add_vehicle``."""
-    return garage.add_vehicle(user=user, now=now, actor=user, **facts)  # type: ignore[arg-type]
+AHEAD = (Appointment.State.HELD, Appointment.State.REQUESTED, Appointment.State.BOOKED)
+SOLD = "The car was sold."
 
 
 def book_service(
@@ -128,17 +126,25 @@ def cancel_service(
 
 
 def part_with_car(*, vehicle: Vehicle, user: User, on: date, ending: str, now: datetime) -> None:
-    """The car leaves a person's garage; what they had booked for it is given back (safety.md G10).
+    """The car leaves a person's garage; what was booked for it is given back (safety.md G10).
 
-    Work already begun goes on: the car is in the house.
+    An owner who sold it takes it out of every garage. Work already begun goes on: the car is in the house.
     """
     with transaction.atomic():
-        ahead = Appointment.objects.for_user(user).filter(
-            vehicle=vehicle, state__in=[Appointment.State.HELD, Appointment.State.BOOKED]
-        )
-        for appointment in ahead.select_related("site", "person", "vehicle").order_by("pk"):
-            cancel_service(appointment=appointment, user=user, now=now)
+        keepers = Keeper.objects.filter(vehicle=vehicle, until_date=None).select_related("user")
+        mine = keepers.filter(user=user, role=Keeper.Role.OWNER).exists()
+        is_sold = mine and ending == Keeper.Ending.SOLD
+        people = [keeper.user for keeper in keepers.order_by("pk")] if is_sold else [user]
+        give_back(vehicle=vehicle, people=people, now=now)
         garage.part_with(vehicle=vehicle, user=user, on=on, ending=ending, now=now, actor=user)
+
+
+def give_back(*, vehicle: Vehicle, people: Sequence[User], now: datetime) -> None:
+    """What these people booked for a car and has not begun is cancelled; by the sale, so never late."""
+    for person in people:
+        ahead = Appointment.objects.for_user(person).filter(vehicle=vehicle, state__in=AHEAD)
+        for appointment in ahead.select_related("site", "person", "vehicle").order_by("pk"):
+            cancel_service(appointment=appointment, user=person, now=now, reason=SOLD, by_staff=True)
 
 
 def sweep(*, now: datetime) -> int:

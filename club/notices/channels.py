@@ -95,6 +95,7 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
         ("household_joined", "household_left"), ("household", "", gettext_noop("Your household"))
     ),
     "insurance_renewal": ("vehicle", "vehicle", gettext_noop("Open your car")),
+    "car_added": ("vehicle", "vehicle", gettext_noop("Open your car")),
 }
 
 

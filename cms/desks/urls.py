@@ -16,6 +16,17 @@ urlpatterns = [
     path("workshop/replanning/", workshop.replanning, name="desk_replanning"),
     path("workshop/waitlist/", workshop.waitlist, name="desk_waitlist"),
     path("workshop/waitlist/<slug:ref>/off/", workshop.waitlist_off, name="desk_waitlist_off"),
+    path("workshop/cars/", workshop.vehicles, name="desk_vehicles"),
+    path("workshop/cars/claims/<int:pk>/", workshop.claim_decide, name="desk_claim_car"),
+    path("workshop/cars/<slug:ref>/", workshop.vehicle, name="desk_vehicle"),
+    path("workshop/cars/<slug:ref>/contacts/", workshop.vehicle_contact, name="desk_vehicle_contact"),
+    path(
+        "workshop/cars/<slug:ref>/belongings/", workshop.vehicle_entitlement, name="desk_vehicle_entitlement"
+    ),
+    path("workshop/cars/<slug:ref>/belongings/<int:pk>/", workshop.vehicle_use, name="desk_vehicle_use"),
+    path("workshop/recalls/", workshop.recalls, name="desk_recalls"),
+    path("workshop/recalls/<slug:code>/", workshop.recall, name="desk_recall"),
+    path("workshop/recalls/<slug:code>/<slug:ref>/", workshop.recall_done, name="desk_recall_done"),
     path("workshop/<slug:ref>/", workshop.appointment, name="desk_appointment"),
     path("workshop/<slug:ref>/move/", workshop.move, name="desk_move"),
     path("workshop/<slug:ref>/cancel/", workshop.cancel, name="desk_cancel"),

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from booking.due import queries as due
 from booking.garage import actions, queries
-from booking.garage.models import Keeper, Vehicle, VehicleModel
+from booking.garage.models import Keeper, OdometerReading, Vehicle, VehicleModel
 from booking.garage.rules import PAINTS
+from booking.ownership.queries import entitlements_of
 from booking.refusals import Refusal
 from booking.visits.queries import history_of
 from club import journeys
@@ -110,7 +111,9 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             vehicle = journeys.add_car(user=person_of(request), now=timezone.now(), **facts(form))
         except Refusal as refusal:
-            return refuse(request, "portal/garage/new.html", form, refusal)
+            answer = refuse(request, "portal/garage/new.html", form, refusal)
+            answer.keeps_writes = True  # type: ignore[attr-defined]  # VINs tried are counted
+            return answer
         messages.success(request, gettext("Your car is in the garage."))
         return redirect("vehicle", vehicle.ref)
     return render(request, "portal/garage/new.html", {"form": form}, status=422 if form.errors else 200)
@@ -145,6 +148,17 @@ def reading(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, gettext("Thank you, noted."))
             return redirect("vehicle", car.ref)
     return show(request, car, form, InsuranceForm(), status=status)
+
+
+@require_POST
+def reading_answer(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
+    """The owner's word on a reading that does not fit the others."""
+    row = get_object_or_404(OdometerReading, pk=pk, vehicle=find(request, ref))
+    said_so = OdometerReading.Answer
+    answer = said_so.WRONG if request.POST.get("answer") == said_so.WRONG else said_so.RIGHT
+    actions.answer_reading(reading=row, answer=answer, now=timezone.now())
+    messages.success(request, gettext("Thank you, noted."))
+    return redirect("vehicle", ref)
 
 
 @require_POST
@@ -191,6 +205,7 @@ def show(
         "car": kept,
         "due": [line_of(item, owner.on) for item in kept.due],
         "history": history_of(kept.vehicle, owner.user),
+        "entitlements": entitlements_of(kept.vehicle, owner.user, owner.on),
         "reading_form": reading_form,
         "insurance_form": insurance_form,
     }

@@ -33,7 +33,7 @@ class NeedsProof(Refusal):
     status = 409
     sentence = _(
         "We need to see the registration document before we can add this car. "
-        "Bring it to any of our centres, or send us a photo; it takes a minute."
+        "Bring it to any of our centres; it takes a minute."
     )
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from booking.garage.actions.facts import BadDate
-from booking.garage.models import Keeper, Vehicle
+from booking.garage.models import InsurancePolicy, Keeper, Vehicle
 from booking.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -52,10 +52,14 @@ def part_with(
     if keeper is None:
         raise NotKeeper
     is_gone = keeper.role == Keeper.Role.OWNER and ending == Keeper.Ending.SOLD
-    end_periods(vehicle, on, ending, None if is_gone else keeper)
+    end_periods(vehicle, on, now, ending, None if is_gone else keeper)
 
 
-def end_periods(vehicle: Vehicle, on: date, ending: str, only: Keeper | None = None) -> None:
+def end_periods(vehicle: Vehicle, on: date, now: datetime, ending: str, only: Keeper | None = None) -> None:
+    """With its owner go the covers in their name; a warranty stays with the car."""
+    if only is None or only.role == Keeper.Role.OWNER:
+        covers = vehicle.insurance.filter(superseded_at=None)
+        covers.exclude(kind=InsurancePolicy.Kind.WARRANTY).update(superseded_at=now)
     for keeper in vehicle.keepers.filter(until_date=None):
         if only is None or keeper == only:
             keeper.until_date = max(on, keeper.from_date)
@@ -70,7 +74,7 @@ def transfer(*, vehicle: Vehicle, user: Person, on: date, now: datetime, actor: 
     What the former keeper wrote about it goes; the technical history stays.
     """
     vehicle = Vehicle.objects.select_for_update().get(pk=vehicle.pk)
-    end_periods(vehicle, on, Keeper.Ending.TRANSFERRED)
+    end_periods(vehicle, on, now, Keeper.Ending.TRANSFERRED)
     keep(vehicle, user, on)
     if vehicle.vin or vehicle.plate_key or vehicle.model_id:
         vehicle.description = ""

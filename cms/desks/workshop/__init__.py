@@ -10,9 +10,18 @@ from cms.desks.workshop.bookings import cancel, move
 from cms.desks.workshop.capacity import capacity
 from cms.desks.workshop.estimates import finding, phoned, photo, propose
 from cms.desks.workshop.feeds import feed_end, feeds
+from cms.desks.workshop.recalls import recall, recall_done, recalls
 from cms.desks.workshop.replanning import replanning
 from cms.desks.workshop.report import report
 from cms.desks.workshop.steps import appointment, finish, missed, receive, start
+from cms.desks.workshop.vehicles import (
+    claim_decide,
+    vehicle,
+    vehicle_contact,
+    vehicle_entitlement,
+    vehicle_use,
+    vehicles,
+)
 from cms.desks.workshop.waitlist import waitlist, waitlist_off
 from cms.desks.workshop.walk_in import walk_in, walk_in_work
 
@@ -23,6 +32,7 @@ __all__ = [
     "cancel",
     "capacity",
     "check",
+    "claim_decide",
     "close",
     "decline",
     "feed_end",
@@ -36,12 +46,20 @@ __all__ = [
     "phoned",
     "photo",
     "propose",
+    "recall",
+    "recall_done",
+    "recalls",
     "receive",
     "replanning",
     "report",
     "start",
     "take_back",
     "timeline",
+    "vehicle",
+    "vehicle_contact",
+    "vehicle_entitlement",
+    "vehicle_use",
+    "vehicles",
     "waitlist",
     "waitlist_off",
     "walk_in",

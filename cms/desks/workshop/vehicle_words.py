@@ -1,0 +1,44 @@
+"""What a car needs, as the desk reads it."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from booking.due.queries import DueItem
+from booking.estimates.models import Finding
+
+NAMES = {
+    "service": _("Service"),
+    "first_service": _("First service"),
+    "inspection": _("Inspection"),
+    "insurance": _("Insurance"),
+    "recall": _("Recall"),
+    "deferred": _("Put off last time"),
+}
+
+
+class Line(NamedTuple):
+    name: str
+    what: str
+    due_on: date
+    is_late: bool
+    doubt_days: int | None
+    recall: str
+
+
+def line_of(item: DueItem, today: date) -> Line:
+    is_chinese = (get_language() or "").startswith("zh")
+    what = (item.name_zh if is_chinese and item.name_zh else item.name) or (
+        str(Finding.Area(item.detail).label) if item.kind == "deferred" and item.detail else ""
+    )
+    recall = item.detail if item.kind == "recall" else ""
+    return Line(
+        str(NAMES.get(item.kind, item.kind)),
+        what,
+        item.due_on,
+        item.is_overdue(today),
+        item.doubt_days,
+        recall,
+    )
