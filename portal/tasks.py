@@ -120,6 +120,14 @@ def review_tiers() -> int:
     return journeys.review_tiers(now=timezone.now()) if Group.objects.exists() else 0
 
 
+@app.task(name="learn_mileage")
+def learn_mileage() -> int:
+    """How far our own cars of each model go in a year, from their readings (messages.md §3)."""
+    from booking.garage import actions
+
+    return actions.learn_use(now=timezone.now())
+
+
 @app.task(name="prove")
 def prove() -> int:
     """Prove the points' books by night; what differs waits on the desk's Today for a person."""

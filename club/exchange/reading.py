@@ -51,7 +51,8 @@ def rows_of(upload: BinaryIO, columns: Sequence[str]) -> list[dict[str, str]]:
         raise ColumnsMissing(columns=", ".join(columns))
     if len(lines) - 1 > ROWS_MAX:
         raise FileTooLarge(rows=ROWS_MAX)
-    return [dict(zip(heading, line, strict=False)) for line in lines[1:] if any(line)]
+    empty = dict.fromkeys(heading, "")
+    return [empty | dict(zip(heading, line, strict=False)) for line in lines[1:] if any(line)]
 
 
 def text_of(data: bytes) -> str:

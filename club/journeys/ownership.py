@@ -12,7 +12,7 @@ from django.db import transaction
 
 from booking.garage import actions as garage
 from booking.garage.actions import AlreadyInGarage, NeedsProof
-from booking.garage.models import Keeper, Vehicle
+from booking.garage.models import Keeper, OdometerReading, Vehicle
 from booking.garage.rules import normal_vin, vin_problem
 from booking.ownership import actions as ownership
 from booking.ownership.models import Handover, VinClaim
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from portal.models import User
 
 VIN_LENGTH = 17
+FACTS = ("plate", "country", "model", "description", "paint", "registered_on")
 
 
 def add_car(*, user: User, now: datetime, **facts: Any) -> Vehicle:
@@ -56,7 +57,25 @@ def add_car(*, user: User, now: datetime, **facts: Any) -> Vehicle:
         except NeedsProof:  # somebody was quicker with a VIN new to us
             ownership.note_try(user=user, now=now)
             raise
-    return _claimed(user, [known], vin, now)
+    typed = {name: facts[name] for name in FACTS if facts.get(name)}
+    garage.check_facts(now=now, vin=vin, **typed)
+    garage.check_km(facts.get("odometer_km"))
+    return _with_facts(_claimed(user, [known], vin, now), user, typed, facts.get("odometer_km"), now)
+
+
+def _with_facts(
+    vehicle: Vehicle, user: User, typed: dict[str, Any], odometer_km: int | None, now: datetime
+) -> Vehicle:
+    """What its new owner said about a proved car is noted too."""
+    if typed:
+        country = {"plate_country": typed.pop("country")} if "country" in typed else {}
+        vehicle = garage.edit_vehicle(vehicle=vehicle, now=now, actor=user, **typed, **country)
+    if odometer_km is not None:
+        on, source = group_day(now), OdometerReading.Source.OWNER
+        garage.record_reading(
+            vehicle=vehicle, km=odometer_km, on=on, source=source, now=now, actor=user, confirmed=True
+        )
+    return vehicle
 
 
 def claim_car(*, user: User, typed: str, now: datetime) -> Vehicle:

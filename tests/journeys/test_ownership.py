@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from booking.appointments.models import Appointment
-from booking.garage.actions import AlreadyInGarage, NeedsProof, insure
+from booking.garage.actions import AlreadyInGarage, BadPlate, NeedsProof, insure
 from booking.garage.models import InsurancePolicy, Keeper, Vehicle
 from booking.ownership import actions as ownership
 from booking.ownership.models import Entitlement, EntitlementUse, Handover, VinClaim, VinTry
@@ -86,7 +86,11 @@ def test_adding_a_car_of_the_dealers_file_by_vin_needs_the_proof_too(cast: Cast)
         journeys.add_car(user=user, vin=VIN, now=NOW)
     assert VinClaim.objects.get().vehicle == car
     ownership.file_contact(vehicle=car, kind="email", value=user.email or "", now=NOW, actor=None)
-    assert journeys.add_car(user=user, vin=VIN, now=NOW) == car
+    with pytest.raises(BadPlate):
+        journeys.add_car(user=user, vin=VIN, plate="!?", now=NOW)
+    mine = journeys.add_car(user=user, vin=VIN, plate="LK21 ABC", country="GB", odometer_km=9_000, now=NOW)
+    assert (mine, mine.plate_key) == (car, "LK21ABC")
+    assert car.readings.get().km == 9_000
     assert VinClaim.objects.get().state == "accepted"
 
 

@@ -15,7 +15,7 @@ from tests.booking.makes import make_model, make_user, make_vehicle
 from tests.portal.test_garage_pages import VIN, browser_of, note
 from tests.portal.test_owner_pages import joined
 
-HANDOVER_QUERIES = 7
+HANDOVER_QUERIES = 6
 numbers = iter(range(10**6))
 
 

@@ -12,7 +12,14 @@ from booking.garage.actions.cars import (
     add_vehicle,
     edit_vehicle,
 )
-from booking.garage.actions.facts import BadDate, BadPlate, BadVin, NothingKnown, UnknownPaint
+from booking.garage.actions.facts import (
+    BadDate,
+    BadPlate,
+    BadVin,
+    NothingKnown,
+    UnknownPaint,
+    check_facts,
+)
 from booking.garage.actions.keeping import NotKeeper, part_with, transfer, verify
 from booking.garage.actions.papers import insure, reach_milestone
 from booking.garage.actions.readings import (
@@ -40,6 +47,7 @@ __all__ = [
     "VinFixed",
     "add_vehicle",
     "answer_reading",
+    "check_facts",
     "check_km",
     "edit_vehicle",
     "insure",

@@ -44,6 +44,19 @@ class BadDate(Refusal):
     sentence = _("This date cannot be right. Please check the year.")
 
 
+def check_facts(*, now: datetime, country: str = "GB", **said: Any) -> None:
+    """Refuse what ``read_facts`` refuses, before anything else happens."""
+    known: dict[str, Any] = {
+        "vin": "",
+        "plate": "",
+        "model": None,
+        "description": "",
+        "paint": "",
+        "registered_on": None,
+    }
+    read_facts(now, plate_country=country, **{**known, **said})
+
+
 def read_facts(
     now: datetime,
     *,
