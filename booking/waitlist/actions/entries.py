@@ -12,7 +12,7 @@ from django.db import transaction
 from booking.appointments import actions as appointments
 from booking.appointments.actions.refusals import NothingChosen, ReasonMissing
 from booking.appointments.models import Appointment
-from booking.appointments.rules import Freed
+from booking.appointments.rules import DROP_OFF, WAIT, Freed
 from booking.waitlist.actions.refusals import (
     AlreadyWaiting,
     BadHours,
@@ -57,7 +57,8 @@ def join(
 ) -> WaitlistEntry:
     """Wait for a time between two dates; for a booked appointment (``replaces``), for an earlier one.
 
-    Its site, car, work and way are then those of the appointment.
+    Its site, car, work and way are then those of the appointment. A new visit waits in one of the two plain
+    ways: what else may be lent is chosen with a time, not before there is one.
     """
     if replaces is None and not operations:
         raise NothingChosen
@@ -73,7 +74,7 @@ def join(
             person_id=person.pk,
             vehicle=vehicle,
             replaces=replaces,
-            mode=replaces.mode if replaces else mode,
+            mode=replaces.mode if replaces else mode if mode == WAIT else DROP_OFF,
             first_date=max(first, today_of(site, now)),
             last_date=last,
             weekdays=sorted({day for day in weekdays if day in WEEKDAYS}),

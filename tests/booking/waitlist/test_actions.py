@@ -317,3 +317,8 @@ def test_the_car_of_an_entry_keeps_its_one_hold(scene: Scene) -> None:
     with pytest.raises(Refusal) as refusal:
         hold(scene, scene.at(3, 9), vehicle=car)
     assert refusal.value.code == "too_many_holds"
+
+
+def test_a_new_visit_waits_in_one_of_the_two_plain_ways(scene: Scene) -> None:
+    assert waiting(scene, mode="courtesy").mode == "drop_off"
+    assert waiting(scene, mode="wait").mode == "wait"
