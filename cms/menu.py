@@ -73,6 +73,7 @@ DOORS = (
             Door("desk_hours", _("Opening hours"), "desk-clock", "capacity"),
             Door("desk_units", _("Bays and people"), "desk-building-2", "capacity"),
             Door("desk_absences", _("Absences"), "desk-calendar-days", "capacity"),
+            Door("desk_foreign", _("Dealer system"), "desk-clipboard-check", "capacity"),
             Door("desk_operations", _("Work and prices"), "desk-tag", "group"),
             Door("desk_policies", _("Rules"), "desk-clipboard-check", "group"),
             Door("desk_staff", _("Staff"), "desk-id-card", "people"),

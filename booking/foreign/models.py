@@ -58,7 +58,9 @@ class ForeignBooking(models.Model):
         verbose_name = _("foreign booking")
         verbose_name_plural = _("foreign bookings")
         constraints = (
-            models.UniqueConstraint(fields=["source", "record", "version"], name="foreign_version_once"),
+            models.UniqueConstraint(
+                fields=["site", "source", "record", "version"], name="foreign_version_once"
+            ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="foreign_runs_forward"),
         )
         indexes = (models.Index(fields=["site", "state", "starts_at"], name="foreign_conflicts"),)

@@ -37,7 +37,14 @@ from club.journeys.booking import (
     sweep,
 )
 from club.journeys.bring import attach_referral, decide_referral
-from club.journeys.calendar import change_calendar, end_absence, note_absence, replan_list
+from club.journeys.calendar import (
+    change_calendar,
+    end_absence,
+    note_absence,
+    replan_list,
+    take_foreign,
+    undo_foreign,
+)
 from club.journeys.claims import claim_points, grant_claim, refuse_claim
 from club.journeys.clock import deliver
 from club.journeys.day import group_day
@@ -237,9 +244,11 @@ __all__ = [
     "sweep",
     "take_car_by_code",
     "take_event",
+    "take_foreign",
     "take_gift",
     "take_offer",
     "thaw_account",
+    "undo_foreign",
     "undo_merge",
     "use_voucher",
     "verify_car",

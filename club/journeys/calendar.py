@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from booking.foreign import actions as foreign
+from booking.foreign.actions import Taken
+from booking.foreign.models import ForeignBatch
+from booking.foreign.rules import Row
 from booking.replanning import actions as replanning
 from booking.replanning.actions import Changed
 from booking.replanning.queries import open_rows
+from club.journeys.freed import run
 
 if TYPE_CHECKING:
     from booking.sites.models import Site
@@ -70,5 +76,24 @@ def replan_list(*, site: Site, now: datetime, actor: User) -> Changed | None:
     return change_calendar(site=site, first=dates[0], last=dates[-1], now=now, actor=actor, keep_times=True)
 
 
+def take_foreign(
+    *, site: Site, rows: Sequence[Row], now: datetime, actor: User | None, name: str = ""
+) -> Taken:
+    """Bookings of the dealer system; what its changes free goes to the waitlist."""
+    with transaction.atomic():
+        taken = foreign.take(site=site, rows=rows, now=now, actor=actor, name=name)
+        run(taken.freed, now)
+        return taken
+
+
+def undo_foreign(*, batch: ForeignBatch, now: datetime, actor: User) -> Taken:
+    """A list taken back."""
+    with transaction.atomic():
+        undone = foreign.undo(batch=batch, now=now, actor=actor)
+        run(undone.freed, now)
+        return undone
+
+
 def _offered(changed: Changed, now: datetime) -> Changed:
+    run(changed.freed, now)
     return changed

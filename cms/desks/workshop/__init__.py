@@ -10,6 +10,7 @@ from cms.desks.workshop.bookings import cancel, move
 from cms.desks.workshop.capacity import capacity
 from cms.desks.workshop.estimates import finding, phoned, photo, propose
 from cms.desks.workshop.feeds import feed_end, feeds
+from cms.desks.workshop.foreign import foreign, foreign_seen, foreign_undo
 from cms.desks.workshop.recalls import recall, recall_done, recalls
 from cms.desks.workshop.replanning import replanning
 from cms.desks.workshop.report import report
@@ -39,6 +40,9 @@ __all__ = [
     "feeds",
     "finding",
     "finish",
+    "foreign",
+    "foreign_seen",
+    "foreign_undo",
     "go_on",
     "missed",
     "move",
