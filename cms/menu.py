@@ -22,6 +22,7 @@ DOORS = (
     Door("wagtailadmin_home", _("Today"), "desk-gauge", "today"),
     Door("desk_workshop", _("Workshop"), "desk-wrench", "workshop"),
     Door("desk_vehicles", _("Cars"), "desk-wrench", "workshop"),
+    Door("desk_payments", _("Payments"), "desk-receipt", "bills"),
     Door("desk_members", _("Members"), "desk-users", "members"),
     Door(
         "points",

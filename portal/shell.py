@@ -53,7 +53,12 @@ MORE = (
     Door("friends", "users", _("Friends")),
     Door("voice", "message-square-heart", _("Your voice"), also=("claim_new", "claim")),
     Door("inbox", "inbox", _("Inbox"), also=("message",)),
-    Door("profile", "user", _("Profile"), also=("consents", "household", "household_invitation")),
+    Door(
+        "profile",
+        "user",
+        _("Profile"),
+        also=("payments", "payment", "consents", "household", "household_invitation"),
+    ),
 )
 
 

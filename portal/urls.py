@@ -137,6 +137,7 @@ urlpatterns = [
     path("appointments/<slug:ref>/confirmation/", appointments.confirmation, name="appointment_confirmation"),
     path("appointments/<slug:ref>/points/", paying.put_aside, name="appointment_points"),
     path("appointments/<slug:ref>/payment/", payments.bill, name="appointment_payment"),
+    path("appointments/<slug:ref>/deposit/", payments.deposit, name="appointment_deposit"),
     path("appointments/<slug:ref>/move/", moving.move, name="appointment_move"),
     path("appointments/<slug:ref>/cancellation/", appointments.cancellation, name="appointment_cancellation"),
     path("appointments/<slug:ref>/estimate/", estimates.answer, name="appointment_estimate"),

@@ -24,8 +24,10 @@ from club.journeys.bills import (
     bill_paid_at_counter,
     close_to_pay_online,
     hand_over_car,
+    is_to_pay,
     outstanding,
     pay_bill,
+    refund_line,
     return_too_much,
 )
 from club.journeys.booking import (
@@ -48,6 +50,8 @@ from club.journeys.calendar import (
 from club.journeys.claims import claim_points, grant_claim, refuse_claim
 from club.journeys.clock import deliver
 from club.journeys.day import group_day
+from club.journeys.deposit_back import release_deposit
+from club.journeys.deposits import deposit_for, pay_deposit
 from club.journeys.estimates import answer_estimate, propose_work
 from club.journeys.facts import (
     event_attended,
@@ -113,7 +117,6 @@ from club.journeys.visit import (
     close_visit,
     finish_work,
     receive_car,
-    refund_line,
     settle,
     start_work,
 )
@@ -176,6 +179,7 @@ __all__ = [
     "decline_offer",
     "decline_request",
     "deliver",
+    "deposit_for",
     "donate",
     "end_absence",
     "end_membership",
@@ -194,6 +198,7 @@ __all__ = [
     "household_of",
     "invitation_for",
     "invite_to_household",
+    "is_to_pay",
     "issue_codes",
     "issue_statement",
     "join_club",
@@ -215,6 +220,7 @@ __all__ = [
     "pay_bill",
     "pay_cash",
     "pay_choice",
+    "pay_deposit",
     "place_points_hold",
     "plan_of",
     "propose_work",
@@ -225,6 +231,7 @@ __all__ = [
     "redeem_code",
     "refund_line",
     "refuse_claim",
+    "release_deposit",
     "release_voucher",
     "replace_voucher",
     "replan_list",

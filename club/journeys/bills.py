@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from booking.appointments import actions as appointments
 from booking.appointments.models import Appointment
 from booking.visits import actions as visits
-from booking.visits.models import Visit
+from booking.visits.models import Visit, VisitLine, VisitRefund
 from booking.visits.queries import visit_with_lines
 from booking.visits.rules import LineDraft
+from club.journeys.deposit_back import release_deposit
 from club.journeys.visit import Closed, settle, write_bill
+from club.journeys.visit import refund_line as refund_and_points
 from club.journeys.words import booking_facts
 from club.notices.actions import tell
 from club.payments import actions as payments
@@ -135,11 +137,36 @@ def bill_paid_at_counter(*, visit: Visit, now: datetime, actor: User) -> BillAsk
 def hand_over_car(*, visit: Visit, now: datetime, actor: User) -> None:
     """The owner has the car back; not before its bill is settled. Raises BillUnpaid."""
     with transaction.atomic():
-        ask = queries.asked(subject_of(visit))
-        if ask is not None and ask.settled_at is None:
-            raise BillUnpaid
+        refuse_unless_paid(visit)
         if visit.appointment is not None and visit.appointment.state == Appointment.State.READY:
-            appointments.hand_over(appointment=visit.appointment, now=now, actor=actor)
+            given = appointments.hand_over(appointment=visit.appointment, now=now, actor=actor)
+            release_deposit(appointment=given, now=now, actor=actor)
+
+
+def refund_line(
+    *, line: VisitLine, net_minor: int, key: str, reason: str, now: datetime, actor: User
+) -> VisitRefund:
+    """Money back for one line of a bill: points as ever, and what was paid online goes back there.
+
+    Raises BillUnpaid while its owner is still to pay it: nothing can go back that never came.
+    """
+    with transaction.atomic():
+        visit = _locked(line.visit)
+        refuse_unless_paid(visit)
+        back = refund_and_points(line=line, net_minor=net_minor, key=key, reason=reason, now=now, actor=actor)
+        return_too_much(visit=visit, now=now, actor=actor, key=f"line:{back.pk}", reason=back.reason)
+        return back
+
+
+def refuse_unless_paid(visit: Visit) -> None:
+    if is_to_pay(visit):
+        raise BillUnpaid
+
+
+def is_to_pay(visit: Visit) -> bool:
+    """Its owner was asked to pay here, and has not. One query."""
+    ask = queries.asked(subject_of(visit))
+    return ask is not None and ask.settled_at is None
 
 
 def lock_bill(payment: Payment) -> None:

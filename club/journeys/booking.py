@@ -15,6 +15,7 @@ from booking.garage.models import Keeper, Vehicle
 from booking.replanning.actions import tidy
 from booking.sites.models import Site
 from booking.workshop.models import Operation
+from club.journeys.deposit_back import release_deposit
 from club.journeys.freed import run
 from club.journeys.friends import friend_moved
 from club.journeys.keeping import keep_for_visit
@@ -120,6 +121,7 @@ def cancel_service(
         if gone.state == Appointment.State.CANCELLED:  # a hold let go is expired instead
             tell_of(gone, "booking_cancelled", "cancelled", now)
             free_points(appointment=gone, why="cancelled", now=now)
+        release_deposit(appointment=gone, now=now, actor=user)
         tidy(now=now, appointments=[gone])
         run(gone.freed, now)
         return gone

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from club.journeys.bills import lock_bill, settle_bill
+from club.journeys.deposits import lock_deposit, settle_deposit
 from club.journeys.rewards_cash import lock_cash, settle_cash
 from club.notices.actions import tell
 from club.payments import actions as payments
@@ -108,6 +109,7 @@ Lock = Callable[[Payment], None]
 Settle = Callable[[Payment, str, datetime], None]
 SUBJECTS: dict[str, tuple[Lock, Settle]] = {
     Purpose.BILL: (lock_bill, settle_bill),
+    Purpose.DEPOSIT: (lock_deposit, settle_deposit),
     Purpose.REWARD: (lock_cash, settle_cash),
 }
 """What to lock, and what to do, for each purpose."""

@@ -21,6 +21,7 @@ from booking.workshop.models import Resource
 from club.journeys.audience import facts_of
 from club.journeys.bring import lock_sides, pay_first_service, take_back_referral
 from club.journeys.day import group_day
+from club.journeys.deposit_back import release_deposit
 from club.journeys.facts import online_booking_kept, verify_car
 from club.journeys.freed import run
 from club.journeys.friends import friend_moved
@@ -101,7 +102,8 @@ def close_visit(
     with transaction.atomic():
         closed = write_bill(visit=visit, lines=lines, points=points, now=now, actor=actor)
         if closed.appointment is not None:
-            appointments.hand_over(appointment=closed.appointment, now=now, actor=actor)
+            given = appointments.hand_over(appointment=closed.appointment, now=now, actor=actor)
+            release_deposit(appointment=given, now=now, actor=actor)
         return Closed(closed, settle(visit=closed, now=now, actor=actor))
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from booking.appointments import actions as appointments
 from booking.appointments.models import Appointment
 from club.journeys.booking import tell_of
+from club.journeys.deposit_back import release_deposit
 from club.journeys.freed import run
 from club.journeys.paying import carry_points, free_points
 
@@ -41,6 +42,7 @@ def decline_request(*, appointment: Appointment, reason: str, now: datetime, act
         declined = appointments.decline(appointment=appointment, reason=reason, now=now, actor=actor)
         tell_of(declined, "booking_declined", "declined", now, why=reason.strip())
         free_points(appointment=declined, why="declined", now=now)
+        release_deposit(appointment=declined, now=now, actor=actor)
         run(declined.freed, now)
         return declined
 
@@ -87,6 +89,7 @@ def by_the_clock(*, now: datetime) -> int:
 def _lapsed(appointment: Appointment, now: datetime) -> None:
     tell_of(appointment, "booking_lapsed", "lapsed", now)
     free_points(appointment=appointment, why="lapsed", now=now)
+    release_deposit(appointment=appointment, now=now, actor=None)
     run(appointment.freed, now)
 
 

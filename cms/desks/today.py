@@ -13,6 +13,7 @@ from booking.appointments.models import Appointment
 from booking.sites.models import Site
 from booking.sites.rules import local_day
 from club.journeys import group_day
+from club.payments.queries import alarms
 from cms.roles import scope_of
 from loyalty.liability.models import Finding
 
@@ -52,6 +53,18 @@ class BooksPanel(Component):
             return {"open": 0}
         found = Finding.objects.open()
         return {"open": found.count(), "unseen": found.filter(seen_at=None).count()}
+
+
+class MoneyPanel(Component):
+    """On Today, for those who write bills: payments that need a person."""
+
+    name = "money"
+    order = 6
+    template_name = "cms/desk/payments/panel.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        scope = scope_of((parent_context or {})["request"].user, "bills")
+        return {"alarms": alarms(scope.seen, everywhere=scope.everywhere).count() if scope else 0}
 
 
 class TodayPanel(Component):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.desks import growth, members, points, setup, workshop
+from cms.desks import growth, members, payments, points, setup, workshop
 
 urlpatterns = [
     path("workshop/", workshop.board, name="desk_workshop"),
@@ -48,6 +48,11 @@ urlpatterns = [
     path("workshop/<slug:ref>/answer/", workshop.phoned, name="desk_phoned"),
     path("workshop/<slug:ref>/photos/<slug:file>/", workshop.photo, name="desk_photo"),
     path("workshop/<slug:ref>/close/", workshop.close, name="desk_close"),
+    path("workshop/<slug:ref>/counter/", workshop.paid_at_counter, name="desk_paid_at_counter"),
+    path("workshop/<slug:ref>/hand-over/", workshop.hand_over, name="desk_hand_over"),
+    path("payments/", payments.payments, name="desk_payments"),
+    path("payments/alarms/<int:pk>/", payments.alarm, name="desk_payment_alarm"),
+    path("payments/<slug:ref>/", payments.payment, name="desk_payment"),
     path("members/", members.members, name="desk_members"),
     path("members/<str:number>/", members.member, name="desk_member"),
     path("members/<str:number>/contacts/", members.reveal, name="desk_reveal"),

@@ -23,6 +23,7 @@ from club.peak.queries import promise_of
 from portal.bills import billed
 from portal.calendars import calendar_file
 from portal.forms import PersonForm
+from portal.owed import owed
 from portal.person import person_of
 from portal.steps import steps_of
 from portal.views.booking import Plan
@@ -111,7 +112,7 @@ def show(
     points_form: PointsForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    pay = choice_for(request, visit)
+    pay, bill = choice_for(request, visit), billed(visit)
     context: dict[str, Any] = {
         "appointment": visit,
         "findings": findings_of(visit),
@@ -124,7 +125,8 @@ def show(
         "pay": pay,
         "points_form": points_form or PointsForm(choice=pay),
         "refusal": refusal,
-        "bill": billed(visit),
+        "bill": bill,
+        **owed(visit, timezone.now(), bill.visit if bill else None),
         "promise": promise_of(visit),
         "kept": journeys.kept_by(visit) if visit.is_open() else None,
         "again": reverse("appointment_new") + as_plan(visit).query(),

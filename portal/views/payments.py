@@ -14,12 +14,13 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking.visits.models import Visit
 from club import journeys
 from club.payments import actions, gateway
 from club.payments.models import Payment
+from portal import owed
 from portal.middleware.replay import AGAIN, TRIES_MAX
 from portal.owner import key_of, owner_of
 from portal.person import person_of
@@ -102,6 +103,28 @@ def bill(request: HttpRequest, ref: str) -> HttpResponse:
     except ValidationError as refusal:
         return show(request, coming, refusal=refusal)
     return go(made)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def deposit(request: HttpRequest, ref: str) -> HttpResponse:
+    """The deposit of a held time: why, how much, and off to the payment page. The note typed stays."""
+    from portal.views.appointments import NoteForm
+    from portal.views.appointments import find as find_visit
+
+    held, now = find_visit(request, ref), timezone.now()
+    form = NoteForm(request.POST if request.method == "POST" else None, initial={"note": held.note})
+    context: dict[str, Any] = {"appointment": held, "form": form, "deposit": owed.deposit(held, now)}
+    status = 200 if request.method != "POST" else 422
+    if request.method == "POST" and form.is_valid():
+        try:
+            key = f"deposit:{held.pk}:{key_of(request)}"
+            made = journeys.pay_deposit(
+                appointment=held, user=person_of(request), key=key, now=now, note=form.cleaned_data["note"]
+            )
+            return go(made)
+        except ValidationError as refusal:
+            context["refusal"], status = refusal, getattr(refusal, "status", 422)
+    return render(request, "portal/payments/deposit.html", context, status=status)
 
 
 @require_POST

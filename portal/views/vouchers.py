@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from booking.sites.models import Site
 from club import journeys
+from club.payments import gateway
 from loyalty.policies.queries import policy
 from loyalty.rewards import queries
 from loyalty.rewards.models import Voucher
@@ -96,6 +97,7 @@ def show(
         if given.reward.sites
         else [],
         "can_cancel": given.can_cancel(owner.on, policy("voucher_cancel_days", owner.on)),
+        "pays_online": gateway.is_open(),
         "refusal": refusal,
     }
     return render(request, "portal/vouchers/voucher.html", context, status=getattr(refusal, "status", 200))

@@ -26,12 +26,18 @@ if TYPE_CHECKING:
 State = Appointment.State
 
 
-def extend_hold(*, appointment: Appointment, now: datetime) -> Appointment:
-    """Five minutes more for who is paying, once; asked again it changes nothing."""
+def extend_hold(*, appointment: Appointment, now: datetime, note: str | None = None) -> Appointment:
+    """Five minutes more for who is paying, once; asked again it changes nothing.
+
+    ``note``: what the owner wrote beside; it stays with the hold until that is confirmed.
+    """
     with named_conflicts(), transaction.atomic():
         fresh = _locked(appointment)
         if not fresh.is_held(now):
             raise HoldExpired
+        if note is not None:
+            fresh.note = note
+            fresh.save(update_fields=["note"])
         _extend(fresh, now)
         return fresh
 
@@ -76,7 +82,11 @@ def check_deposit(appointment: Appointment, now: datetime, actor: AbstractBaseUs
 
 
 def _locked(appointment: Appointment) -> Appointment:
-    return Appointment.objects.select_for_update(of=("self",)).select_related("site").get(pk=appointment.pk)
+    return (
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related("site", "person")
+        .get(pk=appointment.pk)
+    )
 
 
 def _extend(fresh: Appointment, now: datetime) -> None:

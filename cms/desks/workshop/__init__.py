@@ -11,6 +11,7 @@ from cms.desks.workshop.capacity import capacity
 from cms.desks.workshop.estimates import finding, phoned, photo, propose
 from cms.desks.workshop.feeds import feed_end, feeds
 from cms.desks.workshop.foreign import foreign, foreign_seen, foreign_undo
+from cms.desks.workshop.money import hand_over, paid_at_counter
 from cms.desks.workshop.recalls import recall, recall_done, recalls
 from cms.desks.workshop.replanning import replanning
 from cms.desks.workshop.report import report
@@ -44,8 +45,10 @@ __all__ = [
     "foreign_seen",
     "foreign_undo",
     "go_on",
+    "hand_over",
     "missed",
     "move",
+    "paid_at_counter",
     "parts",
     "phoned",
     "photo",

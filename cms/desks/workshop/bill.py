@@ -16,6 +16,7 @@ from booking.appointments.models import Appointment
 from booking.sites.queries import policy
 from booking.visits.models import Visit
 from club import journeys
+from club.payments import gateway
 from cms.desk import DeskRequest, desk, frame, must_act
 from cms.desks.workshop.forms import BillFormSet, prefilled
 from cms.desks.workshop.paying import PayForm
@@ -42,12 +43,17 @@ def close(request: DeskRequest, ref: str) -> HttpResponse:
         if pay is not None:
             pay.prove(request, coming, now)
         points = pay.points() if pay is not None else 0
-        closed = journeys.close_visit(visit=visit, lines=lines, points=points, now=now, actor=request.user)
+        is_online = request.POST.get("paid") == "online"
+        close_it = journeys.close_to_pay_online if is_online else journeys.close_visit
+        closed = close_it(visit=visit, lines=lines, points=points, now=now, actor=request.user)
     except ValidationError as refusal:
         status = int(getattr(refusal, "status", 422))
         answer = bill_page(request, coming, forms, pay, status=status, sentences=refusal.messages)
         answer.keeps_writes = pay is not None and pay.has_tried  # type: ignore[attr-defined]
         return answer
+    if journeys.is_to_pay(closed.visit):
+        messages.success(request, _("The owner has been asked to pay. Points and car follow the money."))
+        return redirect("desk_appointment", ref)
     points = closed.receipt.points if closed.receipt else 0
     messages.success(request, _("Visit %(number)s is closed: %(points)s points.") % {
         "number": closed.visit.number, "points": points,
@@ -97,5 +103,6 @@ def bill_page(
         appointment=coming,
         forms=forms,
         pay=pay,
+        pays_online=gateway.is_open() and coming.person is not None,
         sentences=sentences or [],
     )

@@ -19,6 +19,7 @@ from booking.estimates.queries import estimate_of, findings_of
 from booking.visits.models import Visit
 from booking.visits.queries import visit_with_lines
 from club import journeys
+from club.payments import queries
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.workshop.board import TONES
 from cms.desks.workshop.forms import (
@@ -159,6 +160,7 @@ def show(
         "events": coming.events.select_related("actor").order_by("-pk")[:EVENTS_MAX],
         "tone": TONES.get(State(coming.state), "plain"),
         "is_late": coming.state == State.BOOKED and coming.arrive_at < timezone.now(),
+        **money_of(coming, visit if bill else None),
         "can_act": request.scope.acts_at(coming.site_id),
         "can_bill": scope_of(request.user, "bills").acts_at(coming.site_id),
         "can_see_member": bool(scope_of(request.user, "members")),
@@ -176,6 +178,17 @@ def show(
         above=((f"{reverse('desk_workshop')}?site={coming.site.code}", _("Workshop")),),
         **context,
     )
+
+
+def money_of(coming: Appointment, visit: Visit | None) -> dict[str, Any]:
+    """Deposit and bill as paid online, and what is left of a bill its owner was asked to pay."""
+    subjects = [f"appointment:{coming.ref}", *([f"visit:{visit.pk}"] if visit else [])]
+    is_to_pay = visit is not None and journeys.is_to_pay(visit)
+    return {
+        "payments": queries.payments_for(subjects),
+        "is_to_pay": is_to_pay,
+        "left": journeys.outstanding(visit) if visit is not None and is_to_pay else 0,
+    }
 
 
 def steps(coming: Appointment, forms: dict[str, BaseForm]) -> dict[str, BaseForm | None]:
