@@ -20,6 +20,7 @@ from club.journeys.accounts import (
 )
 from club.journeys.bills import (
     BillUnpaid,
+    NothingDue,
     ask_for_payment,
     bill_paid_at_counter,
     close_to_pay_online,
@@ -142,6 +143,7 @@ __all__ = [
     "BillUnpaid",
     "Closed",
     "NotAMember",
+    "NothingDue",
     "NothingToPay",
     "OwnAccount",
     "PayChoice",

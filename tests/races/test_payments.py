@@ -58,11 +58,11 @@ def test_nine_deliveries_at_once_are_one_payment(fulfilled: list[str]) -> None:
 def test_canary_without_the_lock_a_payment_is_fulfilled_twice(
     fulfilled: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from club.payments.actions import learning
+    from club.payments.actions import asking, learning
 
     asked = ask()
     without_row_locks(monkeypatch)
-    monkeypatch.setattr(learning, "lock", met(learning.lock, 3, after=True))
+    monkeypatch.setattr(learning, "lock", met(asking.lock, 3, after=True))
     at_once(deliveries(asked)[:3])
     assert len(fulfilled) > 1
 
