@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import stripe
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -40,6 +39,8 @@ def posted(pk: int, now: datetime) -> bool:
 
 def sent(body: str) -> int:
     """The status our own address answers with; 0 for none."""
+    import stripe  # at first use, as in the gateway: the task runs every few seconds with nothing to post
+
     header = stripe.WebhookSignature.generate_signature_header(body, gateway.simulated_secret())
     headers = {"Content-Type": "application/json", "Stripe-Signature": header}
     url = settings.BASE_URL + reverse("stripe_hook")
