@@ -131,10 +131,10 @@ def _earn_all(credits: Sequence[Credit], now: datetime.datetime) -> dict[str, in
 
 def _earn(batch: Sequence[Credit], now: datetime.datetime) -> dict[str, int]:
     state = lock_rows(sorted({credit.account.pk for credit in batch}))
-    done = _prior(batch)
+    digests, done = _prior(batch)
     fresh = {credit.key: credit for credit in batch if credit.key not in done}
     plain = [credit for credit in fresh.values() if is_on_its_own(state.get(credit.account.pk), credit.on)]
-    done |= _insert(plain, now)
+    done |= _insert(plain, digests, now)
     days: dict[int, datetime.date] = {}
     for credit in plain:
         pk = credit.account.pk
@@ -156,18 +156,19 @@ def lock_rows(accounts: list[int]) -> dict[int, tuple[Any, ...]]:
     return found
 
 
-def _prior(batch: Sequence[Credit]) -> dict[str, int]:
-    """Keys that were used before, or twice in this batch, each for the same thing."""
+def _prior(batch: Sequence[Credit]) -> tuple[dict[str, bytes], dict[str, int]]:
+    """What each key asks for, and the entries of those that were used before for the same thing."""
     asked: dict[str, bytes] = {}
     for credit in batch:
-        if asked.setdefault(credit.key, credit.digest) != credit.digest:
+        digest = credit.digest
+        if asked.setdefault(credit.key, digest) != digest:
             raise KeyReused
     done = {}
     for key, entry, digest in reading.rows(PRIOR, keys=list(asked)):
         if entry is None or bytes(digest) != asked[key]:
             raise KeyReused
         done[key] = entry
-    return done
+    return asked, done
 
 
 def is_on_its_own(row: tuple[Any, ...] | None, on: datetime.date) -> bool:
@@ -176,7 +177,7 @@ def is_on_its_own(row: tuple[Any, ...] | None, on: datetime.date) -> bool:
     return bool(is_sound) and (booked_to is None or on > booked_to)
 
 
-def _insert(plain: Sequence[Credit], now: datetime.datetime) -> dict[str, int]:
+def _insert(plain: Sequence[Credit], digests: dict[str, bytes], now: datetime.datetime) -> dict[str, int]:
     if not plain:
         return {}
     numbers_on = timeline("points_value_minor")
@@ -186,7 +187,6 @@ def _insert(plain: Sequence[Credit], now: datetime.datetime) -> dict[str, int]:
             "points",
             "on",
             "key",
-            "digest",
             "basis",
             "reason",
             "source",
@@ -198,6 +198,7 @@ def _insert(plain: Sequence[Credit], now: datetime.datetime) -> dict[str, int]:
     }
     columns |= {
         "account": [credit.account.pk for credit in plain],
+        "digest": [digests[credit.key] for credit in plain],
         "opens_on": [credit.opens for credit in plain],
         "expires_on": [credit.expires_on for credit in plain],
         "unit_value": [

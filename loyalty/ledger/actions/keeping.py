@@ -15,15 +15,39 @@ from loyalty.ledger.queries import book as reading
 from loyalty.ledger.queries.family import Family, life_of
 from loyalty.ledger.rules import ORDINARY, HoldLine, Life, LotLine, living, valid_until, weigh
 
+# ``rules.weigh`` and ``valid_until`` again for accounts that hold and owe nothing: in SQL, because a night's
+# import keeps a hundred thousand balances. The proof derives both ways (tests/loyalty/ledger/test_bulk.py).
 KEPT_MANY = """
-    UPDATE loyalty_account a SET available = n.available, pending = n.pending, held = n.held, debt = n.owes,
-        expiring = n.expiring::jsonb, limited = n.limited::jsonb, known_on = n.known_on,
-        valid_until = n.valid_until
-    FROM unnest(%(account)s::bigint[], %(available)s::bigint[], %(pending)s::bigint[], %(held)s::bigint[],
-        %(owes)s::bigint[], %(expiring)s::text[], %(limited)s::text[], %(known_on)s::date[],
-        %(valid_until)s::date[])
-        AS n(account, available, pending, held, owes, expiring, limited, known_on, valid_until)
-    WHERE a.id = n.account
+    WITH asked AS (
+        SELECT * FROM unnest(%(accounts)s::bigint[], %(days)s::date[]) AS d(account, day)
+    ), alive AS (
+        SELECT * FROM (
+            SELECT d.account, d.day, l.purpose, l.opens_on, l.opens_on > d.day AS waits,
+                l.original - l.consumed - l.clawed - l.expired AS points, GREATEST(l.expires_on, (
+                    SELECT max(e.until) FROM loyalty_lotextension e WHERE e.lot_id = l.id)) AS ends_on
+            FROM asked d JOIN loyalty_lot l ON l.account_id = d.account
+                AND l.original > l.consumed + l.clawed + l.expired
+        ) x WHERE ends_on IS NULL OR ends_on >= day
+    ), sums AS (
+        SELECT account, COALESCE(sum(points) FILTER (WHERE NOT waits AND purpose = ''), 0) AS available,
+            COALESCE(sum(points) FILTER (WHERE waits), 0) AS pending,
+            min(LEAST(CASE WHEN waits THEN opens_on - 1 END, ends_on)) AS valid_until
+        FROM alive GROUP BY account
+    ), months AS (
+        SELECT account, jsonb_agg(jsonb_build_array(month, points) ORDER BY month) AS told FROM (
+            SELECT account, date_trunc('month', ends_on)::date AS month, sum(points)::bigint AS points
+            FROM alive WHERE NOT waits AND ends_on IS NOT NULL GROUP BY 1, 2) m GROUP BY account
+    ), purposes AS (
+        SELECT account, jsonb_agg(jsonb_build_array(purpose, points) ORDER BY purpose COLLATE "C") AS told
+        FROM (SELECT account, purpose, sum(points)::bigint AS points
+            FROM alive WHERE NOT waits AND purpose <> '' GROUP BY 1, 2) p GROUP BY account
+    )
+    UPDATE loyalty_account a SET available = COALESCE(s.available, 0), pending = COALESCE(s.pending, 0),
+        held = 0, debt = 0, expiring = COALESCE(m.told, '[]'), limited = COALESCE(p.told, '[]'),
+        known_on = d.day, valid_until = s.valid_until
+    FROM asked d LEFT JOIN sums s USING (account) LEFT JOIN months m USING (account)
+        LEFT JOIN purposes p USING (account)
+    WHERE a.id = d.account
 """
 # What is alive when a freeze begins, or is earned in it, lives on by the days it was frozen.
 STRETCH = """
@@ -69,15 +93,10 @@ def refresh(family: Family, day: datetime.date) -> None:
 
 
 def keep_many(days: dict[int, datetime.date]) -> None:
-    """Weigh many balances anew, each on its day; the accounts are locked, on their own and owe nothing."""
-    if not days:
-        return
-    lots, holds = reading.lots_of_many(list(days)), reading.holds_of_many(list(days))
-    found = [
-        {"account": pk} | weighed(lots.get(pk, []), holds.get(pk, []), 0, day) for pk, day in days.items()
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(KEPT_MANY, {name: [row[name] for row in found] for name in found[0]})
+    """Weigh many balances anew, each on its day; of locked accounts on their own without holds or debt."""
+    if days:
+        with connection.cursor() as cursor:
+            cursor.execute(KEPT_MANY, {"accounts": list(days), "days": list(days.values())})
 
 
 def stretch(life: Life, *, entry: int, accounts: Iterable[int], now: datetime.datetime) -> None:

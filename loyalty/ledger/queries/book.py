@@ -100,18 +100,6 @@ def lots_of_many(accounts: list[int]) -> dict[int, list[LotLine]]:
     return found
 
 
-def holds_of_many(accounts: list[int]) -> dict[int, list[HoldLine]]:
-    """``holds_now`` of each of many accounts on their own, in one query."""
-    sql = """
-        SELECT account_id, id, until, points FROM loyalty_hold
-        WHERE account_id = ANY(%(accounts)s) AND ended_on IS NULL
-    """
-    found: dict[int, list[HoldLine]] = {}
-    for account_id, *row in rows(sql, accounts=accounts):
-        found.setdefault(account_id, []).append(HoldLine(*row))
-    return found
-
-
 def lots_by_id(ids: list[int]) -> list[LotLine]:
     return [LotLine(*row) for row in rows(LOTS_BY_ID, ids=ids)]
 
