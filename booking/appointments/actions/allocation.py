@@ -8,7 +8,7 @@ from typing import Any
 from booking.appointments.actions.refusals import NothingChosen, NotOnGrid, SlotTaken, refusal_for
 from booking.appointments.queries.availability import listed
 from booking.appointments.queries.window import DAYS_AFTER, View, Wish, view
-from booking.appointments.rules import Take, Verdict, Window, allot, judge_cell
+from booking.appointments.rules import OVERRULED, PICK_UP, Take, Verdict, Window, allot, judge_cell
 from booking.sites.models import Site
 from booking.workshop.rules import cell_at, is_on_grid
 
@@ -22,7 +22,8 @@ def local_date(site: Site, at: datetime) -> date:
 def last_date(wish: Wish, first: date) -> date:
     """The last date a job may reach: its own, unless a basket may be longer than a working day."""
     minutes = sum(operation.minutes for operation in wish.operations)
-    return first + timedelta(days=DAYS_AFTER if minutes > 240 else 0)
+    is_long = minutes > 240 or wish.mode == PICK_UP  # a car may be brought back days later
+    return first + timedelta(days=DAYS_AFTER if is_long else 0)
 
 
 def check_wish(wish: Wish) -> None:
@@ -35,16 +36,23 @@ def look(wish: Wish, at: datetime) -> View:
     return view(wish, on, on)
 
 
-def place(window: Window, at: datetime) -> tuple[Verdict, list[Take]]:
-    """The verdict and the units for an arrival at an instant, or the refusal that names why not."""
+def place(window: Window, at: datetime, *, may_overrule: bool = False) -> tuple[Verdict, list[Take]]:
+    """The verdict and the units for an arrival at an instant, or the refusal that names why not.
+
+    ``may_overrule``: where there is no room, room is made; the takes then name units yet to be made.
+    """
     day = next((d for d in window.days if d.t0 <= at and cell_at(d.t0, at) < d.cells), None)
     if day is None:
-        horizon = window.ask.now.astimezone(window.zone).date() + timedelta(days=window.terms.horizon_days)
+        ahead = timedelta(days=window.terms.horizon(window.ask.mode))
+        horizon = window.ask.now.astimezone(window.zone).date() + ahead
         beyond = at.astimezone(window.zone).date() > horizon and not window.ask.by_staff
         raise refusal_for("beyond_horizon" if beyond else "closed")
     if not is_on_grid(day.t0, at):
         raise NotOnGrid
     verdict = judge_cell(window, day, cell_at(day.t0, at))
+    if may_overrule and verdict.reason in OVERRULED:
+        window = window.beyond()
+        verdict = judge_cell(window, day, cell_at(day.t0, at))
     if not verdict.is_open:
         raise refusal_for(verdict.reason, verdict.free_if)
     return verdict, allot(window, day, verdict)

@@ -16,6 +16,7 @@ from booking.appointments.actions.claims import (
     step,
 )
 from booking.appointments.actions.holds import clear, release
+from booking.appointments.actions.overriding import check_override
 from booking.appointments.actions.refusals import (
     IllegalTransition,
     ReasonMissing,
@@ -28,8 +29,10 @@ from booking.appointments.actions.refusals import (
 from booking.appointments.actions.seating import seat_at, wish_of
 from booking.appointments.models import Appointment
 from booking.appointments.queries.terms import terms_of
+from booking.appointments.queries.trips import trip_of
 from booking.appointments.queries.window import Wish
-from booking.appointments.rules import Terms, Who, can_step
+from booking.appointments.rules import COURTESY, Override, Terms, Who, can_step
+from booking.transport.actions import check_licence
 from booking.workshop.models import SiteDay
 
 if TYPE_CHECKING:
@@ -46,12 +49,14 @@ def move(
     now: datetime,
     actor: AbstractBaseUser | None,
     by_staff: bool = False,
+    override: Override | None = None,
 ) -> Appointment:
     """Swap the claims for those of another time, in one commit. ``version``: the one the mover saw."""
+    check_override(override, site=appointment.site, by_staff=by_staff, now=now, actor=actor)
     wish = wish_of(appointment, now, by_staff=by_staff)
     try:
         with named_conflicts(), transaction.atomic():
-            return moved(wish, at, version, actor)
+            return moved(wish, at, version, actor, override)
     except SlotTaken as refusal:
         raise with_alternatives(refusal, wish, at) from refusal
 
@@ -98,7 +103,13 @@ def cancel(
         return fresh
 
 
-def moved(wish: Wish, at: datetime, version: int, actor: AbstractBaseUser | None) -> Appointment:
+def moved(
+    wish: Wish,
+    at: datetime,
+    version: int,
+    actor: AbstractBaseUser | None,
+    override: Override | None = None,
+) -> Appointment:
     """The move, inside its transaction."""
     assert wish.moving is not None  # noqa: S101 - wish_of sets it
     days = clear(wish, at, also=locks.days_of(wish.moving))
@@ -112,7 +123,9 @@ def moved(wish: Wish, at: datetime, version: int, actor: AbstractBaseUser | None
         check_owner_may_move(fresh, wish.now)
         fresh.moves_online += 1
     before = fresh.arrive_at
-    freed = seat_at(fresh, wish, at)
+    freed = seat_at(fresh, wish, at, override, actor)
+    if fresh.mode == COURTESY and (trip := trip_of(fresh)) is not None:
+        check_licence(trip, local_date(fresh.site, fresh.promise_at))
     step(
         fresh,
         State.BOOKED,
@@ -120,7 +133,7 @@ def moved(wish: Wish, at: datetime, version: int, actor: AbstractBaseUser | None
         now=wish.now,
         actor=actor,
         reason="moved",
-        fields=["arrive_at", "promise_at", "moves_online"],
+        fields=["arrive_at", "promise_at", "work_minutes", "moves_online"],
         moved_from=before.isoformat(),
         moved_to=at.isoformat(),
     )

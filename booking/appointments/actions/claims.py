@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,18 +14,29 @@ from django.db.models import F
 from booking.appointments.actions.refusals import IllegalTransition
 from booking.appointments.models import Appointment, AppointmentEvent, Claim
 from booking.appointments.rules import Freed, Take, Who, can_step
-from booking.workshop.models import SiteDay
+from booking.workshop.models import SiteDay, SkillDay
 from booking.workshop.rules import MINUTES_PER_CELL, at_cell, cell_at
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
-type Counts = defaultdict[int, list[int]]
-"""Change of (minutes, cars) by day id."""
+
+@dataclass
+class Counts:
+    """How the counters of days change: (minutes, cars) by day id, minutes by day id and skill."""
+
+    days: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+    skills: defaultdict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, day_id: int, minutes: int, cars: int, skills: Iterable[str]) -> None:
+        self.days[day_id][0] += minutes
+        self.days[day_id][1] += cars
+        for skill in skills:
+            self.skills[day_id, skill] += minutes
 
 
 def new_counts() -> Counts:
-    return defaultdict(lambda: [0, 0])
+    return Counts()
 
 
 def write_claims(
@@ -33,8 +45,7 @@ def write_claims(
     """One claim row per unit and day; the database refuses what overlaps."""
     claims = []
     for take in takes:
-        counts[take.day.id][0] += take.minutes
-        counts[take.day.id][1] += take.cars
+        counts.add(take.day.id, take.minutes, take.cars, take.skills)
         during = DateTimeTZRange(at_cell(take.day.t0, take.lo), at_cell(take.day.t0, take.hi))
         claims.append(
             Claim(
@@ -47,6 +58,7 @@ def write_claims(
                 held_until=held_until,
                 minutes=take.minutes,
                 cars=take.cars,
+                skills=list(take.skills),
             )
         )
     Claim.objects.bulk_create(claims)
@@ -56,18 +68,21 @@ def drop_claims(claims: Iterable[Claim], counts: Counts) -> list[Freed]:
     """Delete claims; what they held is free. They come with their resource."""
     freed, ids = [], []
     for claim in claims:
-        counts[claim.site_day_id][0] -= claim.minutes
-        counts[claim.site_day_id][1] -= claim.cars
+        counts.add(claim.site_day_id, -claim.minutes, -claim.cars, claim.skills)
         ids.append(claim.pk)
         freed.append(freed_by(claim, claim.during.lower))
     Claim.objects.filter(pk__in=ids).delete()
     return freed
 
 
-def cut_claims(appointment: Appointment, now: datetime) -> list[Freed]:
-    """Give back everything after the running quarter hour; what has been used stays."""
+def cut_claims(appointment: Appointment, now: datetime, keep: Iterable[str] = ()) -> list[Freed]:
+    """Give back everything after the running quarter hour; what has been used stays.
+
+    ``keep``: kinds of units that go on serving, as a courtesy car that is still out.
+    """
     counts, freed, whole = new_counts(), [], []
     rows = appointment.claims.select_related("resource", "site_day").order_by("pk")
+    rows = rows.exclude(resource__kind__in=list(keep))
     for claim in rows.filter(during__endswith__gt=now):
         hi = cell_at(claim.site_day.t0, now) + 1
         if hi <= claim.lo:
@@ -76,7 +91,7 @@ def cut_claims(appointment: Appointment, now: datetime) -> list[Freed]:
             start = at_cell(claim.site_day.t0, hi)
             freed.append(freed_by(claim, start))
             minutes = min(claim.minutes, (hi - claim.lo) * MINUTES_PER_CELL)
-            counts[claim.site_day_id][0] -= claim.minutes - minutes
+            counts.add(claim.site_day_id, minutes - claim.minutes, 0, claim.skills)
             claim.hi, claim.minutes = hi, minutes
             claim.during = DateTimeTZRange(claim.during.lower, start)
             claim.save(update_fields=["hi", "minutes", "during"])
@@ -89,9 +104,12 @@ def freed_by(claim: Claim, start: datetime) -> Freed:
     return Freed(claim.resource.site_id, claim.resource.kind, start, claim.during.upper)
 
 
-def count(counts: Mapping[int, Sequence[int]]) -> None:
+def count(counts: Counts) -> None:
     """Change the counters of days that are locked; their CHECKs refuse what is over a cap."""
-    for day_id, (minutes, cars) in sorted(counts.items()):
+    for (day_id, skill), minutes in sorted(counts.skills.items()):
+        rows = SkillDay.objects.filter(site_day=day_id, skill=skill)
+        rows.update(minutes_used=F("minutes_used") + minutes)
+    for day_id, (minutes, cars) in sorted(counts.days.items()):
         SiteDay.objects.filter(pk=day_id).update(
             minutes_used=F("minutes_used") + minutes,
             cars_used=F("cars_used") + cars,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -20,26 +18,29 @@ from booking.appointments.actions.allocation import (
     place,
     with_alternatives,
 )
-from booking.appointments.actions.claims import count, drop_claims, new_counts, note, step, write_claims
+from booking.appointments.actions.claims import count, drop_claims, new_counts, note, step
 from booking.appointments.actions.deposits import check_deposit
 from booking.appointments.actions.expiry import expire
+from booking.appointments.actions.overriding import check_override
 from booking.appointments.actions.refusals import (
     HoldExpired,
     IllegalTransition,
-    KeyReused,
+    PhoneOnly,
     SlotTaken,
     TooManyHolds,
     TooManyOpenBookings,
     named_conflicts,
 )
-from booking.appointments.models import Appointment, AppointmentLine, Claim
+from booking.appointments.actions.writing import Asked, hash_of, replayed, written
+from booking.appointments.models import Appointment, Claim
+from booking.appointments.queries.standing import standing
 from booking.appointments.queries.window import View, Wish
-from booking.appointments.rules import Take, Verdict
+from booking.appointments.rules import Override
 from booking.sites.models import Site
+from booking.transport.actions import prepare
+from booking.transport.rules import TripWish
 from booking.workshop.actions import check_periods
 from booking.workshop.models import Operation
-from booking.workshop.queries import menu
-from booking.workshop.rules import MINUTES_PER_CELL
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -62,12 +63,17 @@ def hold(
     person: AbstractBaseUser | None = None,
     by_staff: bool = False,
     note: str = "",
+    trip: TripWish | None = None,
+    override: Override | None = None,
 ) -> Appointment:
     """Keep a place for ten minutes. The same key again returns the same appointment.
 
     ``person``: whom it is for; without ``by_staff`` the actor. A visitor's hold has nobody yet.
+    ``trip``: what the mode needs to know. ``override``: staff take it beyond what the day holds.
     """
+    check_override(override, site=site, by_staff=by_staff, now=now, actor=actor)
     owner = person if by_staff else person or actor
+    ride = prepare(site=site, mode=mode, wish=trip, at=at, now=now)
     wish = Wish(
         site=site,
         operations=list(dict.fromkeys(operations)),
@@ -76,10 +82,12 @@ def hold(
         vehicle=vehicle,
         person_id=owner.pk if owner else None,
         by_staff=by_staff,
+        travel_minutes=ride.travel_minutes if ride else 0,
     )
+    asked = Asked(at, request_key, hash_of(wish, at, trip), actor, note, ride, override)
     try:
         with named_conflicts(), transaction.atomic():
-            return held(wish, at, request_key, actor=actor, text=note)
+            return held(wish, asked)
     except SlotTaken as refusal:
         raise with_alternatives(refusal, wish, at) from refusal
 
@@ -97,6 +105,8 @@ def book(
     person: AbstractBaseUser | None = None,
     by_staff: bool = False,
     note: str = "",
+    trip: TripWish | None = None,
+    override: Override | None = None,
 ) -> Appointment:
     """Hold and confirm in one; a replayed key returns what became of the first booking."""
     with transaction.atomic():
@@ -112,6 +122,8 @@ def book(
             person=person,
             by_staff=by_staff,
             note=note,
+            trip=trip,
+            override=override,
         )
         if appointment.state != State.HELD:
             return appointment
@@ -176,22 +188,19 @@ def release(*, appointment: Appointment, now: datetime, actor: AbstractBaseUser 
         return fresh
 
 
-def held(
-    wish: Wish, at: datetime, request_key: str, *, actor: AbstractBaseUser | None, text: str
-) -> Appointment:
+def held(wish: Wish, asked: Asked) -> Appointment:
     """The hold, inside its transaction: replay, lock, clear, check, write."""
-    request_hash = hash_of(wish, at)
-    if known := replayed(request_key, request_hash):
+    if known := replayed(asked.request_key, asked.request_hash):
         return known
     check_wish(wish)
-    clear(wish, at)
-    if known := replayed(request_key, request_hash):
+    clear(wish, asked.at)
+    if known := replayed(asked.request_key, asked.request_hash):
         return known
-    found = look(wish, at)
+    found = look(wish, asked.at)
     check_limits(wish, found)
-    verdict, takes = place(found.window, at)
-    appointment = written(wish, found, verdict, takes, at, request_key, request_hash, text)
-    note(appointment, "", now=wish.now, actor=actor)
+    verdict, takes = place(found.window, asked.at, may_overrule=asked.override is not None)
+    appointment = written(wish, found.window, verdict, takes, asked)
+    note(appointment, "", now=wish.now, actor=asked.actor)
     check_periods()
     return appointment
 
@@ -213,74 +222,14 @@ def clear(wish: Wish, at: datetime, also: Iterable[int] = ()) -> set[int]:
 
 def check_limits(wish: Wish, found: View) -> None:
     terms = found.window.terms
+    if wish.person_id is not None and not wish.by_staff:
+        months = terms.standing_months
+        trust = standing(person_id=wish.person_id, site=wish.site, on=wish.today, months=months)
+        if trust.is_phone_only(terms):
+            raise PhoneOnly
     if found.holds_of_person >= terms.holds_per_person and not wish.by_staff:
         raise TooManyHolds
     if found.holds_of_vehicle >= terms.holds_per_vehicle:
         raise TooManyHolds
     if found.open_of_vehicle >= terms.open_bookings_per_vehicle:
         raise TooManyOpenBookings(count=found.open_of_vehicle)
-
-
-def written(
-    wish: Wish,
-    found: View,
-    verdict: Verdict,
-    takes: Sequence[Take],
-    at: datetime,
-    request_key: str,
-    request_hash: str,
-    text: str,
-) -> Appointment:
-    """The appointment with its lines, claims and counters."""
-    window = found.window
-    until = wish.now + timedelta(minutes=window.terms.hold_minutes)
-    assert verdict.promise_at is not None  # noqa: S101 - an open verdict has one
-    appointment = Appointment.objects.create(
-        site=wish.site,
-        vehicle=wish.vehicle,
-        person_id=wish.person_id,
-        mode=wish.mode,
-        arrive_at=at,
-        promise_at=verdict.promise_at,
-        work_minutes=window.ask.cells * MINUTES_PER_CELL,
-        held_until=until,
-        request_key=request_key,
-        request_hash=request_hash,
-        note=text,
-        created_at=wish.now,
-    )
-    items = menu(wish.site, wish.vehicle, on=local_date(wish.site, wish.now), operations=wish.operations)
-    AppointmentLine.objects.bulk_create(
-        AppointmentLine(
-            appointment=appointment,
-            operation=item.operation,
-            minutes=item.minutes,
-            price_minor=item.price_minor,
-            currency=item.currency,
-        )
-        for item in items
-    )
-    counts = new_counts()
-    write_claims(appointment, takes, until, counts)
-    count(counts)
-    return appointment
-
-
-def replayed(request_key: str, request_hash: str) -> Appointment | None:
-    known = Appointment.objects.select_related("site", "vehicle").filter(request_key=request_key).first()
-    if known is not None and known.request_hash != request_hash:
-        raise KeyReused
-    return known
-
-
-def hash_of(wish: Wish, at: datetime) -> str:
-    """What makes two requests the same: all that the owner chose."""
-    chosen = [
-        wish.site.pk,
-        sorted(operation.pk for operation in wish.operations),
-        wish.mode,
-        at.timestamp(),
-        wish.vehicle.pk if wish.vehicle else None,
-        wish.person_id,
-    ]
-    return hashlib.sha256(json.dumps(chosen).encode()).hexdigest()

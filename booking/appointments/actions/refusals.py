@@ -131,6 +131,17 @@ class PhoneOnly(Refusal):
     sentence = _("Please call us for your next visit. We will find a time together.")
 
 
+class ModeNotOffered(Refusal):
+    code = "mode_not_offered"
+    sentence = _("This centre does not offer this. Please choose another way to come.")
+
+
+class OverrideNotAllowed(Refusal):
+    code = "override_not_allowed"
+    status = 403
+    sentence = _("Booking beyond what the day holds is for the workshop and its leaders.")
+
+
 class ReasonMissing(Refusal):
     code = "reason_missing"
     sentence = _("Please write down why.")
@@ -168,6 +179,8 @@ BY_REASON: dict[str, type[Refusal]] = {
     "beyond_horizon": BeyondHorizon,
     "no_capable_unit": NoCapableUnit,
     "too_long_to_wait": TooLongToWait,
+    "mode_not_offered": ModeNotOffered,
+    "skill_full": DayFull,
     "day_full": DayFull,
     "online_full": DayFull,
     "vehicle_already_booked": VehicleAlreadyBooked,
@@ -180,6 +193,7 @@ BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "vehicle_in_one_place": VehicleAlreadyBooked,
     "site_day_minutes_capped": DayFull,
     "site_day_cars_capped": DayFull,
+    "skill_day_capped": DayFull,
     "booking_appointment_request_key_key": KeyReused,
 }
 

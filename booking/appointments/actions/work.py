@@ -13,7 +13,7 @@ from booking.appointments.actions.claims import cut_claims, step
 from booking.appointments.actions.refusals import BadReading, IllegalTransition, named_conflicts
 from booking.appointments.models import Appointment
 from booking.appointments.queries.terms import terms_of
-from booking.appointments.rules import Who
+from booking.appointments.rules import COURTESY_CAR, DRIVER, Who
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -86,17 +86,19 @@ def finish(*, appointment: Appointment, now: datetime, actor: AbstractBaseUser |
         fresh = locked(appointment)
         if fresh.state != State.QUALITY_CHECK:
             step(fresh, State.QUALITY_CHECK, who="staff", now=now, actor=actor)
-        freed = cut_claims(fresh, now)
+        freed = cut_claims(fresh, now, keep=(COURTESY_CAR, DRIVER))
         step(fresh, State.READY, who="staff", now=now, actor=actor, reason="quality check passed")
         fresh.freed = tuple(freed)
         return fresh
 
 
 def hand_over(*, appointment: Appointment, now: datetime, actor: AbstractBaseUser | None) -> Appointment:
-    """The owner has the car back."""
+    """The owner has the car back, and ours is here again: what is left of any claim is free."""
     with named_conflicts(), transaction.atomic():
         fresh = locked(appointment)
+        freed = cut_claims(fresh, now)
         step(fresh, State.DELIVERED, who="staff", now=now, actor=actor)
+        fresh.freed = tuple(freed)
         return fresh
 
 

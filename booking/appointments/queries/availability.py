@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from booking.appointments.queries.reasons import RELAXATIONS, SENTENCES
+from booking.appointments.queries.trips import travel_of
 from booking.appointments.queries.window import Wish, view
 from booking.appointments.rules import Day, Verdict, Window, judge
 from booking.workshop.rules import MINUTES_PER_CELL, at_cell
@@ -125,8 +126,12 @@ def availability(
     actor: AbstractBaseUser | None = None,
     moving: Appointment | None = None,
     by_staff: bool = False,
+    travel_minutes: int = 0,
 ) -> Availability:
-    """Slots from ``first`` to ``last`` (at most 130 dates). Three queries whatever the size."""
+    """Slots from ``first`` to ``last`` (at most 130 dates). Three queries whatever the size.
+
+    ``travel_minutes``: to the owner's door, for a lift home or a car that is fetched; what is moved knows.
+    """
     wish = Wish(
         site=site,
         operations=operations,
@@ -136,6 +141,7 @@ def availability(
         person_id=actor.pk if actor else None,
         by_staff=by_staff,
         moving=moving,
+        travel_minutes=travel_minutes or travel_of(moving),
     )
     return listed(wish, first, last)
 
@@ -150,7 +156,7 @@ def listed(wish: Wish, first: date, last: date) -> Availability:
 
 
 def day_slots(window: Window, on: date, day: Day | None, wish: Wish) -> DaySlots:
-    horizon = wish.today + timedelta(days=window.terms.horizon_days)
+    horizon = wish.today + timedelta(days=window.terms.horizon(wish.mode))
     if on > horizon and not wish.by_staff:
         return DaySlots(on, reason="beyond_horizon")
     if day is None or not day.opening:

@@ -18,6 +18,8 @@ SENTENCES: dict[str, StrOrPromise] = {
     "too_long_to_wait": _("Takes too long to wait here"),
     "day_full": _("Fully booked"),
     "online_full": _("The last places are kept for callers"),
+    "skill_full": _("No more of this kind of work fits into this day"),
+    "mode_not_offered": _("This centre does not offer this"),
     "reception_full": _("Reception is full"),
     "bay_full": _("No bay is free"),
     "technician_full": _("No technician is free"),

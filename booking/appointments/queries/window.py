@@ -6,15 +6,15 @@ SQL by hand, because the masks are bit aggregates. Bit ``c`` of a mask is cell `
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from booking.appointments.rules import LIVE, Ask, Day, Terms, Unit, Window, cells_for, percent_of
-from booking.workshop.rules import CELLS_MAX, MINUTES_PER_CELL, mask_of
+from booking.appointments.rules import LIVE, PICK_UP, Ask, Day, Terms, Unit, Window, cells_for, percent_of
+from booking.workshop.rules import CELLS_MAX, MINUTES_PER_CELL, at_cell, mask_of
 
 if TYPE_CHECKING:
     from booking.appointments.models import Appointment
@@ -28,7 +28,7 @@ DAYS_AFTER = 14
 AROUND = """
 SELECT
   (SELECT json_agg(json_build_array(id, kind, tags, is_online, rank) ORDER BY id) FROM booking_resource
-    WHERE site_id = %(site)s AND (retired_on IS NULL OR retired_on > %(today)s)),
+    WHERE site_id = %(site)s AND NOT is_overflow AND (retired_on IS NULL OR retired_on > %(today)s)),
   (SELECT json_object_agg(name, value) FROM (
     SELECT DISTINCT ON (name) name, value FROM booking_policy
     WHERE (site_id = %(site)s OR site_id IS NULL) AND valid_from <= %(today)s
@@ -45,13 +45,22 @@ SELECT
     WHERE l.operation_id = ANY(%(operations)s) AND (l.site_id = %(site)s OR l.site_id IS NULL)
       AND l.price_group IN ('', (SELECT m.price_group FROM booking_vehiclemodel AS m
         JOIN booking_vehicle AS v ON v.model_id = m.id WHERE v.id = %(vehicle)s))
-    ORDER BY l.operation_id, l.price_group DESC, l.site_id NULLS LAST) AS learned)
+    ORDER BY l.operation_id, l.price_group DESC, l.site_id NULLS LAST) AS learned),
+  (SELECT json_agg(json_build_array(t0, opening) ORDER BY day) FROM (
+    SELECT day, t0, opening FROM booking_siteday
+    WHERE site_id = %(site)s AND day >= %(today)s AND opening <> '[]'
+    ORDER BY day LIMIT %(ahead)s) AS ahead)
 """
 
 DAYS = """
 SELECT d.id, d.day, d.t0, d.cells, d.opening::text,
   d.minutes_used - coalesce(dead.minutes, 0), d.minutes_cap,
-  d.cars_used - coalesce(dead.cars, 0), d.cars_cap
+  d.cars_used - coalesce(dead.cars, 0), d.cars_cap,
+  (SELECT json_agg(json_build_array(s.skill, s.minutes_cap, s.minutes_used - coalesce(
+      (SELECT sum(c.minutes) FROM booking_claim AS c
+       WHERE c.site_day_id = d.id AND s.skill = ANY(c.skills)
+         AND (c.held_until <= %(now)s OR c.appointment_id = %(leaving)s)), 0)))
+    FROM booking_skillday AS s WHERE s.site_day_id = d.id)
 FROM booking_siteday AS d
 LEFT JOIN (
   SELECT site_day_id, sum(minutes)::int AS minutes, sum(cars)::int AS cars FROM booking_claim
@@ -76,6 +85,8 @@ SELECT site_day_id, resource_id, bit_or(work)::text, bit_or(busy)::text FROM (
 """
 
 ONES = "1" * CELLS_MAX
+OPEN_DAYS_AHEAD = 35
+"""How many open days notice may reach over: more than the longest that can be set."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +95,8 @@ class Wish:
     unless the car ``is_here``: what it has used stays its own, and more is looked for.
 
     ``minutes``: the length of the work, when it is known better than by its operations. ``is_beside``: what
-    is moved keeps its own time until the other one is taken.
+    is moved keeps its own time until the other one is taken. ``travel_minutes``: to the owner's door, for
+    modes that send a driver.
     """
 
     site: Site
@@ -98,6 +110,7 @@ class Wish:
     minutes: int | None = None
     is_here: bool = False
     is_beside: bool = False
+    travel_minutes: int = 0
 
     @property
     def today(self) -> date:
@@ -129,14 +142,15 @@ def view(wish: Wish, first: date, last: date) -> View:
         "now": wish.now,
         "ones": ONES,
         "first": first,
+        "ahead": OPEN_DAYS_AHEAD,
     }
     with connection.cursor() as cursor:
         cursor.execute(AROUND, params)
-        units, settings, stays, model, holds, learned = cursor.fetchone()
+        units, settings, stays, model, holds, learned, ahead = cursor.fetchone()
         terms = Terms.of(settings or {})
         factor, price_group = model or (100, "")
         ask = ask_of(wish, terms, factor, stays or [], learned or {})
-        is_long = ask.cells * MINUTES_PER_CELL > terms.long_job_minutes
+        is_long = ask.cells * MINUTES_PER_CELL > terms.long_job_minutes or ask.mode == PICK_UP
         cursor.execute(DAYS, params | {"last": last + timedelta(days=DAYS_AFTER if is_long else 0)})
         days = [day_of(*row) for row in cursor.fetchall()]
         cursor.execute(MASKS, params | {"days": [day.id for day in days]})
@@ -147,6 +161,7 @@ def view(wish: Wish, first: date, last: date) -> View:
         ask=ask,
         units=tuple(Unit(pk, kind, frozenset(tags), on, rank) for pk, kind, tags, on, rank in units or ()),
         days=days,
+        ahead=tuple(open_time(ahead or ())),
     )
     states = [state for _from, _until, state in stays or []]
     return View(
@@ -176,6 +191,7 @@ def ask_of(
         now=wish.now,
         by_staff=wish.by_staff,
         is_here=wish.is_here,
+        travel_cells=max(1, -(-wish.travel_minutes // MINUTES_PER_CELL)),
         stays=tuple((datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b, _state in stays),
     )
 
@@ -190,10 +206,19 @@ def day_of(
     minutes_cap: int | None,
     cars_used: int,
     cars_cap: int | None,
+    skills: Sequence[tuple[str, int | None, int]] | None,
 ) -> Day:
     return Day(
-        pk, day, t0, cells, mask_of(json.loads(opening)), minutes_used, minutes_cap, cars_used, cars_cap
-    )
+        pk, day, t0, cells, mask_of(json.loads(opening)), minutes_used, minutes_cap, cars_used, cars_cap,
+        skills={skill: (cap, used) for skill, cap, used in skills or ()},
+    )  # fmt: skip
+
+
+def open_time(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[datetime, datetime]]:
+    """The open spans of days given as their first instant and their opening."""
+    for started, opening in rows:
+        t0 = datetime.fromisoformat(started)
+        yield from ((at_cell(t0, lo), at_cell(t0, hi)) for lo, hi in opening)
 
 
 def fill(days: Sequence[Day], rows: Sequence[tuple[int, int, str, str]]) -> None:

@@ -1,15 +1,22 @@
 """Which units serve an open verdict: fewest spare skills, shortest free run, rank, id (booking.md §3)."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
 
+from booking.appointments.rules.long import Piece
 from booking.appointments.rules.slots import Verdict
-from booking.appointments.rules.window import RECEPTION, SEAT, WAIT, Day, Window
-from booking.workshop.rules import MINUTES_PER_CELL, mask, run_around
+from booking.appointments.rules.trips import Group, able
+from booking.appointments.rules.window import Day, Window
+from booking.workshop.rules import MINUTES_PER_CELL, run_around
 
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """A claim to be: a unit for [lo, hi) of a day, and what it counts towards the day's caps."""
+    """A claim to be: a unit for [lo, hi) of a day, and what it counts towards the day's caps.
+
+    An ``id`` below zero is an overflow unit of ``kind`` that has yet to be made.
+    """
 
     unit_id: int
     day: Day
@@ -17,27 +24,44 @@ class Take:
     hi: int
     minutes: int = 0
     cars: int = 0
+    kind: str = ""
+    skills: tuple[str, ...] = ()
 
 
 def allot(window: Window, day: Day, verdict: Verdict) -> list[Take]:
-    """One unit per kind and piece. The first kind of the work carries the minutes."""
-    ask, cell = window.ask, verdict.cell
+    """One unit per group. The first kind of the work carries the minutes, the first claim the car."""
+    ask = window.ask
+    skills = tuple(sorted(ask.skills))
     takes = []
-    if not ask.is_here:
-        takes.append(Take(best(window, RECEPTION, day, cell, cell + 1), day, cell, cell + 1, cars=1))
-    if ask.mode == WAIT:
-        hi = cell + ask.cells
-        takes.append(Take(best(window, SEAT, day, cell, hi), day, cell, hi))
-    for on, lo, hi in verdict.pieces:
-        for index, kind in enumerate(ask.work_kinds):
+    for index, (kind, pieces) in groups_of(window, verdict):
+        unit = best(window, kind, pieces)
+        for on, lo, hi in pieces:
             minutes = 0 if index else (hi - lo) * MINUTES_PER_CELL
-            takes.append(Take(best(window, kind, on, lo, hi), on, lo, hi, minutes=minutes))
+            takes.append(Take(unit, on, lo, hi, minutes, 0, kind, skills if minutes else ()))
+    if not ask.is_here:
+        first = min(takes, key=lambda take: take.day.date)
+        takes[takes.index(first)] = replace(first, cars=1)
     return takes
 
 
-def best(window: Window, kind: str, day: Day, lo: int, hi: int) -> int:
+def groups_of(window: Window, verdict: Verdict) -> Iterator[tuple[int, Group]]:
+    """What one unit each serves; numbered so that the first kind of the work is 0.
+
+    A job that pauses over lunch stays in its bay: the pieces of a day belong together.
+    """
+    for group in verdict.rides:
+        yield 1, group
+    for _day, pieces in groupby(verdict.pieces, key=lambda piece: piece[0].id):
+        of_day = tuple(pieces)
+        for index, kind in enumerate(window.ask.work_kinds):
+            yield index, (kind, of_day)
+
+
+def best(window: Window, kind: str, pieces: tuple[Piece, ...]) -> int:
     """The unit that is least missed elsewhere. The verdict promised that there is one."""
-    wanted = mask(lo, hi)
     asked = window.ask.tags_of(kind)
-    able = [u for u in window.crews[kind] if day.free(u) & wanted == wanted]
-    return min(able, key=lambda u: (len(u.tags - asked), run_around(day.free(u), lo, hi), u.rank, u.id)).id
+    day, lo, hi = pieces[0]
+    return min(
+        able(window, kind, pieces),
+        key=lambda u: (u.id < 0, len(u.tags - asked), run_around(day.free(u), lo, hi), u.rank, u.id),
+    ).id

@@ -49,8 +49,9 @@ class Terms:
         known = {f.name for f in fields(cls)}
         return cls(**{name: value for name, value in values.items() if name in known})  # type: ignore[arg-type]  # checked when written
 
-    def lead_minutes(self, mode: str) -> int:
-        return self.lead_wait_minutes if mode == "wait" else self.lead_drop_off_minutes
+    def horizon(self, mode: str) -> int:
+        """How many days ahead a mode is open to owners."""
+        return min(self.horizon_days, self.courtesy_horizon_days) if mode == "courtesy" else self.horizon_days
 
     def is_released(self, day: date, zone: ZoneInfo, now: datetime) -> bool:
         """Whether the part kept for the desk is open to all: from 12:00 of the day before."""

@@ -28,19 +28,23 @@ spans = st.tuples(st.integers(0, 40), st.integers(1, 24)).map(
     lambda s: (30 + s[0], min(90, 30 + s[0] + s[1]))
 )
 FIRST_DATES = [date(2026, 3, 7), date(2026, 3, 28), date(2026, 10, 24), date(2026, 10, 31)]
-PLAIN = [Unit(-n, kind, frozenset(TAGS)) for n, kind in enumerate(["bay", "technician", "reception", "seat"])]
+KINDS = ["bay", "technician", "reception", "seat", "driver", "courtesy_car"]
+PLAIN = [Unit(10**7 + n, kind, frozenset(TAGS)) for n, kind in enumerate(KINDS)]
+SERVED = {"wait": ["reception", "seat"], "courtesy": ["reception", "courtesy_car"], "pick_up": []}
+SERVED |= {mode: ["reception"] for mode in ("drop_off", "shuttle")}
 masks = st.lists(spans, max_size=4).map(mask_of)
 units = st.builds(
     Unit,
     id=st.integers(1, 10**6),
-    kind=st.sampled_from(["bay", "technician", "reception", "seat"]),
+    kind=st.sampled_from(KINDS),
     tags=st.frozensets(st.sampled_from(TAGS)),
     is_online=st.booleans() | st.just(True),
     rank=st.integers(0, 2),
 )
 asks: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {
-        "mode": st.sampled_from(["wait", "drop_off"]),
+        "mode": st.sampled_from(["wait", "drop_off", "drop_off", "courtesy", "shuttle", "pick_up"]),
+        "travel_cells": st.integers(1, 3),
         "cells": st.sampled_from([2, 3, 4, 5, 6, 8]),
         "needs": st.sampled_from([("bay", "technician"), ("technician",), ("bay",)]),
         "tags": st.frozensets(st.sampled_from(["ev", "bay:lift", "technician:lift"]), max_size=1),
@@ -67,7 +71,7 @@ def windows(draw: st.DrawFn, long: bool = False) -> Window:
                 date=on,
                 t0=t0,
                 cells=cells,
-                opening=draw(st.sampled_from([mask(32, 72), mask(20, 90), 0])),
+                opening=draw(st.sampled_from([mask(32, 72), mask(20, 90), mask(32, 48) | mask(52, 72), 0])),
                 minutes_cap=draw(st.sampled_from([None, 480, 240, 60])),
                 minutes_used=draw(st.integers(0, 8)) * 30,
                 cars_cap=draw(st.sampled_from([None, None, 4])),
@@ -108,15 +112,17 @@ def test_every_offered_slot_can_be_allotted_to_units_that_are_free(window: Windo
     for day in window.days:
         for verdict in (v for v in judge(window, day) if v.is_open):
             takes = allot(window, day, verdict)
-            kinds = sorted(by_id[take.unit_id].kind for take in takes)
-            seats = ["seat"] if window.ask.mode == "wait" else []
-            assert kinds == sorted([*window.ask.needs, "reception", *seats])
+            kinds = sorted(by_id[take].kind for take in {take.unit_id for take in takes})
+            assert [k for k in kinds if k != "driver"] == sorted(
+                [*window.ask.needs, *SERVED[window.ask.mode]]
+            )
+            assert ("driver" in kinds) == (window.ask.mode in ("shuttle", "pick_up"))
             assert sum(take.minutes for take in takes) == window.ask.cells * 15
             assert sum(take.cars for take in takes) == 1
             for take in takes:
                 unit = by_id[take.unit_id]
                 assert all(oracle.is_free(take.day, unit, c) for c in range(take.lo, take.hi))
-                assert window.ask.tags_of(unit.kind) <= unit.tags or unit.kind in ("seat", "reception")
+                assert window.ask.tags_of(unit.kind) <= unit.tags or unit.kind in oracle.SERVING
 
 
 @settings(max_examples=60, deadline=None)
@@ -127,7 +133,7 @@ def test_a_long_job_is_cut_into_free_pieces_of_different_days(window: Window) ->
             pieces = verdict.pieces
             assert sum(hi - lo for _day, lo, hi in pieces) == window.ask.cells
             dates = [on.date for on, _lo, _hi in pieces]
-            assert dates == sorted(set(dates))
+            assert dates == sorted(dates)
             assert dates[0] > day.date or pieces[0][1] >= verdict.cell
             for on, lo, hi in pieces:
                 for kind in window.ask.needs:
@@ -142,7 +148,7 @@ def test_a_job_longer_than_the_day_goes_on_the_next_working_day() -> None:
         t0, cells = day_cells(date(2026, 3, 2) + timedelta(days=n), zone)
         work = {u.id: opening for u in crew}
         days.append(Day(n + 1, date(2026, 3, 2) + timedelta(days=n), t0, cells, opening, work=work))
-    ask = Ask(mode="drop_off", cells=48, needs=("bay", "technician"), now=datetime(2026, 3, 1, tzinfo=UTC))
+    ask = Ask(mode="drop_off", cells=48, needs=("bay", "technician"), now=datetime(2026, 3, 1, tzinfo=UTC), by_staff=True)
     window = Window(zone=zone, terms=Terms(), ask=ask, units=tuple(crew), days=days)
     verdict = judge_cell(window, days[0], 40)
     assert [(on.date.day, lo, hi) for on, lo, hi in verdict.pieces] == [(2, 40, 72), (4, 32, 48)]

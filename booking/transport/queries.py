@@ -1,0 +1,45 @@
+"""What a site offers for getting there and away."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from booking.sites.queries import policy
+from booking.transport.models import Zone
+from booking.transport.rules import COURTESY, PICK_UP, SHUTTLE
+from booking.workshop.models import Kind, Resource
+
+if TYPE_CHECKING:
+    from booking.sites.models import Site
+
+ZONES_MAX = 60
+
+
+def modes_of(site: Site, on: date) -> list[str]:
+    """The modes owners may choose at a site, in the order of their usefulness. Three queries."""
+    kinds = set(
+        Resource.objects.in_use_on(on)
+        .filter(site=site, is_online=True, kind__in=[Kind.COURTESY_CAR, Kind.DRIVER])
+        .values_list("kind", flat=True)
+    )
+    zones = zones_of(site, on) if Kind.DRIVER in kinds else []
+    offered = {
+        "drop_off": True,
+        "wait": True,
+        "key_box": bool(policy(site, "key_box", on)),
+        COURTESY: Kind.COURTESY_CAR in kinds,
+        SHUTTLE: any(zone.has_shuttle for zone in zones),
+        PICK_UP: any(zone.has_pick_up for zone in zones),
+    }
+    return [mode for mode, is_offered in offered.items() if is_offered]
+
+
+def zones_of(site: Site, on: date, mode: str = "") -> list[Zone]:
+    """The zones a site serves on a day, nearest first; with ``mode`` those served that way."""
+    rows = Zone.objects.served_on(on).filter(site=site)
+    if mode == SHUTTLE:
+        rows = rows.filter(has_shuttle=True)
+    if mode == PICK_UP:
+        rows = rows.filter(has_pick_up=True)
+    return list(rows.order_by("travel_minutes", "name")[:ZONES_MAX])
