@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from booking.garage.models import OdometerReading
 from booking.sites.models import Site
 from booking.workshop.models import Operation, OperationPrice, Resource
 
@@ -42,23 +43,35 @@ class Stranded:
 def menu(
     site: Site, vehicle: Vehicle | None = None, *, on: date, operations: Sequence[Operation] | None = None
 ) -> list[MenuItem]:
-    """What owners may choose at the site, in menu order; or the given operations. Two or three queries."""
+    """What owners may choose at the site, in menu order; or the given operations. Two to four queries."""
     if operations is None:
         operations = list(Operation.objects.offered_on(on).online().order_by("group", "rank", "code"))
     model = vehicle.model if vehicle else None
     factor, group = (model.factor_percent, model.price_group) if model else (100, "")
-    prices = prices_of(operations, site=site, price_group=group, on=on)
+    prices = prices_of(operations, site=site, price_group=group, on=on, km=km_of(vehicle, on))
     return [MenuItem(o, -(-o.minutes * factor // 100), prices[o.pk], site.currency) for o in operations]
 
 
-def prices_of(operations: Iterable[Operation], *, site: Site, price_group: str, on: date) -> dict[int, int]:
-    """Prices by operation id: the site's before the house's, the model group's before all models'."""
+def km_of(vehicle: Vehicle | None, on: date) -> int:
+    """What the odometer showed last, as the menu counts it; 0 for a car that never told. One query."""
+    if vehicle is None:
+        return 0
+    rows = OdometerReading.objects.filter(vehicle=vehicle, on_date__lte=on).order_by("-on_date", "-pk")
+    return rows.values_list("km", flat=True).first() or 0
+
+
+def prices_of(
+    operations: Iterable[Operation], *, site: Site, price_group: str, on: date, km: int = 0
+) -> dict[int, int]:
+    """Prices by operation id: the site's before the house's, then the model group's before all models',
+    then that of the highest mileage the car has reached, then the newest."""
     usual = {o.pk: o.price_minor for o in operations}
     rows = OperationPrice.objects.filter(
         Q(site=site) | Q(site=None),
         operation__in=usual,
         price_group__in=["", price_group],
+        from_km__lte=km,
         valid_from__lte=on,
     ).order_by("valid_from")
-    exact = sorted(rows, key=lambda row: (row.site_id is not None, row.price_group != ""))
+    exact = sorted(rows, key=lambda row: (row.site_id is not None, row.price_group != "", row.from_km))
     return usual | {row.operation_id: row.price_minor for row in exact}

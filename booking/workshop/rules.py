@@ -57,6 +57,11 @@ def mask(lo: int, hi: int) -> int:
     return ((1 << hi) - 1) & ~((1 << lo) - 1) if lo < hi else 0
 
 
+def hull(bits: int) -> int:
+    """From the first set bit to the last, without breaks."""
+    return mask((bits & -bits).bit_length() - 1, bits.bit_length()) if bits else 0
+
+
 def mask_of(spans: Iterable[Sequence[int]]) -> int:
     """The union of spans as bits."""
     bits = 0

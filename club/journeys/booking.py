@@ -14,6 +14,7 @@ from booking.garage import actions as garage
 from booking.garage.models import Keeper, Vehicle
 from booking.replanning.actions import tidy
 from booking.sites.models import Site
+from booking.transport.rules import TripWish
 from booking.workshop.models import Operation
 from club.journeys.deposit_back import release_deposit
 from club.journeys.freed import run
@@ -42,6 +43,7 @@ def book_service(
     request_key: str,
     now: datetime,
     note: str = "",
+    trip: TripWish | None = None,
 ) -> Appointment:
     """Hold the place while the owner reads it through; ``confirm_service`` makes it firm.
 
@@ -51,7 +53,7 @@ def book_service(
         fullness = load_before(site, at, now)
         held = appointments.hold(
             site=site, operations=operations, mode=mode, at=at, request_key=request_key, now=now,
-            vehicle=vehicle, actor=user, note=note,
+            vehicle=vehicle, actor=user, note=note, trip=trip,
         )  # fmt: skip
         if held.created_at == now:  # not the answer to a key sent before
             promise_quiet(appointment=held, load_percent=fullness, now=now)

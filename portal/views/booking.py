@@ -28,6 +28,7 @@ from portal.forms import PersonForm
 from portal.needs import needs_of
 from portal.owner import owner_of
 from portal.person import person_of
+from portal.views.travel import MODES, Travel, TripForm, modes_at
 
 CHAPTERS = {
     "service": _("Service"),
@@ -36,7 +37,6 @@ CHAPTERS = {
     "comfort": _("Comfort and care"),
     "electric": _("Electric"),
 }
-MODES = (("drop_off", _("I leave the car")), ("wait", _("I wait for it")))
 
 
 class PlanForm(forms.Form):
@@ -45,7 +45,8 @@ class PlanForm(forms.Form):
     car = forms.ModelChoiceField(Vehicle.objects.none(), to_field_name="ref", required=False)
     work = forms.ModelMultipleChoiceField(Operation.objects.none(), to_field_name="code", required=False)
     site = forms.ModelChoiceField(Site.objects.none(), to_field_name="code", required=False)
-    mode = forms.ChoiceField(choices=MODES, required=False)
+    mode = forms.ChoiceField(choices=list(MODES.items()), required=False)
+    zone = forms.SlugField(required=False)
     day = forms.DateField(required=False)
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
@@ -86,6 +87,7 @@ class Plan:
     site: Site | None
     mode: str
     day: date | None
+    zone: str = ""
 
     @classmethod
     def read(cls, request: HttpRequest) -> "Plan":
@@ -98,6 +100,7 @@ class Plan:
             site=said.get("site"),
             mode=said.get("mode") or "drop_off",
             day=said.get("day"),
+            zone=said.get("zone") or "",
         )
 
     @property
@@ -110,7 +113,8 @@ class Plan:
     def query(self, **change: object) -> str:
         """The address of this plan with something changed."""
         parts: dict[str, object] = {"car": self.car and self.car.ref, "site": self.site and self.site.code}
-        parts |= {"mode": self.mode, "day": self.day, "work": [o.code for o in self.work]} | change
+        parts |= {"mode": self.mode, "zone": self.zone, "day": self.day}
+        parts |= {"work": [o.code for o in self.work]} | change
         return "?" + urlencode({name: value for name, value in parts.items() if value}, doseq=True)
 
 
@@ -173,7 +177,7 @@ def ask_work(request: HttpRequest, plan: Plan) -> HttpResponse:
         "plan": plan,
         "chapters": chapters(items, needs.codes if needs else frozenset(), set(chosen)),
         "needs": needs,
-        "modes": MODES,
+        "modes": modes_at(site, owner.on),
         "is_asked_again": "mode" in request.GET and not plan.work,
     }
     return render(request, "portal/appointments/new_work.html", context)
@@ -190,22 +194,25 @@ def chapters(items: list[MenuItem], due: frozenset[str], chosen: set[str]) -> li
 
 
 def ask_time(request: HttpRequest, plan: Plan) -> HttpResponse:
-    form = SlotForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    owner = owner_of(request)
+    travel = Travel.of(plan, plan.site or owner.site, owner.on)
+    form, trip = SlotForm(request.POST or None), travel.form(request.POST or None)
+    if request.method == "POST" and form.is_valid() and trip.is_valid():
         try:
-            held = hold(request, plan, form.cleaned_data["at"])
+            held = hold(request, plan, form.cleaned_data["at"], trip)
         except Refusal as refusal:
-            return show_times(request, plan, form, refusal)
+            return show_times(request, plan, form, travel, trip, refusal)
         return redirect("appointment", held.ref)
-    return show_times(request, plan, form)
+    return show_times(request, plan, form, travel, trip)
 
 
-def hold(request: HttpRequest, plan: Plan, at: datetime) -> Any:
+def hold(request: HttpRequest, plan: Plan, at: datetime, trip: TripForm) -> Any:
     return journeys.book_service(
         user=person_of(request),
         site=plan.site or owner_of(request).site,
+        trip=trip.wish(),
         operations=plan.work,
-        mode=plan.mode,
+        mode=trip.mode,
         at=at,
         vehicle=plan.car,
         request_key=request.POST.get("request_key", ""),
@@ -214,15 +221,20 @@ def hold(request: HttpRequest, plan: Plan, at: datetime) -> Any:
 
 
 def show_times(
-    request: HttpRequest, plan: Plan, form: SlotForm, refusal: Refusal | None = None
+    request: HttpRequest,
+    plan: Plan,
+    form: SlotForm,
+    travel: Travel,
+    trip: TripForm,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
     owner = owner_of(request)
     site = plan.site or owner.site
     today = timezone.localdate(owner.now, site.tz)
     first, last = slots.window(plan.day, today)
     offered = availability(
-        site=site, operations=plan.work, mode=plan.mode, first=first, last=last, now=owner.now,
-        vehicle=plan.car, actor=owner.user,
+        site=site, operations=plan.work, mode=travel.mode, first=first, last=last, now=owner.now,
+        vehicle=plan.car, actor=owner.user, travel_minutes=travel.minutes,
     )  # fmt: skip
     picked = form if form.is_bound else SlotForm(request.GET)  # a way out names its time
     chosen = picked.cleaned_data["at"] if picked.is_valid() else None
@@ -234,7 +246,8 @@ def show_times(
         "plan": plan,
         "site": site,
         "sites": open_sites(today),
-        "modes": MODES,
+        "travel": travel,
+        "trip": trip,
         "price_minor": price(plan, site, owner.on),
         "soonest": None if shelf["shown"] else soonest(plan, owner.now),
         "ways_out": ways_out(plan, site, refusal),
@@ -243,7 +256,7 @@ def show_times(
         "refusal": refusal,
         **shelf,
     }
-    status = getattr(refusal, "status", 422 if form.errors else 200)
+    status = getattr(refusal, "status", 422 if form.errors or trip.errors else 200)
     return render(request, "portal/appointments/new_time.html", context, status=status)
 
 

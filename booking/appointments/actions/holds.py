@@ -223,8 +223,7 @@ def clear(wish: Wish, at: datetime, also: Iterable[int] = ()) -> set[int]:
 def check_limits(wish: Wish, found: View) -> None:
     terms = found.window.terms
     if wish.person_id is not None and not wish.by_staff:
-        months = terms.standing_months
-        trust = standing(person_id=wish.person_id, site=wish.site, on=wish.today, months=months)
+        trust = standing(person_id=wish.person_id, site=wish.site, on=wish.today, terms=terms)
         if trust.is_phone_only(terms):
             raise PhoneOnly
     if found.holds_of_person >= terms.holds_per_person and not wish.by_staff:

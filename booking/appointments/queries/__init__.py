@@ -11,25 +11,37 @@ from booking.appointments.queries.lists import (
     with_details,
 )
 from booking.appointments.queries.load import DayLoad, load
-from booking.appointments.queries.standing import deposit_due_back, deposit_wanted, is_phone_only, standing
+from booking.appointments.queries.standing import (
+    Distrusted,
+    deposit_due_back,
+    deposit_wanted,
+    distrusted,
+    is_phone_only,
+    standing,
+)
+from booking.appointments.queries.trips import travel_of, trip_of
 
 __all__ = [
     "Availability",
     "BoardRow",
     "DayLoad",
     "DaySlots",
+    "Distrusted",
     "Offer",
     "Slot",
     "availability",
     "board",
     "deposit_due_back",
     "deposit_wanted",
+    "distrusted",
     "earliest",
     "is_booked_online",
     "is_phone_only",
     "load",
     "past",
     "standing",
+    "travel_of",
+    "trip_of",
     "upcoming",
     "with_details",
 ]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.contrib.auth import get_user_model
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from booking.appointments.models import Appointment, Waiver
 from booking.appointments.queries.terms import terms_of
-from booking.appointments.rules import Standing, deposit_back
+from booking.appointments.rules import Standing, Terms, deposit_back
 from booking.garage.rules import add_months
 
 if TYPE_CHECKING:
@@ -17,41 +21,74 @@ if TYPE_CHECKING:
 
     from booking.sites.models import Site
 
+PEOPLE_MAX = 200
+COUNTS: dict[str, Any] = {
+    "late": Count("pk", filter=Q(late_cancelled_at__isnull=False)),
+    "missed": Count("pk", filter=Q(state=Appointment.State.NO_SHOW)),
+}
 
-def let_downs(person_id: int | None, since: datetime) -> QuerySet[Appointment]:
-    """A person's missed and late cancelled visits after ``since`` and after their last waiver."""
-    waived = Waiver.objects.filter(person_id=person_id).aggregate(at=Max("at"))["at"]
-    after = max(since, waived) if waived else since
-    return Appointment.objects.filter(person_id=person_id).filter(
-        Q(state=Appointment.State.NO_SHOW, arrive_at__gt=after) | Q(late_cancelled_at__gt=after)
+
+@dataclass(frozen=True)
+class Distrusted:
+    """A person whose bookings ask for a deposit or a call, and why."""
+
+    person: Any
+    standing: Standing
+    is_phone_only: bool
+
+
+def let_downs(site: Site, on: date, terms: Terms) -> QuerySet[Appointment]:
+    """Visits missed or cancelled late in the months that count, and after their person's last waiver."""
+    since = datetime.combine(add_months(on, -terms.standing_months), time(), site.tz)
+    waived = Waiver.objects.filter(person=OuterRef("person")).order_by("-at").values("at")[:1]
+    rows = Appointment.objects.annotate(
+        after=Greatest(Value(since), Coalesce(Subquery(waived), Value(since)))
     )
+    missed = Q(state=Appointment.State.NO_SHOW, arrive_at__gt=F("after"))
+    return rows.filter(missed | Q(late_cancelled_at__gt=F("after")))
 
 
-def standing(*, person_id: int | None, site: Site, on: date, months: int) -> Standing:
-    """How often a person let the group down in the last months. Two queries."""
-    since = datetime.combine(add_months(on, -months), time(), site.tz)
-    counted = let_downs(person_id, since).aggregate(
-        late=Count("pk", filter=Q(late_cancelled_at__isnull=False)),
-        missed=Count("pk", filter=Q(state=Appointment.State.NO_SHOW)),
-    )
+def standing(*, person_id: int | None, site: Site, on: date, terms: Terms) -> Standing:
+    """How often a person let the group down lately. One query."""
+    counted = let_downs(site, on, terms).filter(person_id=person_id).aggregate(**COUNTS)
     return Standing(counted["late"], counted["missed"])
 
 
 def deposit_wanted(*, person: AbstractBaseUser | None, site: Site, on: date) -> int:
-    """Minor units this person pays before a booking at the site is firm; 0 for none. Three queries."""
+    """Minor units this person pays before a booking at the site is firm; 0 for none. Two queries."""
     if person is None:
         return 0
     terms = terms_of(site, on)
-    return standing(person_id=person.pk, site=site, on=on, months=terms.standing_months).deposit(terms)
+    return standing(person_id=person.pk, site=site, on=on, terms=terms).deposit(terms)
 
 
 def is_phone_only(*, person: AbstractBaseUser | None, site: Site, on: date) -> bool:
-    """Whether this person books by phone for now. Three queries."""
+    """Whether this person books by phone for now. Two queries."""
     if person is None:
         return False
     terms = terms_of(site, on)
-    found = standing(person_id=person.pk, site=site, on=on, months=terms.standing_months)
-    return found.is_phone_only(terms)
+    return standing(person_id=person.pk, site=site, on=on, terms=terms).is_phone_only(terms)
+
+
+def distrusted(*, sites: Iterable[Site], now: datetime) -> list[Distrusted]:
+    """Who let one of these sites down, with consequences now, by name; at most 200 people. Three queries.
+
+    Counted as for a booking at the first of them: everywhere in the group, after the last waiver.
+    """
+    own = list(sites)
+    if not own:
+        return []
+    on = now.astimezone(own[0].tz).date()
+    terms = terms_of(own[0], on)
+    rows = let_downs(own[0], on, terms)
+    here = rows.filter(site__in=own, person__isnull=False).values("person")
+    grouped = rows.filter(person__in=here).values("person").annotate(**COUNTS).order_by("person")
+    counted = {pk: Standing(late, missed) for pk, late, missed in grouped.values_list("person", *COUNTS)}
+    marked = {
+        pk: found for pk, found in counted.items() if found.deposit(terms) or found.is_phone_only(terms)
+    }
+    people = get_user_model()._default_manager.filter(pk__in=marked).order_by("name", "pk")[:PEOPLE_MAX]
+    return [Distrusted(each, marked[each.pk], marked[each.pk].is_phone_only(terms)) for each in people]
 
 
 def deposit_due_back(appointment: Appointment) -> int:

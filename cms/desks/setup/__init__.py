@@ -9,7 +9,10 @@ from cms.desks.setup.hours import exception, hours
 from cms.desks.setup.operations import operation, operations
 from cms.desks.setup.point_policies import point_policies, point_policy
 from cms.desks.setup.policies import policies
+from cms.desks.setup.skills import skills
 from cms.desks.setup.staff import end_post, staff, staff_member
+from cms.desks.setup.transport import zone, zones
+from cms.desks.setup.trust import trust
 from cms.desks.setup.units import unit, units
 
 __all__ = [
@@ -23,8 +26,12 @@ __all__ = [
     "point_policies",
     "point_policy",
     "policies",
+    "skills",
     "staff",
     "staff_member",
+    "trust",
     "unit",
     "units",
+    "zone",
+    "zones",
 ]

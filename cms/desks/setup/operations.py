@@ -60,6 +60,10 @@ class PriceForm(forms.Form):
         empty_label=gettext_lazy("all sites"),
     )  # fmt: skip
     price_group = forms.SlugField(label=gettext_lazy("Price group of models"), required=False)
+    from_km = forms.IntegerField(
+        label=gettext_lazy("For cars from so many kilometres"), min_value=0, max_value=2_000_000,
+        required=False,
+    )  # fmt: skip
     valid_from = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
     amount = forms.DecimalField(label=gettext_lazy("Price, with tax"), min_value=Decimal(0), max_digits=10)
 
@@ -106,7 +110,8 @@ def saved(form: OperationForm, price: PriceForm, found: Operation, is_price: boo
                 data = price.cleaned_data
                 OperationPrice.objects.create(
                     operation=found, site=data["site"], price_group=data["price_group"],
-                    valid_from=data["valid_from"], price_minor=int(data["amount"] * form.scale),
+                    from_km=data["from_km"] or 0, valid_from=data["valid_from"],
+                    price_minor=int(data["amount"] * form.scale),
                 )  # fmt: skip
                 told = {name: str(data[name] or "") for name in data}
                 record(actor=actor, verb="price.set", subject=found, data=told, now=now)

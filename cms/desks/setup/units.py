@@ -35,7 +35,7 @@ class UnitForm(forms.ModelForm[Resource]):
 @require_safe
 def units(request: DeskRequest) -> HttpResponse:
     site = chosen_site(request)
-    found = Resource.objects.filter(site=site).order_by("kind", "rank", "name")[:UNITS_MAX]
+    found = Resource.objects.real().filter(site=site).order_by("kind", "rank", "name")[:UNITS_MAX]
     return site_page(
         request, "cms/desk/setup/units.html", _("Bays and people"), icon="desk-building-2", units=found
     )

@@ -148,7 +148,13 @@ def test_a_job_longer_than_the_day_goes_on_the_next_working_day() -> None:
         t0, cells = day_cells(date(2026, 3, 2) + timedelta(days=n), zone)
         work = {u.id: opening for u in crew}
         days.append(Day(n + 1, date(2026, 3, 2) + timedelta(days=n), t0, cells, opening, work=work))
-    ask = Ask(mode="drop_off", cells=48, needs=("bay", "technician"), now=datetime(2026, 3, 1, tzinfo=UTC), by_staff=True)
+    ask = Ask(
+        mode="drop_off",
+        cells=48,
+        needs=("bay", "technician"),
+        now=datetime(2026, 3, 1, tzinfo=UTC),
+        by_staff=True,
+    )
     window = Window(zone=zone, terms=Terms(), ask=ask, units=tuple(crew), days=days)
     verdict = judge_cell(window, days[0], 40)
     assert [(on.date.day, lo, hi) for on, lo, hi in verdict.pieces] == [(2, 40, 72), (4, 32, 48)]

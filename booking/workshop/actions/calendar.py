@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.refusals import Refusal
 from booking.sites.models import Site
 from booking.sites.queries import calendar_of
+from booking.workshop.actions.caps import store_caps
 from booking.workshop.models import Absence, Kind, Resource, Shift, SiteDay
 from booking.workshop.queries import STRANDED_MAX, Stranded
 from booking.workshop.rules import (
@@ -22,6 +23,7 @@ from booking.workshop.rules import (
     Span,
     at_cell,
     day_cells,
+    hull,
     mask,
     mask_of,
     span_between,
@@ -95,6 +97,7 @@ def lay_calendar(*, site: Site, first: date, last: date, now: datetime, around_w
     touched = {shift.site_day_id for shift in plan.add} | plan.touched | made
     touched |= {day.pk for day in days if day.opening != openings[day.pk]}
     store_days([day for day in days if day.pk in touched], units)
+    store_caps(site, days)
     check_periods()
     gained = tuple(gain for day_id, gain in plan.gained if day_id not in made)
     return Laid(len(made), len(plan.add), tuple(plan.stranded), gained)
@@ -166,20 +169,28 @@ def lock_days(site: Site, first: date, last: date) -> tuple[list[SiteDay], set[i
 
 
 def wanted_masks(site: Site, days: Sequence[SiteDay], units: Sequence[Resource]) -> dict[Key, int]:
-    """When each unit should work: the site's hours without its absences. Sets each day's opening."""
+    """When each unit should work: the site's hours without its absences. Sets each day's opening.
+
+    A courtesy car is out over lunch too; an overflow unit works on the days that claimed it, all day.
+    """
     calendar = calendar_of(site, "workshop")
     absences = defaultdict(list)
     for absence in Absence.objects.filter(resource__in=units):
         absences[absence.resource_id].append((absence.starts_at, absence.ends_at))
+    rows = Shift.objects.filter(resource__is_overflow=True, site_day__in=[day.pk for day in days])
+    extra = set(rows.values_list("resource_id", "site_day_id"))
     wanted: dict[Key, int] = {}
     for day in days:
         hours = calendar.open_spans(day.day) if site.is_open_on(day.day) else []
         bits = mask_of(span_between(day.t0, day.cells, start, end) for start, end in hours)
         day.opening = [list(span) for span in spans_of(bits)]
         for unit in units:
+            if unit.is_overflow and (unit.pk, day.pk) not in extra:
+                continue
             if unit.retired_on is None or day.day < unit.retired_on:
                 away = (span_touched(day.t0, day.cells, *period) for period in absences[unit.pk])
-                wanted[unit.pk, day.pk] = bits & ~mask_of(away)
+                own = hull(bits) if unit.is_overflow or unit.kind == Kind.COURTESY_CAR else bits
+                wanted[unit.pk, day.pk] = own & ~mask_of(away)
     return wanted
 
 
@@ -224,7 +235,7 @@ def shift_of(unit: Resource, day: SiteDay, lo: int, hi: int) -> Shift:
 
 def store_days(days: Sequence[SiteDay], units: Sequence[Resource]) -> None:
     """Store the openings and, as the cap of a day, its technicians' minutes, never below what is used."""
-    technicians = [unit.pk for unit in units if unit.kind == Kind.TECHNICIAN]
+    technicians = [unit.pk for unit in units if unit.kind == Kind.TECHNICIAN and not unit.is_overflow]
     cells: dict[int, int] = defaultdict(int)
     rows = Shift.objects.filter(site_day__in=[day.pk for day in days], resource__in=technicians)
     for day_id, lo, hi in rows.values_list("site_day", "lo", "hi"):
