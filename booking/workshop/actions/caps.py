@@ -43,7 +43,7 @@ def set_skill_cap(
 
     Days already laid take it on at once; what is booked on them stays, above the limit if need be.
     """
-    skill = skill.strip().lower().rpartition(":")[2]
+    skill = skill.strip().rpartition(":")[2]
     today = now.astimezone(site.tz).date()
     is_sane = minutes_max is None or 0 <= minutes_max <= SKILL_MINUTES_MAX
     if not skill or not is_sane or valid_from < today:
