@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from booking.appointments.queries import Offer, Slot, earliest
 from booking.sites.queries import open_sites
 from portal.owner import owner_of
-from portal.views.booking import MODES, Plan, WayOut, price, way_to
+from portal.views.booking import Plan, WayOut, price, way_to
+from portal.views.travel import MODES
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def anywhere(request: HttpRequest) -> HttpResponse:
         "plan": plan,
         "lines": lines,
         "without": [site for site in sites if site.pk not in found],
-        "mode": dict(MODES).get(plan.mode),
+        "mode": MODES.get(plan.mode),
         "back": booking + plan.query(),
     }
     return render(request, "portal/appointments/anywhere.html", context)

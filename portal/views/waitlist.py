@@ -24,7 +24,8 @@ from portal.forms import DateField, PersonForm, refuse
 from portal.owner import owner_of
 from portal.person import person_of
 from portal.views.appointments import find as find_visit
-from portal.views.booking import MODES, Plan
+from portal.views.booking import Plan
+from portal.views.travel import MODES
 
 DAYS_AHEAD = 14
 NOTICES = (
@@ -78,7 +79,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = WaitForm(request.POST or None, initial=days_from(plan.day, site, owner.now))
     facts = {"operations": plan.work, "vehicle": plan.car, "mode": plan.mode}
     back = reverse("appointment_new") + plan.query()
-    context = {"site": site, "plan": plan, "mode": dict(MODES).get(plan.mode), "back": back}
+    context = {"site": site, "plan": plan, "mode": MODES.get(plan.mode), "back": back}
     return joined(request, form, site, facts, context)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from booking.appointments.actions import holds
+from booking.appointments.actions import allocation, holds
 from booking.workshop.actions import lay_calendar, set_skill_cap
 from booking.workshop.models import SkillDay
 from tests.booking.rides import DRIVER, a_travel_scene
@@ -48,7 +48,7 @@ def test_sabotage_without_locks_and_checks_the_skill_is_oversold(
     scene = skilled()
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE booking_skillday DROP CONSTRAINT skill_day_capped")
-    monkeypatch.setattr(holds, "place", met(holds.place, CLIENTS, after=True))
+    monkeypatch.setattr(holds, "place", met(allocation.place, CLIENTS, after=True))
     with without_constraint(), without_locks(monkeypatch):
         assert rush(scene) > 2
 
@@ -75,7 +75,7 @@ def test_sabotage_without_locks_and_constraint_it_is_lent_twice(
     own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scene = lenders()
-    monkeypatch.setattr(holds, "place", met(holds.place, CLIENTS, after=True))
+    monkeypatch.setattr(holds, "place", met(allocation.place, CLIENTS, after=True))
     with without_constraint(), without_locks(monkeypatch):
         assert lend(scene) > 1
     assert overlaps() > 0

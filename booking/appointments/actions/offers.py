@@ -11,8 +11,9 @@ from django.db import transaction
 from booking.appointments.actions import locks
 from booking.appointments.actions.allocation import check_wish, look, place
 from booking.appointments.actions.claims import count, drop_claims, new_counts, note, step
-from booking.appointments.actions.holds import check_limits, clear, hash_of, written
+from booking.appointments.actions.holds import check_limits, clear
 from booking.appointments.actions.refusals import HoldExpired, IllegalTransition, named_conflicts
+from booking.appointments.actions.writing import Asked, hash_of, written
 from booking.appointments.models import Appointment, Claim
 from booking.appointments.queries.window import Wish
 from booking.workshop.actions import check_periods
@@ -39,7 +40,8 @@ def offer(*, wish: Wish, at: datetime, until: datetime, request_key: str) -> App
         else:
             keeper = replace(wish, vehicle=None, person_id=None)
         verdict, takes = place(found.window, at)
-        held = written(keeper, found, verdict, takes, at, request_key, hash_of(keeper, at), "")
+        asked = Asked(at, request_key, hash_of(keeper, at))
+        held = written(keeper, found.window, verdict, takes, asked)
         held.held_until = until
         held.save(update_fields=["held_until"])
         Claim.objects.filter(appointment=held).update(held_until=until)

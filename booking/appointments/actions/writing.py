@@ -32,10 +32,10 @@ class Asked:
     at: datetime
     request_key: str
     request_hash: str
-    actor: AbstractBaseUser | None
-    text: str
-    ride: Trip | None
-    override: Override | None
+    actor: AbstractBaseUser | None = None
+    text: str = ""
+    ride: Trip | None = None
+    override: Override | None = None
 
 
 def written(wish: Wish, window: Window, verdict: Verdict, takes: Sequence[Take], asked: Asked) -> Appointment:
@@ -87,7 +87,7 @@ def replayed(request_key: str, request_hash: str) -> Appointment | None:
     return known
 
 
-def hash_of(wish: Wish, at: datetime, trip: TripWish | None) -> str:
+def hash_of(wish: Wish, at: datetime, trip: TripWish | None = None) -> str:
     """What makes two requests the same: all that the owner chose."""
     chosen: list[object] = [
         wish.site.pk,

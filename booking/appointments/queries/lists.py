@@ -36,9 +36,9 @@ class BoardRow:
 
 
 def with_details(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
-    """Site, car, model, person and lines in two queries."""
+    """Site, car, model, person, trip and lines in two queries."""
     lines = AppointmentLine.objects.select_related("operation").order_by("pk")
-    return rows.select_related("site", "vehicle__model__brand", "person").prefetch_related(
+    return rows.select_related("site", "vehicle__model__brand", "person", "trip__zone").prefetch_related(
         Prefetch("lines", lines)
     )
 

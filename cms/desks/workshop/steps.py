@@ -132,7 +132,8 @@ def found(request: DeskRequest, ref: str) -> Appointment:
     """The appointment, if it is at a site this person sees; otherwise it does not exist."""
     lines = AppointmentLine.objects.select_related("operation").order_by("pk")
     rows = Appointment.objects.for_sites(request.scope.sites())
-    rows = rows.select_related("site", "person", "vehicle__model").prefetch_related(Prefetch("lines", lines))
+    rows = rows.select_related("site", "person", "vehicle__model", "trip__zone")
+    rows = rows.prefetch_related(Prefetch("lines", lines))
     return get_object_or_404(rows, ref=ref)
 
 

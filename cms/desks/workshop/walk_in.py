@@ -24,16 +24,22 @@ from wagtail.admin import messages
 from booking.appointments.actions import hold
 from booking.appointments.models import Appointment
 from booking.appointments.queries import DaySlots, availability
+from booking.appointments.rules import OVERRULED, Override
 from booking.garage.models import Keeper, Vehicle
 from booking.garage.queries import find_vehicles
 from booking.sites.models import Site
+from booking.transport.rules import WITH_TRIP
 from booking.workshop.models import Operation
 from club import journeys
 from club.trail.actions import record
 from cms.desk import DeskRequest, chosen_site, desk, frame, must_act, tell
 from cms.desks.members import visible
+from cms.roles import scope_of
 
 FOUND_MAX = 10
+MODES = [(mode.value, mode.label) for mode in Appointment.Mode if mode not in WITH_TRIP]
+"""What needs neither an address nor a licence; the others book their trip themselves."""
+
 User = get_user_model()
 
 
@@ -60,7 +66,7 @@ class WorkForm(forms.Form):
     operations = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Work"), queryset=Operation.objects.none(), widget=forms.CheckboxSelectMultiple
     )
-    mode = forms.ChoiceField(label=gettext_lazy("The customer will"), choices=Appointment.Mode)
+    mode = forms.ChoiceField(label=gettext_lazy("The customer will"), choices=MODES)
     day = forms.DateField(
         label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -74,6 +80,7 @@ class WorkForm(forms.Form):
 class BookForm(WorkForm):
     at = forms.DateTimeField(label=gettext_lazy("Time"))
     note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
+    beyond = forms.CharField(label=gettext_lazy("Why beyond the day"), max_length=200, required=False)
 
 
 @desk("workshop")
@@ -132,10 +139,12 @@ def work_page(
     request: DeskRequest, site: Site, car: Vehicle, form: WorkForm, day: DaySlots | None, status: int = 200
 ) -> HttpResponse:
     back = f"{reverse('desk_walk_in')}?site={site.code}"
+    may_overrule = scope_of(request.user, "capacity").acts_at(site.pk)
+    full = [slot for slot in day.slots if slot.reason in OVERRULED] if day and may_overrule else []
     return frame(
         request, "cms/desk/workshop/walk_in_work.html", str(car), status=status, icon="desk-calendar",
         above=((back, _("New booking")),), site=site, car=car, owner=owner_of(request, car), form=form,
-        day=day, work_fields=[form[name] for name in ("operations", "mode", "day")],
+        day=day, full=full, work_fields=[form[name] for name in ("operations", "mode", "day")],
     )  # fmt: skip
 
 
@@ -181,11 +190,12 @@ def new_customer(data: dict[str, Any], site: Site, actor: Any, now: datetime) ->
 def book_for(
     data: dict[str, Any], site: Site, car: Vehicle, request: DeskRequest, now: datetime
 ) -> Appointment:
-    """For the car's owner, by staff: no lead time and no online limits, but never over capacity."""
+    """For the car's owner, by staff: no notice and no online limits; over capacity with a reason only."""
     keeper = Keeper.objects.filter(vehicle=car, role=Keeper.Role.OWNER, until_date=None).first()
     kept = hold(
         site=site, operations=list(data["operations"]), mode=data["mode"], at=data["at"], vehicle=car,
         request_key=f"desk:{request.user.pk}:{request.POST.get('request_key', '')}"[:100], now=now,
         person=keeper.user if keeper else None, actor=request.user, by_staff=True, note=data["note"],
+        override=Override(data["beyond"]) if data["beyond"] else None,
     )  # fmt: skip
     return journeys.confirm_service(appointment=kept, user=request.user, now=now)
