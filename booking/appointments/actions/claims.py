@@ -28,6 +28,10 @@ class Counts:
     days: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
     skills: defaultdict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
 
+    def __getitem__(self, day_id: int) -> list[int]:
+        """The minutes and cars of a day."""
+        return self.days[day_id]
+
     def add(self, day_id: int, minutes: int, cars: int, skills: Iterable[str]) -> None:
         self.days[day_id][0] += minutes
         self.days[day_id][1] += cars

@@ -11,6 +11,7 @@ from booking.workshop.actions.calendar import (
     check_periods,
     lay_ahead,
     lay_calendar,
+    shift_of,
     wanted_masks,
 )
 from booking.workshop.actions.caps import set_skill_cap, store_caps
@@ -27,6 +28,7 @@ __all__ = [
     "lay_ahead",
     "lay_calendar",
     "set_skill_cap",
+    "shift_of",
     "store_caps",
     "wanted_masks",
 ]
