@@ -29,7 +29,7 @@ POPULAR = (
     "brakes-front",
     "aircon",
 )
-ASKERS = 2
+ASKERS, WAITING = 2, 3
 BEFORE, AFTER = 5, 4
 """Hours around now in which the first centre is open, whatever the hour."""
 NOISES = {"GB": "It knocks over bumps, front left.", "CN": "过减速带时左前方有异响。"}
@@ -54,6 +54,8 @@ def fill_days(owners: list[Owner], ground: Ground, region: str, chance: random.R
         for owner in islice(guests, ASKERS):
             ask_for_a_look(owner, site, ground, chance, now)
     keep_the_promise(owners[0], ground, now)
+    for site in ground.sites:
+        wait_for_earlier(site, now)
     for site in ground.sites:
         live_the_day(site, ground, region, chance, now)
 
@@ -142,6 +144,20 @@ def book_one(
         )
     except Refusal:
         return None  # the car has enough appointments
+
+
+def wait_for_earlier(site: Site, now: datetime) -> None:
+    """Some whose visit is days away would rather come sooner, first thing in the morning."""
+    ahead = Appointment.objects.filter(site=site, state="booked", arrive_at__gt=now + timedelta(days=5))
+    for row in ahead.select_related("person").order_by("arrive_at", "pk")[:WAITING]:
+        last = row.arrive_at.astimezone(site.tz).date() - timedelta(days=1)
+        if row.person is None:
+            continue
+        with suppress(Refusal):
+            journeys.wait_for_time(
+                person=row.person, site=site, now=now, mode=row.mode, replaces=row, last=last,
+                first=now.astimezone(site.tz).date() + timedelta(days=2), until_time=time(8, 30),
+            )  # fmt: skip
 
 
 def keep_the_promise(owner: Owner, ground: Ground, now: datetime) -> None:
