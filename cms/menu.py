@@ -21,6 +21,7 @@ class Door(NamedTuple):
 DOORS = (
     Door("wagtailadmin_home", _("Today"), "desk-gauge", "today"),
     Door("desk_workshop", _("Workshop"), "desk-wrench", "workshop"),
+    Door("desk_jobs", _("Jobs"), "desk-clipboard-check", "workshop"),
     Door("desk_vehicles", _("Cars"), "desk-wrench", "workshop"),
     Door("desk_payments", _("Payments"), "desk-receipt", "bills"),
     Door("desk_members", _("Members"), "desk-users", "members"),

@@ -73,6 +73,7 @@ POLICIES: dict[str, Line] = {
     "appointment_": MEMBER,
     "waitlist_": MEMBER,
     "visit_mine": MEMBER,
+    "appointment_day": Line(Who.MEMBER, machine=True),  # asked by the page itself, which shows no sign-in
     "points": MEMBER,
     "points_statement": MEMBER,
     "points_planner": MEMBER,

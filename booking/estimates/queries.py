@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Prefetch, QuerySet
 
 from booking.appointments.models import Appointment
@@ -35,3 +37,9 @@ def deferred_of(vehicle: Vehicle) -> list[DeferredWork]:
     """Work put off on a car and not done since, newest first."""
     rows = vehicle.deferred.filter(done_at=None, dropped_at=None)
     return list(rows.select_related("line__operation").order_by("-declined_on", "-pk")[:DEFERRED_MAX])
+
+
+def undecided(appointments: Iterable[Appointment]) -> set[int]:
+    """Those of the appointments whose owners have an estimate to answer. One query."""
+    rows = Estimate.objects.filter(appointment__in=list(appointments), superseded_at=None, answered_at=None)
+    return set(rows.values_list("appointment", flat=True))

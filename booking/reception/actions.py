@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.appointments import actions as appointments
 from booking.appointments.models import Appointment
-from booking.appointments.rules import HOUSE
+from booking.appointments.rules import OPEN
 from booking.files.actions import store_photo
 from booking.reception import rules
 from booking.reception.models import CheckIn, CheckInPhoto, Note
@@ -113,7 +113,7 @@ def say(
     if not text.strip():
         raise NothingSaid
     fresh = Appointment.objects.select_for_update(no_key=True).get(pk=appointment.pk)
-    if fresh.state not in HOUSE | {"requested", "booked"}:
+    if fresh.state not in OPEN:
         raise NotTalking
     if Note.objects.filter(appointment=fresh).count() >= rules.NOTES_MAX:
         raise TalkFull
@@ -124,7 +124,7 @@ def say(
     )  # fmt: skip
 
 
-def mark_read(*, appointment: Appointment, now: datetime, by_staff: bool) -> int:
-    """What the other side said has been opened; how many words that were."""
-    other = Note.Side.OWNER if by_staff else Note.Side.HOUSE
-    return Note.objects.filter(appointment=appointment, side=other, read_at=None).update(read_at=now)
+def mark_read(*, appointment: Appointment, now: datetime) -> int:
+    """Somebody of the house has the owner's words before them; how many words that were."""
+    waiting = Note.objects.filter(appointment=appointment, side=Note.Side.OWNER, read_at=None)
+    return waiting.update(read_at=now)

@@ -59,7 +59,7 @@ class CheckInPhoto(models.Model):
 
 
 class Note(models.Model):
-    """A line between owner and workshop about one visit. ``read_at``: when the other side opened it."""
+    """A line between owner and workshop about one visit. ``read_at``: when the house saw an owner's."""
 
     class Side(models.TextChoices):
         OWNER = "owner", _("owner")

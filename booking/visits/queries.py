@@ -53,6 +53,11 @@ class Bill:
     points_back_minor: int
 
     @property
+    def payers(self) -> list[tuple[str, Total]]:
+        """What each of them pays, with their name as the reader says it."""
+        return [(str(VisitLine.PayType(pay).label), total) for pay, total in self.by_pay_type.items()]
+
+    @property
     def money_minor(self) -> int:
         """What the customer pays in money, tax included, refunds taken off."""
         billed = self.customer.gross_minor - self.points_minor

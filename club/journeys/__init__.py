@@ -97,6 +97,15 @@ from club.journeys.payments import (
     take_event,
 )
 from club.journeys.peak import quiet_days
+from club.journeys.reception import (
+    check_in_from_home,
+    receive_car,
+    say_to_owner,
+    say_to_workshop,
+    start_work,
+    take_keys,
+)
+from club.journeys.reopening import write_bill_anew
 from club.journeys.rewards import (
     NotAMember,
     OwnAccount,
@@ -118,8 +127,8 @@ from club.journeys.visit import (
     close_visit,
     finish_work,
     receive_car,
+    refund_line,
     settle,
-    start_work,
 )
 from club.journeys.visitors import adopt_visit
 from club.journeys.waiting import (
@@ -166,6 +175,7 @@ __all__ = [
     "cancel_service",
     "cancel_voucher",
     "change_calendar",
+    "check_in_from_home",
     "check_payment",
     "claim_car",
     "claim_points",
@@ -244,6 +254,8 @@ __all__ = [
     "reward_facts",
     "run_calls",
     "save_profile",
+    "say_to_owner",
+    "say_to_workshop",
     "sell_out",
     "settle",
     "settle_payment",
@@ -255,6 +267,7 @@ __all__ = [
     "take_event",
     "take_foreign",
     "take_gift",
+    "take_keys",
     "take_offer",
     "thaw_account",
     "undo_foreign",
@@ -267,4 +280,5 @@ __all__ = [
     "withdraw_adjustment",
     "withdraw_gift",
     "withdraw_invitation",
+    "write_bill_anew",
 ]

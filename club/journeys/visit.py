@@ -17,20 +17,16 @@ from booking.due import actions as due
 from booking.visits import actions as visits
 from booking.visits.models import Visit, VisitLine, VisitRefund
 from booking.visits.rules import LineDraft
-from booking.workshop.models import Resource
 from club.journeys.audience import facts_of
 from club.journeys.bring import lock_sides, pay_first_service, take_back_referral
 from club.journeys.day import group_day
 from club.journeys.deposit_back import release_deposit
-from club.journeys.facts import online_booking_kept, verify_car
+from club.journeys.facts import online_booking_kept
 from club.journeys.freed import run
-from club.journeys.friends import friend_moved
 from club.journeys.gifts import give_welcome
 from club.journeys.paying import pay_with_points, return_points
 from club.journeys.peak import OFF_PEAK, as_frozen, promise_for, settle_quiet
 from club.journeys.words import booking_facts
-from club.members.actions import verify
-from club.members.queries import member_of
 from club.notices.actions import tell
 from club.reminders.subjects import car_facts
 from loyalty.earning import actions as earning
@@ -51,30 +47,6 @@ class Closed:
 
     visit: Visit
     receipt: Receipt | None
-
-
-def receive_car(*, appointment: Appointment, odometer_km: int, now: datetime, actor: User) -> Visit:
-    """The car is with us: checked in, its visit opened, its papers seen. Again: the same visit."""
-    with transaction.atomic():
-        known = Visit.objects.filter(appointment=appointment).first()
-        if known is not None:
-            return known
-        here = appointments.check_in(appointment=appointment, odometer_km=odometer_km, now=now, actor=actor)
-        visit = visits.open_visit(appointment=here, odometer_km=odometer_km, now=now, actor=actor)
-        verify_car(vehicle=visit.vehicle, now=now, actor=actor)
-        _tell(here, "car_received", now)
-        if visit.person is not None:
-            _meet(visit.person, now, actor)
-            friend_moved(friend=visit.person, to="visited", now=now)
-            give_welcome(user=visit.person, now=now)
-        return visit
-
-
-def start_work(
-    *, appointment: Appointment, now: datetime, actor: User, technician: Resource | None = None
-) -> Appointment:
-    """The workshop begins."""
-    return appointments.start(appointment=appointment, now=now, actor=actor, technician=technician)
 
 
 def finish_work(*, appointment: Appointment, now: datetime, actor: User) -> Appointment:
@@ -101,10 +73,22 @@ def close_visit(
     """
     with transaction.atomic():
         closed = write_bill(visit=visit, lines=lines, points=points, now=now, actor=actor)
-        if closed.appointment is not None:
+        if closed.appointment is not None and closed.appointment.state != Appointment.State.DELIVERED:
             given = appointments.hand_over(appointment=closed.appointment, now=now, actor=actor)
             release_deposit(appointment=given, now=now, actor=actor)
-        return Closed(closed, settle(visit=closed, now=now, actor=actor))
+        receipt = settle(visit=closed, now=now, actor=actor)
+        if closed.corrects_id is not None:
+            friend_again(visit=closed, now=now, actor=actor)
+        return Closed(closed, receipt)
+
+
+def friend_again(*, visit: Visit, now: datetime, actor: User) -> None:
+    """A first service whose bill was wrong: what the right one is worth decides about its reward."""
+    first = visit
+    while first.corrects is not None:
+        first = first.corrects
+    paid = bill_of(visit).customer_paid - _given_back(visit)
+    take_back_referral(source=bill_of(first).reference, paid_minor=paid, now=now, actor=actor)
 
 
 def write_bill(
@@ -191,37 +175,41 @@ def refund_line(
 ) -> VisitRefund:
     """Money back for one line: its points go back, and a friend's reward that it had paid for."""
     with transaction.atomic():
-        refund = visits.refund(line=line, net_minor=net_minor, key=key, reason=reason, now=now, actor=actor)
         visit = line.visit
-        if visit.person is not None:
-            lock_sides(visit.person)
-        back = return_points(refund=refund, now=now, actor=actor)
+        refund, back, taken = give_back(line, net_minor, key, reason, now, actor)
         _tell_back(visit, refund, back, now)
-        bill = bill_of(visit)
-        receipt = receipt_for(bill.reference)
-        if receipt is None or visit.person is None:
+        if visit.person is None:
             return refund
-        before = _taken(receipt)
-        earning.refund_bill_line(
-            source=bill.reference, line_id=str(line.pk), net_minor=net_minor, key=f"refund:{refund.pk}",
-            on=group_day(now), now=now, actor=actor,
-        )  # fmt: skip
-        taken = _taken(receipt) - before
         if taken:
             tell(
                 person=visit.person, kind="points_taken_back", key=f"refund:{refund.pk}", now=now,
-                data={**_visit_facts(visit), "points": taken, "what": line.description},
+                data={**visit_facts(visit), "points": taken, "what": line.description},
             )  # fmt: skip
+        bill = bill_of(visit)
         paid = bill.customer_paid - _given_back(visit)
         take_back_referral(source=bill.reference, paid_minor=paid, now=now, actor=actor)
         return refund
 
 
-def _meet(person: User, now: datetime, actor: User) -> None:
-    """Somebody of ours has seen this person: the record from the web is one (club.md §1.5)."""
-    member = member_of(person)
-    if member is not None:
-        verify(member=member, now=now, actor=actor)
+def give_back(
+    line: VisitLine, net_minor: int, key: str, reason: str, now: datetime, actor: User
+) -> tuple[VisitRefund, int, int]:
+    """The refund, the points that had paid part of it, and those that were earned by it and go."""
+    refund = visits.refund(line=line, net_minor=net_minor, key=key, reason=reason, now=now, actor=actor)
+    visit = line.visit
+    if visit.person is not None:
+        lock_sides(visit.person)
+    back = return_points(refund=refund, now=now, actor=actor)
+    source = bill_of(visit).reference
+    receipt = receipt_for(source)
+    if receipt is None or visit.person is None:
+        return refund, back, 0
+    before = _taken(receipt)
+    earning.refund_bill_line(
+        source=source, line_id=str(line.pk), net_minor=net_minor, key=f"refund:{refund.pk}",
+        on=group_day(now), now=now, actor=actor,
+    )  # fmt: skip
+    return refund, back, _taken(receipt) - before
 
 
 def _taken(receipt: Receipt) -> int:
@@ -241,7 +229,7 @@ def _tell_paid(visit: Visit, now: datetime) -> None:
     if paid and visit.person is not None:
         tell(
             person=visit.person, kind="points_paid", key=f"visit:{visit.pk}:paid", now=now,
-            data={**_visit_facts(visit), "points": paid.points},
+            data={**visit_facts(visit), "points": paid.points},
         )  # fmt: skip
 
 
@@ -249,7 +237,7 @@ def _tell_back(visit: Visit, refund: VisitRefund, points: int, now: datetime) ->
     if points and visit.person is not None:
         tell(
             person=visit.person, kind="points_back", key=f"refund:{refund.pk}:points", now=now,
-            data={**_visit_facts(visit), "points": points, "what": refund.line.description},
+            data={**visit_facts(visit), "points": points, "what": refund.line.description},
         )  # fmt: skip
 
 
@@ -266,7 +254,7 @@ def _tell_points(visit: Visit, account: Account, receipt: Receipt, now: datetime
         return
     lines = [_line_facts(line) for line in receipt.lines.order_by("position", "pk")]
     data = {
-        **_visit_facts(visit),
+        **visit_facts(visit),
         "points": receipt.points,
         "lines": lines,
         "available": balance(account, group_day(now)).available,
@@ -274,7 +262,7 @@ def _tell_points(visit: Visit, account: Account, receipt: Receipt, now: datetime
     tell(person=visit.person, kind="points_earned", key=f"visit:{visit.pk}:points", data=data, now=now)
 
 
-def _visit_facts(visit: Visit) -> dict[str, object]:
+def visit_facts(visit: Visit) -> dict[str, object]:
     site = visit.site
     return {
         "site": site.name,

@@ -38,6 +38,8 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
     "estimate_sent": ("appointment", "ref", gettext_noop("Look and decide")),
     "estimate_within_limit": ("appointment", "ref", gettext_noop("Follow the work")),
     "work_waits": ("appointment", "ref", gettext_noop("Follow the work")),
+    "workshop_note": ("appointment", "ref", gettext_noop("Read and answer")),
+    "bill_reopened": ("appointment", "ref", gettext_noop("See your booking")),
     "work_goes_on": ("appointment", "ref", gettext_noop("Follow the work")),
     "booking_cancelled": ("appointment_new", "", gettext_noop("Book another day")),
     "car_received": ("appointment", "ref", gettext_noop("Follow the work")),

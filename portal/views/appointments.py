@@ -25,9 +25,9 @@ from portal.calendars import calendar_file
 from portal.forms import PersonForm
 from portal.owed import owed
 from portal.person import person_of
-from portal.steps import steps_of
 from portal.views.booking import Plan
 from portal.views.paying import PointsForm, choice_for
+from portal.views.service import WordsForm, live
 
 
 class NoteForm(PersonForm):
@@ -110,17 +110,18 @@ def show(
     form: NoteForm | None = None,
     estimate_form: forms.Form | None = None,
     points_form: PointsForm | None = None,
+    words_form: WordsForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     pay, bill = choice_for(request, visit), billed(visit)
     context: dict[str, Any] = {
         "appointment": visit,
-        "findings": findings_of(visit),
         **proposed(visit, estimate_form),
         "is_held": visit.is_held(timezone.now()),
         "is_request": any(line.operation.is_open_ended for line in visit.lines.all()),
         "can_change": visit.state == Appointment.State.BOOKED,
-        "steps": steps_of(visit.state),
+        **live(visit),
+        "words_form": words_form or WordsForm(),
         "form": form or NoteForm(initial={"note": visit.note}),
         "pay": pay,
         "points_form": points_form or PointsForm(choice=pay),
@@ -137,13 +138,13 @@ def show(
 
 
 def proposed(visit: Appointment, form: forms.Form | None) -> dict[str, Any]:
-    """The estimate that counts; with its questions while it is open."""
+    """What was seen, and the estimate that counts; with its questions while it is open."""
     from portal.views.estimates import EstimateForm  # it shows its refusals on this page
 
     estimate = estimate_of(visit)
     if form is None and estimate is not None and estimate.is_open:
         form = EstimateForm(estimate=estimate)
-    return {"estimate": estimate, "estimate_form": form}
+    return {"findings": findings_of(visit), "estimate": estimate, "estimate_form": form}
 
 
 def as_plan(visit: Appointment) -> Plan:

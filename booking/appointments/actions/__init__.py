@@ -13,6 +13,7 @@ from booking.appointments.actions.pauses import (
     lengthen,
     resume,
 )
+from booking.appointments.actions.reassign import reassign
 from booking.appointments.actions.requests import accept, decline, lapse, request
 from booking.appointments.actions.work import check, check_in, finish, hand_over, locked, start
 
@@ -40,6 +41,7 @@ __all__ = [
     "miss_overdue",
     "move",
     "offer",
+    "reassign",
     "release",
     "request",
     "resume",

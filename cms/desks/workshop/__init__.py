@@ -11,11 +11,15 @@ from cms.desks.workshop.capacity import capacity
 from cms.desks.workshop.estimates import finding, phoned, photo, propose
 from cms.desks.workshop.feeds import feed_end, feeds
 from cms.desks.workshop.foreign import foreign, foreign_seen, foreign_undo
+from cms.desks.workshop.hands import hands
+from cms.desks.workshop.jobs import job, jobs
 from cms.desks.workshop.money import hand_over, paid_at_counter
 from cms.desks.workshop.recalls import recall, recall_done, recalls
+from cms.desks.workshop.record import refund, reopen
 from cms.desks.workshop.replanning import replanning
 from cms.desks.workshop.report import report
 from cms.desks.workshop.steps import appointment, finish, missed, receive, start
+from cms.desks.workshop.talk import keys, say, seen
 from cms.desks.workshop.vehicles import (
     claim_decide,
     vehicle,
@@ -46,6 +50,10 @@ __all__ = [
     "foreign_undo",
     "go_on",
     "hand_over",
+    "hands",
+    "job",
+    "jobs",
+    "keys",
     "missed",
     "move",
     "paid_at_counter",
@@ -57,8 +65,12 @@ __all__ = [
     "recall_done",
     "recalls",
     "receive",
+    "refund",
+    "reopen",
     "replanning",
     "report",
+    "say",
+    "seen",
     "start",
     "take_back",
     "timeline",

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from booking.appointments import actions
-from booking.appointments.models import Appointment
 from club import journeys
 from cms.desk import DeskRequest, desk, tell
 from cms.desks.workshop.forms import AcceptForm, DeclineForm, GoOnForm, PartsForm
-from cms.desks.workshop.steps import done, show, to_change
+from cms.desks.workshop.steps import done, found, show, to_change
 
 QUARTER_SECONDS = 900
 
@@ -26,7 +25,7 @@ def act(
     ref: str,
     form: forms.Form,
     name: str,
-    verb: Callable[..., Appointment],
+    verb: Callable[..., object],
     sentence: str,
     **given: Any,
 ) -> HttpResponse:
@@ -44,7 +43,7 @@ def act(
 @desk("workshop")
 @require_POST
 def accept(request: DeskRequest, ref: str) -> HttpResponse:
-    form = AcceptForm(request.POST)
+    form = AcceptForm(request.POST, zone=found(request, ref).site.tz)
     return act(request, ref, form, "accept_form", journeys.accept_request, _("Booked; the customer knows."))
 
 

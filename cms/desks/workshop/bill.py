@@ -18,7 +18,7 @@ from booking.visits.models import Visit
 from club import journeys
 from club.payments import gateway
 from cms.desk import DeskRequest, desk, frame, must_act
-from cms.desks.workshop.forms import BillFormSet, prefilled
+from cms.desks.workshop.forms import BillFormSet, as_it_was, prefilled
 from cms.desks.workshop.paying import PayForm
 from cms.desks.workshop.steps import found
 from loyalty.ledger.queries import account_of
@@ -34,7 +34,7 @@ def close(request: DeskRequest, ref: str) -> HttpResponse:
         raise Http404
     if visit.is_closed():
         return redirect("desk_appointment", ref)
-    forms, now = formset_of(request, coming), timezone.now()
+    forms, now = formset_of(request, coming, visit), timezone.now()
     pay = pay_form(request, coming, visit, now)
     if request.method == "GET" or not (forms.is_valid() and (pay is None or pay.is_valid())):
         return bill_page(request, coming, forms, pay, status=200 if request.method == "GET" else 422)
@@ -70,13 +70,20 @@ def pay_form(request: DeskRequest, coming: Appointment, visit: Visit, now: datet
     return PayForm(request.POST if request.method == "POST" else None, choice=choice, account=account)
 
 
-def formset_of(request: DeskRequest, coming: Appointment) -> Any:
+def formset_of(request: DeskRequest, coming: Appointment, visit: Visit) -> Any:
+    """As promised; a bill written anew begins with what the wrong one said."""
     today = timezone.now().astimezone(coming.site.tz).date()
     percent = policy(coming.site, "tax_percent", today)
+    old = list(visit.corrects.lines.order_by("position")) if visit.corrects else []
     booked = frozenset(line.operation_id for line in coming.lines.all())
+    booked |= {line.operation_id for line in old if line.operation_id is not None}
+    if request.method == "POST":
+        initial = None
+    else:
+        initial = as_it_was(old, visit.currency) if old else prefilled(coming, percent)
     return BillFormSet(
         request.POST if request.method == "POST" else None,
-        initial=None if request.method == "POST" else prefilled(coming, percent),
+        initial=initial,
         form_kwargs={"currency": coming.site.currency, "tax_percent": percent, "operations": booked},
     )
 

@@ -1,6 +1,6 @@
 """The day as a list by time, and as a calendar by unit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,9 +12,13 @@ from django.views.decorators.http import require_safe
 
 from booking.appointments import queries
 from booking.appointments.models import Appointment, Claim
+from booking.estimates.queries import undecided
+from booking.reception.queries import unread
 from booking.sites.models import Site
+from booking.visits.queries import promises_kept
 from booking.workshop.models import Resource, Shift, SiteDay
 from cms.desk import DeskRequest, chosen_site, desk, frame
+from cms.desks.workshop.lists import LISTS, Row, is_in, lists_of, version_of
 from cms.roles import scope_of
 
 State = Appointment.State
@@ -30,15 +34,7 @@ TONES = {
     State.NO_SHOW: "stop",
 }
 FAR = timedelta(days=400)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    appointment: Appointment
-    units: tuple[Resource, ...]
-    is_late: bool
-    is_overdue: bool
-    tone: str
+KEPT_DAYS = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +61,45 @@ def board(request: DeskRequest) -> HttpResponse:
     if site is None:
         return frame(request, "cms/desk/workshop/none.html", _("Workshop"), icon="desk-wrench")
     day = asked_day(request, site, now)
-    rows = [row_of(row, now) for row in queries.board(site, day, now)]
+    version = version_of(site, day)
+    if request.GET.get("v") == version:
+        return HttpResponse(status=204)
+    rows, shown = rows_of(site, day, now), request.GET.get("show", "")
     return frame(
         request,
         "cms/desk/workshop/board.html",
         _("Workshop"),
         icon="desk-wrench",
-        rows=rows,
+        rows=[row for row in rows if is_in(shown, row)],
+        lists=lists_of(rows, shown),
+        shown=shown if shown in LISTS else "",
+        version=version,
+        kept=promises_kept(site, now - KEPT_DAYS, now),
         **around(request, site, day, now),
     )
+
+
+def rows_of(site: Site, day: date, now: datetime) -> list[Row]:
+    """The day's cars with what waits for somebody. Six queries."""
+    found = queries.board(site, day, now)
+    cars = [row.appointment for row in found]
+    asked, words = undecided(cars), unread(cars)
+    return [
+        replace(
+            row_of(row, now),
+            is_walk_in=is_walk_in(row.appointment),
+            is_undecided=row.appointment.pk in asked,
+            unread=words.get(row.appointment.pk, 0),
+        )
+        for row in found
+    ]
+
+
+def is_walk_in(appointment: Appointment) -> bool:
+    """Booked at the desk on the day it came."""
+    zone = appointment.site.tz
+    made, comes = (at.astimezone(zone).date() for at in (appointment.created_at, appointment.arrive_at))
+    return made == comes and appointment.request_key.startswith("desk:")
 
 
 @desk("workshop")

@@ -2,6 +2,7 @@
 
 from babel.numbers import get_currency_precision
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.forms import Form
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from booking.appointments.models import Appointment
 from booking.estimates.actions import record_finding
-from booking.estimates.models import FindingPhoto
 from booking.estimates.queries import estimate_of
+from booking.files.models import File
 from booking.files.rules import SERVED_AS
 from club import journeys
 from cms.desk import DeskRequest, desk, tell
@@ -81,7 +82,8 @@ def phoned(request: DeskRequest, ref: str) -> HttpResponse:
 @desk("workshop")
 @require_safe
 def photo(request: DeskRequest, ref: str, file: str) -> FileResponse:
-    """A photo of a finding, for staff of its site."""
+    """A photo of the car, of a finding or as it was given to us, for staff of its site."""
     coming: Appointment = found(request, ref)
-    shown = get_object_or_404(FindingPhoto, file__ref=file, finding__appointment=coming)
-    return FileResponse(shown.file.side(request.GET.get("size")).open(), headers=SERVED_AS)
+    of_it = Q(shows__finding__appointment=coming) | Q(check_in__given__appointment=coming)
+    shown = get_object_or_404(File, of_it, ref=file)
+    return FileResponse(shown.side(request.GET.get("size")).open(), headers=SERVED_AS)

@@ -1,7 +1,10 @@
 """Forms of the workshop's steps. Amounts are typed in the currency's unit and leave in minor units."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.numbers import get_currency_precision
 from django import forms
@@ -29,12 +32,39 @@ class OurPays(TextChoices):
 
 
 class ReceiveForm(forms.Form):
+    """``limit``: extra work the customer signs for beforehand, in the currency's unit, tax included."""
+
     odometer_km = forms.IntegerField(
         label=_("Odometer, km"),
         min_value=0,
         max_value=KM_MAX,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+    limit = forms.DecimalField(
+        label=_("Extra work without asking, up to"),
+        min_value=Decimal(0),
+        max_digits=9,
+        required=False,
+        help_text=_("Tax included, if the customer signs for it. Empty: we always ask."),
+    )
+    signed_name = forms.CharField(
+        label=_("Signed by"), max_length=120, required=False, help_text=_("Needed for a limit.")
+    )
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = get_currency_precision(currency)
+        self.fields["limit"].decimal_places = self.places  # type: ignore[attr-defined]
+        self.fields["limit"].widget = forms.TextInput(attrs={"inputmode": "decimal", "size": 9})
+
+    def facts(self) -> dict[str, Any]:
+        """What ``journeys.receive_car`` takes."""
+        limit: Decimal | None = self.cleaned_data["limit"]
+        return {
+            "odometer_km": self.cleaned_data["odometer_km"],
+            "signed_name": self.cleaned_data["signed_name"],
+            "limit_minor": None if limit is None else int(limit * 10**self.places),
+        }
 
 
 class StartForm(forms.Form):
@@ -58,11 +88,42 @@ class FinishForm(forms.Form):
 
 
 class AcceptForm(forms.Form):
+    """Yes, with the length now known; at the time asked for, or at another on the site's clock."""
+
     minutes = forms.IntegerField(
         label=_("Minutes of work"),
         min_value=15,
         max_value=EXTRA_MAX,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "step": 15}),
+    )
+    day = forms.DateField(
+        label=_("Another day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    time = forms.TimeField(
+        label=_("Another time"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time", "step": 900}, format="%H:%M"),
+        help_text=_("Leave both empty to keep the time asked for."),
+    )
+
+    def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+
+    def clean(self) -> dict[str, Any]:
+        """Minutes, and the instant; half of a time is none."""
+        day, hour = self.cleaned_data.get("day"), self.cleaned_data.get("time")
+        if (day is None) != (hour is None) and not self.errors:
+            raise forms.ValidationError(_("Another time needs its day and its hour."))
+        at = datetime.combine(day, hour, self.zone) if day and hour else None
+        return {"minutes": self.cleaned_data.get("minutes"), "at": at}
+
+
+class WordsForm(forms.Form):
+    text = forms.CharField(
+        label=_("Message to the customer"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 
@@ -153,6 +214,21 @@ def prefilled(appointment: Appointment, tax_percent: int) -> list[dict[str, Any]
     approved = [(line.operation, line.description, line.price_minor) for line in approved_lines(appointment)]
     currency = appointment.site.currency
     return [row_for(*line, tax_percent, currency) for line in (*booked, *approved)]
+
+
+def as_it_was(lines: Iterable[VisitLine], currency: str) -> list[dict[str, Any]]:
+    """The lines of a bill that was wrong, to be put right."""
+    return [
+        {
+            "kind": line.kind,
+            "description": line.description,
+            "net": written(line.net_minor, currency),
+            "tax": written(line.tax_minor, currency),
+            "pay_type": line.pay_type,
+            "operation_id": line.operation_id,
+        }
+        for line in lines
+    ]
 
 
 def row_for(

@@ -16,6 +16,7 @@ from wagtail.admin import messages
 
 from booking.appointments.models import Appointment, AppointmentLine
 from booking.estimates.queries import estimate_of, findings_of
+from booking.reception.queries import given_of, notes_of, unread
 from booking.visits.models import Visit
 from booking.visits.queries import visit_with_lines
 from club import journeys
@@ -30,22 +31,26 @@ from cms.desks.workshop.forms import (
     PartsForm,
     ReceiveForm,
     StartForm,
+    WordsForm,
 )
+from cms.desks.workshop.hands import hands_of
 from cms.desks.workshop.proposals import FindingForm, MessageForm, ProposedFormSet
 from cms.roles import scope_of
 from loyalty.earning.queries import receipt_for
 
 State = Appointment.State
 EVENTS_MAX = 60
-PROPOSALS = ("finding_form", "message_form", "phoned_form")
+TALK = ("words_form", "hands_form")
+PROPOSALS = ("finding_form", "message_form", "phoned_form", *TALK)
 NEXT = {
-    State.REQUESTED: ("accept_form", "decline_form"),
-    State.BOOKED: ("receive_form",),
+    State.REQUESTED: ("accept_form", "decline_form", *TALK),
+    State.BOOKED: ("receive_form", *TALK),
     State.CHECKED_IN: ("start_form", *PROPOSALS),
     State.IN_WORK: ("finish_form", "parts_form", *PROPOSALS),
     State.AWAITING_APPROVAL: ("go_on_form", *PROPOSALS),
     State.AWAITING_PARTS: ("go_on_form", *PROPOSALS),
-    State.QUALITY_CHECK: ("finish_form",),
+    State.QUALITY_CHECK: ("finish_form", *TALK),
+    State.READY: TALK,
     State.NO_SHOW: ("back_form",),
 }
 """Which steps a state offers, by the names of their forms."""
@@ -61,15 +66,10 @@ def appointment(request: DeskRequest, ref: str) -> HttpResponse:
 @require_POST
 def receive(request: DeskRequest, ref: str) -> HttpResponse:
     coming = to_change(request, ref)
-    form = ReceiveForm(request.POST)
+    form = ReceiveForm(request.POST, currency=coming.site.currency)
     if form.is_valid():
         try:
-            journeys.receive_car(
-                appointment=coming,
-                odometer_km=form.cleaned_data["odometer_km"],
-                now=timezone.now(),
-                actor=request.user,
-            )
+            journeys.receive_car(appointment=coming, now=timezone.now(), actor=request.user, **form.facts())
         except ValidationError as refusal:
             return show(request, coming, status=tell(form, refusal), receive_form=form)
         return done(request, ref, _("The car is with us."))
@@ -113,7 +113,8 @@ def finish(request: DeskRequest, ref: str) -> HttpResponse:
 @require_POST
 def missed(request: DeskRequest, ref: str) -> HttpResponse:
     """The car did not come."""
-    coming, form = to_change(request, ref), ReceiveForm()
+    coming = to_change(request, ref)
+    form = ReceiveForm(currency=coming.site.currency)
     try:
         journeys.miss(appointment=coming, now=timezone.now(), actor=request.user)
     except ValidationError as refusal:
@@ -144,8 +145,9 @@ def to_change(request: DeskRequest, ref: str) -> Appointment:
 
 
 def done(request: DeskRequest, ref: str, sentence: str) -> HttpResponseRedirect:
+    """Back to the page the step was taken on: the tablet in the workshop, or the desk."""
     messages.success(request, sentence)
-    return redirect("desk_appointment", ref)
+    return redirect("desk_job" if request.POST.get("from") == "job" else "desk_appointment", ref)
 
 
 def show(
@@ -167,6 +169,10 @@ def show(
         "can_see_member": bool(scope_of(request.user, "members")),
         "findings": findings_of(coming),
         "estimate": estimate_of(coming),
+        "given": given_of(coming),
+        "notes": notes_of(coming),
+        "unread": unread([coming]).get(coming.pk, 0),
+        "hands": hands_of(coming, timezone.now()),
         "proposed": proposed if proposed is not None else ProposedFormSet(),
         **steps(coming, forms),
     }
@@ -195,10 +201,12 @@ def money_of(coming: Appointment, visit: Visit | None) -> dict[str, Any]:
 def steps(coming: Appointment, forms: dict[str, BaseForm]) -> dict[str, BaseForm | None]:
     """The forms of the steps that may be next; one that was just refused stands with what was typed."""
     made: dict[str, Callable[[], BaseForm]] = {
-        "receive_form": ReceiveForm,
+        "receive_form": lambda: ReceiveForm(
+            currency=coming.site.currency, initial={"signed_name": coming.person or ""}
+        ),
         "start_form": lambda: StartForm(appointment=coming),
         "finish_form": FinishForm,
-        "accept_form": lambda: AcceptForm(initial={"minutes": coming.work_minutes}),
+        "accept_form": lambda: AcceptForm(initial={"minutes": coming.work_minutes}, zone=coming.site.tz),
         "decline_form": DeclineForm,
         "parts_form": PartsForm,
         "go_on_form": GoOnForm,
@@ -206,6 +214,8 @@ def steps(coming: Appointment, forms: dict[str, BaseForm]) -> dict[str, BaseForm
         "finding_form": FindingForm,
         "message_form": MessageForm,
         "phoned_form": Form,
+        "words_form": WordsForm,
+        "hands_form": Form,
     }
     names = NEXT.get(State(coming.state), ())
     if not forms.keys() <= set(names):  # a step out of turn: only that one, with its refusal

@@ -8,7 +8,7 @@ import pytest
 from booking.appointments.actions.refusals import BadReading, IllegalTransition
 from booking.appointments.models import Appointment
 from booking.reception import actions, queries, rules
-from booking.reception.models import CheckIn, Note
+from booking.reception.models import CheckIn
 from booking.sites.actions import set_policy
 from tests.booking.scenes import Scene, a_car, a_person, a_scene, book, frozen
 from tests.booking.shelves import a_photo, use_shelf
@@ -116,9 +116,8 @@ def test_words_go_both_ways_and_are_unread_until_opened(scene: Scene) -> None:
     ]  # fmt: skip
     assert queries.unread([visit]) == {visit.pk: 1}
     assert queries.unread_at([scene.site.pk]) == 1
-    assert actions.mark_read(appointment=visit, now=scene.now, by_staff=True) == 1
+    assert actions.mark_read(appointment=visit, now=scene.now) == 1
     assert queries.unread([visit]) == {}
-    assert Note.objects.get(side="house").read_at is None, "the owner has not looked"
 
 
 def test_there_is_nothing_to_say_about_what_is_over(scene: Scene) -> None:

@@ -20,6 +20,7 @@ MOMENT = "2026-03-29T09:00:00+00:00"
 FACTS: dict[str, Any] = {
     "site": "O'Hara & Sons", "site_zh": "海港路店", "address": "1 Harbour Road", "phone": "01632 960000",
     "zone": "Europe/London", "car": "AB12 CDE", "vehicle": "abc", "work": "Service", "work_zh": "保养",
+    "words": "The key is here.",
     "ref": "0b7e8f52-6b1c-4f0e-9a55-2f6d0a1c9e11", "source": "abc", "token": "abc", "answer": "It was found.",
     "total_minor": 12_999, "back_minor": 999, "currency": "GBP", "found": "Tyre",
     "tier": "Gold", "tier_zh": "金卡", "credits": 380, "visits": 1,

@@ -1,0 +1,186 @@
+"""The day of service on the owner's phone: eight steps that follow, check-in from home, words."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from booking.appointments.models import Appointment
+from booking.estimates.actions import record_finding
+from booking.reception.models import CheckIn, Note
+from booking.visits.rules import LineDraft as BillLine
+from club import journeys
+from club.notices.models import Notice
+from portal.models import User
+from tests.booking.makes import make_model
+from tests.booking.scenes import NOW, Scene, a_person, a_scene
+from tests.booking.shelves import a_photo, use_shelf
+from tests.portal.bookings import make_car, sent, text_of
+from tests.portal.test_owner_pages import joined
+
+pytestmark = pytest.mark.django_db
+EARLY = NOW + timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def shelf(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    use_shelf(monkeypatch, tmp_path)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return a_scene(bays=2, technicians=2)
+
+
+@pytest.fixture
+def ben(scene: Scene) -> User:
+    return joined(scene.site, "ben@example.com", "Ben Oak")
+
+
+@pytest.fixture
+def visit(scene: Scene, ben: User) -> Appointment:
+    """Tomorrow at nine; the clock of these tests is set around it."""
+    car = make_car(ben, make_model("tern"))
+    held = journeys.book_service(
+        user=ben, site=scene.site, operations=[scene.service], mode="drop_off", at=scene.at(1, 9),
+        vehicle=car, request_key="k", now=scene.now,
+    )  # fmt: skip
+    return journeys.confirm_service(appointment=held, user=ben, now=scene.now)
+
+
+def browser(user: User) -> Client:
+    Session.objects.all().delete()
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user, backend="portal.accounts.backend.Backend")
+    return client
+
+
+def page(visit: Appointment, more: str = "") -> str:
+    return f"/appointments/{visit.ref}/{more}"
+
+
+def version_in(text: str) -> str:
+    return text.split("/day/?v=")[1].split('"')[0]
+
+
+def test_the_page_follows_the_day_and_is_silent_while_nothing_happens(visit: Appointment, ben: User) -> None:
+    staff = a_person("Zoe")
+    with time_machine.travel(visit.arrive_at, tick=False):
+        client = browser(ben)
+        shown = text_of(client.get(page(visit)))
+        assert "htmx" in shown
+        seen = version_in(shown)
+        assert client.get(page(visit, f"day/?v={seen}")).status_code == 204
+        journeys.receive_car(appointment=visit, odometer_km=5, now=visit.arrive_at, actor=staff)
+        answer = client.get(page(visit, f"day/?v={seen}"))
+        text = text_of(answer)
+        assert answer.status_code == 200
+        assert 'id="day"' in text
+        assert "proposal" not in text, "only what changed"
+        assert version_in(text) != seen
+        record_finding(appointment=visit, area="tyres", grade="soon", text="3 mm", now=visit.arrive_at,
+                       actor=staff)  # fmt: skip
+        text = text_of(client.get(page(visit, f"day/?v={version_in(text)}")))
+        assert "3 mm" in text
+        assert "talk-lines" not in text
+
+
+def test_eight_steps_with_their_times(visit: Appointment, ben: User) -> None:
+    staff, at = a_person("Zoe"), visit.arrive_at
+    received = journeys.receive_car(appointment=visit, odometer_km=5, now=at, actor=staff)
+    journeys.start_work(appointment=visit, now=at, actor=staff)
+    journeys.finish_work(appointment=visit, now=at + timedelta(minutes=50), actor=staff)
+    with time_machine.travel(at + timedelta(hours=1), tick=False):
+        shown = text_of(browser(ben).get(page(visit)))
+        timeline = shown.split('class="timeline"')[1].split("</ol>")[0]
+        assert timeline.count("<li") == 8
+        assert timeline.count('class="done"') == 6
+        assert timeline.count("not needed") == 2
+        assert "09:50" in timeline
+    line = BillLine(
+        kind="labour", description="Service", net_minor=10_000, tax_minor=2_000, pay_type="customer"
+    )
+    journeys.close_visit(visit=received, lines=[line], now=at + timedelta(hours=1), actor=staff)
+    with time_machine.travel(at + timedelta(hours=2), tick=False):
+        shown = text_of(browser(ben).get(page(visit)))
+        assert "Thank you for coming" in shown
+        assert "hx-get" not in shown, "it is over"
+
+
+def test_check_in_from_home(visit: Appointment, ben: User) -> None:
+    form = {"odometer_km": "25500", "limit": "150.00", "signed_name": "Ben Oak", "photos": [a_photo()]}
+    with time_machine.travel(visit.arrive_at - timedelta(minutes=46), tick=False):
+        client = browser(ben)
+        assert "From 08:15 you can check in" in text_of(client.get(page(visit)))
+        assert "Check-in opens" in text_of(client.get(page(visit, "check-in/")))
+        assert client.post(page(visit, "check-in/"), sent(**form)).status_code == 409
+    assert not CheckIn.objects.exists()
+    with time_machine.travel(visit.arrive_at - timedelta(minutes=45), tick=False):
+        client = browser(ben)
+        assert page(visit, "check-in/") in text_of(client.get(page(visit)))
+        wrong = client.post(page(visit, "check-in/"), sent(odometer_km="25500", signed_name="", limit="80"))
+        assert wrong.status_code == 422
+        assert 'value="80"' in text_of(wrong), "nothing typed is lost"
+        form["photos"] = [a_photo()]
+        assert client.post(page(visit, "check-in/"), sent(**form)).status_code == 302
+        assert client.get(page(visit, "check-in/")).status_code == 302, "done"
+    given = CheckIn.objects.get()
+    visit.refresh_from_db()
+    assert (visit.state, visit.limit_minor, given.how, given.seen_at) == ("checked_in", 15_000, "home", None)
+    assert given.odometer_km == 41_038, "typed in miles"
+    assert visit.vehicle is not None
+    assert not visit.vehicle.is_verified(), "nobody of ours has seen it yet"
+    staff = a_person("Zoe")
+    journeys.receive_car(appointment=visit, odometer_km=0, now=visit.arrive_at, actor=staff)
+    given.refresh_from_db()
+    assert given.seen_by == staff
+    assert Notice.objects.filter(kind="car_received").count() == 1
+
+
+def test_words_reach_the_workshop_and_come_back(visit: Appointment, ben: User) -> None:
+    with time_machine.travel(visit.arrive_at, tick=False):
+        client = browser(ben)
+        assert client.post(page(visit, "notes/"), sent(text=" ")).status_code == 422
+        assert client.post(page(visit, "notes/"), sent(text="The key is in the box.")).status_code == 302
+        journeys.say_to_owner(
+            appointment=visit, text="<b>Thanks</b>", now=visit.arrive_at, actor=a_person("Zoe")
+        )
+        shown = text_of(client.get(page(visit)))
+        assert "The key is in the box." in shown
+        assert "<b>Thanks</b>" not in client.get(page(visit)).content.decode()
+    assert Note.objects.filter(side="owner").get().read_at == visit.arrive_at, "answered is read"
+    assert Notice.objects.get(kind="workshop_note").data["words"] == "<b>Thanks</b>"
+
+
+def test_when_it_is_over_words_find_nobody(visit: Appointment, ben: User, scene: Scene) -> None:
+    journeys.cancel_service(appointment=visit, user=ben, now=scene.now)
+    with time_machine.travel(scene.now, tick=False):
+        answer = browser(ben).post(page(visit, "notes/"), sent(text="Hello?"))
+    assert answer.status_code == 409
+    assert not Note.objects.exists()
+
+
+@pytest.mark.parametrize("more", ["", "day/", "check-in/", "notes/"])
+def test_others_find_nothing(visit: Appointment, scene: Scene, more: str) -> None:
+    eve = joined(scene.site, "eve@example.com", "Eve")
+    with time_machine.travel(visit.arrive_at, tick=False):
+        client = browser(eve)
+        assert client.get(page(visit, more)).status_code in {404, 405}
+        assert client.post(page(visit, more), sent(text="x")).status_code in {404, 405}
+    stranger = Client()
+    assert stranger.get(page(visit, "day/")).status_code == 401, "a page that asks by itself shows no sign-in"
+
+
+@pytest.mark.parametrize("notes", [1, 3])
+def test_what_a_look_costs(visit: Appointment, ben: User, notes: int, django_assert_num_queries: Any) -> None:
+    for number in range(notes):
+        journeys.say_to_workshop(appointment=visit, text=f"Word {number}", now=NOW, user=ben)
+    with time_machine.travel(visit.arrive_at, tick=False):
+        client = browser(ben)
+        seen = version_in(text_of(client.get(page(visit))))
+        with django_assert_num_queries(5):
+            assert client.get(page(visit, f"day/?v={seen}")).status_code == 204
