@@ -145,6 +145,14 @@ def forget_debts() -> int:
     return journeys.forget_old_debts(now=timezone.now()) if Group.objects.exists() else 0
 
 
+@app.task(name="learn_durations")
+def learn_durations() -> int:
+    """How long work really takes, from a year of visits; the next promises wait for it."""
+    from booking.visits import actions
+
+    return actions.learn(now=timezone.now())
+
+
 @app.task(name="lay_calendars")
 def lay_calendars() -> None:
     """Days and shifts for the next 400 days, as hours, exceptions and absences have them."""

@@ -126,8 +126,6 @@ from club.journeys.visit import (
     Closed,
     close_visit,
     finish_work,
-    receive_car,
-    refund_line,
     settle,
 )
 from club.journeys.visitors import adopt_visit

@@ -108,6 +108,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget_debts": every("forget_debts", crontab(hour="3", minute="27")),
     "lay_calendars": every("lay_calendars", crontab(hour="2", minute="17")),
     "learn_mileage": every("learn_mileage", crontab(hour="2", minute="43")),
+    "learn_durations": every("learn_durations", crontab(hour="2", minute="43")),
     "prove": every("prove", crontab(hour="3", minute="23")),
     "forget_replies": every("forget_replies", crontab(minute="37")),
 }

@@ -23,6 +23,7 @@ from booking.reception.rules import LIMIT_MAX, NAME_MAX, PHOTOS_MAX, TEXT_MAX
 from club import journeys
 from portal.bills import billed
 from portal.forms import DistanceField, PersonForm
+from portal.owed import owed
 from portal.person import person_of
 from portal.service import changed, eight_steps, is_live, version_of
 
@@ -95,7 +96,8 @@ def day(request: HttpRequest, ref: str) -> HttpResponse:
     if "proposal" in news:
         context |= proposed(visit, None)
     if "bill" in news:
-        context["bill"] = billed(visit)
+        bill = billed(visit)
+        context |= {"bill": bill, **owed(visit, timezone.now(), bill.visit if bill else None)}
     return render(request, "portal/appointments/live.html", context)
 
 
