@@ -41,7 +41,7 @@ def kept(appointment: Appointment, kind: str) -> list[tuple[date, int, int]]:
 def test_a_courtesy_car_is_kept_over_lunch_and_night_until_the_own_one_is_ready() -> None:
     scene = a_travel_scene(hours=WITH_LUNCH)
     long = an_operation(600)
-    booked = ride(scene, scene.at(2, 9), "courtesy", operations=[long])
+    booked = ride(scene, scene.at(2, 9), "courtesy", operations=[long], by_staff=True)
     first, last = scene.day(2), scene.day(3)
     assert kept(booked, "courtesy_car") == [(first, 36, 72), (last, 32, 40)]
     assert kept(booked, "bay") == [(first, 36, 48), (first, 52, 72), (last, 32, 40)]
@@ -75,8 +75,8 @@ def test_more_work_keeps_the_courtesy_car_longer() -> None:
     actions.check_in(appointment=booked, odometer_km=1, now=scene.at(2, 9), actor=None)
     actions.start(appointment=booked, now=scene.at(2, 9), actor=None)
     longer = actions.lengthen(appointment=booked, minutes=120, now=scene.at(2, 9, 30), actor=None)
-    assert longer.promise_at == scene.at(2, 12)
-    assert max(hi for _day, _lo, hi in kept(booked, "courtesy_car")) == 48
+    assert longer.promise_at == scene.at(2, 12, 15)  # the running quarter is used up
+    assert max(hi for _day, _lo, hi in kept(booked, "courtesy_car")) == 49
     assert_counters_are_sums_of_claims()
 
 
