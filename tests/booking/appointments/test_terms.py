@@ -80,7 +80,7 @@ def a_skilled_scene(minutes: int | None = 120) -> tuple[Scene, Operation]:
     units(scene.site, {"technician": 4}, tags=["hv"])
     lay_calendar(site=scene.site, first=scene.day(0), last=scene.day(14), now=NOW)
     set_skill_cap(
-        site=scene.site, skill="technician:HV", minutes_max=minutes, valid_from=scene.day(0), now=NOW
+        site=scene.site, skill="technician:hv", minutes_max=minutes, valid_from=scene.day(0), now=NOW
     )
     return scene, an_operation(60, tags=["technician:hv"])
 
