@@ -1,6 +1,7 @@
 """The tables of this wing, gathered from its rooms for Django."""
 
 from club.claims.models import PointsClaim
+from club.events.models import CheckIn, Event, PartyGuest, Registration, SeatOffer, WaitEntry
 from club.members.models import Consent, HouseholdInvitation, Member
 from club.notices.models import Dispatch, Notice, Suppression
 from club.payments.models import (
@@ -20,14 +21,17 @@ from club.trail.models import TrailEntry
 
 __all__ = [
     "BillAsk",
+    "CheckIn",
     "Consent",
     "Dispatch",
+    "Event",
     "HouseholdInvitation",
     "Member",
     "Notice",
     "Occurrence",
     "Payment",
     "PaymentAlarm",
+    "PartyGuest",
     "PointsClaim",
     "QuietPromise",
     "Referral",
@@ -40,6 +44,10 @@ __all__ = [
     "SimulatedObject",
     "SimulatedPost",
     "StripeEvent",
+    "Registration",
+    "Rule",
+    "SeatOffer",
     "Suppression",
     "TrailEntry",
+    "WaitEntry",
 ]

@@ -1,0 +1,144 @@
+"""The door: one scan opens a party, each person is let in once, a slip is undone (club.md §3.6, §3.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from club.events.actions import refusals
+from club.events.actions.line import end
+from club.events.actions.places import lock, said, settle_entry
+from club.events.models import CheckIn, Event, PartyGuest, Registration, SeatOffer, WaitEntry
+
+if TYPE_CHECKING:
+    from portal.models import User
+
+State = Registration.State
+OPENS_BEFORE = timedelta(hours=3)
+UNDO = timedelta(minutes=10)
+MISSED_AFTER = timedelta(hours=2)  # after the end
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """``fresh``: let in by this scan; ``before``: rows of those who were in already. ``is_first``: the
+    member's party had nobody inside before."""
+
+    registration: Registration
+    fresh: tuple[CheckIn, ...]
+    before: tuple[CheckIn, ...]
+
+
+@transaction.atomic
+def check_in(
+    *,
+    event: Event,
+    registration: Registration,
+    present: Iterable[int],
+    nonce: str,
+    scanned_at: datetime,
+    now: datetime,
+    actor: User,
+    is_blocked: bool = False,
+) -> Admitted:
+    """Let people of a party in. ``present``: 0 the member, 1, 2, … the guests by their place.
+
+    The same nonce again is a silent success; somebody who is in already is shown with when and by whom.
+    ``scanned_at`` may lie before ``now``: a phone without a network sends later.
+    """
+    rows = Registration.objects.select_for_update(no_key=True, of=("self",))
+    fresh = rows.select_related("event", "member__user").get(pk=registration.pk)
+    places = sorted(set(present))
+    refuse_at_door(event, fresh, scanned_at, is_blocked)
+    guests = {guest.place: guest for guest in fresh.guests.all()}
+    if not places or not set(places) <= {0, *guests}:
+        raise refusals.NobodyTicked
+    inside = {row.guest_id: row for row in fresh.check_ins.filter(undone_at=None).select_related("actor")}
+    seen = {"nonce": nonce, "scanned_at": scanned_at, "recorded_at": now, "actor": actor}
+    made, before = [], []
+    for place in places:
+        guest = guests.get(place)
+        known = inside.get(guest.pk if guest else None)
+        if known is None:
+            made.append(CheckIn(registration=fresh, guest=guest, **seen))
+        elif known.nonce != nonce:
+            before.append(known)
+    CheckIn.objects.bulk_create(made)
+    if made and fresh.state != State.ATTENDED:
+        fresh.state = State.ATTENDED
+        fresh.save(update_fields=["state"])
+    return Admitted(fresh, tuple(made), tuple(before))
+
+
+def refuse_at_door(event: Event, registration: Registration, scanned_at: datetime, is_blocked: bool) -> None:
+    """In the order a person at the door wants to hear it."""
+    if registration.event_id != event.pk:
+        raise refusals.OtherEvent(title=registration.event.title)
+    if registration.state == State.CANCELLED:
+        raise refusals.Cancelled
+    if scanned_at < event.starts_at - OPENS_BEFORE:
+        raise refusals.DoorClosed(opens=said(event.starts_at - OPENS_BEFORE, event))
+    if is_blocked:
+        raise refusals.Blocked
+    if event.asks_waiver and registration.waiver_at is None:
+        raise refusals.WaiverMissing
+    if event.asks_licence and registration.licence_at is None:
+        raise refusals.LicenceMissing
+
+
+@transaction.atomic
+def undo_check_in(*, check_in: CheckIn, now: datetime, actor: User) -> Registration:
+    """A slip, within ten minutes; the row stays, with who took it back."""
+    registration = Registration.objects.select_for_update(no_key=True).get(pk=check_in.registration_id)
+    row = CheckIn.objects.get(pk=check_in.pk)
+    if row.undone_at is not None:
+        return registration
+    if now - row.recorded_at > UNDO:
+        raise refusals.UndoOver
+    row.undone_at, row.undone_by = now, actor
+    row.save(update_fields=["undone_at", "undone_by"])
+    if not registration.check_ins.filter(undone_at=None).exists():
+        registration.state = State.REGISTERED
+        registration.save(update_fields=["state"])
+    return registration
+
+
+@transaction.atomic
+def note_papers(
+    *, registration: Registration, now: datetime, waiver: bool = False, licence: bool = False
+) -> Registration:
+    """Signed or looked at; what was noted before stays."""
+    fresh = Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)
+    fresh.waiver_at = fresh.waiver_at or (now if waiver else None)
+    fresh.licence_at = fresh.licence_at or (now if licence else None)
+    fresh.save(update_fields=["waiver_at", "licence_at"])
+    return fresh
+
+
+@transaction.atomic
+def guest_joins(*, guest: PartyGuest, phone: str, now: datetime) -> PartyGuest:
+    """A guest says at the door that the club may call."""
+    guest.phone, guest.consented_at = phone, now
+    guest.save(update_fields=["phone", "consented_at"])
+    return guest
+
+
+@transaction.atomic
+def close_event(*, event: Event, now: datetime) -> list[Registration]:
+    """Two hours after the end: who did not come is marked, the list is closed. Returns the missed."""
+    locked = lock(event)
+    if locked.closed_at is not None or now < locked.ends_at + MISSED_AFTER:
+        return []
+    missed = list(locked.registrations.select_for_update(no_key=True).filter(state=State.REGISTERED))
+    Registration.objects.filter(pk__in=[row.pk for row in missed]).update(state=State.MISSED)
+    for offer in SeatOffer.objects.filter(entry__event=locked, state=SeatOffer.State.OPEN):
+        end(locked, offer, SeatOffer.State.LAPSED, now)
+    for entry in locked.line.alive():
+        settle_entry(entry, WaitEntry.State.OVER, now)
+    locked.closed_at = now
+    locked.save(update_fields=["closed_at"])
+    return missed

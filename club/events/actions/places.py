@@ -1,0 +1,185 @@
+"""Places: taken by registering, given back by cancelling. Lock order: event, then the rest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from club.events import rules
+from club.events.actions import refusals
+from club.events.models import Event, PartyGuest, Registration, WaitEntry
+from club.members.models import Member
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+State = Registration.State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Companion:
+    """A guest as named so far; everything may follow until the event's lock date."""
+
+    name: str = ""
+    meal: str = ""
+    child_seat: bool = False
+
+
+@transaction.atomic
+def register(
+    *,
+    event: Event,
+    member: Member,
+    guest: rules.Guest,
+    companions: Sequence[Companion],
+    request_key: str,
+    now: datetime,
+) -> Registration:
+    """One member with guests, or a refusal by name. The same key again: the same registration.
+
+    ``guest``: what the audience and the staged opening look at. While parties wait, newcomers join the
+    list; in the last 36 hours the first that fits is in.
+    """
+    digest = hash_of(event, member, companions)
+    locked = lock(event)
+    if known := replayed(request_key, digest):
+        return known
+    refuse_unless_open(locked, guest, len(companions), now)
+    if locked.registrations.active().filter(member=member).exists():
+        raise refusals.RegisteredAlready
+    own = locked.line.alive().filter(member=member).first()
+    if not rules.is_flash(locked.starts_at, now) and (own or locked.line.alive().exists()):
+        raise refusals.EventFull(free=locked.seats_free)
+    made = place(locked, member, companions, request_key, digest, now)
+    if own is not None:
+        settle_entry(own, WaitEntry.State.PLACED, now)
+    return made
+
+
+def place(
+    event: Event, member: Member, companions: Sequence[Companion], key: str, digest: str, now: datetime
+) -> Registration:
+    """Take the seats of the locked event and write the party down."""
+    people, seats, cars = 1 + len(companions), event.seats_of(len(companions)), cars_of(event)
+    take(event, seats, cars)
+    made = Registration.objects.create(
+        event=event, member=member, seats=seats, cars=cars, points=event.price_points * people,
+        request_key=key, request_hash=digest, registered_at=now,
+    )  # fmt: skip
+    write_guests(made, companions)
+    return made
+
+
+@transaction.atomic
+def cancel(*, registration: Registration, now: datetime) -> Registration:
+    """The party does not come; its seats are free at once. What returns to it is the hall's to say."""
+    event = lock(registration.event)
+    fresh = Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)
+    if (
+        fresh.state != State.REGISTERED
+        or now >= event.starts_at
+        or fresh.check_ins.filter(undone_at=None).exists()
+    ):
+        raise refusals.CannotCancel
+    fresh.state, fresh.cancelled_at, fresh.version = State.CANCELLED, now, fresh.version + 1
+    fresh.save(update_fields=["state", "cancelled_at", "version"])
+    give_back(event, fresh.seats, fresh.cars)
+    fresh.event = event
+    return fresh
+
+
+@transaction.atomic
+def name_guests(
+    *, registration: Registration, companions: Sequence[Companion], now: datetime
+) -> Registration:
+    """Name, rename, or bring fewer; more than registered are not let in by this door."""
+    event = lock(registration.event)
+    fresh = Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)
+    if fresh.state != State.REGISTERED or now >= event.names_until:
+        raise refusals.NamesClosed
+    if len(companions) > fresh.guests.count():
+        raise refusals.TooManyGuests(max=fresh.guests.count())
+    seats = event.seats_of(len(companions))
+    if seats < fresh.seats:
+        give_back(event, fresh.seats - seats, 0)
+    fresh.seats, fresh.version = seats, fresh.version + 1
+    fresh.save(update_fields=["seats", "version"])
+    fresh.guests.all().delete()
+    write_guests(fresh, companions)
+    fresh.event = event
+    return fresh
+
+
+def lock(event: Event) -> Event:
+    """The event's row: whoever changes its counters stands here first."""
+    return Event.objects.select_for_update(no_key=True, of=("self",)).get(pk=event.pk)
+
+
+def take(event: Event, seats: int, cars: int) -> None:
+    """Of the locked event, or a refusal."""
+    if seats > event.seats_free or (event.cars_free is not None and cars > event.cars_free):
+        raise refusals.EventFull(free=event.seats_free)
+    event.seats_taken += seats
+    event.cars_taken += cars
+    event.save(update_fields=["seats_taken", "cars_taken"])
+
+
+def give_back(event: Event, seats: int, cars: int) -> None:
+    event.seats_taken -= seats
+    event.cars_taken -= cars
+    event.save(update_fields=["seats_taken", "cars_taken"])
+
+
+def cars_of(event: Event) -> int:
+    """A party comes in one car where cars are counted."""
+    return 0 if event.cars is None else 1
+
+
+def refuse_unless_open(event: Event, guest: rules.Guest, guests: int, now: datetime) -> None:
+    """Policy before capacity: on, invited, open for this tier, not over, not too many guests."""
+    if not event.is_on():
+        raise refusals.EventOff
+    if not event.invited.invites(guest):
+        raise refusals.NotInvited
+    if now < (opens := event.opens_for(guest.tier)):
+        raise refusals.NotYetOpen(opens=said(opens, event), opens_at=opens)
+    if now >= event.closes_at:
+        raise refusals.RegistrationOver
+    if guests > event.guests_max:
+        raise refusals.TooManyGuests(max=event.guests_max)
+
+
+def said(at: datetime, event: Event) -> StrOrPromise:
+    """A moment on the clock of the place."""
+    return f"{at.astimezone(event.tz):%Y-%m-%d %H:%M}"
+
+
+def write_guests(registration: Registration, companions: Sequence[Companion]) -> None:
+    PartyGuest.objects.bulk_create(
+        PartyGuest(registration=registration, place=place, **asdict(companion))
+        for place, companion in enumerate(companions, start=1)
+    )
+
+
+def settle_entry(entry: WaitEntry, state: str, now: datetime) -> None:
+    """An entry's one end."""
+    entry.state, entry.ended_at = state, now
+    entry.save(update_fields=["state", "ended_at"])
+
+
+def replayed(key: str, digest: str) -> Registration | None:
+    known = Registration.objects.select_related("event").filter(request_key=key).first()
+    if known is not None and known.request_hash != digest:
+        raise refusals.SameKeyOtherBody
+    return known
+
+
+def hash_of(event: Event, member: Member, companions: Sequence[Companion]) -> str:
+    chosen = [event.pk, member.pk, [asdict(companion) for companion in companions]]
+    return hashlib.sha256(json.dumps(chosen).encode()).hexdigest()

@@ -1,0 +1,180 @@
+"""Questions about events: what is on for a member, who comes, who waits, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from club.events import rules
+from club.events.models import CheckIn, Event, PartyGuest, Registration, SeatOffer, WaitEntry
+from club.members.models import Member
+
+if TYPE_CHECKING:
+    from booking.sites.models import Site
+
+LIST_MAX = 500
+MISSED_WITHIN = timedelta(days=365)
+LOWER_FOR = timedelta(days=183)
+MISSED_LIMIT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An event as one member sees it."""
+
+    event: Event
+    opens_at: datetime
+    registration: Registration | None
+    entry: WaitEntry | None
+    suits: int
+
+    def is_open(self, now: datetime) -> bool:
+        return self.opens_at <= now < self.event.closes_at
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What came of an event. ``cost_minor``: what it cost us; ``leads``: guests who may be called."""
+
+    seats: int
+    registered: int
+    came: int
+    missed: int
+    leads: int
+    points: int
+    cost_minor: int
+
+    @property
+    def fill_percent(self) -> int:
+        return 100 * self.came // self.seats if self.seats else 0
+
+
+def invitations(member: Member, guest: rules.Guest, now: datetime) -> list[Invitation]:
+    """Coming events this member is invited to, soonest first. Three queries."""
+    events = [
+        event for event in Event.objects.coming(now).order_by("starts_at", "pk") if event.cancelled_at is None
+    ]
+    events = [event for event in events if event.invited.invites(guest)]
+    coming = {
+        row.event_id: row for row in Registration.objects.active().filter(member=member, event__in=events)
+    }
+    waiting = {row.event_id: row for row in WaitEntry.objects.alive().filter(member=member, event__in=events)}
+    return [
+        Invitation(
+            event, event.opens_for(guest.tier), coming.get(event.pk), waiting.get(event.pk),
+            event.invited.matches(guest),
+        )
+        for event in events
+    ]  # fmt: skip
+
+
+def registrations_of(member: Member) -> QuerySet[Registration]:
+    """A member's own, newest event first."""
+    rows = Registration.objects.filter(member=member).select_related("event__site").prefetch_related("guests")
+    return rows.order_by("-event__starts_at", "-pk")[:LIST_MAX]
+
+
+def entries_of(member: Member) -> QuerySet[WaitEntry]:
+    """The lists a member's party stands on."""
+    rows = WaitEntry.objects.alive().filter(member=member).select_related("event")
+    return rows.order_by("event__starts_at", "pk")
+
+
+def open_offer(entry: WaitEntry) -> SeatOffer | None:
+    return entry.offers.filter(state=SeatOffer.State.OPEN).first()
+
+
+def ahead_of(entry: WaitEntry) -> int:
+    """Parties that stand before this one. One query."""
+    before = Q(rank__gt=entry.rank) | Q(rank=entry.rank, since__lt=entry.since)
+    before |= Q(rank=entry.rank, since=entry.since, pk__lt=entry.pk)
+    return WaitEntry.objects.waiting().filter(before, event=entry.event_id).count()
+
+
+def line_of(event: Event) -> QuerySet[WaitEntry]:
+    rows = WaitEntry.objects.alive().filter(event=event).select_related("member__user")
+    return rows.order_by("-rank", "since", "pk")[:LIST_MAX]
+
+
+def staff_list(event: Event) -> QuerySet[Registration]:
+    """Who comes, by name, with guests and check-ins. Three queries."""
+    rows = Registration.objects.filter(event=event).exclude(state=Registration.State.CANCELLED)
+    rows = rows.select_related("member__user").prefetch_related("guests", "check_ins")
+    return rows.order_by("member__user__name", "pk")[:LIST_MAX]
+
+
+def missed_by(member: Member, now: datetime) -> int:
+    """Events missed within twelve months, as long as they count: six months after the last of them."""
+    rows = Registration.objects.filter(member=member, state=Registration.State.MISSED)
+    ends = sorted(
+        rows.filter(event__ends_at__gt=now - MISSED_WITHIN - LOWER_FOR).values_list(
+            "event__ends_at", flat=True
+        )
+    )
+    for last in reversed(ends):
+        together = sum(1 for end in ends if last - MISSED_WITHIN < end <= last)
+        if together >= MISSED_LIMIT and now < last + LOWER_FOR:
+            return together
+    return 0
+
+
+def overdue_offers(now: datetime, limit: int) -> QuerySet[SeatOffer]:
+    rows = SeatOffer.objects.filter(state=SeatOffer.State.OPEN, answer_by__lte=now).select_related(
+        "entry__event"
+    )
+    return rows.order_by("answer_by", "pk")[:limit]
+
+
+def to_close(before: datetime) -> QuerySet[Event]:
+    return Event.objects.filter(
+        closed_at=None, cancelled_at=None, published_at__isnull=False, ends_at__lte=before
+    )
+
+
+def events_for_desk(
+    sites: Iterable[Site] | Iterable[int], first: datetime, last: datetime
+) -> QuerySet[Event]:
+    """The plan of a stretch of time, with how many wait. One query."""
+    rows = (
+        Event.objects.for_sites(sites).filter(starts_at__gte=first, starts_at__lt=last).select_related("site")
+    )
+    waiting = Count("line", filter=Q(line__state__in=WaitEntry.ALIVE))
+    return rows.annotate(waiting=waiting).order_by("starts_at", "pk")
+
+
+def results(event: Event) -> Results:
+    """Three queries."""
+    rows = event.registrations.exclude(state=Registration.State.CANCELLED)
+    people = CheckIn.objects.filter(registration__event=event, undone_at=None)
+    facts = rows.aggregate(
+        registered=Coalesce(Sum("seats"), 0),
+        missed=Count("pk", filter=Q(state=Registration.State.MISSED)),
+        points=Coalesce(Sum("points"), 0),
+    )
+    leads = PartyGuest.objects.filter(registration__event=event, consented_at__isnull=False).count()
+    return Results(
+        seats=event.seats, came=people.count(), leads=leads, cost_minor=event.cost_minor,
+        registered=facts["registered"], missed=facts["missed"], points=facts["points"],
+    )  # fmt: skip
+
+
+def drift() -> QuerySet[Event]:
+    """Events whose counters differ from their sums: always none. One query."""
+    places = Registration.objects.filter(event=OuterRef("pk")).exclude(state=Registration.State.CANCELLED)
+    offers = SeatOffer.objects.filter(entry__event=OuterRef("pk"), state=SeatOffer.State.OPEN)
+
+    def total(rows: QuerySet[Registration] | QuerySet[SeatOffer], group: str, column: str) -> Coalesce:
+        summed = rows.order_by().values(group).annotate(total=Sum(column)).values("total")
+        return Coalesce(Subquery(summed), 0)
+
+    wanted = {
+        column: total(places, "event", column) + total(offers, "entry__event", column)
+        for column in ("seats", "cars")
+    }
+    rows = Event.objects.annotate(seats_wanted=wanted["seats"], cars_wanted=wanted["cars"])
+    return rows.exclude(seats_taken=F("seats_wanted"), cars_taken=F("cars_wanted"))

@@ -1,0 +1,60 @@
+"""Who is invited, from when, and in which class a member waits (club.md §3.1, §3.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """What decides about a member: codes and plain words; ``rank`` of the tier, 0 the lowest."""
+
+    tier: str
+    rank: int
+    site: str
+    brands: frozenset[str] = frozenset()
+    models: frozenset[str] = frozenset()
+    hobbies: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """An empty set means everybody."""
+
+    tiers: frozenset[str] = frozenset()
+    sites: frozenset[str] = frozenset()
+    brands: frozenset[str] = frozenset()
+    models: frozenset[str] = frozenset()
+    hobbies: frozenset[str] = frozenset()
+
+    def invites(self, guest: Guest) -> bool:
+        """Tier and centre must fit; of brand, model and hobby, each that is named needs one in common."""
+        pairs: tuple[tuple[Collection[str], Collection[str]], ...] = (
+            (self.tiers, {guest.tier}),
+            (self.sites, {guest.site}),
+            (self.brands, guest.brands),
+            (self.models, guest.models),
+            (self.hobbies, guest.hobbies),
+        )
+        return all(not wanted or set(wanted) & set(has) for wanted, has in pairs)
+
+    def matches(self, guest: Guest) -> int:
+        """How well an event suits a member: a model counts more than a hobby, a hobby more than a brand."""
+        weights = (
+            (self.models & guest.models, 3),
+            (self.hobbies & guest.hobbies, 2),
+            (self.brands & guest.brands, 1),
+        )
+        return sum(weight for common, weight in weights if common)
+
+
+def opens_for(tier: str, opens_at: datetime, early_hours: Mapping[str, int]) -> datetime:
+    """When registration opens for a tier; ``early_hours`` before everybody else (Diamond 72, Gold 48)."""
+    return opens_at - timedelta(hours=early_hours.get(tier, 0))
+
+
+def class_of(rank: int, *, missed: int, limit: int = 2) -> int:
+    """The class a member waits in: two events missed in twelve months cost one class."""
+    return max(0, rank - 1) if missed >= limit else rank
