@@ -52,6 +52,7 @@ DOORS = (
         "desk-trophy",
         "growth",
         (
+            Door("desk_events", _("Events"), "desk-calendar-days", "growth"),
             Door("desk_referrals", _("Referrals"), "desk-heart-handshake", "growth"),
             Door("desk_reminders", _("Reminders"), "desk-bell", "growth"),
         ),

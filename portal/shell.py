@@ -51,6 +51,7 @@ MORE = (
     Door("vouchers", "ticket", _("Vouchers"), also=("voucher",)),
     Door("card", "id-card", _("Club card")),
     Door("friends", "users", _("Friends")),
+    Door("my_events", "party-popper", _("Events"), also=("my_event",)),
     Door("voice", "message-square-heart", _("Your voice"), also=("claim_new", "claim")),
     Door("inbox", "inbox", _("Inbox"), also=("message",)),
     Door(

@@ -64,6 +64,7 @@ def sweep() -> None:
     now = timezone.now()
     journeys.sweep(now=now)
     journeys.by_the_clock(now=now)
+    journeys.events_by_the_clock(now=now)
 
 
 @app.task(name="offer_places")

@@ -113,12 +113,22 @@ def decline_seats(*, offer: SeatOffer, now: datetime) -> None:
         run_event_line(event=events.decline(offer=offer, now=now), now=now)
 
 
+def name_event_guests(
+    *, registration: Registration, companions: Sequence[events.Companion], now: datetime
+) -> Registration:
+    """Names until the lock date; seats not needed go on to the next."""
+    with transaction.atomic():
+        named = events.name_guests(registration=registration, companions=companions, now=now)
+        run_event_line(event=named.event, now=now)
+        return named
+
+
 def run_event_line(*, event: Event, now: datetime) -> events.Heard:
     """What is free is offered; everybody concerned hears of it."""
     with transaction.atomic():
         heard = events.run_line(event=event, now=now)
         for offer in heard.offers:
-            facts: dict[str, object] = {"answer_by": offer.answer_by.isoformat(), "seats": offer.seats}
+            facts: dict[str, object] = {"answer_by_at": offer.answer_by.isoformat(), "seats": offer.seats}
             _tell(offer.entry.member, event, "event_offer", f"offer:{offer.pk}", now, facts)
         for entry in heard.skipped:
             _tell(entry.member, event, "event_skipped", f"skip:{entry.pk}:{entry.skips}", now, {})

@@ -96,6 +96,11 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
     **dict.fromkeys(
         ("household_joined", "household_left"), ("household", "", gettext_noop("Your household"))
     ),
+    **dict.fromkeys(
+        ("event_registered", "event_offer", "event_skipped", "event_seats"),
+        ("my_event", "slug", gettext_noop("See the event")),
+    ),
+    **dict.fromkeys(("event_cancelled", "event_off"), ("my_events", "", gettext_noop("Your events"))),
     "insurance_renewal": ("vehicle", "vehicle", gettext_noop("Open your car")),
     "car_added": ("vehicle", "vehicle", gettext_noop("Open your car")),
 }

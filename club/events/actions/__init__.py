@@ -2,11 +2,13 @@
 
 from club.events.actions.door import (
     MISSED_AFTER,
+    UNDO,
     Admitted,
     check_in,
     close_event,
     guest_joins,
     note_papers,
+    refuse_stranger,
     undo_check_in,
 )
 from club.events.actions.line import Heard, accept, decline, join_line, lapse, leave_line, run_line
@@ -15,6 +17,7 @@ from club.events.actions.planning import call_off, change_event, plan_event, pub
 
 __all__ = [
     "MISSED_AFTER",
+    "UNDO",
     "Admitted",
     "Companion",
     "Heard",
@@ -33,6 +36,7 @@ __all__ = [
     "note_papers",
     "plan_event",
     "publish",
+    "refuse_stranger",
     "register",
     "run_line",
     "undo_check_in",

@@ -74,12 +74,17 @@ def check_in(
     return Admitted(fresh, tuple(made), tuple(before))
 
 
-def refuse_at_door(event: Event, registration: Registration, scanned_at: datetime, is_blocked: bool) -> None:
-    """In the order a person at the door wants to hear it."""
+def refuse_stranger(event: Event, registration: Registration) -> None:
+    """A ticket of another event, or of a party that has cancelled."""
     if registration.event_id != event.pk:
         raise refusals.OtherEvent(title=registration.event.title)
     if registration.state == State.CANCELLED:
         raise refusals.Cancelled
+
+
+def refuse_at_door(event: Event, registration: Registration, scanned_at: datetime, is_blocked: bool) -> None:
+    """In the order a person at the door wants to hear it."""
+    refuse_stranger(event, registration)
     if scanned_at < event.starts_at - OPENS_BEFORE:
         raise refusals.DoorClosed(opens=said(event.starts_at - OPENS_BEFORE, event))
     if is_blocked:

@@ -1,6 +1,23 @@
-"""Growth: friends who were brought, and reminders that are planned and told."""
+"""Growth: events, friends who were brought, and reminders that are planned and told."""
 
+from cms.desks.growth.door import door, door_in, door_undo
+from cms.desks.growth.events import event, event_edit, event_off, event_publish, events
 from cms.desks.growth.referrals import decide, referral, referrals
 from cms.desks.growth.reminders import pause, reminder, reminders
 
-__all__ = ["decide", "pause", "referral", "referrals", "reminder", "reminders"]
+__all__ = [
+    "decide",
+    "door",
+    "door_in",
+    "door_undo",
+    "event",
+    "event_edit",
+    "event_off",
+    "event_publish",
+    "events",
+    "pause",
+    "referral",
+    "referrals",
+    "reminder",
+    "reminders",
+]

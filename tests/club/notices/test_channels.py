@@ -31,6 +31,8 @@ FACTS: dict[str, Any] = {
     "friend": "B…", "stage": "lead", "side": "referrer", "belated": False, "about": "login",
     "subject": "Subject", "text": "Text", "what": "Oil", "due_on": "2026-04-15", "asked_at": MOMENT,
     "lines": [{"description": "Seal", "points": 0, "why": "Warranty", "why_zh": "保修"}],
+    "title": "Evening on ice", "title_zh": "冰上之夜", "slug": "evening", "starts_at": MOMENT,
+    "place": "The hall", "seats": 2, "why": "Storm",
     "entry": "abc", "ready_at": MOMENT, "answer_by_at": MOMENT, "instead_at": MOMENT, "kept": True,
     "event": {"ref": "abc", "version": 2, "starts_at": MOMENT, "ends_at": MOMENT},
 }  # fmt: skip

@@ -1,0 +1,190 @@
+"""Events at the desk: the year's plan, an event's terms, who comes and who waits, what came of it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import make_aware
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.admin import messages
+
+from booking.sites.models import Brand, Group, Site
+from club import journeys
+from club.events import actions, queries
+from club.events.models import Event
+from cms.desk import DeskRequest, desk, frame, must_act, tell
+from loyalty.tiers.models import Tier
+
+BEHIND, AHEAD = timedelta(days=180), timedelta(days=400)
+SEEN = {"": gettext_lazy("By date"), "theme": gettext_lazy("By theme")}
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+TIMES = ("starts_at", "ends_at", "opens_at", "closes_at", "names_until")
+
+
+class EventForm(forms.ModelForm[Event]):
+    """Times are read on the clock of the place: of the centre, else of the group."""
+
+    tiers = forms.MultipleChoiceField(
+        label=gettext_lazy("Levels"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("None ticked: everybody."),
+    )  # fmt: skip
+    sites = forms.MultipleChoiceField(
+        label=gettext_lazy("Members of these centres"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    brands = forms.MultipleChoiceField(
+        label=gettext_lazy("With a car of"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    hobbies = forms.CharField(
+        label=gettext_lazy("With one of these hobbies"), required=False, max_length=200,
+        help_text=gettext_lazy("Several with commas; empty: whatever they like."),
+    )  # fmt: skip
+
+    class Meta:
+        model = Event
+        fields = (
+            "title", "title_zh", "theme", "site", "place", *TIMES, "seats", "cars", "guests_max",
+            "counts_guests", "asks_licence", "asks_waiver", "price_points", "gives_points", "cost_minor",
+        )  # fmt: skip
+        widgets = dict.fromkeys(TIMES, MOMENT)
+
+    def __init__(self, *args: Any, seen: list[Site], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["site"].queryset = Site.objects.filter(pk__in=[site.pk for site in seen])  # type: ignore[attr-defined]
+        self.fields["tiers"].choices = list(Tier.objects.order_by("rank").values_list("code", "name"))  # type: ignore[attr-defined]
+        self.fields["sites"].choices = [(site.code, site.name) for site in seen]  # type: ignore[attr-defined]
+        self.fields["brands"].choices = list(Brand.objects.order_by("name").values_list("code", "name"))  # type: ignore[attr-defined]
+        for name, codes in self.instance.audience.items():
+            self.initial[name] = ", ".join(codes) if name == "hobbies" else codes
+        for name in TIMES:
+            at = getattr(self.instance, name)
+            if at is not None:
+                self.initial[name] = at.astimezone(self.instance.tz).replace(tzinfo=None)
+
+    def facts(self) -> dict[str, Any]:
+        """Columns of an event as the verbs take them."""
+        said = dict(self.cleaned_data)
+        site = said["site"]
+        zone = site.tz if site else Group.objects.get().tz
+        for name in TIMES:
+            said[name] = make_aware(said[name].replace(tzinfo=None), zone)
+        hobbies = [word.strip().lower() for word in said.pop("hobbies").replace("，", ",").split(",")]
+        audience = {name: said.pop(name) for name in ("tiers", "sites", "brands")}
+        audience["hobbies"] = [word for word in hobbies if word]
+        said["audience"] = {name: codes for name, codes in audience.items() if codes}
+        return said | ({} if self.instance.pk else {"zone": str(zone)})
+
+
+class NewEventForm(EventForm):
+    class Meta(EventForm.Meta):
+        fields = ("slug", *EventForm.Meta.fields)  # type: ignore[assignment]
+
+
+@desk("growth")
+@require_safe
+def events(request: DeskRequest) -> HttpResponse:
+    """The same events by date and by theme."""
+    now, by = timezone.now(), request.GET.get("by", "")
+    found = list(queries.events_for_desk(request.scope.seen, now - BEHIND, now + AHEAD))
+    if by == "theme":
+        found.sort(key=lambda event: (event.theme, event.starts_at))
+    return frame(
+        request, "cms/desk/growth/events.html", _("Events"), icon="desk-calendar-days",
+        coming=[event for event in found if not event.is_over(now)],
+        past=[event for event in reversed(found) if event.is_over(now)],
+        views=SEEN.items(), by=by, can_act=bool(request.scope.acted),
+    )  # fmt: skip
+
+
+@desk("growth")
+@require_safe
+def event(request: DeskRequest, slug: str) -> HttpResponse:
+    return page(request, find(request, slug))
+
+
+@desk("growth")
+@require_http_methods(["GET", "POST"])
+def event_edit(request: DeskRequest, slug: str = "") -> HttpResponse:
+    """Written or changed. A centre's own people plan its events; those of the group need a group post."""
+    what = find(request, slug) if slug else Event(zone=Group.objects.get().zone)
+    kind = EventForm if slug else NewEventForm
+    form = kind(request.POST or None, instance=what, seen=list(request.scope.sites()))
+    if request.method == "POST" and form.is_valid():
+        site = form.cleaned_data["site"]
+        must_act(request, site.pk if site else None)
+        try:
+            done = save(form, find(request, slug) if slug else None, request)
+        except ValidationError as refusal:
+            tell(form, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("desk_event", done.slug)
+    return frame(
+        request, "cms/desk/simple_form.html", what.title if slug else _("New event"),
+        status=422 if request.method == "POST" else 200, icon="desk-calendar-days",
+        above=((reverse("desk_events"), _("Events")),), form=form, label=_("Save"),
+    )  # fmt: skip
+
+
+def save(form: EventForm, known: Event | None, request: DeskRequest) -> Event:
+    now, facts = timezone.now(), form.facts()
+    if known is None:
+        return actions.plan_event(now=now, actor=request.user, **facts)
+    changed = {name: value for name, value in facts.items() if getattr(known, name) != value}
+    return journeys.change_event(event=known, now=now, actor=request.user, **changed)
+
+
+@desk("growth")
+@require_POST
+def event_publish(request: DeskRequest, slug: str) -> HttpResponse:
+    what = find(request, slug)
+    must_act(request, what.site_id)
+    return stepped(
+        request, what, _("Published."), lambda now: actions.publish(event=what, now=now, actor=request.user)
+    )
+
+
+@desk("growth")
+@require_POST
+def event_off(request: DeskRequest, slug: str) -> HttpResponse:
+    """It does not take place; everybody is told why."""
+    what = find(request, slug)
+    must_act(request, what.site_id)
+    why = request.POST.get("why", "")[:200]
+    return stepped(
+        request, what, _("Called off. Everybody who registered is told."),
+        lambda now: journeys.call_off_event(event=what, why=why, now=now, actor=request.user),
+        why=why,
+    )  # fmt: skip
+
+
+def stepped(request: DeskRequest, what: Event, sentence: str, act: Any, **typed: Any) -> HttpResponse:
+    try:
+        act(timezone.now())
+    except ValidationError as refusal:
+        return page(request, what, refusal=refusal, **typed)
+    messages.success(request, sentence)
+    return redirect("desk_event", what.slug)
+
+
+def find(request: DeskRequest, slug: str) -> Event:
+    """Of one's own centres, and of the group."""
+    return get_object_or_404(Event.objects.for_sites(request.scope.seen).select_related("site"), slug=slug)
+
+
+def page(
+    request: DeskRequest, what: Event, *, refusal: ValidationError | None = None, **typed: Any
+) -> HttpResponse:
+    return frame(
+        request, "cms/desk/growth/event.html", what.title, icon="desk-calendar-days",
+        status=getattr(refusal, "status", 200), above=((reverse("desk_events"), _("Events")),),
+        event=what, people=queries.staff_list(what), line=queries.line_of(what),
+        results=queries.results(what), refusal=refusal, is_over=what.is_over(timezone.now()),
+        can_act=request.scope.acts_at(what.site_id), **typed,
+    )  # fmt: skip
