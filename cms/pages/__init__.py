@@ -4,6 +4,7 @@ May import: club, booking and loyalty queries. Must never know: portal, the desk
 """
 
 from cms.pages.centres import CentreIndex, CentrePage
+from cms.pages.events import EventIndex, EventPage
 from cms.pages.home import ClubPage, HomePage, LegalPage
 from cms.pages.news import NewsIndex, NewsPage
 from cms.pages.offers import OfferIndex, OfferPage
@@ -12,6 +13,8 @@ __all__ = [
     "CentreIndex",
     "CentrePage",
     "ClubPage",
+    "EventIndex",
+    "EventPage",
     "HomePage",
     "LegalPage",
     "NewsIndex",

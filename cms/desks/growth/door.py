@@ -47,7 +47,7 @@ class PresentForm(forms.Form):
     def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         inside = {row.guest_id for row in registration.check_ins.all() if row.undone_at is None}
-        party = [(0, str(registration.member.user), None)]
+        party: list[tuple[int, str, int | None]] = [(0, str(registration.member.user), None)]
         guests = registration.guests.order_by("place")
         party += [(one.place, one.name or _("Guest %(n)s") % {"n": one.place}, one.pk) for one in guests]
         self.fields["present"].choices = [(place, name) for place, name, pk in party if pk not in inside]  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from club.events.actions import Companion, refusals
 from club.events.models import CheckIn, Event, Registration, SeatOffer, WaitEntry
 from club.events.rules import Guest
 from club.members.models import Member
+from club.refusals import Refusal
 from portal.models import User
 from tests.club.events.makes import NOW, SILVER, START, make_event, numbers, someone
 
@@ -78,7 +79,7 @@ def test_a_refusal_has_a_name_and_changes_nothing(
     facts: dict[str, object],
     more: dict[str, object],
     guests: int,
-    refusal: type[refusals.Refusal],
+    refusal: type[Refusal],
 ) -> None:
     event = make_event(site, **facts)
     with pytest.raises(refusal):
@@ -252,7 +253,7 @@ def test_one_scan_opens_the_party_and_each_is_let_in_once(site: Site, host: User
     ],
 )
 def test_papers_are_asked_for(
-    site: Site, host: User, facts: dict[str, object], refusal: type[refusals.Refusal]
+    site: Site, host: User, facts: dict[str, object], refusal: type[Refusal]
 ) -> None:
     event = make_event(site, **facts)
     made = register(event, someone(site))

@@ -159,7 +159,7 @@ def simulate(chance: random.Random, clock: Callable[[datetime], datetime]) -> in
     """
     free, line = 0, [party(n, chance.choice([1, 1, 2, 2, 3, 4])) for n in range(31)]
     sizes = [chance.choice([1, 2, 2, 3, 4]) for _ in range(16)]
-    happenings = [
+    happenings: list[tuple[datetime, int, Entry | None, int]] = [
         (START - timedelta(hours=min(chance.expovariate(1 / 60), 400)), number, None, size)
         for number, size in enumerate(chance.sample(sizes, k=6))
     ]
