@@ -13,8 +13,10 @@ from wagtail.models import Locale, Page
 from wagtail.models import Site as WebSite
 
 from booking.sites.models import Site
+from club.events.models import Event
 from cms import pages, pictures
 from cms.pages.base import PublicPage
+from cms.seed_events import EVENTS
 from cms.seed_stories import LEGAL, NEWS, OFFERS
 from cms.seed_texts import CENTRE_BODY, CLUB, HOME, Text, Words
 
@@ -46,6 +48,7 @@ def seed(*, now: datetime) -> None:
     plant_offers(homes, today, now)
     plant_news(homes, today, now)
     plant_centres(homes, now)
+    plant_events(homes, now)
     for words in LEGAL:
         publish(pages.LegalPage, words, homes, now, updated_on=today)
 
@@ -81,6 +84,18 @@ def plant_centres(homes: dict[str, Page], now: datetime) -> None:
         title = (site.name, site.name_zh or site.name)
         words = Words(site.code, title, summary, CENTRE_BODY, (MOODS[n % len(MOODS)], 60 + n, "house"))
         publish(pages.CentrePage, words, parents, now)
+
+
+def plant_events(homes: dict[str, Page], now: datetime) -> None:
+    """Pages of the events that the club has planned; what was held before stays in the club's books."""
+    index = shelf(
+        "events", ("Events", "活动"), ("Evenings, drives and days for the family.", "夜晚、自驾与家庭日。")
+    )
+    parents = publish(pages.EventIndex, index, homes, now)
+    planned = set(Event.objects.published().values_list("slug", flat=True))
+    for words in EVENTS:
+        if words.slug in planned:
+            publish(pages.EventPage, words, parents, now)
 
 
 def shelf(slug: str, title: Text, summary: Text) -> Words:

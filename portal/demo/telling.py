@@ -11,6 +11,7 @@ from club.notices.models import Notice
 from portal.demo.cast import Cast
 from portal.demo.days import fill_days
 from portal.demo.friends import bring_friends
+from portal.demo.gatherings import look_ahead, look_back
 from portal.demo.ground import lay_ground
 from portal.demo.history import write_history
 from portal.demo.levels import live_levels
@@ -33,9 +34,11 @@ def tell(*, region: str, now: datetime, say: Callable[[str], None], size: Size =
     say(f"{len(owners)} members and their cars")
     visits = write_history(owners, ground, region, chance, now)
     say(f"{len(visits)} visits with their bills")
+    look_back(owners, ground, chance, now)
     code, friends = bring_friends(owners, ground, chance)
     give_points(owners, visits, friends, ground, region, chance, now)
     tell_stories(ground, region, cast)
+    look_ahead(owners, ground, chance, now)
     Notice.objects.all().delete()  # two years of messages are not sent anew today
     say("friends, points, rewards, refunds")
     live_levels(owners, ground, chance, now)
