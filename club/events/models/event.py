@@ -90,6 +90,9 @@ class Event(models.Model):
             ),
             models.CheckConstraint(
                 name="event_runs_forward",
+                violation_error_message=_(
+                    "An event opens, closes, starts and ends in this order; names are final before it starts."
+                ),
                 condition=Q(ends_at__gt=F("starts_at"))
                 & Q(closes_at__lte=F("starts_at"))
                 & Q(opens_at__lt=F("closes_at"))
