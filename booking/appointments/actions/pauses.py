@@ -63,7 +63,7 @@ def resume(
         fresh.work_minutes += extra_minutes
         fresh.paused_at = fresh.minutes_left = None
         who: Who = "owner" if by_owner else "staff"
-        fields = ["paused_at", "minutes_left", "work_minutes", "promise_at"]
+        fields = ["paused_at", "minutes_left", "work_minutes", "arrive_at", "promise_at"]
         step(fresh, State.IN_WORK, who=who, now=now, actor=actor, fields=fields, extra=extra_minutes)
         return fresh
 
@@ -82,7 +82,7 @@ def lengthen(
         seat_rest(fresh, rest + minutes, now)
         fresh.work_minutes += minutes
         fresh.version += 1
-        fresh.save(update_fields=["work_minutes", "promise_at", "version"])
+        fresh.save(update_fields=["work_minutes", "arrive_at", "promise_at", "version"])
         note(fresh, fresh.state, now=now, actor=actor, reason="more work approved", extra=minutes)
         return fresh
 

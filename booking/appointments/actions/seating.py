@@ -120,6 +120,7 @@ def seat_rest(fresh: Appointment, minutes: int, now: datetime) -> None:
             assert verdict.promise_at is not None  # noqa: S101 - an open verdict has one
             claim(fresh, allot(window, day, verdict), None, None, now=now, actor=None)
             keep_courtesy_car(fresh, window, verdict, now)
+            fresh.arrive_at = min(fresh.arrive_at, now)  # it came before its time, and is here since
             fresh.promise_at = verdict.promise_at
             check_periods()
             return

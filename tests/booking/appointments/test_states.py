@@ -186,6 +186,17 @@ def test_more_work_within_the_half_hour_lengthens_the_stay() -> None:
     assert_counters_are_sums_of_claims()
 
 
+def test_a_car_that_came_days_early_may_still_get_more_work() -> None:
+    scene, staff = a_scene(), a_person("Foreman")
+    visit = book(scene, scene.at(5, 9), mode="drop_off")
+    actions.check_in(appointment=visit, odometer_km=1, now=scene.now, actor=staff)
+    begun = actions.start(appointment=visit, now=scene.now, actor=staff)
+    longer = actions.lengthen(appointment=begun, minutes=30, now=scene.now, actor=staff)
+    assert longer.arrive_at == scene.now, "it is here since then"
+    assert longer.promise_at == scene.now + 90 * MINUTE
+    assert_counters_are_sums_of_claims()
+
+
 def test_no_room_for_more_work_is_said_and_nothing_changes() -> None:
     scene = a_scene(days=3, hours={weekday: [] for weekday in range(7)} | {2: [], 0: a_day(), 1: a_day()})
     begun = book(scene, scene.at(1, 17), mode="drop_off")

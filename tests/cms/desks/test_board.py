@@ -146,9 +146,9 @@ def test_a_car_checked_in_from_home_only_hands_over_its_key(world: World, adviso
         assert "key not taken yet" in page
         photo = reverse("desk_photo", args=[ref, CheckIn.objects.get().photos.get().file.ref])
         assert photo in page
-        sent: Any = advisor.get(photo)
+        sent = advisor.get(photo)
         assert sent["Content-Type"] == "image/jpeg"
-        sent.file_to_stream.close()
+        assert b"".join(sent).startswith(b"\xff\xd8")
         assert post(advisor, "keys", ref).status_code == 302
     given = CheckIn.objects.get()
     assert given.seen_at == ARRIVAL
