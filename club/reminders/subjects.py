@@ -16,9 +16,11 @@ def no_longer_true(occurrence: Occurrence) -> Verdict | None:
         return Verdict("superseded", "person_gone")
     if occurrence.subject_type == "policy":
         policy = InsurancePolicy.objects.filter(pk=occurrence.subject_id).first()
+        if policy is not None and not _owns(occurrence, policy.vehicle_id):  # its covers ended with it
+            return Verdict("superseded", "car_gone")
         if policy is None or policy.superseded_at is not None or policy.ends_on != occurrence.due_on:
             return Verdict("superseded", "renewed")
-        return None if _owns(occurrence, policy.vehicle_id) else Verdict("superseded", "car_gone")
+        return None
     if occurrence.subject_type == "vehicle":
         return None if _owns(occurrence, occurrence.subject_id) else Verdict("superseded", "car_gone")
     return None

@@ -34,10 +34,10 @@ def tell(*, region: str, now: datetime, say: Callable[[str], None], size: Size =
     say(f"{len(owners)} members and their cars")
     visits = write_history(owners, ground, region, chance, now)
     say(f"{len(visits)} visits with their bills")
-    look_back(owners, ground, chance, now)
     code, friends = bring_friends(owners, ground, chance)
     give_points(owners, visits, friends, ground, region, chance, now)
     tell_stories(ground, region, cast)
+    look_back(owners, ground, chance, now)
     look_ahead(owners, ground, chance, now)
     Notice.objects.all().delete()  # two years of messages are not sent anew today
     say("friends, points, rewards, refunds")

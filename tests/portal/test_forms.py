@@ -15,6 +15,7 @@ WITHOUT = {
     "usersessions": "ending a session ends it",
     "components": "language, appearance and signing out: the last word holds",
     "portal/unsubscribe": "a signed link may be followed again (RFC 8058)",
+    "cms/desk/growth/door.html": "looks whose ticket it is; the form that lets in carries its key",
     "cms/desk/points/card.html": "a card's code works once, and its number only looks",
     "cms/desk/points/voucher.html": "only looks whose it is; the next form takes it",
     "cms/desk/members/member.html": "shows a phone number, and each look is to be noted",

@@ -17,7 +17,7 @@ from tests.portal.test_owner_pages import add_cars, joined
 KEY = "0123456789abcdef0123"
 VIN = "WVWZZZ1JZ3W386752"
 GARAGE_QUERIES = 9
-CAR_QUERIES = 12
+CAR_QUERIES = 13
 
 
 @pytest.fixture

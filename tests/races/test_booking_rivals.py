@@ -19,8 +19,7 @@ from booking.appointments.actions import changes, claims, holds, locks, seating
 from booking.appointments.actions.refusals import BusyRetry
 from booking.appointments.models import Appointment
 from booking.refusals import Refusal
-from booking.workshop import actions as workshop
-from booking.workshop.actions import add_absence
+from booking.workshop.actions import add_absence, calendar
 from tests.booking.scenes import a_scene, book, hold
 from tests.races.bookings import (
     deadlocks,
@@ -85,7 +84,7 @@ def check_books() -> None:
 def test_a_rival_of_a_booking(own_database: str, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
     scene = a_scene()
     rival = Rival(lambda: hold(scene, scene.at(2, 9), request_key="rival"))
-    strike_at(moment, holds, rival, monkeypatch)
+    strike_at(moment, seating if moment == "before write" else holds, rival, monkeypatch)
     mine = hold(scene, scene.at(2, 9))
     rival.strike()
     rival.end()
@@ -170,7 +169,7 @@ def test_sabotage_without_lock_and_constraint_the_rival_wins_the_same_hour(
     with without_constraint(), without_locks(monkeypatch):
         scene = a_scene()
         rival = Rival(lambda: hold(scene, scene.at(2, 9), request_key="rival"), is_awaited=True)
-        strike_at("before write", holds, rival, monkeypatch)
+        strike_at("before write", seating, rival, monkeypatch)
         hold(scene, scene.at(2, 9))
     assert rival.won
     assert overlaps() > 0
@@ -184,7 +183,7 @@ def absence_during_a_booking(monkeypatch: pytest.MonkeyPatch) -> tuple[Rival, st
         add_absence, resource=technician, now=scene.now, starts_at=scene.at(2, 8), ends_at=scene.at(2, 18)
     )
     rival = Rival(goes_home, is_awaited=True)
-    strike_at("before write", holds, rival, monkeypatch)
+    strike_at("before write", seating, rival, monkeypatch)
     with without_locks(monkeypatch):
         try:
             hold(scene, scene.at(2, 9))
@@ -210,8 +209,8 @@ def test_sabotage_without_the_period_key_work_is_planned_for_somebody_who_is_awa
 ) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE booking_claim DROP CONSTRAINT claim_inside_shift")
-    monkeypatch.setattr(holds, "check_periods", lambda: None)
-    monkeypatch.setattr(workshop, "check_periods", lambda: None)
+    for room in (holds, seating, calendar):
+        monkeypatch.setattr(room, "check_periods", lambda: None)
     rival, refused = absence_during_a_booking(monkeypatch)
     assert (rival.won, refused) == (True, "")
     assert one(ORPHANS) > 0

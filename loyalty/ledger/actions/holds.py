@@ -93,7 +93,10 @@ def capture(
 
 @books.movement
 def release(*, hold: Hold, on: datetime.date) -> Hold:
-    """Free the points again; those whose lot has died meanwhile are lost. Releasing twice changes nothing."""
+    """Free the points again; those whose lot has died meanwhile are lost. Releasing twice changes nothing.
+
+    A hold that has ended by its date on a day already written about is free since then.
+    """
     days_asked(on)
     locked = books.lock(hold.account_id)
     on = max(on, hold.on)
@@ -101,7 +104,7 @@ def release(*, hold: Hold, on: datetime.date) -> Hold:
     fresh = Hold.objects.get(pk=hold.pk)
     if fresh.captured_id:
         raise HoldEnded(ended_on=fresh.ended_on)
-    if fresh.is_active(on):
+    if fresh.is_active(on) and locked.known_on <= fresh.until:
         post_end(book, _ending(fresh, on))
         fresh.refresh_from_db()
     return fresh

@@ -147,6 +147,14 @@ def test_a_hold_ends_by_itself_after_its_last_day(account: Account) -> None:
     redeem(account, 100, on=21)
 
 
+def test_a_hold_that_lapsed_on_days_already_written_about_is_released_by_its_date(account: Account) -> None:
+    earn(account, 100)
+    held = actions.hold(account=account, points=60, key=key(), on=day(5), until=day(20))
+    redeem(account, 100, on=25)
+    assert actions.release(hold=held, on=day(6)).until == day(20)
+    assert four(account, 25) == (0, 0, 0, 0)
+
+
 def test_capture_of_a_part_releases_the_rest(account: Account) -> None:
     earn(account, 100)
     held = actions.hold(account=account, points=60, key=key(), on=day(5), until=day(20))
