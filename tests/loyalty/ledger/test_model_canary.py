@@ -36,6 +36,6 @@ def test_the_model_notices(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
             Machine,
             settings=settings(
                 max_examples=60, stateful_step_count=40, deadline=None, phases=[Phase.generate],
-                suppress_health_check=list(HealthCheck), derandomize=True,
+                suppress_health_check=list(HealthCheck), derandomize=True, report_multiple_bugs=False,
             ),
         )  # fmt: skip
