@@ -160,7 +160,7 @@ def test_the_night_writes_all_longer_lives_in_one_statement(
         assert account is not None
         asked.append(Longer(account, list(account.lots.all()), scene.day(9), "due:x"))
     for few in (asked[:1], asked[1:]):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(6):
             extend_many(asked=few, on=scene.day(1), now=NOW)
     extend_many(asked=asked, on=scene.day(1), now=NOW)
     assert LotExtension.objects.count() == 4
