@@ -54,13 +54,8 @@ def shortages(window: Window) -> list[DayShortage]:
 def with_one_more(window: Window, kind: str) -> Window:
     """The same days with another unit that can do the work and is there all day."""
     tags = window.ask.tags_of(kind) if kind in window.ask.work_kinds else frozenset[str]()
-    return Window(
-        zone=window.zone,
-        terms=window.terms,
-        ask=window.ask,
-        units=(*window.units, Unit(EXTRA, kind, tags)),
-        days=[staffed(day, kind) for day in window.days],
-    )
+    days = [staffed(day, kind) for day in window.days]
+    return replace(window, units=(*window.units, Unit(EXTRA, kind, tags)), days=days)
 
 
 def staffed(day: Day, kind: str) -> Day:
