@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from booking.replanning.actions.changes import Changed, change_calendar
-from booking.workshop.actions import Laid
+from booking.workshop.actions import Laid, days_touched
 from booking.workshop.models import Absence, Resource
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ def relaid(
 ) -> Changed:
     """The days that the time touches, as far as they are laid."""
     site = resource.site
-    rows = site.days.filter(t0__lt=ends_at, t0__gt=starts_at - timedelta(days=2)).order_by("day")
-    days = list(rows.values_list("day", flat=True))
+    days = days_touched(site, starts_at, ends_at)
     if not days:
         return Changed(Laid())
     return change_calendar(

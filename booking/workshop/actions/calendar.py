@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -138,11 +138,18 @@ def add_absence(
         recorded_at=now,
     )
     site = resource.site
-    laid = site.days.filter(t0__lt=ends_at, t0__gt=starts_at - timedelta(days=2)).order_by("day")
-    days = list(laid.values_list("day", flat=True))
+    days = days_touched(site, starts_at, ends_at)
     if not days:
         return Laid()
     return lay_calendar(site=site, first=days[0], last=days[-1], now=now, around_work=around_work)
+
+
+def days_touched(site: Site, starts_at: datetime, ends_at: datetime) -> list[date]:
+    """The laid days that share a moment with [starts_at, ends_at), and no others: what is stranded on the
+    day before is no part of an absence."""
+    first, end = starts_at.astimezone(site.tz).date(), ends_at.astimezone(site.tz)
+    last = end.date() if end.time() > time.min else end.date() - timedelta(days=1)
+    return list(site.days.filter(day__range=(first, last)).order_by("day").values_list("day", flat=True))
 
 
 @dataclass

@@ -85,6 +85,21 @@ def test_an_absence_takes_its_hours_and_is_refused_over_work() -> None:
         add_absence(resource=first, starts_at=scene.at(4, 8), ends_at=scene.at(4, 18), now=NOW)
 
 
+def test_an_absence_is_not_refused_over_work_left_on_the_day_before() -> None:
+    """The day before was closed around its work, which is stranded there whoever is away the next day."""
+    scene = a_scene()
+    unit = Resource.objects.get(site=scene.site, kind="technician")
+    book(scene, scene.at(3, 9))
+    set_exception(site=scene.site, day=scene.day(3), intervals=[], now=NOW, note="Stocktaking")
+    laid = lay_calendar(site=scene.site, first=scene.day(3), last=scene.day(3), now=NOW, around_work=True)
+    assert laid.stranded
+    add_absence(resource=unit, starts_at=scene.at(4, 0), ends_at=scene.at(5, 0), now=NOW)
+    assert not scene.site_day(4).shifts.filter(resource=unit).exists()
+    assert scene.site_day(5).shifts.filter(resource=unit).exists()
+    with pytest.raises(ShiftInUse):
+        add_absence(resource=unit, starts_at=scene.at(3, 9, 30), ends_at=scene.at(4, 0), now=NOW)
+
+
 def test_a_retired_unit_and_a_closed_site_have_no_shifts() -> None:
     scene = a_scene()
     bay = Resource.objects.get(site=scene.site, kind="bay")
