@@ -57,13 +57,13 @@ def miss_overdue(*, now: datetime, limit: int = MISSED_MAX, then: Then = nothing
 
 
 def missed_at(site: Site, mode: str, arrive_at: datetime) -> datetime:
-    """When a car expected at ``arrive_at`` counts as not coming."""
+    """When a car expected at ``arrive_at`` counts as not coming. A day closed after it was booked never
+    closes its reception: the owner, whose time stays, is waited for like one who stays."""
     on = local_date(site, arrive_at)
-    if mode == WAIT:
+    day = SiteDay.objects.filter(site=site, day=on).first() if mode != WAIT else None
+    if day is None or not day.opening:
         return arrive_at + timedelta(minutes=terms_of(site, on).no_show_wait_minutes)
-    day = SiteDay.objects.filter(site=site, day=on).first()
-    last = max((hi for _lo, hi in day.opening), default=0) if day is not None else 0
-    return max(at_cell(day.t0, last), arrive_at) if day is not None else arrive_at
+    return max(at_cell(day.t0, max(hi for _lo, hi in day.opening)), arrive_at)
 
 
 def _miss(row: Appointment, now: datetime) -> Appointment:

@@ -15,7 +15,8 @@ from booking.appointments.actions.refusals import (
     SlotTaken,
 )
 from booking.appointments.models import Appointment
-from booking.sites.actions import set_policy
+from booking.sites.actions import set_exception, set_policy
+from booking.workshop.actions import lay_calendar
 from tests.booking.scenes import (
     Scene,
     a_car,
@@ -284,6 +285,15 @@ def test_a_site_decides_how_long_it_waits() -> None:
                site=scene.site)  # fmt: skip
     assert actions.miss_overdue(now=scene.at(2, 9, 59)) == []
     assert actions.miss_overdue(now=scene.at(2, 10)) == [waits]
+
+
+def test_on_a_day_closed_around_its_work_the_owner_is_not_missed_at_the_minute() -> None:
+    scene = a_scene()
+    leaves = book(scene, scene.at(2, 9), mode="drop_off")
+    set_exception(site=scene.site, day=scene.day(2), intervals=[], now=scene.now, note="Stocktaking")
+    lay_calendar(site=scene.site, first=scene.day(2), last=scene.day(2), now=scene.now, around_work=True)
+    assert actions.miss_overdue(now=scene.at(2, 9, 29)) == []
+    assert actions.miss_overdue(now=scene.at(2, 9, 30)) == [leaves]
 
 
 def test_a_car_that_comes_after_all_is_booked_again_the_same_day() -> None:
