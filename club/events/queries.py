@@ -56,14 +56,13 @@ class Results:
 
 def invitations(member: Member, guest: rules.Guest, now: datetime) -> list[Invitation]:
     """Coming events this member is invited to, soonest first. Three queries."""
-    events = [
-        event for event in Event.objects.coming(now).order_by("starts_at", "pk") if event.cancelled_at is None
-    ]
-    events = [event for event in events if event.invited.invites(guest)]
-    coming = {
-        row.event_id: row for row in Registration.objects.active().filter(member=member, event__in=events)
-    }
-    waiting = {row.event_id: row for row in WaitEntry.objects.alive().filter(member=member, event__in=events)}
+    rows = Event.objects.coming(now).filter(cancelled_at=None).select_related("site")
+    planned = rows.order_by("starts_at", "pk")[:LIST_MAX]
+    events = [event for event in planned if event.invited.invites(guest)]
+    registered = Registration.objects.active().filter(member=member, event__in=events)
+    waits = WaitEntry.objects.alive().filter(member=member, event__in=events)
+    coming = {row.event_id: row for row in registered}
+    waiting = {row.event_id: row for row in waits}
     return [
         Invitation(
             event, event.opens_for(guest.tier), coming.get(event.pk), waiting.get(event.pk),
