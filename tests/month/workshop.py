@@ -159,6 +159,9 @@ class Month:
         row = Appointment.objects.select_related("site", "person", "vehicle").get(ref=ref)
         day = row.arrive_at.date() + timedelta(days=self.dice.randint(1, 4))
         at = datetime.combine(day, row.arrive_at.timetz())
+        if row.state == Appointment.State.REQUESTED:  # another time is part of the answer
+            journeys.accept_request(appointment=row, at=at, now=self.now, actor=self.advisor)
+            return
         journeys.move_service(
             appointment=row, at=at, version=row.version, user=self.advisor, now=self.now, by_staff=True
         )
