@@ -32,15 +32,15 @@ FILL = """
         WHERE d.site_id = %(site)s AND d.day BETWEEN %(first)s AND %(last)s LIMIT %(count)s
     ), made AS (
         INSERT INTO booking_appointment (ref, site_id, state, mode, arrive_at, promise_at, work_minutes,
-            request_key, request_hash, version, moves_online, note, created_at)
+            request_key, request_hash, version, moves_online, note, deposit_reference, created_at)
         SELECT 'B' || %(site)s || '-' || n || %(mark)s, %(site)s, %(state)s, 'wait',
             t0 + lo * interval '15 min', t0 + (lo + 4) * interval '15 min', 60,
-            %(mark)s || %(site)s || ':' || n, '', 1, 0, '', now() FROM cell RETURNING id, request_key
+            %(mark)s || %(site)s || ':' || n, '', 1, 0, '', '', now() FROM cell RETURNING id, request_key
     ), claimed AS (
         INSERT INTO booking_claim (resource_id, during, appointment_id, site_day_id, lo, hi, minutes, cars,
-            reason)
+            reason, skills)
         SELECT u.id, tstzrange(t0 + lo * interval '15 min', t0 + (lo + 4) * interval '15 min'), made.id,
-            cell.day, lo, lo + 4, u.minutes, u.cars, ''
+            cell.day, lo, lo + 4, u.minutes, u.cars, '', '{}'
         FROM cell JOIN made ON made.request_key = %(mark)s || %(site)s || ':' || n
         CROSS JOIN LATERAL (VALUES (bay, 0, 0), (technician, 60, 1)) u(id, minutes, cars)
         RETURNING site_day_id, minutes, cars
