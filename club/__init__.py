@@ -1,6 +1,6 @@
 """Club: people, and what we owe them.
 
 May import: booking and loyalty. Must never know: HTTP, Wagtail, Celery, allauth.
-Floors: journeys > surveys > reminders, complaints, referrals, events > segments, notices, payments
-> members > clocks, trail.
+Floors: journeys > insight, warnings, meetings, exchange, privacy > surveys > reminders, complaints,
+referrals, leads, events > segments, notices, payments > members > tasks > clocks, trail.
 """

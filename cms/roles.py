@@ -48,6 +48,10 @@ JOBS: dict[str, Right] = {
     "liability": right((), {Role.CLUB_MANAGER}),
     "claims": right({Role.CLUB_MANAGER, Role.CARE_AGENT}, {Role.ADVISOR}),
     "growth": right({Role.CLUB_MANAGER}, {Role.SALES}),
+    "leads": right({Role.SALES, Role.CLUB_MANAGER}, {Role.ADVISOR, Role.CARE_AGENT}),
+    "care": right({Role.CARE_AGENT}, {Role.ADVISOR, Role.WORKSHOP, Role.CLUB_MANAGER, Role.SALES}),
+    "figures": right((), {Role.CLUB_MANAGER, Role.CARE_AGENT}),
+    "files": right((), ()),
     "content": Right(
         frozenset({Role.EDITOR, Role.CLUB_MANAGER, Role.ADMINISTRATOR}),
         frozenset({Role.EDITOR, Role.CLUB_MANAGER, Role.ADMINISTRATOR}),

@@ -33,7 +33,8 @@ FLOORS = {
     ],
     "club": [
         {"journeys"},
-        {"surveys", "exchange"},
+        {"insight", "warnings", "meetings", "exchange", "privacy"},
+        {"surveys"},
         {
             "reminders",
             "complaints",
@@ -41,6 +42,8 @@ FLOORS = {
             "events",
             "campaigns",
             "leads",
+            "showroom",
+            "training",
             "suggestions",
             "promises",
             "claims",
@@ -48,6 +51,7 @@ FLOORS = {
         },
         {"segments", "notices", "payments"},
         {"members"},
+        {"tasks"},
         {"trail", "clocks"},
     ],
 }
