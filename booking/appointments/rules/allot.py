@@ -6,7 +6,7 @@ from itertools import groupby
 
 from booking.appointments.rules.long import Piece
 from booking.appointments.rules.slots import Verdict
-from booking.appointments.rules.trips import Group, able
+from booking.appointments.rules.trips import Group, able, at_arrival
 from booking.appointments.rules.window import Day, Window
 from booking.workshop.rules import MINUTES_PER_CELL, run_around
 
@@ -33,7 +33,7 @@ def allot(window: Window, day: Day, verdict: Verdict) -> list[Take]:
     ask = window.ask
     skills = tuple(sorted(ask.skills))
     takes = []
-    for index, (kind, pieces) in groups_of(window, verdict):
+    for index, (kind, pieces) in groups_of(window, day, verdict):
         unit = best(window, kind, pieces)
         for on, lo, hi in pieces:
             minutes = 0 if index else (hi - lo) * MINUTES_PER_CELL
@@ -44,12 +44,12 @@ def allot(window: Window, day: Day, verdict: Verdict) -> list[Take]:
     return takes
 
 
-def groups_of(window: Window, verdict: Verdict) -> Iterator[tuple[int, Group]]:
+def groups_of(window: Window, day: Day, verdict: Verdict) -> Iterator[tuple[int, Group]]:
     """What one unit each serves; numbered so that the first kind of the work is 0.
 
     A job that pauses over lunch stays in its bay: the pieces of a day belong together.
     """
-    for group in verdict.rides:
+    for group in (*at_arrival(window, day, verdict.cell, window.ask.mode), *verdict.rides):
         yield 1, group
     for _day, pieces in groupby(verdict.pieces, key=lambda piece: piece[0].id):
         of_day = tuple(pieces)

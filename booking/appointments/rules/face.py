@@ -40,6 +40,10 @@ class Face:
         """How many working cells lie before a cell: its number, or that of the next one in a break."""
         return sum(max(0, min(hi, cell) - lo) for lo, hi in self.spans)
 
+    def cell_of(self, working: int) -> int:
+        """The cell of the day that a working cell is."""
+        return next(lo for lo, _hi in self.spread(working, working + 1))
+
     def spread(self, first: int, last: int) -> Iterator[Span]:
         """Where working cells [first, last) lie in the day: one span between breaks each."""
         offset = 0
