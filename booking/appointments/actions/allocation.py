@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from booking.appointments.actions.refusals import NothingChosen, NotOnGrid, SlotTaken, refusal_for
-from booking.appointments.queries.availability import listed
+from booking.appointments.queries.availability import around
 from booking.appointments.queries.window import DAYS_AFTER, View, Wish, view
 from booking.appointments.rules import OVERRULED, PICK_UP, Take, Verdict, Window, allot, judge_cell
 from booking.sites.models import Site
@@ -60,13 +60,12 @@ def place(window: Window, at: datetime, *, may_overrule: bool = False) -> tuple[
 
 def with_alternatives(refusal: SlotTaken, wish: Wish, at: datetime) -> SlotTaken:
     """The refusal with what is left: three nearest slots of the day, and the first on another day."""
-    on = local_date(wish.site, at)
-    found = listed(wish, on, on + timedelta(days=NEAREST_DAYS))
-    slot = found.at(at)
+    here, elsewhere = around(wish, local_date(wish.site, at), NEAREST_DAYS)
+    slot = here.at(at)
     params: dict[str, Any] = {
         **(refusal.params or {}),
-        "nearest": found.nearest(at),
-        "other_day": found.first_on_another_day(on),
+        "nearest": here.nearest(at),
+        "other_day": elsewhere,
         "free_if": slot.free_if if slot else "",
     }
     return type(refusal)(**params)
