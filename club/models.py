@@ -1,6 +1,7 @@
 """The tables of this wing, gathered from its rooms for Django."""
 
 from club.claims.models import PointsClaim
+from club.clocks.models import Clock, ClockPause, Rung
 from club.events.models import CheckIn, Event, PartyGuest, Registration, SeatOffer, WaitEntry
 from club.members.models import Consent, HouseholdInvitation, Member
 from club.notices.models import Dispatch, Notice, Suppression
@@ -17,11 +18,14 @@ from club.payments.models import (
 from club.peak.models import QuietPromise
 from club.referrals.models import Referral, ReferralClicks, ReferralCode, ReferralMilestone
 from club.reminders.models import Occurrence, Rule
+from club.tasks.models import Task
 from club.trail.models import TrailEntry
 
 __all__ = [
     "BillAsk",
     "CheckIn",
+    "Clock",
+    "ClockPause",
     "Consent",
     "Dispatch",
     "Event",
@@ -41,12 +45,14 @@ __all__ = [
     "Refund",
     "Registration",
     "Rule",
+    "Rung",
     "SeatOffer",
     "SimulatedCall",
     "SimulatedObject",
     "SimulatedPost",
     "StripeEvent",
     "Suppression",
+    "Task",
     "TrailEntry",
     "WaitEntry",
 ]

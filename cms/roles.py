@@ -49,7 +49,11 @@ JOBS: dict[str, Right] = {
     "claims": right({Role.CLUB_MANAGER, Role.CARE_AGENT}, {Role.ADVISOR}),
     "growth": right({Role.CLUB_MANAGER}, {Role.SALES}),
     "leads": right({Role.SALES, Role.CLUB_MANAGER}, {Role.ADVISOR, Role.CARE_AGENT}),
-    "care": right({Role.CARE_AGENT}, {Role.ADVISOR, Role.WORKSHOP, Role.CLUB_MANAGER, Role.SALES}),
+    "care": right(
+        {Role.CARE_AGENT, Role.TEAM_LEAD, Role.DEPARTMENT_HEAD},
+        {Role.ADVISOR, Role.WORKSHOP, Role.CLUB_MANAGER, Role.SALES},
+    ),
+    "tasks": right(EVERYBODY - {Role.EDITOR, Role.AUDITOR}),
     "figures": right((), {Role.CLUB_MANAGER, Role.CARE_AGENT}),
     "files": right((), ()),
     "content": Right(

@@ -127,6 +127,8 @@ class Post(models.Model):
         CLUB_MANAGER = "club_manager", _("club manager")
         CARE_AGENT = "care_agent", _("care agent")
         SALES = "sales", _("sales consultant")
+        TEAM_LEAD = "team_lead", _("team lead")
+        DEPARTMENT_HEAD = "head", _("head of department")
         GENERAL_MANAGER = "general_manager", _("general manager")
         EDITOR = "editor", _("editor")
         ADMINISTRATOR = "administrator", _("group administrator")

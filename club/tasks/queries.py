@@ -1,0 +1,36 @@
+"""What there is to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+
+from booking.sites.models import Site
+from club.tasks.models import Task
+
+if TYPE_CHECKING:
+    from portal.models import User
+
+
+def open_tasks(
+    sites: Iterable[Site] | Iterable[int], now: datetime, kinds: Iterable[str] | None = None
+) -> QuerySet[Task]:
+    """Open tasks of sites, the first to fall due first. One query."""
+    rows = Task.objects.open().for_sites(sites).select_related("site", "assignee", "person")
+    if kinds is not None:
+        rows = rows.filter(kind__in=list(kinds))
+    return rows.order_by("due_at", "pk")
+
+
+def tasks_of(subject: str) -> QuerySet[Task]:
+    """All tasks about one thing, the newest first. One query."""
+    rows = Task.objects.filter(subject=subject).select_related("assignee", "finished_by", "site")
+    return rows.order_by("-pk")
+
+
+def overdue_count(assignee: User, now: datetime) -> int:
+    """How many of a person's own tasks are late. One query."""
+    return Task.objects.open().filter(assignee=assignee, due_at__lt=now).count()
