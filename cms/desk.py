@@ -9,9 +9,11 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from booking.sites.models import Site
+from booking.workshop.queries import open_today
 from cms.roles import JOBS, Scope, scope_of
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -58,7 +60,7 @@ def must_act(request: DeskRequest, site_id: int | None) -> None:
 
 
 def chosen_site(request: DeskRequest) -> Site | None:
-    """The site in the address, else the one looked at last, else the first; None if there is none."""
+    """The site in the address, else the one looked at last, else the first open today; None for none."""
     sites = {site.code: site for site in request.scope.sites()}
     wanted = request.GET.get("site")
     if wanted is not None:
@@ -66,7 +68,12 @@ def chosen_site(request: DeskRequest) -> Site | None:
             raise Http404
         request.session["desk_site"] = wanted
     code = wanted or request.session.get("desk_site", "")
-    return sites.get(code) or next(iter(sites.values()), None)
+    return sites.get(code) or first_open(list(sites.values()))
+
+
+def first_open(sites: list[Site]) -> Site | None:
+    at_work = open_today(sites, timezone.now()) if len(sites) > 1 else set()
+    return next((site for site in sites if site.pk in at_work), next(iter(sites), None))
 
 
 def frame(

@@ -82,12 +82,13 @@ def give(
         appointment=appointment, odometer_km=odometer_km, now=now, actor=actor, by_staff=not from_home,
         limit_minor=limit_minor,
     )  # fmt: skip
-    given = CheckIn.objects.create(
-        appointment=here, how=CheckIn.How.HOME if from_home else CheckIn.How.DESK, odometer_km=odometer_km,
-        signed_name=name, limit_minor=limit_minor, currency=here.site.currency, signed_at=now,
-        signed_by_id=actor.pk if actor else None, seen_at=None if from_home else now,
-        seen_by_id=actor.pk if actor and not from_home else None,
-    )  # fmt: skip
+    facts = {
+        "how": CheckIn.How.HOME if from_home else CheckIn.How.DESK, "odometer_km": odometer_km,
+        "signed_name": name, "limit_minor": limit_minor, "currency": here.site.currency, "signed_at": now,
+        "signed_by_id": actor.pk if actor else None, "seen_at": None if from_home else now,
+        "seen_by_id": actor.pk if actor and not from_home else None,
+    }  # fmt: skip
+    given, _is_first = CheckIn.objects.update_or_create(appointment=here, defaults=facts)
     for upload in photos:
         file = store_photo(upload=upload, now=now, actor=actor, by_staff=not from_home)
         CheckInPhoto.objects.create(given=given, file=file)
@@ -103,6 +104,14 @@ def take_keys(*, appointment: Appointment, now: datetime, actor: AbstractBaseUse
     given.seen_at, given.seen_by_id = now, actor.pk if actor else None
     given.save(update_fields=["seen_at", "seen_by"])
     return True
+
+
+@transaction.atomic
+def never_came(*, appointment: Appointment, now: datetime, actor: AbstractBaseUser | None) -> Appointment:
+    """Checked in from home, and the car did not follow. Refused once somebody here has seen it."""
+    unseen = CheckIn.objects.select_for_update().filter(appointment=appointment, seen_at=None)
+    was_given = unseen.filter(how=CheckIn.How.HOME).exists()
+    return appointments.mark_no_show(appointment=appointment, now=now, actor=actor, was_given=was_given)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from booking.appointments import actions as appointments
 from booking.appointments.models import Appointment
+from booking.appointments.rules import Override
 from booking.garage import actions as garage
 from booking.garage.models import Keeper, Vehicle
 from booking.replanning.actions import tidy
@@ -91,12 +92,14 @@ def move_service(
     user: User | None,
     now: datetime,
     by_staff: bool = False,
+    override: Override | None = None,
 ) -> Appointment:
     """Another time for the same booking. ``version``: the one its mover saw."""
     with transaction.atomic():
         moved = appointments.move(
-            appointment=appointment, at=at, version=version, now=now, actor=user, by_staff=by_staff
-        )
+            appointment=appointment, at=at, version=version, now=now, actor=user, by_staff=by_staff,
+            override=override,
+        )  # fmt: skip
         fullness = load_before(moved.site, at, now, without=moved)
         promise_quiet(appointment=moved, load_percent=fullness, now=now)
         keep_for_visit(appointment=moved, now=now)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from booking.appointments import actions as appointments
 from booking.appointments.models import Appointment
+from booking.reception import actions as reception
 from club.journeys.booking import tell_of
 from club.journeys.deposit_back import release_deposit
 from club.journeys.freed import run
@@ -50,7 +51,7 @@ def decline_request(*, appointment: Appointment, reason: str, now: datetime, act
 def miss(*, appointment: Appointment, now: datetime, actor: User) -> Appointment:
     """Staff say that a car did not come."""
     with transaction.atomic():
-        missed = appointments.mark_no_show(appointment=appointment, now=now, actor=actor)
+        missed = reception.never_came(appointment=appointment, now=now, actor=actor)
         _missed(missed, now)
         return missed
 

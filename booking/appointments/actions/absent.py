@@ -31,13 +31,21 @@ State = Appointment.State
 
 
 def mark_no_show(
-    *, appointment: Appointment, now: datetime, actor: AbstractBaseUser | None, by_time: bool = False
+    *,
+    appointment: Appointment,
+    now: datetime,
+    actor: AbstractBaseUser | None,
+    by_time: bool = False,
+    was_given: bool = False,
 ) -> Appointment:
-    """The car did not come, which can only be said after its time. The rest of its claims is free."""
+    """The car did not come, which can only be said after its time. The rest of its claims is free.
+
+    ``was_given``: it was checked in from home, and nobody here has seen it.
+    """
     with named_conflicts(), transaction.atomic():
         days = locks.take_days(ids=locks.days_of(appointment))
         fresh = locks.take_appointment(appointment, days)
-        if now < fresh.arrive_at:
+        if now < fresh.arrive_at or (fresh.state == State.CHECKED_IN) != was_given:
             raise IllegalTransition(before=fresh.state, after=State.NO_SHOW)
         who: Who = "time" if by_time else "staff"
         step(fresh, State.NO_SHOW, who=who, now=now, actor=actor)

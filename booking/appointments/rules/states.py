@@ -42,6 +42,7 @@ STEPS: dict[tuple[str, str], frozenset[Who]] = {
     ("booked", "checked_in"): OWNER_OR_STAFF,
     ("booked", "no_show"): STAFF | TIME,
     ("no_show", "booked"): STAFF,
+    ("checked_in", "no_show"): STAFF,  # from home, and never came
     ("checked_in", "in_work"): STAFF,
     ("in_work", "awaiting_approval"): STAFF,
     ("in_work", "awaiting_parts"): STAFF,

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from booking.appointments.models import Appointment
 from booking.appointments.queries import DaySlots, availability
+from booking.appointments.rules import OVERRULED, Override
 from club import journeys
 from cms.desk import DeskRequest, desk, frame, tell
 from cms.desks.workshop.steps import done, to_change
+from cms.roles import scope_of
 
 State = Appointment.State
 
@@ -34,6 +36,7 @@ class MoveForm(forms.Form):
         label=gettext_lazy("Time"), error_messages={"required": gettext_lazy("Please choose a time.")}
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+    beyond = forms.CharField(label=gettext_lazy("Why beyond the day"), max_length=200, required=False)
 
 
 class CancelForm(forms.Form):
@@ -52,17 +55,27 @@ def move(request: DeskRequest, ref: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                journeys.move_service(
-                    appointment=booked, user=request.user, now=now, by_staff=True, **form.cleaned_data
-                )
+                move_to(request, booked, now, **form.cleaned_data)
             except ValidationError as refusal:
                 status = tell(form, refusal)
             else:
                 return done(request, ref, _("Moved; the customer knows."))
     asked = DayForm(request.GET if "day" in request.GET else None, initial={"day": day_of(booked, now)})
+    day = times(booked, asked, now)
+    may_overrule = scope_of(request.user, "capacity").acts_at(booked.site_id)
+    full = [slot for slot in day.slots if slot.reason in OVERRULED] if may_overrule else []
     return page(
-        request, booked, _("Move the booking"), "move", status=status, form=form, asked=asked,
-        day=times(booked, asked, now),
+        request, booked, _("Move the booking"), "move", status=status, form=form, asked=asked, day=day,
+        full=full,
+    )  # fmt: skip
+
+
+def move_to(
+    request: DeskRequest, booked: Appointment, now: datetime, *, at: datetime, version: int, beyond: str
+) -> None:
+    journeys.move_service(
+        appointment=booked, user=request.user, now=now, at=at, version=version, by_staff=True,
+        override=Override(beyond) if beyond else None,
     )  # fmt: skip
 
 

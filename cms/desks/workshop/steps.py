@@ -162,7 +162,7 @@ def show(
         "receipt": receipt_for(f"visit:{visit.pk}") if visit and bill else None,
         "events": coming.events.select_related("actor").order_by("-pk")[:EVENTS_MAX],
         "tone": TONES.get(State(coming.state), "plain"),
-        "is_late": coming.state == State.BOOKED and coming.arrive_at < timezone.now(),
+        "is_late": coming.state in (State.BOOKED, State.CHECKED_IN) and coming.arrive_at < timezone.now(),
         **money_of(coming, visit if bill else None),
         "can_act": request.scope.acts_at(coming.site_id),
         "can_bill": scope_of(request.user, "bills").acts_at(coming.site_id),

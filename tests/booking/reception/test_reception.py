@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from booking.appointments.actions import take_back
 from booking.appointments.actions.refusals import BadReading, IllegalTransition
 from booking.appointments.models import Appointment
 from booking.reception import actions, queries, rules
@@ -73,6 +74,27 @@ def test_a_site_may_open_its_door_earlier(scene: Scene) -> None:
     set_policy(name="early_check_in_minutes", value=90, valid_from=scene.day(0), now=scene.now, author=None,
                site=scene.site)  # fmt: skip
     assert at_home(visit, visit.arrive_at - 90 * MINUTE).how == "home"
+
+
+def test_a_car_checked_in_from_home_that_never_comes_is_missed_and_may_come_after_all(scene: Scene) -> None:
+    visit = coming(scene)
+    at_home(visit, visit.arrive_at - 10 * MINUTE)
+    with pytest.raises(IllegalTransition):
+        actions.never_came(appointment=visit, now=visit.arrive_at - MINUTE, actor=None)
+    gone = actions.never_came(appointment=visit, now=visit.arrive_at + 60 * MINUTE, actor=None)
+    assert gone.state == "no_show"
+    later = visit.arrive_at + 90 * MINUTE
+    back = take_back(appointment=gone, at=later, now=later, actor=a_person("Desk"))
+    given = actions.give(appointment=back, odometer_km=41_010, now=later, actor=None)
+    assert (given.how, given.odometer_km, CheckIn.objects.count()) == ("desk", 41_010, 1)
+
+
+def test_a_car_that_somebody_has_seen_cannot_be_missed(scene: Scene) -> None:
+    visit = coming(scene)
+    at_home(visit, visit.arrive_at)
+    actions.take_keys(appointment=visit, now=visit.arrive_at, actor=None)
+    with pytest.raises(IllegalTransition):
+        actions.never_came(appointment=visit, now=visit.arrive_at + 60 * MINUTE, actor=None)
 
 
 def test_from_home_nothing_is_taken_without_a_name(scene: Scene) -> None:

@@ -9,9 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from booking.appointments.models import Appointment, Claim
+from booking.appointments.models import Appointment, Claim, OverrideLog
 from booking.replanning.models import StrandedWork
-from booking.workshop.models import Absence, Resource
+from booking.workshop.models import Absence, Resource, SiteDay
 from club.notices.models import Notice
 from club.trail.models import TrailEntry
 from tests.booking.scenes import TODAY, a_person
@@ -96,6 +96,32 @@ def test_an_old_version_is_not_moved(world: World, manager: Client) -> None:
     answer = manager.post(reverse("desk_move", args=[world.booking.ref]), data)
     assert answer.status_code == 409
     assert "changed meanwhile" in text(answer)
+
+
+def test_a_full_day_takes_a_moved_booking_only_from_who_may_and_says_why(
+    world: World, manager: Client, staffed: Staffed
+) -> None:
+    at = world.here.at(1, 9)
+    SiteDay.objects.filter(site=world.here.site, day=at.date()).update(minutes_cap=0)
+    page, fields = reverse("desk_move", args=[world.booking.ref]), {"at": at.isoformat(), "version": 1}
+    assert "Beyond what the day holds" in text(manager.get(f"{page}?day={at.date()}"))
+    advisor = staffed("advisor", world.here.site)
+    assert "Beyond what the day holds" not in text(advisor.get(f"{page}?day={at.date()}"))
+    fields["version"] = world.booking.version
+    assert manager.post(page, fields).status_code == 409
+    assert advisor.post(page, {**fields, "beyond": "Because"}).status_code == 403
+    assert not OverrideLog.objects.exists()
+    assert manager.post(page, {**fields, "beyond": "Her only free day"}).status_code == 302
+    assert OverrideLog.objects.get().reason == "Her only free day"
+    world.booking.refresh_from_db()
+    assert world.booking.arrive_at == at
+
+
+def test_a_desk_opens_at_a_site_that_is_open_today(world: World, staffed: Staffed) -> None:
+    auditor = staffed("auditor")
+    assert auditor.get("/desk/workshop/").context["site"] == world.here.site
+    SiteDay.objects.filter(site=world.here.site, day=TODAY).update(opening=[])
+    assert staffed("auditor").get("/desk/workshop/").context["site"] == world.there.site
 
 
 def test_cancelling_asks_why_and_tells_the_customer(world: World, manager: Client) -> None:
