@@ -3,6 +3,19 @@
 from club.claims.models import PointsClaim
 from club.clocks.models import Clock, ClockPause, Rung
 from club.events.models import CheckIn, Event, PartyGuest, Registration, SeatOffer, WaitEntry
+from club.exchange.models import (
+    ApiToken,
+    ColumnMap,
+    ExportJob,
+    ExternalRecord,
+    ImportConflict,
+    ImportedRow,
+    ImportJob,
+    Integration,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookEvent,
+)
 from club.members.models import Consent, HouseholdInvitation, Member
 from club.notices.models import Dispatch, Notice, Suppression
 from club.payments.models import (
@@ -22,14 +35,22 @@ from club.tasks.models import Task
 from club.trail.models import TrailEntry
 
 __all__ = [
+    "ApiToken",
     "BillAsk",
     "CheckIn",
     "Clock",
     "ClockPause",
+    "ColumnMap",
     "Consent",
     "Dispatch",
     "Event",
+    "ExportJob",
+    "ExternalRecord",
     "HouseholdInvitation",
+    "ImportConflict",
+    "ImportJob",
+    "ImportedRow",
+    "Integration",
     "Member",
     "Notice",
     "Occurrence",
@@ -55,4 +76,7 @@ __all__ = [
     "Task",
     "TrailEntry",
     "WaitEntry",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
 ]

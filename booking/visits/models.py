@@ -32,8 +32,8 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(closed_at__isnull=False)
 
     def counting(self) -> VisitQuerySet:
-        """Without those whose bill was written anew."""
-        return self.filter(corrected_by=None)
+        """Without those whose bill was written anew, and those that were never ours (an import undone)."""
+        return self.filter(corrected_by=None, withdrawn_at=None)
 
     def still_open(self) -> VisitQuerySet:
         return self.filter(closed_at=None)
@@ -67,6 +67,7 @@ class Visit(models.Model):
         "self", models.PROTECT, related_name="corrected_by", null=True, blank=True
     )
     correction = models.CharField(_("why the bill was written anew"), max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="A list taken back brought it.")
 
     objects = VisitQuerySet.as_manager()
 

@@ -21,6 +21,7 @@ from club.journeys.deposit_back import release_deposit
 from club.journeys.freed import run
 from club.journeys.friends import friend_moved
 from club.journeys.keeping import keep_for_visit
+from club.journeys.machines import appointment_told
 from club.journeys.paying import carry_points, free_points, place_points_hold
 from club.journeys.peak import load_before, promise_quiet
 from club.journeys.words import booking_facts
@@ -77,6 +78,7 @@ def confirm_service(
             booked = appointments.confirm(appointment=appointment, now=now, actor=user, text=note)
             keep_for_visit(appointment=booked, now=now)
             tell_of(booked, "booking_confirmed", "confirmed", now)
+            appointment_told(booked, "booked", now)
             friend_moved(friend=booked.person, to="lead", now=now)
         if points and user is not None:
             key = f"booking:{booked.pk}"
@@ -104,6 +106,7 @@ def move_service(
         promise_quiet(appointment=moved, load_percent=fullness, now=now)
         keep_for_visit(appointment=moved, now=now)
         tell_of(moved, "booking_moved", f"moved:{moved.version}", now)
+        appointment_told(moved, "moved", now)
         carry_points(appointment=moved, now=now)
         tidy(now=now, appointments=[moved])
         run(moved.freed, now)
@@ -125,6 +128,7 @@ def cancel_service(
         )
         if gone.state == Appointment.State.CANCELLED:  # a hold let go is expired instead
             tell_of(gone, "booking_cancelled", "cancelled", now)
+            appointment_told(gone, "cancelled", now)
             free_points(appointment=gone, why="cancelled", now=now)
         release_deposit(appointment=gone, now=now, actor=user)
         tidy(now=now, appointments=[gone])

@@ -13,6 +13,7 @@ from club.events import actions as events
 from club.events import queries, rules
 from club.events.models import Event, Registration, SeatOffer, WaitEntry
 from club.journeys.day import group_day
+from club.journeys.machines import registration_told
 from club.journeys.rewards import NotAMember
 from club.members.models import Member
 from club.notices.actions import tell
@@ -62,6 +63,7 @@ def register_for_event(
             companions=companions_of(guests), request_key=request_key, now=now,
         )  # fmt: skip
         _welcome(made, now)
+        registration_told(made, now)
         return made
 
 

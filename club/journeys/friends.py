@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from club.journeys.machines import referral_told
 from club.notices.actions import tell
 from club.referrals import actions as referrals
 from club.referrals.models import Referral
@@ -24,6 +25,7 @@ def friend_moved(*, friend: User | None, to: str, now: datetime) -> None:
 
 
 def tell_moved(row: Referral, now: datetime) -> None:
+    referral_told(row, now)
     rate = row.rate[referrals.FIRST_SERVICE]
     tell(
         person=row.referrer.user, kind="referral_moved", key=f"referral:{row.pk}:moved:{row.state}", now=now,

@@ -11,6 +11,7 @@ from django.db import transaction
 from booking.sites.models import Site
 from club.journeys.day import group_day
 from club.journeys.friends import tell_moved
+from club.journeys.machines import member_told
 from club.members import actions as members
 from club.members.models import Member
 from club.members.queries import member_of
@@ -56,6 +57,7 @@ def join_club(
         open_account(owner=user, now=now, on=group_day(now))
         referrals.give_code(member=member, now=now)
         _greet(member, now)
+        member_told(member, now)
         if find_code(referral_code) is not None:
             row = referrals.invite_from_signup(
                 code=referral_code, friend=user, now=now, on=group_day(now), how=how, signals=signals

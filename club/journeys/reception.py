@@ -19,6 +19,7 @@ from club.journeys.booking import tell_of
 from club.journeys.facts import verify_car
 from club.journeys.friends import friend_moved
 from club.journeys.gifts import give_welcome
+from club.journeys.machines import visit_told
 from club.members.actions import verify
 from club.members.queries import member_of
 
@@ -54,6 +55,7 @@ def receive_car(
             appointment=given.appointment, odometer_km=odometer_km, now=now, actor=actor
         )
         _see(visit, given.appointment, now, actor)
+        visit_told(visit, "opened", now)
         return visit
 
 

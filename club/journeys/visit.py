@@ -24,6 +24,7 @@ from club.journeys.deposit_back import release_deposit
 from club.journeys.facts import online_booking_kept
 from club.journeys.freed import run
 from club.journeys.gifts import give_welcome
+from club.journeys.machines import refund_told, visit_told
 from club.journeys.paying import pay_with_points, return_points
 from club.journeys.peak import OFF_PEAK, as_frozen, promise_for, settle_quiet
 from club.journeys.words import booking_facts
@@ -108,6 +109,7 @@ def write_bill(
         on=now.astimezone(closed.site.tz).date(), now=now, actor=actor,
     )  # fmt: skip
     _tell_paid(closed, now)
+    visit_told(closed, "closed", now)
     return closed
 
 
@@ -178,6 +180,7 @@ def refund_line(
         visit = line.visit
         refund, back, taken = give_back(line, net_minor, key, reason, now, actor)
         _tell_back(visit, refund, back, now)
+        refund_told(visit, refund, now)
         if visit.person is None:
             return refund
         if taken:
