@@ -82,6 +82,7 @@ DOORS = (
             Door("desk_trust", _("Deposits and trust"), "desk-users", "workshop"),
             Door("desk_operations", _("Work and prices"), "desk-tag", "group"),
             Door("desk_policies", _("Rules"), "desk-clipboard-check", "group"),
+            Door("desk_time_zone", _("Time zone"), "desk-clock", "group"),
             Door("desk_staff", _("Staff"), "desk-id-card", "people"),
         ),
     ),

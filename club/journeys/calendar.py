@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from booking.appointments.models import Appointment
 from booking.foreign import actions as foreign
 from booking.foreign.actions import Taken
 from booking.foreign.models import ForeignBatch
@@ -15,7 +16,9 @@ from booking.foreign.rules import Row
 from booking.replanning import actions as replanning
 from booking.replanning.actions import Changed
 from booking.replanning.queries import open_rows
+from club.journeys.booking import tell_of
 from club.journeys.freed import run
+from club.trail.actions import record
 
 if TYPE_CHECKING:
     from booking.sites.models import Site
@@ -42,6 +45,20 @@ def change_calendar(
             actor=actor, keep_times=keep_times,
         )  # fmt: skip
         return _offered(changed, now)
+
+
+def change_zone(*, site: Site, zone: str, now: datetime, actor: User) -> list[Appointment]:
+    """Another time zone for a site; owners hear that their hour on the wall stays (safety.md D8)."""
+    with transaction.atomic():
+        moved = replanning.change_zone(site=site, zone=zone, now=now, actor=actor)
+        for booked in moved:
+            if booked.state != Appointment.State.HELD:
+                tell_of(booked, "booking_zone", f"zone:{booked.version}", now)
+        record(
+            actor=actor, verb="site.zone_changed", subject=site, now=now, site=site,
+            data={"zone": zone, "bookings": len(moved)},
+        )  # fmt: skip
+        return moved
 
 
 def note_absence(

@@ -28,6 +28,7 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
     "account_unknown": ("account_signup", "", gettext_noop("Join the club")),
     "welcome": ("garage_new", "", gettext_noop("Add your car")),
     "booking_confirmed": ("appointment", "ref", gettext_noop("See your booking")),
+    "booking_zone": ("appointment", "ref", gettext_noop("See your booking")),
     "booking_moved": ("appointment", "ref", gettext_noop("See your booking")),
     "booking_requested": ("appointment", "ref", gettext_noop("See your booking")),
     "booking_declined": ("appointment", "ref", gettext_noop("See your booking")),

@@ -139,6 +139,7 @@ urlpatterns = [
     path("growth/reminders/<int:pk>/", growth.reminder, name="desk_reminder"),
     path("growth/reminders/<int:pk>/pause/", growth.pause, name="desk_reminder_pause"),
     path("setup/hours/", setup.hours, name="desk_hours"),
+    path("setup/time-zone/", setup.time_zone, name="desk_time_zone"),
     path("setup/hours/day/", setup.exception, name="desk_day"),
     path("setup/units/", setup.units, name="desk_units"),
     path("setup/units/new/", setup.unit, name="desk_unit_new"),

@@ -11,6 +11,7 @@ from cms.desks.setup.point_policies import point_policies, point_policy
 from cms.desks.setup.policies import policies
 from cms.desks.setup.skills import skills
 from cms.desks.setup.staff import end_post, staff, staff_member
+from cms.desks.setup.time_zone import time_zone
 from cms.desks.setup.transport import zone, zones
 from cms.desks.setup.trust import trust
 from cms.desks.setup.units import unit, units
@@ -29,6 +30,7 @@ __all__ = [
     "skills",
     "staff",
     "staff_member",
+    "time_zone",
     "trust",
     "unit",
     "units",

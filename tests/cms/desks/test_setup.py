@@ -10,6 +10,7 @@ from django.urls import reverse
 from booking.sites.models import Policy, Post
 from booking.sites.queries import calendar_of, policy
 from booking.workshop.models import Absence, Operation, OperationPrice, Resource, Shift
+from club.notices.models import Notice
 from club.trail.models import TrailEntry
 from portal.models import User
 from tests.booking.scenes import NOW, TODAY, a_person
@@ -151,3 +152,23 @@ def test_wagtails_own_people_form_has_no_password(world: World) -> None:
     page = text(client.get(f"/desk/users/edit/{world.member.user_id}/"))
     assert "password" not in page.lower()
     assert NOW
+
+
+def test_a_site_moves_to_another_zone_and_its_owners_hear_that_their_hour_stays(
+    world: World, staffed: Staffed
+) -> None:
+    admin, page = staffed("administrator"), f"/desk/setup/time-zone/?site={world.here.site.code}"
+    booked = world.book(world.here, hours=26, user=world.member.user)
+    wall = booked.arrive_at.astimezone(world.here.site.tz).time()
+    assert admin.get(page).status_code == 200
+    assert admin.post(page, {"zone": "Asia/Shanghai"}).status_code == 422
+    answer = admin.post(page, {"zone": "Mars/Olympus", "sure": "on"})
+    assert answer.status_code == 422
+    assert "Mars/Olympus is not a time zone" in text(answer)
+    assert admin.post(page, {"zone": "Asia/Shanghai", "sure": "on"}).status_code == 302
+    booked.refresh_from_db()
+    world.here.site.refresh_from_db()
+    assert booked.arrive_at.astimezone(world.here.site.tz).time() == wall
+    assert Notice.objects.filter(kind="booking_zone", person=world.member.user).exists()
+    assert TrailEntry.objects.filter(verb="site.zone_changed", site=world.here.site).exists()
+    assert staffed("general_manager", world.here.site).post(page, {"zone": "UTC"}).status_code == 403
