@@ -16,6 +16,7 @@ from club.exchange.models import (
     WebhookEndpoint,
     WebhookEvent,
 )
+from club.meetings.models import Contest, ContestMark, ContestPlace, Measure, MeasureReview, Meeting
 from club.members.models import Consent, HouseholdInvitation, Member
 from club.notices.models import Dispatch, Notice, Suppression
 from club.payments.models import (
@@ -29,35 +30,70 @@ from club.payments.models import (
     StripeEvent,
 )
 from club.peak.models import QuietPromise
+from club.promises.models import (
+    PartWarranty,
+    PromiseTerm,
+    Rescue,
+    RestCheck,
+    VisitMoment,
+    VisitPromise,
+)
 from club.referrals.models import Referral, ReferralClicks, ReferralCode, ReferralMilestone
 from club.reminders.models import Occurrence, Rule
+from club.suggestions.models import Suggestion
+from club.surveys.models import (
+    ExternalScore,
+    FaultNote,
+    Invitation,
+    Survey,
+    SurveyAnswer,
+    SurveyCall,
+    SurveyFactor,
+    SurveyItem,
+    SurveyNetwork,
+    SurveyReply,
+)
 from club.tasks.models import Task
 from club.trail.models import TrailEntry
+from club.training.models import Certificate, Coaching
 
 __all__ = [
     "ApiToken",
     "BillAsk",
+    "Certificate",
     "CheckIn",
     "Clock",
     "ClockPause",
+    "Coaching",
     "ColumnMap",
     "Consent",
+    "Contest",
+    "ContestMark",
+    "ContestPlace",
     "Dispatch",
     "Event",
     "ExportJob",
     "ExternalRecord",
+    "ExternalScore",
+    "FaultNote",
     "HouseholdInvitation",
     "ImportConflict",
     "ImportJob",
     "ImportedRow",
     "Integration",
+    "Invitation",
+    "Measure",
+    "MeasureReview",
+    "Meeting",
     "Member",
     "Notice",
     "Occurrence",
+    "PartWarranty",
     "PartyGuest",
     "Payment",
     "PaymentAlarm",
     "PointsClaim",
+    "PromiseTerm",
     "QuietPromise",
     "Referral",
     "ReferralClicks",
@@ -65,6 +101,8 @@ __all__ = [
     "ReferralMilestone",
     "Refund",
     "Registration",
+    "Rescue",
+    "RestCheck",
     "Rule",
     "Rung",
     "SeatOffer",
@@ -72,9 +110,19 @@ __all__ = [
     "SimulatedObject",
     "SimulatedPost",
     "StripeEvent",
+    "Suggestion",
     "Suppression",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyCall",
+    "SurveyFactor",
+    "SurveyItem",
+    "SurveyNetwork",
+    "SurveyReply",
     "Task",
     "TrailEntry",
+    "VisitMoment",
+    "VisitPromise",
     "WaitEntry",
     "WebhookDelivery",
     "WebhookEndpoint",

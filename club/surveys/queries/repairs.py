@@ -1,0 +1,65 @@
+"""Which faults were worked on, and which came again (sources.md B10-B12)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+
+from booking.visits.models import VisitLine
+from booking.workshop.models import Operation
+from club.surveys import rules
+from club.surveys.models import FaultNote
+
+REPAIRS = "repair"
+"""The chapter of the menu whose work mends a fault; servicing comes again because it must."""
+ROWS_MAX = 20_000
+
+
+def repair_lines() -> QuerySet[VisitLine]:
+    return VisitLine.objects.filter(operation__group=REPAIRS, visit__corrected_by=None)
+
+
+def fault_codes(visit_id: int) -> list[str]:
+    """What a visit repaired, as codes. Two queries."""
+    lines = repair_lines().filter(visit=visit_id).values_list("operation__code", flat=True)
+    notes = FaultNote.objects.filter(visit=visit_id).values_list("code", flat=True)
+    return sorted({*lines, *notes})
+
+
+def repairs_of(first: date, last: date, vehicles: Iterable[int] | None = None) -> list[rules.Repair]:
+    """Faults worked on by closed visits, by the day they came in; both days count. Two queries."""
+    lines = repair_lines().filter(visit__closed_at__isnull=False, visit__opened_at__date__range=(first, last))
+    notes = FaultNote.objects.filter(
+        source=FaultNote.Source.DESK, visit__opened_at__date__range=(first, last)
+    )
+    if vehicles is not None:
+        lines, notes = lines.filter(visit__vehicle__in=vehicles), notes.filter(visit__vehicle__in=vehicles)
+    fields = ("visit", "visit__vehicle")
+    named = lines.values_list(*fields, "operation__code", "visit__opened_at")
+    said = notes.values_list(*fields, "code", "visit__opened_at")
+    rows = {*named[:ROWS_MAX], *said[:ROWS_MAX]}
+    return [rules.Repair(visit, car, code, at.date()) for visit, car, code, at in sorted(rows)]
+
+
+def repeats_at(
+    sites: Collection[int], first: date, last: date, window_days: int
+) -> list[tuple[rules.Repeat, int]]:
+    """Cars that came again for the same fault in these days, with the site of the first repair."""
+    found = rules.repeats(repairs_of(first - timedelta(days=window_days), last), window_days)
+    fresh = [repeat for repeat in found if repeat.again.on >= first]
+    where = dict(
+        VisitLine.objects.filter(visit__in=[repeat.first.visit for repeat in fresh])
+        .values_list("visit", "visit__site")
+        .distinct()
+    )
+    return [(repeat, where[repeat.first.visit]) for repeat in fresh if where.get(repeat.first.visit) in sites]
+
+
+def weak_faults(repeats: Iterable[rules.Repeat], least: int = 2) -> list[tuple[str, Operation | None, int]]:
+    """Faults that came again at least so often, the most frequent first: the alarm of sources.md B12."""
+    counts = Counter(repeat.again.fault for repeat in repeats)
+    names = {operation.code: operation for operation in Operation.objects.filter(code__in=counts)}
+    return [(code, names.get(code), n) for code, n in counts.most_common() if n >= least]
