@@ -18,7 +18,7 @@ from club.exchange.models import (
 )
 from club.meetings.models import Contest, ContestMark, ContestPlace, Measure, MeasureReview, Meeting
 from club.members.models import Consent, HouseholdInvitation, Member
-from club.notices.models import Dispatch, Notice, Suppression
+from club.notices.models import Dispatch, Notice, PushDevice, Suppression, Wording
 from club.payments.models import (
     BillAsk,
     Payment,
@@ -54,11 +54,13 @@ from club.surveys.models import (
     SurveyReply,
 )
 from club.tasks.models import Task
+from club.reminders.models import Answer, Forecast, Occurrence, Outlook, Rule
 from club.trail.models import TrailEntry
 from club.training.models import Certificate, Coaching
 
 __all__ = [
     "ApiToken",
+    "Answer",
     "BillAsk",
     "Certificate",
     "CheckIn",
@@ -76,6 +78,7 @@ __all__ = [
     "ExternalRecord",
     "ExternalScore",
     "FaultNote",
+    "Forecast",
     "HouseholdInvitation",
     "ImportConflict",
     "ImportJob",
@@ -89,11 +92,13 @@ __all__ = [
     "Notice",
     "Occurrence",
     "PartWarranty",
+    "Outlook",
     "PartyGuest",
     "Payment",
     "PaymentAlarm",
     "PointsClaim",
     "PromiseTerm",
+    "PushDevice",
     "QuietPromise",
     "Referral",
     "ReferralClicks",
@@ -127,4 +132,5 @@ __all__ = [
     "WebhookDelivery",
     "WebhookEndpoint",
     "WebhookEvent",
+    "Wording",
 ]

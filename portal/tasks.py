@@ -88,9 +88,10 @@ def offer_everywhere() -> int:
 @app.task(name="plan")
 def plan() -> int:
     """Write down the reminders that have become due."""
-    from club.reminders import actions
+    from booking.sites.models import Group
+    from club import journeys
 
-    return actions.plan(now=timezone.now())
+    return journeys.plan_messages(now=timezone.now()) if Group.objects.exists() else 0
 
 
 @app.task(name="expire")

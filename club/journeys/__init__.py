@@ -79,6 +79,7 @@ from club.journeys.facts import (
     survey_answered,
     verify_car,
 )
+from club.journeys.foresight import plan_messages
 from club.journeys.gifts import give_birthday_points, give_welcome
 from club.journeys.giving import (
     approve_codes,
@@ -179,7 +180,7 @@ __all__ = [
     "keep_account", "keep_points", "kept_by", "leave_event_line", "leave_household", "miss", "move_service",
     "name_event_guests", "note_absence", "note_mileage", "offer_everywhere", "offer_places",
     "online_booking_kept", "open_invitations", "order_reward", "outstanding", "part_with_car", "pay_bill",
-    "pay_cash", "pay_choice", "pay_deposit", "place_points_hold", "plan_of", "propose_work",
+    "pay_cash", "pay_choice", "pay_deposit", "place_points_hold", "plan_messages", "plan_of", "propose_work",
     "prove_presence", "quiet_days", "read_door", "receive_car", "reconcile_payments", "redeem_code",
     "refund_line", "refuse_claim", "register_for_event", "release_deposit", "release_voucher",
     "replace_voucher", "replan_list", "reserve_voucher", "return_too_much", "review_tiers", "revoke_codes",

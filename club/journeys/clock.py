@@ -1,16 +1,18 @@
 """What happens by the clock: messages on the wire, birthdays."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from club.journeys.claims import tell_late_claims
+from club.journeys.foresight import facts_of, still_owed
+from club.journeys.free_time import free_time
 from club.journeys.gifts import birthday_key, give_birthday_points
 from club.notices import outbox
 from club.notices.models import Dispatch
 from club.notices.rules import Verdict
 from club.reminders import actions as reminders
 from club.reminders.models import Occurrence, Rule
-from club.reminders.subjects import no_longer_true
+from club.reminders.subjects import BOOKABLE, booked_or_here, no_longer_true
 from loyalty.ledger.models import Entry
 
 
@@ -21,19 +23,28 @@ def deliver(*, now: datetime, limit: int = 500) -> int:
     """
     give_birthday_points(now=now, limit=limit)
     tell_late_claims(now=now, limit=limit)
-    reminders.hand_over(now=now, limit=limit, more=_gifts)
+    reminders.hand_over(now=now, limit=limit, gates=(still_owed,), more=more_facts)
     return outbox.drain(now=now, limit=limit, gates=(still_true,))
 
 
 def still_true(dispatch: Dispatch, now: datetime) -> Verdict | None:
     """The reminder behind a message, asked once more just before the wire."""
-    occurrence = Occurrence.objects.filter(notice=dispatch.notice_id).first()
-    return no_longer_true(occurrence) if occurrence is not None else None
+    occurrence = Occurrence.objects.filter(notice=dispatch.notice_id).select_related("rule").first()
+    if occurrence is None:
+        return None
+    booked = booked_or_here(occurrence, now) if occurrence.asked_at is None else None
+    return no_longer_true(occurrence, now) or still_owed(occurrence, now) or booked
 
 
-def _gifts(occurrence: Occurrence, now: datetime) -> Mapping[str, object]:
-    """What a birthday greeting may add: the points that came with the day."""
-    if occurrence.rule.anchor != Rule.Anchor.BIRTHDAY:
-        return {}
+def more_facts(occurrence: Occurrence, others: Sequence[Occurrence], now: datetime) -> Mapping[str, object]:
+    """What a message may add: points of a birthday, what only the hall knows, a free time that fits."""
+    if occurrence.rule.anchor == Rule.Anchor.BIRTHDAY:
+        return _gift(occurrence)
+    if occurrence.rule.anchor in BOOKABLE:
+        return free_time(occurrence, others, now)
+    return facts_of(occurrence, now)
+
+
+def _gift(occurrence: Occurrence) -> Mapping[str, object]:
     entry = Entry.objects.filter(key=birthday_key(occurrence.subject_id, occurrence.due_on.year)).first()
     return {"points": entry.points if entry is not None else 0}

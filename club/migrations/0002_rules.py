@@ -4,11 +4,36 @@ import datetime
 
 from django.db import migrations
 
+BOTH = ["inbox", "push", "email"]
+CAR = {"purpose": "reminder", "channels": BOTH, "priority": 40}
 RULES = (
     {"code": "birthday", "name": "Birthday greeting", "anchor": "birthday", "offsets": [0],
-     "purpose": "greeting", "channels": ["inbox", "email"], "priority": 60},
+     "purpose": "greeting", "channels": BOTH, "priority": 60},
     {"code": "insurance-renewal", "name": "Insurance ends", "anchor": "insurance", "offsets": [-30, -7, -1],
-     "purpose": "reminder", "channels": ["inbox", "email"], "priority": 40},
+     **CAR},
+    {"code": "inspection", "name": "Inspection by law", "anchor": "inspection",
+     "offsets": [-45, -30, -7, -1, 7], **CAR, "purpose": "safety", "priority": 20},
+    {"code": "first-service", "name": "First service", "anchor": "first_service", "offsets": [-30, -7, 7],
+     **CAR},
+    {"code": "service", "name": "Periodic service", "anchor": "service", "offsets": [-30, -7, 7], **CAR},
+    {"code": "warranty-end", "name": "Extended warranty ends", "anchor": "warranty", "offsets": [-60, -14],
+     **CAR},
+    {"code": "maker-warranty-end", "name": "Maker's warranty ends", "anchor": "maker", "offsets": [-60, -14],
+     "months": 36, **CAR},
+    {"code": "part-warranty-end", "name": "Warranty on fitted parts ends", "anchor": "part", "offsets": [-30],
+     "months": 24, **CAR},
+    {"code": "deferred-work", "name": "Work that was put off", "anchor": "deferred", "offsets": [-7, 14],
+     **CAR},
+    {"code": "membership-renewal", "name": "Paid membership ends", "anchor": "membership",
+     "offsets": [-30, -7, -1], "purpose": "contract", "channels": BOTH, "priority": 30},
+    {"code": "points-ending", "name": "Points that end", "anchor": "points", "offsets": [-60, -14, -5],
+     "purpose": "contract", "channels": BOTH, "priority": 45},
+    {"code": "tier-at-risk", "name": "Level at risk", "anchor": "tier", "offsets": [-60, -14],
+     "purpose": "reminder", "channels": BOTH, "priority": 50},
+    {"code": "event-soon", "name": "Event is near", "anchor": "event", "offsets": [-7, -1],
+     "purpose": "contract", "channels": BOTH, "priority": 30},
+    {"code": "wake-up", "name": "Long not seen", "anchor": "wake_up", "offsets": [450, 540],
+     "purpose": "marketing", "channels": ["email", "phone"], "priority": 80},
 )  # fmt: skip
 
 

@@ -102,6 +102,14 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
         ("my_event", "slug", gettext_noop("See the event")),
     ),
     **dict.fromkeys(("event_cancelled", "event_off"), ("my_events", "", gettext_noop("Your events"))),
+    **dict.fromkeys(("car_due", "wake_up"), ("appointment_new", "", gettext_noop("Choose a time"))),
+    **dict.fromkeys(
+        ("warranty_end", "part_warranty_end"), ("vehicle", "vehicle", gettext_noop("Open your car"))
+    ),
+    "membership_renewal": ("profile", "", gettext_noop("Open your profile")),
+    "points_ending": ("rewards", "", gettext_noop("See the rewards")),
+    "tier_at_risk": ("points_planner", "", gettext_noop("See what keeps it")),
+    "event_soon": ("my_event", "slug", gettext_noop("See the event")),
     "insurance_renewal": ("vehicle", "vehicle", gettext_noop("Open your car")),
     "car_added": ("vehicle", "vehicle", gettext_noop("Open your car")),
 }
@@ -146,7 +154,8 @@ def link_of(notice: Notice) -> str:
     name, fact, _label = LINKS.get(notice.kind, ("", "", ""))
     if not name:
         return ""
-    return reverse(name, args=[notice.data[fact]] if fact else [])
+    path = reverse(name, args=[notice.data[fact]] if fact else [])
+    return f"{path}?{notice.data['query']}" if notice.data.get("query") else path
 
 
 def language_of(notice: Notice) -> str:

@@ -1,77 +1,170 @@
 """The planner's SQL: one INSERT … SELECT per rule, whatever the number of people (messages.md §4).
 
 One of the few rooms with raw SQL, because the ORM has no INSERT … SELECT … ON CONFLICT DO NOTHING.
-Slots come as arrays computed by ``rules.slots``; dates are never computed in SQL.
+Slots come as arrays computed by ``rules.slots``; dates are never computed in SQL. Due days that only
+rules can work out stand in ``Forecast``.
 """
 # ruff: noqa: S608 (the parts put together are the constants below; every value is a parameter)
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
 from club.reminders.models import Rule
-from club.reminders.rules import Slot, birthdays_on
+from club.reminders.rules import Slot, birthdays_on, origins
 
-INSERT = """
-INSERT INTO club_occurrence (key, rule_id, rule_version, person_id, subject_type, subject_id, due_on,
-    offset_days, zone, send_at, useful_until, state, reason, planned_at)
-SELECT %(rule)s || ':' || t.subject_type || ':' || t.subject_id || ':' || t.due_on || ':' || t.offset_days,
-    %(rule)s, %(version)s, t.person_id, t.subject_type, t.subject_id, t.due_on,
-    t.offset_days, t.zone, t.send_at, t.useful_until, 'planned', '', %(now)s
-FROM ({subjects}) t WHERE t.send_at >= %(active_from)s ORDER BY t.send_at
-ON CONFLICT (key) DO NOTHING
+Anchor = Rule.Anchor
+KEY = """%(rule)s || ':' || t.subject_type || ':' || t.subject_id || ':' || t.mark || ':' || t.offset_days"""
+INSERT = f"""
+WITH written AS (
+    INSERT INTO club_occurrence (key, rule_id, rule_version, person_id, subject_type, subject_id, vehicle_id,
+        due_on, offset_days, zone, send_at, useful_until, state, reason, planned_at)
+    SELECT {KEY}, %(rule)s, %(version)s, t.person_id, t.subject_type, t.subject_id, t.vehicle_id,
+        t.due_on, t.offset_days, t.zone, t.send_at, t.until, 'planned', '', %(now)s
+    FROM ({{subjects}}) t WHERE t.send_at >= %(active_from)s AND t.until >= t.send_at ORDER BY t.send_at
+    ON CONFLICT (key) DO NOTHING
+    RETURNING useful_until)
+SELECT count(*), count(*) FILTER (WHERE useful_until >= %(now)s) FROM written
+"""
+LIST = f"""
+SELECT {KEY}, t.person_id, t.subject_type, t.subject_id, t.vehicle_id, t.due_on, t.offset_days, t.zone,
+    t.send_at, t.until
+FROM ({{subjects}}) t WHERE t.send_at >= %(active_from)s AND t.until >= t.send_at {{only}}
+ORDER BY t.send_at, t.person_id LIMIT %(limit)s
 """
 SLOTS = """unnest(%(due_on)s::date[], %(offset_days)s::int[], %(zone)s::text[], %(send_at)s::timestamptz[],
-    %(useful_until)s::timestamptz[], %(month)s::int[], %(day)s::int[], %(leap)s::text[])
-    AS s(due_on, offset_days, zone, send_at, useful_until, month, day, leap)"""
+    %(useful_until)s::timestamptz[], %(month)s::int[], %(day)s::int[], %(leap)s::text[],
+    %(origin_on)s::date[])
+    AS s(due_on, offset_days, zone, send_at, useful_until, month, day, leap, origin_on)"""
+S = "s.due_on, s.offset_days, s.zone, s.send_at, s.useful_until AS until, m.user_id AS person_id"
 PEOPLE = """JOIN club_member m ON {match} AND m.closed_at IS NULL
     JOIN portal_user u ON u.id = m.user_id AND u.is_active
-    JOIN booking_site c ON c.id = m.site_id AND c.zone = s.zone"""
+    JOIN booking_site c ON c.id = m.site_id AND c.zone = s.zone
+        AND (%(site)s::bigint IS NULL OR c.id = %(site)s)"""
 OWNED = "JOIN booking_keeper k ON k.vehicle_id = v.id AND k.role = 'owner' AND k.until_date IS NULL"
+OWNER = PEOPLE.format(match="m.user_id = k.user_id")
 CELEBRATES = "extract(month FROM {day}) = s.month AND extract(day FROM {day}) = s.day"
+MEMBER = "'member' AS subject_type, m.id AS subject_id, NULL::bigint AS vehicle_id, s.due_on::text AS mark"
+CAR = "'vehicle' AS subject_type, v.id AS subject_id, v.id AS vehicle_id, s.due_on::text AS mark"
+POLICY = "'policy' AS subject_type, p.id AS subject_id, v.id AS vehicle_id, s.due_on::text AS mark"
 
+
+def of_policies(kinds: str) -> str:
+    return f"""SELECT {S}, {POLICY} FROM {SLOTS}
+        JOIN booking_insurancepolicy p ON p.ends_on = s.due_on AND p.superseded_at IS NULL
+            AND p.kind IN ({kinds})
+        JOIN booking_vehicle v ON v.id = p.vehicle_id {OWNED} {OWNER}"""
+
+
+OF_CARS = f"""SELECT {S}, f.subject_type, f.subject_id, v.id AS vehicle_id, f.mark FROM {SLOTS}
+    JOIN club_forecast f ON f.anchor = %(anchor)s AND f.due_on = s.due_on
+    JOIN booking_vehicle v ON v.id = f.vehicle_id {OWNED} {OWNER}"""
+OF_PEOPLE = f"""SELECT s.due_on, s.offset_days, s.zone, s.send_at,
+    LEAST(s.useful_until, f.useful_until) AS until, m.user_id AS person_id, f.subject_type, f.subject_id,
+    f.vehicle_id, f.mark FROM {SLOTS}
+    JOIN club_forecast f ON f.anchor = %(anchor)s AND f.due_on = s.due_on
+    {PEOPLE.format(match="m.user_id = f.person_id")}"""
 SUBJECTS = {
-    Rule.Anchor.BIRTHDAY: f"""
-        SELECT s.*, m.user_id AS person_id, 'member' AS subject_type, m.id AS subject_id FROM {SLOTS}
+    Anchor.BIRTHDAY: f"""SELECT {S}, {MEMBER} FROM {SLOTS}
         {PEOPLE.format(match='''m.birth_month = s.month AND m.birth_day = s.day
             AND (s.leap IS NULL OR m.birth_leap = s.leap)''')}""",
-    Rule.Anchor.JOINED: f"""
-        SELECT s.*, m.user_id AS person_id, 'member' AS subject_type, m.id AS subject_id FROM {SLOTS}
+    Anchor.JOINED: f"""SELECT {S}, {MEMBER} FROM {SLOTS}
         {PEOPLE.format(match='''(m.joined_at AT TIME ZONE s.zone)::date < s.due_on - 300
             AND ''' + CELEBRATES.format(day='(m.joined_at AT TIME ZONE s.zone)')
             + " AND s.leap IS DISTINCT FROM 'mar1'")}""",
-    Rule.Anchor.INSURANCE: f"""
-        SELECT s.*, m.user_id AS person_id, 'policy' AS subject_type, p.id AS subject_id FROM {SLOTS}
-        JOIN booking_insurancepolicy p ON p.ends_on = s.due_on AND p.superseded_at IS NULL
-            AND p.kind IN ('motor', 'compulsory') AND s.leap IS NULL
-        JOIN booking_vehicle v ON v.id = p.vehicle_id {OWNED}
-        {PEOPLE.format(match='m.user_id = k.user_id')}""",
-    Rule.Anchor.REGISTERED: f"""
-        SELECT s.*, m.user_id AS person_id, 'vehicle' AS subject_type, v.id AS subject_id FROM {SLOTS}
+    Anchor.DATE: f"""SELECT {S}, {MEMBER} FROM {SLOTS}
+        {PEOPLE.format(match="s.due_on = %(fixed_on)s")}""",
+    Anchor.REGISTERED: f"""SELECT {S}, {CAR} FROM {SLOTS}
         JOIN booking_vehicle v ON v.registered_on < s.due_on - 300
             AND {CELEBRATES.format(day="v.registered_on")} AND s.leap IS DISTINCT FROM 'mar1'
-        {OWNED} {PEOPLE.format(match='m.user_id = k.user_id')}""",
+        {OWNED} {OWNER}""",
+    Anchor.MAKER: f"""SELECT {S}, {CAR} FROM {SLOTS}
+        JOIN booking_vehicle v ON v.registered_on = s.origin_on {OWNED} {OWNER}""",
+    Anchor.INSURANCE: of_policies("'motor', 'compulsory'"),
+    Anchor.WARRANTY: of_policies("'warranty'"),
+    Anchor.PART: f"""SELECT {S}, 'visit' AS subject_type, i.id AS subject_id, v.id AS vehicle_id,
+        s.due_on::text AS mark FROM {SLOTS}
+        JOIN booking_visit i ON (i.closed_at AT TIME ZONE s.zone)::date = s.origin_on AND EXISTS (
+            SELECT FROM booking_visitline l WHERE l.visit_id = i.id AND l.kind = 'parts'
+            AND l.pay_type = 'customer')
+        JOIN booking_vehicle v ON v.id = i.vehicle_id {OWNED} {OWNER} AND k.user_id = i.person_id""",
+    Anchor.VISIT: f"""SELECT {S}, 'visit' AS subject_type, i.id AS subject_id, i.vehicle_id,
+        s.due_on::text AS mark FROM {SLOTS}
+        JOIN booking_visit i ON (i.closed_at AT TIME ZONE s.zone)::date = s.due_on
+        {PEOPLE.format(match='m.user_id = i.person_id')}""",
+    Anchor.WAKE_UP: f"""SELECT {S}, {CAR} FROM {SLOTS}
+        JOIN (SELECT vehicle_id, max(closed_at) AS at FROM booking_visit GROUP BY vehicle_id) i
+            ON (i.at AT TIME ZONE s.zone)::date = s.due_on
+        JOIN booking_vehicle v ON v.id = i.vehicle_id {OWNED} {OWNER}""",
+    **dict.fromkeys((Anchor.INSPECTION, Anchor.FIRST_SERVICE, Anchor.SERVICE, Anchor.DEFERRED), OF_CARS),
+    **dict.fromkeys((Anchor.MEMBERSHIP, Anchor.POINTS, Anchor.TIER, Anchor.EVENT), OF_PEOPLE),
 }  # fmt: skip
+CELEBRATED = frozenset({Anchor.BIRTHDAY, Anchor.JOINED, Anchor.REGISTERED})
 
 
-def insert(rule: Rule, slots: Sequence[Slot], now: datetime) -> int:
+@dataclass(frozen=True)
+class Written:
+    """``alive``: those of ``count`` that can still be of use, and so will be sent."""
+
+    count: int
+    alive: int
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One message as the planner would write it."""
+
+    key: str
+    person_id: int
+    subject_type: str
+    subject_id: int
+    vehicle_id: int | None
+    due_on: date
+    offset_days: int
+    zone: str
+    send_at: datetime
+    useful_until: datetime
+
+
+def insert(rule: Rule, slots: Sequence[Slot], now: datetime) -> Written:
     """Write the occurrences of one rule that are not there yet; how many were."""
-    rows = [(slot, birthday) for slot in slots for birthday in birthdays_on(slot.due_on)]
-    sql = INSERT.format(subjects=SUBJECTS[Rule.Anchor(rule.anchor)])
+    sql = INSERT.format(subjects=SUBJECTS[Anchor(rule.anchor)])
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql,
-            {
-                "rule": rule.pk, "version": rule.version, "now": now, "active_from": rule.active_from,
-                "due_on": [slot.due_on for slot, _ in rows],
-                "offset_days": [slot.offset_days for slot, _ in rows],
-                "zone": [slot.zone for slot, _ in rows],
-                "send_at": [slot.send_at for slot, _ in rows],
-                "useful_until": [slot.useful_until for slot, _ in rows],
-                "month": [birthday.month for _, birthday in rows],
-                "day": [birthday.day for _, birthday in rows],
-                "leap": [birthday.leap for _, birthday in rows],
-            },
-        )  # fmt: skip
-        return cursor.rowcount
+        cursor.execute(sql, values(rule, slots, now))
+        return Written(*cursor.fetchone())
+
+
+def listed(
+    rule: Rule, slots: Sequence[Slot], now: datetime, *, limit: int, person_id: int | None = None
+) -> list[Planned]:
+    """What would be written, soonest first, whether it stands already or not. Writes nothing."""
+    only = "AND t.person_id = %(person)s" if person_id is not None else ""
+    sql = LIST.format(subjects=SUBJECTS[Anchor(rule.anchor)], only=only)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values(rule, slots, now) | {"limit": limit, "person": person_id})
+        return [Planned(*row) for row in cursor.fetchall()]
+
+
+def values(rule: Rule, slots: Sequence[Slot], now: datetime) -> dict[str, Any]:
+    rows = [(slot, *where) for slot in slots for where in places(rule, slot.due_on)]
+    return {
+        "rule": rule.pk, "version": rule.version, "anchor": rule.anchor, "site": rule.site_id,
+        "fixed_on": rule.fixed_on, "now": now, "active_from": rule.active_from,
+        "due_on": [row[0].due_on for row in rows], "offset_days": [row[0].offset_days for row in rows],
+        "zone": [row[0].zone for row in rows], "send_at": [row[0].send_at for row in rows],
+        "useful_until": [row[0].useful_until for row in rows], "month": [row[1] for row in rows],
+        "day": [row[2] for row in rows], "leap": [row[3] for row in rows],
+        "origin_on": [row[4] for row in rows],
+    }  # fmt: skip
+
+
+def places(rule: Rule, due_on: date) -> list[tuple[int | None, int | None, str | None, date | None]]:
+    """What a subject's own day must be for this due day: a birthday, a day months ago, or anything."""
+    if rule.anchor in CELEBRATED:
+        return [(day.month, day.day, day.leap, None) for day in birthdays_on(due_on)]
+    if rule.months and rule.anchor in (Anchor.MAKER, Anchor.PART):
+        return [(None, None, None, on) for on in origins(due_on, rule.months)]
+    return [(None, None, None, None)]

@@ -1,15 +1,78 @@
-"""What became of what was planned, and what comes."""
+"""What became of what was planned, what comes, and what would come."""
 
-from datetime import datetime
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, QuerySet, Value, When
 
+from booking.sites.models import Site
 from club.notices.models import Dispatch
-from club.reminders.models import Occurrence
+from club.reminders import planner, rules
+from club.reminders.models import Answer, Occurrence, Rule
 
 # A told occurrence is as far as its furthest-open or best wire; shown in the inbox counts as sent.
 WIRE_ORDER = ("ready", "sending", "unknown", "sent", "failed", "suppressed", "expired", "superseded")
+PREVIEW_DAYS, PREVIEW_MAX = 90, 100
+
+
+def zones() -> list[str]:
+    return sorted(set(Site.objects.values_list("zone", flat=True)))
+
+
+def rules_at_work(until: datetime) -> QuerySet[Rule]:
+    """Rules that plan: active by then, neither paused nor stopped by their number."""
+    return Rule.objects.filter(active_from__lte=until, paused_at=None, stopped_at=None).order_by("pk")
+
+
+def terms_of(rule: Rule) -> rules.Terms:
+    days = rule.useful_days if rule.useful_days is not None else rules.DEFAULT_USEFUL.get(rule.anchor)
+    return rules.Terms(
+        offsets=tuple(rule.offsets), opens=rule.opens, useful_days=days, weekdays=frozenset(rule.weekdays),
+        latest=-1 if rule.anchor in rules.LAST_DAY_BEFORE else None,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A message that would go out: by which rule, and what the planner would write."""
+
+    rule: Rule
+    planned: planner.Planned
+
+
+def coming_of(
+    rule: Rule,
+    now: datetime,
+    *,
+    days: int = PREVIEW_DAYS,
+    limit: int = PREVIEW_MAX,
+    person_id: int | None = None,
+) -> list[Coming]:
+    """What a rule, saved or not, would send in the days to come. One query."""
+    slots = rules.slots(
+        terms=terms_of(rule), zones=zones(), now=now, behind=timedelta(0), ahead=timedelta(days=days)
+    )
+    found = planner.listed(rule, slots, now, limit=limit, person_id=person_id)
+    return [Coming(rule, row) for row in found]
+
+
+def coming_to(person_id: int, now: datetime, days: int = PREVIEW_DAYS) -> list[Coming]:
+    """Everything planned for a person in the days to come, soonest first: one query for each rule."""
+    found = [
+        row
+        for rule in rules_at_work(now + timedelta(days=days))
+        for row in coming_of(rule, now, days=days, person_id=person_id)
+    ]
+    ended = set(
+        Occurrence.objects.filter(key__in=[row.planned.key for row in found])
+        .exclude(state=Occurrence.State.PLANNED)
+        .values_list("key", flat=True)
+    )
+    alive = [row for row in found if row.planned.key not in ended]
+    return sorted(alive, key=lambda row: (row.planned.send_at, row.rule.pk))[:PREVIEW_MAX]
 
 
 def with_outcome(rows: QuerySet[Occurrence]) -> QuerySet[Any]:
@@ -40,3 +103,21 @@ def said_to(person_id: int, limit: int = 50) -> QuerySet[Any]:
     """Why did I, or did I not, get this: newest first, with outcome and reason."""
     rows = with_outcome(Occurrence.objects.filter(person=person_id)).select_related("rule")
     return rows.order_by("-send_at", "-pk")[:limit]
+
+
+def answer_to(occurrence: Occurrence) -> Answer | None:
+    """What its reader last said about what it speaks of."""
+    rows = Answer.objects.filter(person=occurrence.person_id, topic=occurrence.topic)
+    return rows.order_by("-pk").first()
+
+
+def told_in(now: datetime, days: int = 30) -> int:
+    """How many reminders were handed over in the days before."""
+    told = Occurrence.objects.filter(state=Occurrence.State.HANDED)
+    return told.filter(ended_at__gt=now - timedelta(days=days), ended_at__lte=now).count()
+
+
+def caught_up(now: datetime, late: timedelta) -> int:
+    """How many of the last hour's were late ones."""
+    told = Occurrence.objects.filter(state=Occurrence.State.HANDED, ended_at__gt=now - timedelta(hours=1))
+    return told.filter(ended_at__lte=now, send_at__lt=F("ended_at") - late).count()

@@ -9,6 +9,7 @@ from django.db import connection
 from club.members.actions import set_consent
 from club.notices.models import Notice
 from club.reminders import actions, planner
+from club.reminders.actions import handing
 from club.reminders.models import Occurrence
 from tests.club.conftest import NOW, make_member, make_site
 from tests.together import at_once, met, without_row_locks
@@ -73,6 +74,6 @@ def test_sabotage_without_the_lock_tellers_at_once_tell_one_thing_four_times(
     birthdays()
     actions.plan(now=MORNING)
     without_row_locks(monkeypatch)
-    monkeypatch.setattr(actions, "_hand_over", met(actions._hand_over, 4))  # each has taken its first one
+    monkeypatch.setattr(handing, "_hand_over", met(handing._hand_over, 4))  # each has taken its first one
     assert sum(side_by_side(lambda: actions.hand_over(now=MORNING, limit=100))) > PEOPLE
     assert Notice.objects.filter(kind="birthday").count() == PEOPLE

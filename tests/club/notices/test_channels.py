@@ -30,10 +30,12 @@ FACTS: dict[str, Any] = {
     "expires_on": "2026-06-01", "opens_on": "2026-03-17", "ends_on": "2026-04-15", "insurer": "Acme",
     "friend": "B…", "stage": "lead", "side": "referrer", "belated": False, "about": "login",
     "subject": "Subject", "text": "Text", "what": "Oil", "due_on": "2026-04-15", "asked_at": MOMENT,
-    "lines": [{"description": "Seal", "points": 0, "why": "Warranty", "why_zh": "保修"}],
+    "lines": [{"description": "Seal", "points": 0, "why": "Warranty", "why_zh": "保修", "what": "inspection",
+               "due_on": "2026-04-15"}],
     "title": "Evening on ice", "title_zh": "冰上之夜", "slug": "evening", "starts_at": MOMENT,
     "place": "The hall", "seats": 2, "why": "Storm",
     "entry": "abc", "ready_at": MOMENT, "answer_by_at": MOMENT, "instead_at": MOMENT, "kept": True,
+    "query": "car=abc", "overdue": False, "renews": False, "slot_at": MOMENT, "km": 30_000,
     "event": {"ref": "abc", "version": 2, "starts_at": MOMENT, "ends_at": MOMENT},
 }  # fmt: skip
 

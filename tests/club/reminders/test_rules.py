@@ -59,8 +59,9 @@ def test_a_birthday_is_of_use_for_two_days_more() -> None:
     assert rules.last_useful_day(0, [0], 2) == 2
 
 
-def slots(zone: str, **more: object) -> list[rules.Slot]:
-    return rules.slots(offsets=[0], useful_days=2, opens=time(9), zones=[zone], now=NOW)
+def slots(zone: str) -> list[rules.Slot]:
+    terms = rules.Terms(offsets=(0,), opens=time(9), useful_days=2)
+    return rules.slots(terms=terms, zones=[zone], now=NOW)
 
 
 def test_slots_reach_from_forty_days_behind_to_two_ahead() -> None:

@@ -77,6 +77,8 @@ class Dispatch(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    provider_id = models.CharField(max_length=200, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "dispatches"
@@ -98,6 +100,7 @@ class Dispatch(models.Model):
             ),
             models.Index(fields=["claimed_at"], name="dispatch_on_wire", condition=Q(state="sending")),
             models.Index(fields=["ended_at"], name="dispatch_unknown", condition=Q(state="unknown")),
+            models.Index(fields=["provider_id"], name="dispatch_provider", condition=~Q(provider_id="")),
         )
 
     def __str__(self) -> str:

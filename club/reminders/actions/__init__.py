@@ -1,0 +1,20 @@
+"""Planning, handing over to the outbox, editing rules, and taking owners' answers."""
+
+from club.reminders.actions.answering import answer
+from club.reminders.actions.editing import let_through, pause_rule, save_rule, skip
+from club.reminders.actions.gates import Gate
+from club.reminders.actions.handing import MoreFacts, hand_over, sort_out
+from club.reminders.actions.planning import plan
+
+__all__ = [
+    "Gate",
+    "MoreFacts",
+    "answer",
+    "hand_over",
+    "let_through",
+    "pause_rule",
+    "plan",
+    "save_rule",
+    "skip",
+    "sort_out",
+]

@@ -1,0 +1,8 @@
+"""Rules, what they foresee, what was planned, and what owners answered (messages.md §1, §4, §6)."""
+
+from club.reminders.models.answer import Answer
+from club.reminders.models.forecast import Forecast, Outlook
+from club.reminders.models.occurrence import Occurrence
+from club.reminders.models.rule import Rule
+
+__all__ = ["Answer", "Forecast", "Occurrence", "Outlook", "Rule"]

@@ -1,0 +1,84 @@
+"""What was planned, once, and the one end it came to (messages.md §4)."""
+
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from booking.garage.models import Vehicle
+from club.notices.models import Notice
+from club.reminders.models.rule import Rule
+
+
+class Occurrence(models.Model):
+    """One rule, one subject, one due date, one offset: planned once, ended once.
+
+    Ends that happen on the wire (sent, failed, unknown …) are the notice's; ``queries.outcomes`` joins.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        HANDED = "handed", _("Handed to the outbox")
+        SUPPRESSED = "suppressed", _("Not sent")
+        SUPERSEDED = "superseded", _("Overtaken")
+        EXPIRED = "expired", _("Too late to be useful")
+        MERGED = "merged", _("Part of another message")
+        SKIPPED = "skipped", _("Left out by staff")
+
+    key = models.CharField(max_length=200, unique=True)
+    rule = models.ForeignKey(Rule, models.PROTECT, related_name="occurrences")
+    rule_version = models.PositiveIntegerField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    subject_type = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
+    vehicle = models.ForeignKey(Vehicle, models.CASCADE, null=True, blank=True, related_name="+")
+    due_on = models.DateField()
+    offset_days = models.SmallIntegerField()
+    zone = models.CharField(max_length=40)
+    send_at = models.DateTimeField()
+    useful_until = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    reason = models.CharField(max_length=40, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
+    planned_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="When its reader asked for it.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="merged")
+    notice = models.OneToOneField(Notice, models.SET_NULL, null=True, blank=True, related_name="occurrence")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="occurrence_ended_has_time",
+                condition=Q(state="planned", ended_at__isnull=True)
+                | ~Q(state="planned") & Q(ended_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="occurrence_sent_in_time", condition=Q(useful_until__gte=F("send_at"))
+            ),
+        )
+        indexes = (
+            models.Index(fields=["send_at", "id"], name="occurrence_due", condition=Q(state="planned")),
+            models.Index(fields=["person", "-send_at"], name="occurrence_person"),
+            models.Index(fields=["ended_at"], name="occurrence_told", condition=Q(state="handed")),
+            models.Index(fields=["useful_until"], name="occurrence_ends", condition=Q(state="planned")),
+        )
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def mark(self) -> str:
+        """What is due: its day, or the interval of a predicted service (the key's fourth part)."""
+        return self.key.split(":")[3]
+
+    @property
+    def topic(self) -> str:
+        """The one thing that all offsets of all rules of its kind speak about."""
+        return f"{self.rule.anchor}:{self.subject_type}:{self.subject_id}:{self.mark}"
