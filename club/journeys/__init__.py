@@ -114,6 +114,7 @@ from club.journeys.payments import (
     take_event,
 )
 from club.journeys.peak import quiet_days
+from club.journeys.people import join_people, part_people, send_phone_code
 from club.journeys.reception import (
     check_in_from_home,
     receive_car,
@@ -186,6 +187,24 @@ __all__ = [
     "replace_voucher", "replan_list", "reserve_voucher", "return_too_much", "review_tiers", "revoke_codes",
     "reward_facts", "run_calls", "run_event_line", "save_profile", "say_to_owner", "say_to_workshop",
     "sell_out", "settle", "settle_payment", "start_work", "suggestion_adopted", "survey_answered", "sweep",
+    "change_event", "check_in", "check_in_from_home", "check_payment", "claim_car", "claim_points",
+    "close_account", "close_to_pay_online", "close_visit", "confirm_service", "decide_adjustment",
+    "decide_claim", "decide_gift", "decide_referral", "decline_gift", "decline_offer", "decline_request",
+    "decline_seats", "deliver", "deposit_for", "donate", "door_token", "end_absence", "end_membership",
+    "event_attended", "event_facts", "events_by_the_clock", "finish_work", "forget_old_debts",
+    "freeze_account", "give_birthday_points", "give_points", "give_welcome", "go_on", "grant_claim",
+    "group_day", "hand_on", "hand_over_car", "household_of", "invitation_for", "invite_to_household",
+    "is_to_pay", "issue_codes", "issue_statement", "join_club", "join_event_line", "join_people",
+    "keep_account", "keep_points", "kept_by", "leave_event_line", "leave_household", "miss",
+    "move_service", "name_event_guests", "note_absence", "note_mileage", "offer_everywhere",
+    "offer_places", "online_booking_kept", "open_invitations", "order_reward", "outstanding",
+    "part_people", "part_with_car", "pay_bill", "pay_cash", "pay_choice", "pay_deposit",
+    "place_points_hold", "plan_of", "propose_work", "prove_presence", "quiet_days", "read_door",
+    "receive_car", "reconcile_payments", "redeem_code", "refund_line", "refuse_claim",
+    "register_for_event", "release_deposit", "release_voucher", "replace_voucher", "replan_list",
+    "reserve_voucher", "return_too_much", "review_tiers", "revoke_codes", "reward_facts", "run_calls",
+    "run_event_line", "save_profile", "say_to_owner", "say_to_workshop", "sell_out", "send_phone_code",
+    "settle", "settle_payment", "start_work", "suggestion_adopted", "survey_answered", "sweep",
     "take_car_by_code", "take_event", "take_foreign", "take_gift", "take_keys", "take_offer",
     "thaw_account", "undo_check_in", "undo_foreign", "undo_merge", "use_voucher", "verify_car",
     "wait_for_parts", "wait_for_time", "wait_no_longer", "withdraw_adjustment", "withdraw_gift",

@@ -13,6 +13,8 @@ from django.db import transaction
 
 from booking.sites.queries import calendar_of
 from club.journeys.day import group_day
+from club.journeys.moving import move
+from club.members.models import Joining
 from club.members.queries import member_of, nearness
 from club.notices.actions import tell
 from club.trail.actions import record
@@ -100,6 +102,7 @@ def decide_adjustment(
         else:
             row = adjustments.refuse(request=request, now=now, actor=actor, note=note)
         _record(row, f"points.adjustment_{row.state}", now, actor, note)
+        _settle_joining(row, now, actor)
         _tell_posted(row, now)
         return row
 
@@ -108,6 +111,7 @@ def withdraw_adjustment(*, request: Adjustment, now: datetime, actor: User) -> A
     with transaction.atomic():
         row = adjustments.withdraw(request=request, now=now, actor=actor)
         _record(row, "points.adjustment_withdrawn", now, actor, "")
+        _settle_joining(row, now, actor)
         return row
 
 
@@ -194,6 +198,17 @@ def working_day_after(account: Account, day: date, days: int) -> date:
     opened = [one for one in ahead if calendar is not None and calendar.hours(one)]
     weekdays = [one for one in ahead if one.weekday() < 5]
     return (opened if len(opened) >= days else weekdays)[days - 1]
+
+
+def _settle_joining(row: Adjustment, now: datetime, actor: User) -> None:
+    """Two files that waited for their points: joined with them, or not at all."""
+    waiting = Joining.objects.select_for_update(of=("self",)).filter(points_request=row.pk, done_at=None)
+    for joining in waiting.filter(undone_at=None).select_related("winner", "loser"):
+        if row.state == Adjustment.State.POSTED:
+            move(joining, now, actor)
+        else:
+            joining.undone_at, joining.undone_by = now, actor
+            joining.save(update_fields=["undone_at", "undone_by"])
 
 
 def _record(row: Adjustment, verb: str, now: datetime, actor: User, why: str) -> None:

@@ -28,6 +28,7 @@ from club.journeys.machines import refund_told, visit_told
 from club.journeys.paying import pay_with_points, return_points
 from club.journeys.peak import OFF_PEAK, as_frozen, promise_for, settle_quiet
 from club.journeys.words import booking_facts
+from club.members.queries import points_person
 from club.notices.actions import tell
 from club.reminders.subjects import car_facts
 from loyalty.earning import actions as earning
@@ -118,7 +119,7 @@ def settle(*, visit: Visit, now: datetime, actor: User | None, is_told: bool = T
 
     The day it closed decides rules, tier and expiry, however late we learn of it (loyalty.md §1.7).
     """
-    person = visit.person
+    person = points_person(visit.vehicle, otherwise=visit.person)
     account = account_of(person) if person is not None else None
     if person is None or account is None:
         return None
@@ -253,8 +254,6 @@ def _tell(appointment: Appointment, kind: str, now: datetime) -> None:
 
 
 def _tell_points(visit: Visit, account: Account, receipt: Receipt, now: datetime) -> None:
-    if visit.person is None:
-        return
     lines = [_line_facts(line) for line in receipt.lines.order_by("position", "pk")]
     data = {
         **visit_facts(visit),
@@ -262,7 +261,7 @@ def _tell_points(visit: Visit, account: Account, receipt: Receipt, now: datetime
         "lines": lines,
         "available": balance(account, group_day(now)).available,
     }
-    tell(person=visit.person, kind="points_earned", key=f"visit:{visit.pk}:points", data=data, now=now)
+    tell(person=account.owner, kind="points_earned", key=f"visit:{visit.pk}:points", data=data, now=now)
 
 
 def visit_facts(visit: Visit) -> dict[str, object]:

@@ -120,7 +120,7 @@ def suppress(*, address: str, channel: str, reason: str, now: datetime, purpose:
 def forget(*, now: datetime) -> int:
     """What was said goes after six months, a code with all its row after a day (privacy.md)."""
     old = Notice.objects.filter(created_at__lt=now - BODIES_KEPT)
-    codes = Notice.objects.filter(kind="account_code", created_at__lt=now - CODES_KEPT)
+    codes = Notice.objects.filter(kind__in=("account_code", "phone_code"), created_at__lt=now - CODES_KEPT)
     gone, _rows = (codes | old.filter(person=None)).delete()
     return gone + old.exclude(data={}).update(data={}, shown_at=None)
 

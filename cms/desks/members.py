@@ -19,7 +19,7 @@ from booking.due.queries import garage_of
 from booking.visits.queries import visits_of
 from club.journeys import group_day
 from club.members.models import Member
-from club.members.queries import consents_of, search
+from club.members.queries import consents_of, search_members
 from club.notices.queries import inbox
 from club.referrals.queries import friends_of
 from club.trail.actions import record
@@ -38,7 +38,7 @@ ROWS_MAX = 12
 @require_safe
 def members(request: DeskRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:80]
-    found = search(words, request.scope.sites(), FOUND_MAX) if words else []
+    found = search_members(words, sites=request.scope.sites(), limit=FOUND_MAX) if words else []
     return frame(
         request, "cms/desk/members/search.html", _("Members"), icon="desk-users", words=words, found=found
     )

@@ -258,6 +258,8 @@ STRIPE_SIMULATOR = DEMO and not STRIPE_SECRET_KEY
 
 # Keys the hashes that stand for people after an erasure: must outlive a change of SECRET_KEY.
 HASH_KEY = env("PORTAL_HASH_KEY", default="")
+# Wraps the keys of people, by which what is sensitive is sealed: without it nothing sealed opens again.
+DATA_KEY = env("PORTAL_DATA_KEY", default="")
 
 WAGTAIL_SITE_NAME = GROUP_NAME
 WAGTAILADMIN_BASE_URL = BASE_URL

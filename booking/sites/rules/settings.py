@@ -106,4 +106,9 @@ SETTINGS: dict[str, Setting] = {
     "part_warranty_months": Setting("int", 12, 1, 120),
     "part_warranty_km": Setting("int", 100_000, 1_000, 1_000_000),
     "finding_again_days": Setting("int", 90, 7, 730),
+    "contact_fresh_months": Setting("int", 12, 1, 120),
+    "file_fresh_months": Setting("int", 24, 1, 120),
+    "asked_again_days": Setting("int", 180, 1, 3_650),
+    "phone_code_minutes": Setting("int", 10, 2, 60),
+    "reveals_per_day": Setting("int", 100, 1, 1_000),
 }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from club import journeys
-from club.members.queries import search
+from club.members.queries import search_members
 from cms.desk import DeskRequest, desk, frame
 from cms.desks.members import visible
 from cms.desks.points.accounts.approvals import waiting_count
@@ -27,7 +27,7 @@ def accounts(request: DeskRequest) -> HttpResponse:
     on = journeys.group_day(timezone.now())
     return frame(
         request, "cms/desk/points/accounts/index.html", _("Accounts"), icon="desk-coins", words=words,
-        found=search(words, request.scope.sites(), FOUND_MAX) if words else [],
+        found=search_members(words, sites=request.scope.sites(), limit=FOUND_MAX) if words else [],
         frozen=[(row, row.decide_by < on) for row in frozen(request.scope)[:FROZEN_MAX]],
         waiting=waiting_count(request.scope, request.user, on),
     )  # fmt: skip

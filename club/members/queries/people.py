@@ -1,25 +1,20 @@
-"""Who somebody is, what they allow, and finding them at the desk."""
+"""Who somebody is, what they allow, and how near two people stand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 
-from booking.appointments.models import Appointment
 from booking.garage.models import Keeper
-from booking.sites.models import Group, Site
+from booking.sites.models import Group
 from club.members import rules
 from club.members.models import Consent, Member
 
 if TYPE_CHECKING:
     from portal.models import User
-
-
-LIMIT_MAX = 50
 
 
 def member_of(user: User) -> Member | None:
@@ -45,6 +40,11 @@ def may_tell(user: User, purpose: str, channel: str) -> bool:
     return rules.is_allowed(purpose, channel, last.decision if last else None)
 
 
+def is_profiled(user: User) -> bool:
+    """May offers be chosen by what we know of them? Else by date alone, without a segment (privacy.md)."""
+    return may_tell(user, Consent.Purpose.PROFILING, Consent.Channel.EMAIL)
+
+
 def zone_of(user: User | None) -> ZoneInfo:
     """The zone of the person's centre, else the group's; never UTC by default (messages.md §4)."""
     member = member_of(user) if user is not None else None
@@ -56,27 +56,6 @@ def zone_of(user: User | None) -> ZoneInfo:
 def identity_hash(kind: str, value: str) -> str:
     """The keyed hash of a phone, an e-mail …; empty for nothing."""
     return rules.fingerprint(kind, value, settings.HASH_KEY or settings.SECRET_KEY) if value else ""
-
-
-def search(q: str, sites: Iterable[Site], limit: int = 20) -> QuerySet[Member]:
-    """Members by name, phone, e-mail, plate, VIN or number; at least two characters.
-
-    Those whose centre is one of ``sites``, or who booked there.
-    """
-    words, where = " ".join(q.split()), list(sites)
-    guests = Appointment.objects.filter(person=OuterRef("user"), site__in=where)
-    found = Member.objects.filter(Q(site__in=where) | Q(Exists(guests))).select_related("user", "site")
-    if len(words) < 2:
-        return found.none()
-    bare = "".join(c for c in words if c.isalnum()).upper()
-    match = Q(user__name__icontains=words) | Q(user__email__icontains=words.lower())
-    if bare:
-        cars = Keeper.objects.filter(user=OuterRef("user"), until_date=None)
-        cars = cars.filter(Q(vehicle__plate_key__startswith=bare) | Q(vehicle__vin__endswith=bare))
-        match |= Q(number=bare) | Q(Exists(cars))
-    if bare.isdecimal() and len(bare) >= 4:
-        match |= Q(user__phone__contains=bare.lstrip("0")) | Q(number__endswith=bare)
-    return found.filter(match).order_by("user__name", "pk")[: min(limit, LIMIT_MAX)]
 
 
 def nearness(one: User, other: User) -> str:

@@ -1,20 +1,10 @@
-"""Member numbers, consent and the completeness of a file: pure decisions."""
+"""Member numbers, consent, and identities compared without being shown: pure decisions."""
 
 import hashlib
 import hmac
 import unicodedata
-from collections.abc import Mapping
 
 ALWAYS = frozenset({"contract", "safety"})
-WEIGHTS: Mapping[str, int] = {
-    "birth_day": 20,
-    "street": 15,
-    "town": 10,
-    "postcode": 15,
-    "hobbies": 15,
-    "occupation": 15,
-    "industry": 10,
-}
 
 
 def luhn_digit(digits: str) -> str:
@@ -45,11 +35,6 @@ def is_allowed(purpose: str, channel: str, decision: str | None) -> bool:
     return decision == "granted"
 
 
-def completeness(known: Mapping[str, object]) -> int:
-    """Percent of the file that is filled, by the weight of each field."""
-    return sum(weight for name, weight in WEIGHTS.items() if known.get(name))
-
-
 def fingerprint(kind: str, value: str, key: str) -> str:
     """A keyed hash of an identity, so a table can say "the same" without keeping the thing itself."""
     plain = unicodedata.normalize("NFKC", value).strip().casefold()
@@ -66,3 +51,18 @@ def veiled(typed: str) -> str:
     text = unicodedata.normalize("NFKC", typed).strip()
     name, at, host = text.partition("@")
     return f"{name[:1]}•••@{host}" if at else f"•••{plain(text)[-4:].upper()}"
+
+
+def masked_email(email: str) -> str:
+    """``j•••@example.org``: enough to ask "is it still this one?", too little to write to."""
+    name, at, host = email.partition("@")
+    return f"{name[:1]}•••{at}{host}" if email else ""
+
+
+def masked_phone(phone: str) -> str:
+    return f"••• {phone[-3:]}" if phone else ""
+
+
+def tail(number: str) -> str:
+    """The last four letters of an ID number: all that is ever shown of it (F1)."""
+    return plain(number).upper()[-4:]

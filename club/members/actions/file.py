@@ -1,8 +1,10 @@
-"""Joining, keeping the file, deciding what may be said (club.md §1, privacy.md)."""
+"""Joining, keeping the file, being verified (club.md §1)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.sites.models import Site
 from club.members import rules
-from club.members.models import Consent, Member
+from club.members.actions.consents import set_consent
+from club.members.models import FieldNews, Member
+from club.members.sealing import seal
 from club.members.sequence import next_serial
 from club.refusals import Refusal
 from club.trail.actions import record
@@ -24,25 +28,13 @@ if TYPE_CHECKING:
 PERSON_FIELDS = frozenset({"name", "phone", "language"})
 MEMBER_FIELDS = frozenset(
     {"site", "birth_day", "birth_month", "birth_year", "birth_leap", "attribute", "company", "street"}
-    | {"town", "postcode", "country", "hobbies", "occupation", "industry", "fleet_size"}
+    | {"town", "postcode", "country", "hobbies", "occupation", "industry", "region", "fleet_size"}
 )
-OWN_DECISION = frozenset({"marketing", "partner", "profiling"})
-
-
-class NotYourConsent(Refusal):
-    code = "not_your_consent"
-    status = 403
-    sentence = _("Only the person can agree to this. Ask for it in writing and add the paper to the file.")
 
 
 class UnknownField(Refusal):
     code = "unknown_field"
     sentence = _("“%(field)s” cannot be changed here.")
-
-
-class AlwaysSent(Refusal):
-    code = "always_sent"
-    sentence = _("We always write about your own bookings, your account and recalls of your car.")
 
 
 def join(
@@ -74,43 +66,11 @@ def join(
         return member
 
 
-def set_consent(
-    *,
-    person: User,
-    purpose: str,
-    channel: str,
-    granted: bool,
-    text_version: str,
-    how: str,
-    now: datetime,
-    actor: User | None = None,
-    site: Site | None = None,
-) -> Consent:
-    """Append one decision; the same decision again adds nothing.
-
-    ``actor`` None is the person through a signed link. Staff cannot agree to marketing for anybody.
-    """
-    if purpose in rules.ALWAYS:
-        raise AlwaysSent
-    if granted and purpose in OWN_DECISION and actor is not None and actor.pk != person.pk:
-        raise NotYourConsent
-    decision = Consent.Decision.GRANTED if granted else Consent.Decision.WITHDRAWN
-    with transaction.atomic():
-        get_user_model().objects.select_for_update().get(pk=person.pk)
-        last = Consent.objects.filter(person=person, purpose=purpose, channel=channel).order_by("-id").first()
-        if last is not None and last.decision == decision and last.text_version == text_version:
-            return last
-        consent = Consent(
-            person=person, purpose=purpose, channel=channel, decision=decision,
-            text_version=text_version, how=how, site=site, at=now, by=actor,
-        )  # fmt: skip
-        consent.full_clean()
-        consent.save()
-        return consent
-
-
 def edit_profile(*, member: Member, now: datetime, actor: User, **fields: object) -> Member:
-    """Change fields of the file and of the person; the trail keeps what was before."""
+    """Change fields of the file and of the person; the trail keeps what was before, sealed.
+
+    What its owner saves is confirmed as well; what staff save is news only where it changed something.
+    """
     for name in fields.keys() - PERSON_FIELDS - MEMBER_FIELDS:
         raise UnknownField(field=name)
     with transaction.atomic():
@@ -122,16 +82,24 @@ def edit_profile(*, member: Member, now: datetime, actor: User, **fields: object
             setattr(_owner(locked, name), name, value)
         after = {name: _plain(_owner(locked, name), name) for name in fields}
         changed = [name for name in fields if before[name] != after[name]]
+        hear(member=locked, names=fields if actor.pk == locked.user_id else changed, now=now, actor=actor)
         if changed:
-            locked.full_clean(exclude=["user", "number"])
-            locked.user.full_clean(exclude=["password"])
-            locked.user.save(update_fields=[*PERSON_FIELDS, "email"])
-            locked.save()
-            record(
-                actor=actor, verb="member.edited", subject=locked, site=locked.site, now=now,
-                before={name: before[name] for name in changed}, data={name: after[name] for name in changed},
-            )  # fmt: skip
+            _save(locked, changed)
+            _record(locked, changed, before, after, now, actor)
         return locked
+
+
+def hear(*, member: Member, names: Iterable[str], now: datetime, actor: User | None) -> None:
+    """These fields were said or confirmed now; what is empty says nothing."""
+    known = member.facts()
+    FieldNews.objects.bulk_create(
+        [
+            FieldNews(member=member, field=name, at=now, by=actor)
+            for name in sorted(set(names))
+            if known.get(name)
+        ],
+        update_conflicts=True, unique_fields=["member", "field"], update_fields=["at", "by"],
+    )  # fmt: skip
 
 
 def verify(*, member: Member, now: datetime, actor: User) -> Member:
@@ -143,6 +111,35 @@ def verify(*, member: Member, now: datetime, actor: User) -> Member:
             locked.save(update_fields=["verified_at", "verified_by"])
             record(actor=actor, verb="member.verified", subject=locked, now=now)
         return locked
+
+
+def _save(member: Member, changed: list[str]) -> None:
+    """A new phone is nobody's until a code proves it."""
+    member.full_clean(exclude=["user", "number"])
+    member.user.full_clean(exclude=["password"])
+    if "phone" in changed:
+        member.user.phone_verified_at = None
+    member.user.save(update_fields=[*PERSON_FIELDS, "email", "phone_verified_at"])
+    member.save()
+
+
+def _record(
+    member: Member,
+    changed: list[str],
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    now: datetime,
+    actor: User,
+) -> None:
+    """The trail is never changed, so what it says of a person is sealed by the person's key."""
+    was, is_now = (
+        b64encode(seal(member.user, json.dumps({name: part[name] for name in changed}), now)).decode()
+        for part in (before, after)
+    )
+    record(
+        actor=actor, verb="member.edited", subject=member, site=member.site, now=now,
+        before={"sealed": was}, data={"fields": changed, "sealed": is_now},
+    )  # fmt: skip
 
 
 def _owner(member: Member, name: str) -> Member | User:

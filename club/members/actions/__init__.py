@@ -1,0 +1,36 @@
+"""Verbs of members: joining, the file, consents, secrets, contacts, companies, doubles."""
+
+from club.members.actions.companies import OtherCompany, add_car, appoint, dismiss, found, let_car_go
+from club.members.actions.companies import edit as edit_company
+from club.members.actions.consents import AlwaysSent, NotYourConsent, set_consent
+from club.members.actions.contact import (
+    NothingSaid,
+    OneQuestion,
+    answered,
+    day_of,
+    declined,
+    hand_all,
+    look_after,
+    note,
+    note_done,
+)
+from club.members.actions.doubles import DoubleAnswered, answer_double, propose_doubles
+from club.members.actions.file import UnknownField, edit_profile, hear, join, verify
+from club.members.actions.secrets import (
+    AskFirst,
+    NoPhone,
+    NotAnIdNumber,
+    TooManyCodes,
+    WrongCode,
+    keep_id_number,
+    make_phone_code,
+    prove_phone,
+)
+
+__all__ = [
+    "AlwaysSent", "AskFirst", "DoubleAnswered", "NoPhone", "NotAnIdNumber", "NotYourConsent", "NothingSaid",
+    "OneQuestion", "OtherCompany", "TooManyCodes", "UnknownField", "WrongCode", "add_car", "answer_double",
+    "answered", "appoint", "day_of", "declined", "dismiss", "edit_company", "edit_profile", "found",
+    "hand_all", "hear", "join", "keep_id_number", "let_car_go", "look_after", "make_phone_code", "note",
+    "note_done", "propose_doubles", "prove_phone", "set_consent", "verify",
+]  # fmt: skip

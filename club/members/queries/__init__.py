@@ -1,0 +1,35 @@
+"""Questions about members: who they are, finding them, their file, their companies, doubles."""
+
+from club.members.queries.companies import cars_of_company, company_of_car, people_of_company, points_person
+from club.members.queries.doubles import doubles_waiting, find_doubles, joining_of
+from club.members.queries.file import (
+    Edit,
+    FileState,
+    ask_next,
+    counted,
+    edits_of,
+    id_number,
+    notes_of,
+    relations_of,
+    state_of,
+    to_verify,
+)
+from club.members.queries.people import (
+    consents_of,
+    find_member,
+    identity_hash,
+    is_profiled,
+    may_tell,
+    member_of,
+    nearness,
+    zone_of,
+)
+from club.members.queries.search import Found, customers_of, search, search_members
+
+__all__ = [
+    "Edit", "FileState", "Found", "ask_next", "cars_of_company", "company_of_car", "consents_of", "counted",
+    "customers_of", "doubles_waiting", "edits_of", "find_doubles", "find_member", "id_number",
+    "identity_hash", "is_profiled", "joining_of", "may_tell", "member_of", "nearness", "notes_of",
+    "people_of_company", "points_person", "relations_of", "search", "search_members", "state_of", "to_verify",
+    "zone_of",
+]  # fmt: skip

@@ -1,0 +1,130 @@
+"""The file of a member: what is missing or old, what was changed, who looks after them, what was noted."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, QuerySet
+
+from booking.garage.rules import add_months
+from booking.sites.models import Site
+from booking.sites.queries import policy
+from club.members import rules
+from club.members.models import Asked, FieldNews, Member, Note, Relation
+from club.members.sealing import unseal
+from club.trail.models import TrailEntry
+
+if TYPE_CHECKING:
+    from portal.models import User
+
+CONTACTS = frozenset({"phone", "email"})
+EDITS_MAX = 50
+
+
+@dataclass(frozen=True)
+class FileState:
+    """How a file stands: percent known, what is missing, what is old, when each field was last heard."""
+
+    percent: int
+    missing: list[str]
+    stale: list[str]
+    heard: Mapping[str, datetime]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change of a file, opened; ``fields`` name → (before, after), empty once the key is gone."""
+
+    at: datetime
+    actor: User | None
+    names: list[str]
+    fields: Mapping[str, tuple[Any, Any]]
+
+
+def state_of(member: Member, now: datetime) -> FileState:
+    """Two queries."""
+    facts = member.facts()
+    heard = dict(FieldNews.objects.filter(member=member).values_list("field", "at"))
+    fresh = fresh_from(member.site, now)
+    old = rules.stale(member.attribute, facts, heard, member.joined_at, fresh)
+    return FileState(member.completeness, rules.missing(member.attribute, facts), old, heard)
+
+
+def fresh_from(site: Site, now: datetime) -> dict[str, datetime]:
+    """From when on each field counts as fresh: a contact ages faster than an address."""
+    on = now.date()
+    contact, rest = policy(site, "contact_fresh_months", on), policy(site, "file_fresh_months", on)
+    return {
+        name: now - (on - _months_before(on, contact if name in CONTACTS else rest))
+        for name in rules.FIELDS
+        if name not in {"name", "birth_day"}  # these do not age
+    }
+
+
+def _months_before(on: date, months: int) -> date:
+    return add_months(on, -months)
+
+
+def ask_next(member: Member, *, now: datetime, contact: str = "") -> str | None:
+    """The one field to ask for in this contact; None when it has had its question (F13). Four queries."""
+    asked = list(Asked.objects.filter(member=member).values_list("contact", "field", "answer", "at"))
+    if contact and any(row[0] == contact for row in asked):
+        return None
+    quiet = now - timedelta(days=policy(member.site, "asked_again_days", now.date()))
+    declined = {row[1] for row in asked if row[2] == Asked.Answer.DECLINED and row[3] > quiet}
+    state = state_of(member, now)
+    return rules.ask_next(state.missing, state.stale, declined)
+
+
+def edits_of(member: Member) -> list[Edit]:
+    """What was changed in the file, newest first, readable as long as the person's key is."""
+    rows = TrailEntry.objects.filter(
+        subject_type=Member._meta.label_lower, subject_id=str(member.pk), verb="member.edited"
+    )
+    found = rows.select_related("actor").order_by("-at", "-id")[:EDITS_MAX]
+    return [_opened(row, member) for row in found]
+
+
+def _opened(row: TrailEntry, member: Member) -> Edit:
+    before, after = (_clear(member, part) for part in (row.before, row.after))
+    names = list(row.after.get("fields", []))
+    return Edit(
+        row.at, row.actor, names, {name: (before[name], after[name]) for name in before if name in after}
+    )
+
+
+def _clear(member: Member, part: Mapping[str, Any]) -> dict[str, Any]:
+    text = unseal(member.user, b64decode(part["sealed"])) if "sealed" in part else None
+    return json.loads(text) if text else {}
+
+
+def id_number(member: Member) -> str | None:
+    """The number in the clear: for its owner, and for a look that is written down."""
+    return unseal(member.user, bytes(member.id_sealed) if member.id_sealed else None)
+
+
+def relations_of(person: User) -> QuerySet[Relation]:
+    """Who looks after them and who did, the present first. One query."""
+    rows = Relation.objects.filter(person=person).select_related("staff", "site", "by")
+    return rows.order_by(F("until_at").desc(nulls_first=True), "-from_at")
+
+
+def notes_of(person: User) -> QuerySet[Note]:
+    """Newest first. One query."""
+    return Note.objects.filter(person=person).select_related("by", "done_by", "site").order_by("-at", "-pk")
+
+
+def to_verify(sites: Iterable[Site] | Iterable[int]) -> QuerySet[Member]:
+    """Records from the web that nobody of us has spoken to yet, the oldest first (club.md §1.5)."""
+    rows = Member.objects.filter(site__in=sites, verified_at=None, closed_at=None, merged_into=None)
+    return rows.select_related("user", "site").order_by("joined_at", "pk")
+
+
+def counted(sites: Iterable[Site] | Iterable[int]) -> QuerySet[Member]:
+    """Members that stand in totals and get marketing: a person has verified them."""
+    return Member.objects.filter(site__in=sites, closed_at=None, merged_into=None).exclude(verified_at=None)

@@ -1,0 +1,24 @@
+"""Pure decisions about members: numbers, consent, the file, the search, doubles."""
+
+from club.members.rules.doubles import in_order, reasons, surname
+from club.members.rules.file import FIELDS, ask_next, completeness, fields_of, missing, stale
+from club.members.rules.identity import (
+    ALWAYS,
+    fingerprint,
+    is_allowed,
+    is_luhn,
+    luhn_digit,
+    masked_email,
+    masked_phone,
+    member_number,
+    plain,
+    tail,
+    veiled,
+)
+from club.members.rules.typed import Typed, bigrams, read
+
+__all__ = [
+    "ALWAYS", "FIELDS", "Typed", "ask_next", "bigrams", "completeness", "fields_of", "fingerprint",
+    "in_order", "is_allowed", "is_luhn", "luhn_digit", "masked_email", "masked_phone", "member_number",
+    "missing", "plain", "read", "reasons", "stale", "surname", "tail", "veiled",
+]  # fmt: skip
