@@ -17,8 +17,6 @@ from club.exchange.models import (
     WebhookEvent,
 )
 from club.meetings.models import Contest, ContestMark, ContestPlace, Measure, MeasureReview, Meeting
-from club.members.models import Consent, HouseholdInvitation, Member
-from club.notices.models import Dispatch, Notice, PushDevice, Suppression, Wording
 from club.members.models import (
     Asked,
     Company,
@@ -35,7 +33,7 @@ from club.members.models import (
     PhoneCode,
     Relation,
 )
-from club.notices.models import Dispatch, Notice, Suppression
+from club.notices.models import Dispatch, Notice, PushDevice, Suppression, Wording
 from club.payments.models import (
     BillAsk,
     Payment,
@@ -56,7 +54,7 @@ from club.promises.models import (
     VisitPromise,
 )
 from club.referrals.models import Referral, ReferralClicks, ReferralCode, ReferralMilestone
-from club.reminders.models import Occurrence, Rule
+from club.reminders.models import Answer, Forecast, Occurrence, Outlook, Rule
 from club.suggestions.models import Suggestion
 from club.surveys.models import (
     ExternalScore,
@@ -71,13 +69,12 @@ from club.surveys.models import (
     SurveyReply,
 )
 from club.tasks.models import Task
-from club.reminders.models import Answer, Forecast, Occurrence, Outlook, Rule
 from club.trail.models import TrailEntry
 from club.training.models import Certificate, Coaching
 
 __all__ = [
-    "ApiToken",
     "Answer",
+    "ApiToken",
     "Asked",
     "BillAsk",
     "Certificate",
@@ -100,26 +97,24 @@ __all__ = [
     "ExternalRecord",
     "ExternalScore",
     "FaultNote",
-    "Forecast",
     "FieldNews",
+    "Forecast",
     "HouseholdInvitation",
     "ImportConflict",
     "ImportJob",
     "ImportedRow",
     "Integration",
     "Invitation",
+    "Joining",
     "Measure",
     "MeasureReview",
     "Meeting",
-    "FieldNews",
-    "HouseholdInvitation",
-    "Joining",
     "Member",
     "Note",
     "Notice",
     "Occurrence",
-    "PartWarranty",
     "Outlook",
+    "PartWarranty",
     "PartyGuest",
     "Payment",
     "PaymentAlarm",
@@ -135,9 +130,9 @@ __all__ = [
     "ReferralMilestone",
     "Refund",
     "Registration",
+    "Relation",
     "Rescue",
     "RestCheck",
-    "Relation",
     "Rule",
     "Rung",
     "SeatOffer",
