@@ -16,6 +16,7 @@ from club.exchange.models import (
     WebhookEndpoint,
     WebhookEvent,
 )
+from club.leads.models import Lead, LeadNote, LeadRoute, LostAnswer, LostRoute, Nurturing, TestDrive
 from club.meetings.models import Contest, ContestMark, ContestPlace, Measure, MeasureReview, Meeting
 from club.members.models import (
     Asked,
@@ -45,16 +46,10 @@ from club.payments.models import (
     StripeEvent,
 )
 from club.peak.models import QuietPromise
-from club.promises.models import (
-    PartWarranty,
-    PromiseTerm,
-    Rescue,
-    RestCheck,
-    VisitMoment,
-    VisitPromise,
-)
+from club.promises.models import PartWarranty, PromiseTerm, Rescue, RestCheck, VisitMoment, VisitPromise
 from club.referrals.models import Referral, ReferralClicks, ReferralCode, ReferralMilestone
 from club.reminders.models import Answer, Forecast, Occurrence, Outlook, Rule
+from club.showroom.models import DayCount, ShowItem, ShowOrder, StaffReading
 from club.suggestions.models import Suggestion
 from club.surveys.models import (
     ExternalScore,
@@ -90,6 +85,7 @@ __all__ = [
     "Contest",
     "ContestMark",
     "ContestPlace",
+    "DayCount",
     "Dispatch",
     "Double",
     "Event",
@@ -106,12 +102,18 @@ __all__ = [
     "Integration",
     "Invitation",
     "Joining",
+    "Lead",
+    "LeadNote",
+    "LeadRoute",
+    "LostAnswer",
+    "LostRoute",
     "Measure",
     "MeasureReview",
     "Meeting",
     "Member",
     "Note",
     "Notice",
+    "Nurturing",
     "Occurrence",
     "Outlook",
     "PartWarranty",
@@ -136,9 +138,12 @@ __all__ = [
     "Rule",
     "Rung",
     "SeatOffer",
+    "ShowItem",
+    "ShowOrder",
     "SimulatedCall",
     "SimulatedObject",
     "SimulatedPost",
+    "StaffReading",
     "StripeEvent",
     "Suggestion",
     "Suppression",
@@ -150,6 +155,7 @@ __all__ = [
     "SurveyNetwork",
     "SurveyReply",
     "Task",
+    "TestDrive",
     "TrailEntry",
     "VisitMoment",
     "VisitPromise",

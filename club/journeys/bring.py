@@ -1,23 +1,26 @@
-"""The first paid service of a friend: both sides' reward by the ledger, or a person's decision first."""
+"""What a friend's steps pay on both sides by the ledger, or a person's decision first (club.md §2.5)."""
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from club.journeys.audience import facts_of
 from club.journeys.day import group_day
 from club.journeys.friends import tell_moved
 from club.notices.actions import tell
 from club.referrals import actions as referrals
-from club.referrals.models import Referral, ReferralMilestone
-from club.referrals.rules import masked
+from club.referrals import rules
+from club.referrals.models import EXITS, Referral, ReferralMilestone
 from loyalty.earning.actions import grant
 from loyalty.ledger.actions import lock_all, open_account, reverse_earn
 from loyalty.ledger.models import Account, Entry
+from loyalty.ledger.queries import account_of, pool_of
+from loyalty.tiers.actions import credit_referral
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -27,14 +30,47 @@ def pay_first_service(
     *, friend: User, source: str, paid_minor: int, now: datetime
 ) -> ReferralMilestone | None:
     """The first paid service pays both sides, pending; or waits for a person; or is nothing."""
+    return reward(friend=friend, source=source, now=now, paid_minor=paid_minor)
+
+
+def reward(
+    *,
+    friend: User,
+    source: str,
+    now: datetime,
+    milestone: str = rules.FIRST_SERVICE,
+    paid_minor: int = 0,
+    signals: Set[str] = frozenset(),
+) -> ReferralMilestone | None:
+    """A step that pays: first paid service, test drive kept, car delivered; with it the third car's."""
     with transaction.atomic():
         lock_sides(friend)
+        on = group_day(now)
         reached = referrals.reach(
-            friend=friend, source=source, paid_minor=paid_minor, on=group_day(now), now=now
-        )
-        if reached is not None and referrals.is_payable(reached):
-            _pay(reached, now)
+            friend=friend, source=source, paid_minor=paid_minor, on=on, now=now, milestone=milestone,
+            signals=signals | _of_one_pool(friend),
+        )  # fmt: skip
+        if reached is None:
+            return None
+        found = [reached]
+        if milestone == rules.CAR:
+            third = referrals.reach_third_car(referral=reached.referral, source=source, on=on, now=now)
+            found += [third] if third is not None else []
+        for each in found:
+            if referrals.is_payable(each):
+                _pay(each, now)
         return reached
+
+
+def _of_one_pool(friend: User) -> frozenset[str]:
+    """Whether the two put their points together: one household, whatever the addresses say."""
+    row = Referral.objects.filter(friend=friend).exclude(state__in=EXITS).select_related("referrer").first()
+    if row is None:
+        return frozenset()
+    mine, theirs = account_of(friend), account_of(row.referrer.user)
+    pools = [pool_of(account) for account in (mine, theirs) if account is not None]
+    same = len(pools) == 2 and pools[0] is not None and pools[0] == pools[1]
+    return frozenset({"same_household"}) if same else frozenset()
 
 
 def attach_referral(*, code: str, friend: User, why: str, actor: User, now: datetime) -> Referral:
@@ -49,7 +85,7 @@ def attach_referral(*, code: str, friend: User, why: str, actor: User, now: date
 def decide_referral(*, referral: Referral, approve: bool, why: str, actor: User, now: datetime) -> Referral:
     """A person's answer about a held referral; approved milestones are paid at once."""
     with transaction.atomic():
-        lock_sides(referral.friend)
+        lock_sides(referral.friend, referral)
         row = referrals.decide(referral=referral, approve=approve, why=why, actor=actor, now=now)
         for milestone in row.milestones.select_related("referral__referrer__user", "referral__friend"):
             if referrals.is_payable(milestone):
@@ -60,45 +96,61 @@ def decide_referral(*, referral: Referral, approve: bool, why: str, actor: User,
 def take_back_referral(*, source: str, paid_minor: int, now: datetime, actor: User | None) -> bool:
     """After a refund: a first service that is no longer worth the minimum takes both rewards back."""
     with transaction.atomic():
-        rows = ReferralMilestone.objects.select_for_update(of=("self",)).select_related("referral")
-        reached = rows.filter(source=source, reversed_at=None, refused_at=None).first()
+        reached = _standing(source).filter(milestone=rules.FIRST_SERVICE).first()
         if reached is None:
             return False
         rate = reached.referral.rate[reached.milestone]
         if paid_minor >= rate["minimum_minor"]:
             return False
-        on = group_day(now)
-        for side in ("referrer", "friend"):
-            entry = Entry.objects.filter(key=_key(reached, side)).first()
-            if entry is not None:
-                reverse_earn(
-                    entry=entry,
-                    basis=entry.points,
-                    key=f"{_key(reached, side)}:back",
-                    on=on,
-                    actor=actor,
-                    now=now,
-                )
-        referrals.mark_reversed(milestone=reached, now=now)
+        _take_back(reached, now, actor)
         return True
 
 
-def lock_sides(friend: User) -> None:
+def take_back_car(*, source: str, now: datetime, actor: User | None) -> bool:
+    """A contract is undone: what its car paid goes back on both sides, the third car's with it."""
+    with transaction.atomic():
+        rows = list(_standing(source))
+        for reached in rows:
+            _take_back(reached, now, actor)
+        return bool(rows)
+
+
+def _standing(source: str) -> QuerySet[ReferralMilestone]:
+    rows = ReferralMilestone.objects.select_for_update(of=("self",)).select_related("referral")
+    return rows.filter(source=source, reversed_at=None, refused_at=None)
+
+
+def _take_back(reached: ReferralMilestone, now: datetime, actor: User | None) -> None:
+    for side in ("referrer", "friend"):
+        entry = Entry.objects.filter(key=_key(reached, side)).first()
+        if entry is not None:
+            reverse_earn(
+                entry=entry, basis=entry.points, key=f"{_key(reached, side)}:back", on=group_day(now),
+                actor=actor, now=now,
+            )  # fmt: skip
+    referrals.mark_reversed(milestone=reached, now=now)
+
+
+def lock_sides(friend: User | None, referral: Referral | None = None) -> None:
     """Accounts of a friend and of whoever brought them, in the order of their roots (safety.md R3).
 
     Before the first thing that touches one of them, and before the referral's own row.
     """
-    both = Q(owner=friend) | Q(owner__member__referrals__friend=friend)
+    both = Q(pk=None)
+    if friend is not None:
+        both |= Q(owner=friend) | Q(owner__member__referrals__friend=friend)
+    if referral is not None:
+        both |= Q(owner__member=referral.referrer_id)
     lock_all(Account.objects.filter(both).distinct())
 
 
 def _pay(reached: ReferralMilestone, now: datetime) -> None:
     """Both sides into the ledger."""
     on, row = group_day(now), reached.referral
-    sides = {
-        "referrer": (row.referrer.user, "referral_sponsor", reached.referrer_points),
-        "friend": (row.friend, "referral_friend", reached.friend_points),
-    }
+    sponsor_rule, friend_rule = rules.EARN_RULES[reached.milestone]
+    sides = {"referrer": (row.referrer.user, sponsor_rule, reached.referrer_points)}
+    if row.friend is not None and friend_rule:
+        sides["friend"] = (row.friend, friend_rule, reached.friend_points)
     opens_on = max(reached.opens_on, on)
     accounts = {side: open_account(owner=sides[side][0], now=now, on=on) for side in sides}
     lock_all(accounts.values())
@@ -110,6 +162,11 @@ def _pay(reached: ReferralMilestone, now: datetime) -> None:
                 opens_on=opens_on, basis=points, source=f"referral:{row.pk}", member=facts_of(person),
             )  # fmt: skip
             _tell_reward(reached, side, person, points, opens_on, now)
+    if reached.milestone == rules.CAR:
+        credit_referral(
+            account=accounts["referrer"], key=f"referral:{row.pk}:credits", on=on, now=now, opens_on=opens_on,
+            source=f"referral:{row.pk}",
+        )  # fmt: skip
     referrals.mark_granted(milestone=reached, now=now)
 
 
@@ -120,7 +177,8 @@ def _tell_reward(
         "side": side,
         "points": points,
         "opens_on": opens_on.isoformat(),
-        "friend": masked(reached.referral.friend.name),
+        "friend": reached.referral.shown_as,
+        "milestone": reached.milestone,
     }
     tell(person=person, kind="referral_reward", key=f"{_key(reached, side)}:told", data=data, now=now)
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from booking.sites.models import Site
 from club.journeys.day import group_day
-from club.journeys.friends import tell_moved
+from club.journeys.friends import tell_moved, tell_resting
 from club.journeys.machines import member_told
 from club.members import actions as members
 from club.members.models import Member
@@ -64,6 +64,8 @@ def join_club(
             )
             if row.state == Referral.State.CONSENTED:
                 tell_moved(row, now)
+            if "velocity" in row.reasons:
+                tell_resting(row.code, now)
         return member
 
 

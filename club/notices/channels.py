@@ -72,6 +72,8 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
     "points_back": ("points", "", gettext_noop("See your points")),
     "referral_moved": ("friends", "", gettext_noop("Your friends")),
     "referral_reward": ("points", "", gettext_noop("See your points")),
+    "referral_nudge": ("appointment_new", "", gettext_noop("Choose a time")),
+    "referral_paused": ("friends", "", gettext_noop("Your friends")),
     "birthday": ("points", "", gettext_noop("See your points")),
     **dict.fromkeys(
         (

@@ -8,6 +8,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from club.members.models import Member
+from club.referrals import rules
 
 EXITS = ("duplicate", "not_eligible", "lost", "fraud", "reversed")
 
@@ -19,6 +20,7 @@ class ReferralCode(models.Model):
     code = models.CharField(max_length=8, unique=True)
     created_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True, help_text="Too many came at once (J4).")
 
     class Meta:
         constraints = (
@@ -73,9 +75,18 @@ class Referral(models.Model):
 
     code = models.ForeignKey(ReferralCode, models.PROTECT, related_name="referrals")
     referrer = models.ForeignKey(Member, models.PROTECT, related_name="referrals")
-    friend = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="referred_by")
+    friend = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="referred_by",
+        help_text="Empty until somebody who asked about a car is a person on file.",
+    )
+    known_as = models.CharField(max_length=20, blank=True)
     phone_hash = models.CharField(max_length=64, blank=True)
     email_hash = models.CharField(max_length=64, blank=True)
+    vin_hash = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=12, choices=State)
     review = models.CharField(max_length=8, choices=Review, default=Review.CLEAR)
     reasons = ArrayField(models.CharField(max_length=30), default=list)
@@ -85,7 +96,11 @@ class Referral(models.Model):
     consented_at = models.DateTimeField()
     booked_at = models.DateTimeField(null=True, blank=True)
     visited_at = models.DateTimeField(null=True, blank=True)
+    driven_at = models.DateTimeField(null=True, blank=True)
+    ordered_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
     rewarded_at = models.DateTimeField(null=True, blank=True)
+    nudged_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     review_due_at = models.DateTimeField(null=True, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
@@ -108,6 +123,15 @@ class Referral(models.Model):
                 name="referral_email_once",
                 condition=~Q(state="duplicate") & ~Q(email_hash=""),
             ),
+            models.UniqueConstraint(
+                fields=["vin_hash"],
+                name="referral_vin_once",
+                condition=~Q(state="duplicate") & ~Q(vin_hash=""),
+            ),
+            models.CheckConstraint(
+                name="referral_of_somebody",
+                condition=Q(friend__isnull=False) | ~Q(phone_hash="") | ~Q(email_hash=""),
+            ),
             models.CheckConstraint(
                 name="referral_exit_has_time",
                 condition=Q(state__in=EXITS, ended_at__isnull=False)
@@ -121,6 +145,11 @@ class Referral(models.Model):
 
     def __str__(self) -> str:
         return f"{self.referrer_id} → {self.friend_id} {self.state}"
+
+    @property
+    def shown_as(self) -> str:
+        """What the referrer may see of the friend's name."""
+        return rules.masked(self.friend.name) if self.friend is not None else self.known_as or "…"
 
 
 class ReferralMilestone(models.Model):

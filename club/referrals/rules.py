@@ -13,18 +13,32 @@ HISTORY = timedelta(days=730)  # 24 months
 REVIEW_TIME = timedelta(days=3)
 VELOCITY = timedelta(days=7)
 VELOCITY_MAX = 3
-REWARDED_FRIENDS_MAX = 10
+BURST = timedelta(minutes=10)
+RING_MAX = 6
 YEAR = timedelta(days=365)
+CAR_YEARS = timedelta(days=730)  # every third car within 24 months
+THIRD = 3
+
+FIRST_SERVICE, TEST_DRIVE, CAR, THIRD_CAR = "first_service", "test_drive", "car", "third_car"
+EARN_RULES = {
+    FIRST_SERVICE: ("referral_sponsor", "referral_friend"),
+    TEST_DRIVE: ("referral_drive_sponsor", "referral_drive_friend"),
+    CAR: ("referral_car_sponsor", "referral_car_friend"),
+    THIRD_CAR: ("referral_third_car", ""),
+}
+"""Milestone → the earning rules of the referrer and of the friend."""
 
 STEPS = {
     "invited": frozenset({"consented", "lead", "visited", "not_eligible", "lost", "fraud"}),
     "consented": frozenset({"lead", "visited", "test_drive", "rewarded", "not_eligible", "lost", "fraud"}),
-    "lead": frozenset({"visited", "test_drive", "ordered", "rewarded", "not_eligible", "lost", "fraud"}),
-    "visited": frozenset({"test_drive", "ordered", "rewarded", "not_eligible", "lost", "fraud"}),
-    "test_drive": frozenset({"ordered", "rewarded", "lost", "fraud"}),
-    "ordered": frozenset({"delivered", "lost", "fraud"}),
+    "lead": frozenset(
+        {"visited", "test_drive", "ordered", "rewarded", "not_eligible", "lost", "fraud", "reversed"}
+    ),
+    "visited": frozenset({"test_drive", "ordered", "rewarded", "not_eligible", "lost", "fraud", "reversed"}),
+    "test_drive": frozenset({"ordered", "rewarded", "not_eligible", "lost", "fraud", "reversed"}),
+    "ordered": frozenset({"delivered", "not_eligible", "lost", "fraud", "reversed"}),
     "delivered": frozenset({"rewarded", "fraud", "reversed"}),
-    "rewarded": frozenset({"reversed", "fraud"}),
+    "rewarded": frozenset({"test_drive", "ordered", "reversed", "fraud"}),
 }
 
 
@@ -53,6 +67,12 @@ class Facts:
     has_same_address: bool = False
     is_too_fast: bool = False
     is_below_minimum: bool = False
+    is_burst: bool = False
+    is_staffs_home: bool = False
+    is_brought_by_staff: bool = False
+    has_same_clerk: bool = False
+    is_over_budget: bool = False
+    is_closed: bool = False
     has_same_ip: bool = False
 
 
@@ -63,12 +83,18 @@ BLOCKS = (
     ("has_history", "existing_customer"),
     ("is_already_referred", "already_referred"),
     ("is_cycle", "cycle"),
+    ("is_closed", "campaign_closed"),
 )
 HOLDS = (
     ("has_same_device", "same_device"),
     ("is_similar", "similar"),
     ("has_same_address", "same_address"),
     ("is_too_fast", "velocity"),
+    ("is_burst", "velocity"),
+    ("is_staffs_home", "staff_home"),
+    ("is_brought_by_staff", "staff_referrer"),
+    ("has_same_clerk", "same_clerk"),
+    ("is_over_budget", "campaign_budget"),
     ("is_below_minimum", "below_minimum"),
 )
 NOTES = (("has_same_ip", "same_ip"),)
@@ -88,7 +114,7 @@ def decide(facts: Facts) -> Decision:
     known = {field.name: getattr(facts, field.name) for field in fields(facts)}
     notes = tuple(code for name, code in NOTES if known[name])
     for outcome, table in (("block", BLOCKS), ("hold", HOLDS)):
-        reasons = tuple(code for name, code in table if known[name])
+        reasons = tuple(dict.fromkeys(code for name, code in table if known[name]))
         if reasons:
             return Decision(outcome, reasons, notes)
     return Decision("clear", (), notes)
@@ -132,11 +158,33 @@ def masked(name: str) -> str:
     return f"{plain[0]}…" if plain else "…"
 
 
-def referrer_share(rate: Rate, rewarded_in_a_year: int) -> tuple[int, str]:
-    """Points of the referrer and why they are fewer: ten rewarded friends a year; the friend is paid on."""
-    if rewarded_in_a_year >= REWARDED_FRIENDS_MAX:
+def referrer_share(rate: Rate, rewarded_in_a_year: int, most: int) -> tuple[int, str]:
+    """Points of the referrer and why they are fewer: so many rewarded a year; the friend is paid on."""
+    if rewarded_in_a_year >= most:
         return 0, "referrer_limit"
     return rate.referrer, ""
+
+
+def is_third(cars_before: int) -> bool:
+    """Every third car within 24 months pays more: the third, the sixth …"""
+    return (cars_before + 1) % THIRD == 0
+
+
+def is_same_mailbox(email: str, other: str) -> bool:
+    """One mailbox written in two ways: what follows a plus is never another person, nor are dots at Gmail.
+
+    Dots elsewhere may be two people, so they only make two addresses near-identical.
+    """
+    one, two = _true_mailbox(email), _true_mailbox(other)
+    return bool(one) and one == two
+
+
+def _true_mailbox(email: str) -> str:
+    local, _, domain = email.strip().casefold().partition("@")
+    local = local.partition("+")[0]
+    if domain in {"gmail.com", "googlemail.com"}:
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}" if local and domain else ""
 
 
 def _plain(name: str) -> str:

@@ -55,6 +55,12 @@ SETTINGS: dict[str, Setting] = {
     "campaign_lot_days_least": Setting(60, 60, 730),
     "campaign_holdout_percent": Setting(10, 0, 50),
     "campaign_alone_points": Setting(50_000, 0, 100_000_000),
+    # Friends (club.md §2)
+    "referral_minimum_minor": Setting(5_000, 0, 10_000_000),  # a first bill below it is looked at
+    "referral_services_per_year": Setting(10, 0, 1_000),  # rewarded friends of one referrer
+    "referral_cars_per_year": Setting(10, 0, 1_000),
+    "referral_burst": Setting(10, 2, 1_000),  # so many in ten minutes rest the link
+    "referral_month_points": Setting(0, 0, 100_000_000),  # 0: no budget
     # Tiers (§4)
     "credit_per_units": Setting(10, 1, 1_000),  # money units behind one status credit
     "credits_per_visit": Setting(50, 0, 10_000),

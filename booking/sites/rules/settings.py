@@ -82,6 +82,8 @@ SETTINGS: dict[str, Setting] = {
     "waitlist_by_tier": Setting("bool", True),
     "waitlist_entries_per_person": Setting("int", 5, 1, 20),
     "waitlist_days_max": Setting("int", 60, 1, 400),
+    "sales_overdue_max": Setting("int", 5, 0, 100),
+    "prospects_lost_percent_max": Setting("int", 10, 0, 100),
     "tax_percent": Setting("int", 20, 0, 100),
     # Surveys (care.md §3)
     "survey_after_hours": Setting("int", 24, 1, 240),

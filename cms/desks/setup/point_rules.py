@@ -69,6 +69,16 @@ GROUPS: tuple[tuple[str | Promise, dict[str, str | Promise]], ...] = (
         },
     ),
     (
+        _("Friends"),
+        {
+            "referral_minimum_minor": _("A friend's first bill is looked at below, minor units"),
+            "referral_services_per_year": _("Rewarded friends of one member in a year"),
+            "referral_cars_per_year": _("Rewarded cars of one member in a year"),
+            "referral_burst": _("Friends in ten minutes that let a link rest"),
+            "referral_month_points": _("Points for friends in a month (0: no limit)"),
+        },
+    ),
+    (
         _("Levels"),
         {
             "credit_per_units": _("Money behind one status credit"),

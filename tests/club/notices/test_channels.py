@@ -28,7 +28,7 @@ FACTS: dict[str, Any] = {
     "arrive_at": MOMENT, "promise_at": MOMENT, "used_at": MOMENT, "points": 2,
     "available": 520, "number": "1", "reward": "Hand wash", "reward_zh": "手工洗车", "code": "ABCD",
     "expires_on": "2026-06-01", "opens_on": "2026-03-17", "ends_on": "2026-04-15", "insurer": "Acme",
-    "friend": "B…", "stage": "lead", "side": "referrer", "belated": False, "about": "login",
+    "friend": "B…", "stage": "lead", "milestone": "car", "material": "offer", "model": "Kestrel", "side": "referrer", "belated": False, "about": "login",
     "subject": "Subject", "text": "Text", "what": "Oil", "due_on": "2026-04-15", "asked_at": MOMENT,
     "lines": [{"description": "Seal", "points": 0, "why": "Warranty", "why_zh": "保修", "what": "inspection",
                "due_on": "2026-04-15"}],

@@ -1,0 +1,40 @@
+"""How a lead moves, how warm it is, who gets it and what it is told: pure decisions (club.md §2.6-2.8)."""
+
+from club.leads.rules.course import (
+    DEPARTMENTS,
+    EXITS,
+    LOST_REASONS,
+    OURS,
+    PHASES,
+    STEPS,
+    TEAMS,
+    can_step,
+    department_of,
+    heat_of,
+    life_stage,
+    phase_of,
+)
+from club.leads.rules.figures import loss_percent, met_percent, shares
+from club.leads.rules.nurturing import MATERIALS, Nurture, channel_for, nurture
+
+__all__ = [
+    "DEPARTMENTS",
+    "EXITS",
+    "LOST_REASONS",
+    "MATERIALS",
+    "OURS",
+    "PHASES",
+    "STEPS",
+    "TEAMS",
+    "Nurture",
+    "can_step",
+    "channel_for",
+    "department_of",
+    "heat_of",
+    "life_stage",
+    "loss_percent",
+    "met_percent",
+    "nurture",
+    "phase_of",
+    "shares",
+]

@@ -1,0 +1,39 @@
+"""Codes, friends and what is known about two people."""
+
+from club.referrals.queries.facts import Friend, cars_brought, facts_of, rewarded_in_a_year, ring_of
+from club.referrals.queries.reading import (
+    FriendLine,
+    Offer,
+    clicks_of,
+    find_code,
+    friends_of,
+    is_to_nudge,
+    late_reviews,
+    offer_for,
+    open_row,
+    rate_on,
+    rates_on,
+    referral_of,
+    review_queue,
+)
+
+__all__ = [
+    "Friend",
+    "FriendLine",
+    "Offer",
+    "cars_brought",
+    "clicks_of",
+    "facts_of",
+    "find_code",
+    "friends_of",
+    "is_to_nudge",
+    "late_reviews",
+    "offer_for",
+    "open_row",
+    "rate_on",
+    "rates_on",
+    "referral_of",
+    "review_queue",
+    "rewarded_in_a_year",
+    "ring_of",
+]
