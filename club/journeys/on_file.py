@@ -16,8 +16,8 @@ def person_for(*, name: str, phone: str, email: str, language: str = "") -> User
     if email:
         found = people.filter(email=email.lower()).first()
         if found is not None:
-            return found  # type: ignore[no-any-return]
+            return found
     same = list(people.filter(phone=phone, is_staff=False)[:2]) if phone else []
     if len(same) == 1:
-        return same[0]  # type: ignore[no-any-return]
-    return people.create_user(email or None, name=name, phone=phone, language=language)  # type: ignore[no-any-return]
+        return same[0]
+    return people.create_user(email or None, name=name, phone=phone, language=language)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -99,7 +98,7 @@ class ShowOrder(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[ShowOrderQuerySet] = ShowOrderQuerySet.as_manager()
+    objects = ShowOrderQuerySet.as_manager()
 
     class Meta:
         constraints = (

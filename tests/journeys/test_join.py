@@ -13,7 +13,7 @@ from club.notices.models import Notice
 from club.notices.queries import inbox
 from club.referrals.actions import change_code, count_click, give_code
 from club.referrals.models import Referral
-from club.referrals.queries import clicks_of, friends_of, offer_for
+from club.referrals.queries import Friend, clicks_of, facts_of, friends_of, offer_for
 from club.refusals import Refusal
 from club.trail.queries import trail_of
 from loyalty.ledger.queries import account_of
@@ -100,9 +100,8 @@ def test_a_second_referrer_gets_a_duplicate_and_the_first_keeps_the_friend(ada: 
 
 def test_a_circle_is_refused(ada: Member, site: Site) -> None:
     ben = join(site, "Ben Oak", code_of(ada))
-    from club.referrals.queries import facts_of
-
-    facts = facts_of(referrer=ben, friend=ada.user, joined_at=NOW, now=NOW)
+    code = give_code(member=ben, now=NOW)
+    facts = facts_of(code=code, friend=Friend.of(ada.user), joined_at=NOW, on=NOW.date())
     assert facts.is_cycle
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -131,7 +130,7 @@ class Lead(models.Model):
     lost_reason = models.CharField(max_length=12, choices=Lost, blank=True)
     department = models.CharField(max_length=30, blank=True)
 
-    objects: ClassVar[LeadQuerySet] = LeadQuerySet.as_manager()
+    objects = LeadQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lead")
