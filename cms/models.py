@@ -8,10 +8,14 @@ from cms.pages import (
     EventPage,
     HomePage,
     LegalPage,
+    ModelIndex,
+    ModelPage,
     NewsIndex,
     NewsPage,
     OfferIndex,
     OfferPage,
+    StaffIndex,
+    StaffPage,
 )
 
 __all__ = [
@@ -22,8 +26,12 @@ __all__ = [
     "EventPage",
     "HomePage",
     "LegalPage",
+    "ModelIndex",
+    "ModelPage",
     "NewsIndex",
     "NewsPage",
     "OfferIndex",
     "OfferPage",
+    "StaffIndex",
+    "StaffPage",
 ]

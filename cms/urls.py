@@ -1,7 +1,10 @@
-"""Addresses outside Wagtail's own: the pictures of public pages."""
+"""Addresses outside Wagtail's own: the pictures and the downloads of public pages."""
 
 from django.urls import path
 
-from cms.views import picture
+from cms.views import download, picture
 
-urlpatterns = [path("media/images/<path:name>", picture, name="picture")]
+urlpatterns = [
+    path("media/images/<path:name>", picture, name="picture"),
+    path("media/downloads/<int:pk>/<str:name>", download, name="download"),
+]

@@ -99,6 +99,7 @@ POLICIES: dict[str, Line] = {
     "claim": MEMBER,
     "claim_new": MEMBER,
     "friends": MEMBER,
+    "friends_": MEMBER,
     "my_events": MEMBER,
     "my_event": MEMBER,
     "my_event_cancellation": MEMBER,
@@ -115,6 +116,9 @@ POLICIES: dict[str, Line] = {
     "session_end": PERSON,
     # Public.
     "referral_": PUBLIC,
+    "enquiry": PUBLIC,
+    "enquiry_": PUBLIC,
+    "download": PUBLIC,  # the view keeps what belongs to the staff room
     "unsubscribe": PUBLIC,
     "feed": Line(Who.PUBLIC, cached=True, machine=True, before_second_factor=True),  # its address is a secret
     "set_language": DOOR,

@@ -85,6 +85,15 @@ def offer_everywhere() -> int:
     return journeys.offer_everywhere(now=timezone.now()) if Group.objects.exists() else 0
 
 
+@app.task(name="leads")
+def leads() -> int:
+    """Send prospects what is due, and tell who is behind with theirs."""
+    from booking.sites.models import Group
+    from club import journeys
+
+    return journeys.leads_by_the_clock(now=timezone.now()) if Group.objects.exists() else 0
+
+
 @app.task(name="plan")
 def plan() -> int:
     """Write down the reminders that have become due."""

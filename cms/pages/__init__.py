@@ -5,9 +5,11 @@ May import: club, booking and loyalty queries. Must never know: portal, the desk
 
 from cms.pages.centres import CentreIndex, CentrePage
 from cms.pages.events import EventIndex, EventPage
+from cms.pages.guides import ModelIndex, ModelPage
 from cms.pages.home import ClubPage, HomePage, LegalPage
 from cms.pages.news import NewsIndex, NewsPage
 from cms.pages.offers import OfferIndex, OfferPage
+from cms.pages.staff import StaffIndex, StaffPage
 
 __all__ = [
     "CentreIndex",
@@ -17,8 +19,12 @@ __all__ = [
     "EventPage",
     "HomePage",
     "LegalPage",
+    "ModelIndex",
+    "ModelPage",
     "NewsIndex",
     "NewsPage",
     "OfferIndex",
     "OfferPage",
+    "StaffIndex",
+    "StaffPage",
 ]

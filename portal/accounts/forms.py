@@ -1,6 +1,7 @@
 """Signing up: one page, and whoever signs up joins the club (club.md §1.1)."""
 
 import secrets
+from collections.abc import Set
 from typing import Any
 
 from allauth.account.forms import SignupForm as BaseSignupForm
@@ -16,6 +17,7 @@ from club.journeys import join_club
 from club.referrals.queries import offer_for
 from portal.accounts.fields import SiteChoice, open_sites
 from portal.accounts.passwords import NotOurWords
+from portal.accounts.signals import noticed
 from portal.accounts.words import dress
 from portal.models import User
 from portal.views.referral import COOKIE
@@ -104,15 +106,15 @@ class SignupForm(BaseSignupForm):  # type: ignore[misc]
             stranger = User(email=f"{secrets.token_hex(16)}@nobody.invalid")
             stranger.set_password(self.cleaned_data["password1"])
             stranger.save()
-            self.join(stranger)
+            self.join(stranger, frozenset())
             transaction.set_rollback(True)
 
     def custom_signup(self, request: HttpRequest, user: User) -> None:
         user.language = getattr(request, "LANGUAGE_CODE", "")
         user.save(update_fields=["language"])
-        self.join(user)
+        self.join(user, noticed(request, self.cleaned_data["referral_code"], timezone.now()))
 
-    def join(self, user: User) -> None:
+    def join(self, user: User, signals: Set[str]) -> None:
         data = self.cleaned_data
         join_club(
             user=user,
@@ -123,5 +125,6 @@ class SignupForm(BaseSignupForm):  # type: ignore[misc]
             referral_code=data["referral_code"],
             how="signup",
             text_version=TEXT_VERSION,
+            signals=signals,
             now=timezone.now(),
         )

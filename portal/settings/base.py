@@ -181,7 +181,12 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/home/"
 LOGOUT_REDIRECT_URL = "/"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
-ACCOUNT_RATE_LIMITS = {"visitor_hold": "30/h/ip"}  # beside allauth's own; one at a time per browser (J10)
+ACCOUNT_RATE_LIMITS = {  # beside allauth's own
+    "visitor_hold": "30/h/ip",  # one at a time per browser (J10)
+    "enquiry": "60/h/ip",
+    "referred_here": "40/h/ip",  # beyond these a person looks first (J2, J12); nobody is refused
+    "referred_device": "5/h/key",
+}
 ACCOUNT_ADAPTER = "portal.accounts.adapter.Adapter"
 ACCOUNT_FORMS = {
     "signup": "portal.accounts.forms.SignupForm",

@@ -101,6 +101,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": every("sweep", 20),
     "offer_places": every("offer_places", 20),  # the relay is quicker; this closes what is over as well
     "offer_everywhere": every("offer_everywhere", 10 * 60),
+    "leads": every("leads", 5 * 60),
     "plan": every("plan", 15 * 60),
     "expire": every("expire", crontab(minute="7")),  # each hour: the group's midnight, and missed nights
     "keep_points": every("keep_points", crontab(minute="52")),  # each hour: before every group's midnight
