@@ -1,4 +1,4 @@
-"""Guides to the models: what editors tell, beside what the workshop's catalogue knows. Downloads with them."""
+"""Guides to the models: what editors tell, beside what the catalogue knows, and what there is to keep."""
 
 from typing import Any
 

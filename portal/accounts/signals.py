@@ -1,4 +1,4 @@
-"""What a request tells about two people who may be one: their device, their connection (safety.md J2, J12)."""
+"""What a request tells about two people who may be one: device and connection (safety.md J2, J12)."""
 
 from datetime import datetime, timedelta
 
