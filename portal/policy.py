@@ -110,6 +110,9 @@ POLICIES: dict[str, Line] = {
     "my_event_guests": MEMBER,
     "inbox": MEMBER,
     "inbox_read": MEMBER,
+    "inbox_why": MEMBER,
+    "push_": MEMBER,
+    "push_worker": DOOR,
     "message": MEMBER,
     "profile": PERSON,
     "consents": MEMBER,
@@ -120,7 +123,10 @@ POLICIES: dict[str, Line] = {
     "enquiry_": PUBLIC,
     "download": PUBLIC,  # the view keeps what belongs to the staff room
     "unsubscribe": PUBLIC,
+    "answers": PUBLIC,  # its token is the right to answer one message
+    "mail_hook": MACHINE,  # the view asks for the provider's signature
     "feed": Line(Who.PUBLIC, cached=True, machine=True, before_second_factor=True),  # its address is a secret
+    "car_feed": Line(Who.PUBLIC, cached=True, machine=True, before_second_factor=True),  # a secret as well
     "set_language": DOOR,
     "theme": DOOR,
     "manifest": DOOR,

@@ -8,9 +8,9 @@ from datetime import timedelta
 from bench import ground
 from bench.harness import Bar, Sample, Side, Table, compared, in_turns, timed
 from bench.stage import Stage
-from club.notices import sending
 from club.notices.models import Dispatch, Notice
 from club.notices.outbox import drain
+from club.notices.wires import Outcome
 
 TITLE = "claim from the outbox"
 LIMIT = "limit: batches of 500 with SKIP LOCKED, marked sent"
@@ -45,8 +45,8 @@ def run(stage: Stage) -> Table:
     return Table(TITLE, note, compared(sides, in_turns(sides, stage.rounds)))
 
 
-def at_once(dispatch: Dispatch) -> sending.Outcome:
-    return sending.Outcome("sent")
+def at_once(dispatch: Dispatch) -> Outcome:
+    return Outcome("sent")
 
 
 def write(count: int) -> int:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from club.members.actions import set_consent
 from club.members.queries import identity_hash
-from club.notices import rules, tokens
-from club.notices.models import Dispatch, Notice, Suppression
+from club.notices import rules, tokens, wordings
+from club.notices.models import Dispatch, Notice, Suppression, Wording
 from club.refusals import Refusal
 from club.trail.actions import record
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from portal.models import User
 
 
-WIRES = ("email",)
+WIRES = ("email", "sms", "push", "phone")
 BODIES_KEPT, CODES_KEPT = timedelta(days=183), timedelta(days=1)
+BY_A_PERSON = "by_a_person"
 
 
 class NotUnknown(Refusal):
@@ -132,9 +133,20 @@ def settle_unknown(*, dispatch: Dispatch, was_sent: bool, actor: User, now: date
         if locked.state != Dispatch.State.UNKNOWN:
             raise NotUnknown
         locked.state = Dispatch.State.SENT if was_sent else Dispatch.State.READY
-        locked.reason = "by_a_person"
+        locked.reason = BY_A_PERSON
         if not was_sent:
             locked.ended_at, locked.claimed_at, locked.not_before = None, None, now
         locked.save()
         record(actor=actor, verb="notice.settled", subject=locked, data={"state": locked.state}, now=now)
         return locked
+
+
+def save_wording(*, wording: Wording, actor: User, now: datetime) -> Wording:
+    """A new version of an editor's words; all parts empty gives the house's own back."""
+    wordings.check(wording)
+    with transaction.atomic():
+        wording.pk, wording.author, wording.at = None, actor, now
+        wording.full_clean()
+        wording.save(force_insert=True)
+        record(actor=actor, verb="notice.worded", subject=wording, data={"kind": wording.kind}, now=now)
+        return wording

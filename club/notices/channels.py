@@ -3,24 +3,25 @@
 The one room of the domain that renders templates and knows addresses of pages (decisions.md).
 """
 
-from collections.abc import Mapping
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from email.utils import parseaddr
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template import Context
-from django.template.loader import get_template, select_template
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from club.notices import calendar, rules, tokens
-from club.notices.models import Dispatch, Notice
+from club.notices import rules, tokens, wordings
+from club.notices.models import Dispatch, Notice, PushDevice, Wording
 
 # kind → (name of the page, the fact that names the thing, words on the button)
 LINKS: Mapping[str, tuple[str, str, str]] = {
@@ -119,6 +120,9 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
 
 GONE = frozenset({"booking_cancelled", "booking_declined", "booking_lapsed", "booking_missed"})
 """Kinds whose appointment leaves the calendar."""
+ANSWERED = frozenset({"car_due", "insurance_renewal", "wake_up", "warranty_end", "part_warranty_end"})
+"""Kinds that their reader can answer with one tap: not now, on that day, done, sold."""
+SHORT_MAX = 180
 
 
 @dataclass(frozen=True)
@@ -128,10 +132,11 @@ class InboxWords:
     link: str
 
 
-def inbox_words(notice: Notice) -> InboxWords:
-    """A notice as two lines and a link, in the active language."""
-    words = _words(notice)
-    return InboxWords(_text(notice, "subject", words), _text(notice, "inbox", words), link_of(notice))
+def inbox_words(notice: Notice, own: Mapping[str, Wording] | None = None) -> InboxWords:
+    """A notice as two lines and a link, in the active language. ``own``: editors' words, if fetched."""
+    words, own = _words(notice), wordings.latest([notice.kind]) if own is None else own
+    title, text = (text_of(notice, part, words, own) for part in ("subject", "inbox"))
+    return InboxWords(title, text, link_of(notice))
 
 
 @dataclass(frozen=True)
@@ -142,11 +147,12 @@ class PageWords:
     label: str
 
 
-def page_words(notice: Notice) -> PageWords:
+def page_words(notice: Notice, own: Mapping[str, Wording] | None = None) -> PageWords:
     """A notice in full, as its page in the inbox shows it, in the active language."""
-    with timezone.override(_zone(notice)):
-        words = _words(notice) | _frame(notice, "inbox")
-        title, text = _text(notice, "subject", words), _text(notice, "body", words)
+    with timezone.override(zone_of(notice)):
+        words = frame_of(notice, "inbox")
+        own = wordings.latest([notice.kind]) if own is None else own
+        title, text = (text_of(notice, part, words, own) for part in ("subject", "body"))
     paragraphs = [part.strip() for part in text.split("\n\n") if part.strip()]
     return PageWords(title, paragraphs, link_of(notice), str(words["label"]))
 
@@ -165,40 +171,49 @@ def language_of(notice: Notice) -> str:
     return spoken or settings.LANGUAGE_CODE
 
 
-def address_of(notice: Notice) -> str:
-    """Where e-mail for this notice goes now; empty when nobody can be reached."""
-    return notice.address or (notice.person.email or "" if notice.person is not None else "")
+def address_of(notice: Notice, channel: str = "email") -> str:
+    """Where this notice goes on a wire now; empty when nobody can be reached there.
+
+    A person's browsers have no address of their own: their name is the person's number.
+    """
+    person = notice.person
+    if channel == "email":
+        return notice.address or (person.email or "" if person is not None else "")
+    if person is None:
+        return ""
+    if channel == "push":
+        has_device = PushDevice.objects.filter(person=person, gone_at=None).exists()
+        return f"person:{person.pk}" if has_device else ""
+    return str(person.phone or "")
 
 
-def email(dispatch: Dispatch) -> EmailMultiAlternatives:
-    """The message as it goes out: text and HTML, its own Message-ID, a way to stop it, the calendar file."""
+def short_words(dispatch: Dispatch) -> str:
+    """The message as a text: one line and where to read on."""
     notice = dispatch.notice
-    with translation.override(language_of(notice)), timezone.override(_zone(notice)):
-        words = _words(notice) | _frame(notice, dispatch.channel)
-        text = _text(notice, "body", words)
-        words["paragraphs"] = [part for part in text.split("\n\n") if part]
-        letter = select_template([f"notices/{notice.kind}/body.html", "notices/letter.html"])
-        message = EmailMultiAlternatives(
-            subject=" ".join(_text(notice, "subject", words).split()),
-            body=_plain_template("notices/letter.txt", {**words, "text": text}),
-            from_email=settings.DEFAULT_FROM_EMAIL,
-            to=[address_of(notice)],
-            headers=_headers(dispatch, str(words["unsubscribe"])),
-        )
-        message.attach_alternative(letter.render(words), "text/html")
-        if "event" in notice.data:
-            _attach_calendar(message, notice, words)
-    return message
+    with spoken(notice):
+        words = frame_of(notice, dispatch.channel)
+        title = " ".join(text_of(notice, "subject", words).split())
+    return f"{words['group']}: {title[:SHORT_MAX]} {words['link'] or words['base_url']}".strip()
 
 
-def _zone(notice: Notice) -> ZoneInfo:
+def push_words(dispatch: Dispatch) -> dict[str, str]:
+    """The message as a notification: a title, a line, and the page behind it."""
+    notice = dispatch.notice
+    with spoken(notice):
+        words = frame_of(notice, dispatch.channel)
+        title, text = (" ".join(text_of(notice, part, words).split()) for part in ("subject", "inbox"))
+    path = reverse("message", args=[notice.ref]) if notice.shown_at else link_of(notice)
+    return {"title": title[:SHORT_MAX], "body": text[:SHORT_MAX], "url": path, "tag": str(notice.ref)}
+
+
+def zone_of(notice: Notice) -> ZoneInfo:
     return ZoneInfo(str(notice.data.get("zone") or settings.TIME_ZONE))
 
 
 def _words(notice: Notice) -> dict[str, object]:
     """The notice's facts for a template, with who it is for and who we are."""
     name = notice.person.name if notice.person is not None else ""
-    return {"name": name, "group": settings.GROUP_NAME, **_told(notice.data, _zone(notice))}
+    return {"name": plain_name(name), "group": settings.GROUP_NAME, **_told(notice.data, zone_of(notice))}
 
 
 def _told(data: Mapping[str, object], zone: ZoneInfo) -> dict[str, object]:
@@ -217,60 +232,47 @@ def _told(data: Mapping[str, object], zone: ZoneInfo) -> dict[str, object]:
     return words
 
 
-def _frame(notice: Notice, channel: str) -> dict[str, object]:
-    """What surrounds the words in a letter: links in full, the footer, the button."""
+def frame_of(notice: Notice, channel: str) -> dict[str, object]:
+    """The facts, and what surrounds the words in a letter: links in full, the footer, the button."""
     base = settings.BASE_URL.rstrip("/")
     label = LINKS.get(notice.kind, ("", "", ""))[2]
     stop = ""
     if notice.purpose in rules.UNSUBSCRIBABLE:
         stop = base + reverse("unsubscribe", args=[tokens.make(notice, channel)])
-    path = link_of(notice)
-    return {
+    path, is_asked = link_of(notice), notice.kind in ANSWERED
+    return _words(notice) | {
         "base_url": base,
         "language": translation.get_language(),
         "link": base + path if path else "",
         "label": _(label) if label else "",
         "unsubscribe": stop,
+        "answers": base + reverse("answers", args=[tokens.for_answers(notice)]) if is_asked else "",
     }
 
 
-def _plain_template(name: str, words: Mapping[str, object]) -> str:
+def plain_template(name: str, words: Mapping[str, object]) -> str:
     template: Any = get_template(name)  # Django's own engine, whose inner template takes a Context
     return str(template.template.render(Context(dict(words), autoescape=False)))
 
 
-def _text(notice: Notice, part: str, words: Mapping[str, object]) -> str:
-    """A plain-text part of a notice; nothing is escaped, for nothing here is HTML."""
-    return _plain_template(f"notices/{notice.kind}/{part}.txt", words).strip()
+def text_of(
+    notice: Notice, part: str, words: Mapping[str, object], own: Mapping[str, Wording] | None = None
+) -> str:
+    """A plain-text part of a notice, by an editor's words if there are some; nothing here is HTML."""
+    written = (wordings.latest([notice.kind]) if own is None else own).get(notice.kind)
+    if written is not None:
+        return wordings.said(written, part, words).strip()
+    return plain_template(f"notices/{notice.kind}/{part}.txt", words).strip()
 
 
-def _headers(dispatch: Dispatch, stop: str) -> dict[str, str]:
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    headers = {"Message-ID": f"<{dispatch.message_id}@{domain}>", "Auto-Submitted": "auto-generated"}
-    if stop:
-        headers["List-Unsubscribe"] = f"<{stop}>"
-        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return headers
+@contextmanager
+def spoken(notice: Notice) -> Iterator[None]:
+    """The reader's language, and the zone the notice tells its times in."""
+    with translation.override(language_of(notice)), timezone.override(zone_of(notice)):
+        yield
 
 
-def _attach_calendar(message: EmailMultiAlternatives, notice: Notice, words: Mapping[str, object]) -> None:
-    event = notice.data["event"]
-    is_cancelled = notice.kind in GONE
-    file = calendar.ics(
-        calendar.Visit(
-            ref=event["ref"],
-            version=event["version"],
-            starts_at=datetime.fromisoformat(event["starts_at"]),
-            ends_at=datetime.fromisoformat(event["ends_at"]),
-            zone=str(_zone(notice)),
-            summary=_("Service at %(site)s") % {"site": words["site"]},
-            location=f"{words['site']}\n{words['address']}",
-            description=str(words["work"]),
-            url=str(words["link"]),
-            organizer=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
-            is_cancelled=is_cancelled,
-        ),
-        stamp=notice.created_at,
-    )
-    method = "CANCEL" if is_cancelled else "PUBLISH"
-    message.attach("booking.ics", file.decode(), f"text/calendar; method={method}")
+def plain_name(name: str) -> str:
+    """A name as it may stand in a letter: no marks that turn text around, nothing that becomes a link."""
+    kept = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in name)
+    return " ".join(re.sub(r"[<>/\\]|www\.", " ", kept).split())

@@ -19,7 +19,7 @@ Gate = Callable[[Dispatch, datetime], Verdict | None]
 
 
 def reachable(dispatch: Dispatch, now: datetime) -> Verdict | None:
-    return None if address_of(dispatch.notice) else Verdict("suppressed", "no_address")
+    return None if address_of(dispatch.notice, dispatch.channel) else Verdict("suppressed", "no_address")
 
 
 def alive(dispatch: Dispatch, now: datetime) -> Verdict | None:
@@ -41,7 +41,7 @@ def consented(dispatch: Dispatch, now: datetime) -> Verdict | None:
 
 def not_suppressed(dispatch: Dispatch, now: datetime) -> Verdict | None:
     notice = dispatch.notice
-    if is_suppressed(dispatch.channel, address_of(notice), notice.purpose):
+    if is_suppressed(dispatch.channel, address_of(notice, dispatch.channel), notice.purpose):
         return Verdict("suppressed", "suppressed_address")
     return None
 

@@ -9,15 +9,19 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from club.notices import rules, sending
-from club.notices.actions import start_next_wire, suppress
+from club.notices.actions import BY_A_PERSON, start_next_wire, suppress
 from club.notices.channels import address_of
 from club.notices.gates import OWN, Gate
 from club.notices.models import Dispatch, Notice
+from club.notices.wires import Outcome
 
 State = Dispatch.State
-Send = Callable[[Dispatch], sending.Outcome]
+AT_ONCE, ASKED_AT_ONCE = 500, 50
+NEVER = timedelta(0)
+Send = Callable[[Dispatch], Outcome]
 
 
 def drain(*, now: datetime, limit: int, gates: Sequence[Gate] = (), send: Send = sending.send) -> int:
@@ -59,7 +63,7 @@ def claim(*, now: datetime, gates: Sequence[Gate]) -> tuple[bool, Dispatch | Non
         return True, dispatch
 
 
-def settle(dispatch: Dispatch, outcome: sending.Outcome, *, now: datetime) -> None:
+def settle(dispatch: Dispatch, outcome: Outcome, *, now: datetime) -> None:
     """Write down what became of a message on the wire. Commits."""
     with transaction.atomic(durable=True):
         locked = Dispatch.objects.select_for_update(of=("self",)).select_related("notice__person")
@@ -67,30 +71,67 @@ def settle(dispatch: Dispatch, outcome: sending.Outcome, *, now: datetime) -> No
         if not rules.can_step(row.state, outcome.state):
             return  # somebody reconciled it meanwhile; the first answer stands
         row.state, row.reason, row.ended_at = outcome.state, outcome.reason, now
+        row.provider_id = outcome.provider_id or row.provider_id
         if outcome.state == State.READY:
             row.ended_at, row.claimed_at = None, None
             row.not_before = rules.retry_at(now, row.attempts)
             if row.attempts >= rules.TRIES_MAX:
                 row.state, row.ended_at = State.FAILED, now
-        row.save(update_fields=["state", "reason", "ended_at", "claimed_at", "not_before"])
+        row.save(update_fields=["state", "reason", "ended_at", "claimed_at", "not_before", "provider_id"])
         if outcome.is_bounce:
-            suppress(address=address_of(row.notice), channel=row.channel, reason="bounce", now=now)
+            suppress(
+                address=address_of(row.notice, row.channel), channel=row.channel, reason="bounce", now=now
+            )
         if row.state == State.FAILED:
             start_next_wire(row.notice, now=now)
 
 
 def reconcile(*, now: datetime) -> int:
-    """Rows whose worker died on the wire: unknown, then by the notice's ``on_unknown``."""
+    """Rows whose worker died on the wire: unknown, then asked about; how many died.
+
+    A provider that can tell is asked by our message id; one that keeps our key gets the same once more
+    within the key's life; else the notice's ``on_unknown`` decides, and a person sees the list.
+    """
     with transaction.atomic():
         stuck = Dispatch.objects.filter(state=State.SENDING, claimed_at__lt=now - rules.STUCK)
-        rows = list(stuck.select_related("notice").select_for_update(of=("self",), skip_locked=True)[:500])
+        rows = list(stuck.select_for_update(of=("self",), skip_locked=True)[:AT_ONCE])
         for row in rows:
             row.state, row.reason, row.ended_at = State.UNKNOWN, "worker_died", now
-            again = row.notice.on_unknown == Notice.OnUnknown.RESEND and row.attempts < rules.TRIES_MAX
-            if again:  # with the same Message-ID, so a receiver that keeps them sees one message
-                row.state, row.ended_at, row.claimed_at, row.not_before = State.READY, None, None, now
-            row.save(update_fields=["state", "reason", "ended_at", "claimed_at", "not_before"])
-        return len(rows)
+            row.save(update_fields=["state", "reason", "ended_at"])
+    for row in _to_ask(now):
+        _settle_unknown(row, _learned(row, now), now)
+    return len(rows)
+
+
+def _to_ask(now: datetime) -> list[Dispatch]:
+    """What is unknown and was not asked about in the last ten minutes."""
+    not_yet = Q(asked_at=None) | Q(asked_at__lt=now - rules.ASK_AGAIN)
+    rows = Dispatch.objects.filter(not_yet, state=State.UNKNOWN).exclude(reason=BY_A_PERSON)
+    return list(rows.select_related("notice").order_by("asked_at", "pk")[:ASKED_AT_ONCE])
+
+
+def _learned(row: Dispatch, now: datetime) -> Outcome | None:
+    known = sending.ask(row)
+    if known is not None:
+        return known
+    is_fresh = row.claimed_at is not None and now - row.claimed_at < rules.KEY_LIFE.get(row.channel, NEVER)
+    if is_fresh or row.notice.on_unknown == Notice.OnUnknown.RESEND:
+        return Outcome("ready", "same_key" if is_fresh else "by_rule")
+    return None
+
+
+def _settle_unknown(dispatch: Dispatch, outcome: Outcome | None, now: datetime) -> None:
+    with transaction.atomic():
+        row = Dispatch.objects.select_for_update(of=("self",)).get(pk=dispatch.pk)
+        if row.state != State.UNKNOWN:
+            return
+        row.asked_at = now
+        is_spent = row.attempts >= rules.TRIES_MAX
+        if outcome is not None and not (outcome.state == State.READY and is_spent):
+            row.state, row.reason = outcome.state, outcome.reason or row.reason
+            if row.state == State.READY:  # with the same Message-ID: who keeps them sees one message
+                row.ended_at, row.claimed_at, row.not_before = None, None, now
+        row.save(update_fields=["state", "reason", "ended_at", "claimed_at", "not_before", "asked_at"])
 
 
 def _refuse(dispatch: Dispatch, verdict: rules.Verdict, now: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, QuerySet
 
 from club.members.queries import identity_hash
-from club.notices import rules
+from club.notices import rules, wordings
 from club.notices.channels import inbox_words
 from club.notices.models import Dispatch, Notice, Suppression
 
@@ -37,12 +37,15 @@ class InboxItem:
 def inbox(user: User, limit: int = 30) -> list[InboxItem]:
     """The newest notices of a person, newest first."""
     rows = Notice.objects.filter(person=user, shown_at__isnull=False).select_related("person")
+    found = list(rows.order_by("-shown_at", "-pk")[: min(limit, LIMIT_MAX)])
+    own = wordings.latest(row.kind for row in found)
     return [
         InboxItem(
-            str(row.ref), row.kind, row.shown_at or row.created_at, row.read_at, **asdict(inbox_words(row))
+            str(row.ref), row.kind, row.shown_at or row.created_at, row.read_at,
+            **asdict(inbox_words(row, own)),
         )
-        for row in rows.order_by("-shown_at", "-pk")[: min(limit, LIMIT_MAX)]
-    ]
+        for row in found
+    ]  # fmt: skip
 
 
 def unread_count(user: User) -> int:

@@ -14,6 +14,9 @@ OPENS, CLOSES = time(8, 30), time(20, 30)
 PRIORITY = {"safety": 0, "contract": 0, "reminder": 2, "greeting": 3, "survey": 4, "marketing": 5}
 STUCK = timedelta(minutes=5)
 TRIES_MAX = 5
+ASK_AGAIN = timedelta(minutes=10)
+KEY_LIFE = {"sms": timedelta(hours=24)}
+"""How long a provider knows our key: within it, the same once more is still one message."""
 UNSUBSCRIBABLE = frozenset({"reminder", "greeting", "marketing", "survey"})
 STEPS = {
     "ready": frozenset({"sending", "suppressed", "expired", "superseded", "failed"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.core import signing
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 
 SIGNER = signing.Signer(salt="club.notices.unsubscribe", sep="~")
+
+
+ANSWERS = signing.TimestampSigner(salt="club.notices.answers", sep="~")
+ANSWERS_FOR = timedelta(days=120)
 
 
 class UnknownLink(Refusal):
@@ -48,3 +53,17 @@ def read(token: str) -> Subscription:
     except (signing.BadSignature, ValueError, Notice.DoesNotExist) as problem:
         raise UnknownLink from problem
     return Subscription(purpose, channel, notice.person, notice.address)
+
+
+def for_answers(notice: Notice) -> str:
+    """A token for ``/a/<token>/``: whoever has the message may answer it, and nothing else."""
+    return ANSWERS.sign(notice.ref.hex)
+
+
+def asked_by(token: str) -> Notice:
+    """The message a token lets answer. Refuses what we did not sign for this, and what is too old."""
+    try:
+        ref = ANSWERS.unsign(token, max_age=ANSWERS_FOR)
+        return Notice.objects.select_related("person").get(ref=uuid.UUID(ref), person__is_active=True)
+    except (signing.BadSignature, ValueError, Notice.DoesNotExist) as problem:
+        raise UnknownLink from problem

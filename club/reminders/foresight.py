@@ -45,9 +45,11 @@ def stale(now: datetime) -> QuerySet[Vehicle]:
     """Cars with a living owner whose outlook is missing, old, or older than what we learned since."""
     owned = Keeper.objects.filter(vehicle=OuterRef("pk"), until_date=None, role=Keeper.Role.OWNER)
     seen, mine = OuterRef("outlook__at"), Q(vehicle=OuterRef("pk"))
-    read = OdometerReading.objects.filter(mine, Q(recorded_at__gt=seen) | Q(answered_at__gt=seen))
-    done = Milestone.objects.filter(mine, recorded_at__gt=seen)
-    put_off = DeferredWork.objects.filter(mine, Q(done_at__gt=seen) | Q(line__estimate__answered_at__gt=seen))
+    read = OdometerReading.objects.filter(mine, Q(recorded_at__gte=seen) | Q(answered_at__gte=seen))
+    done = Milestone.objects.filter(mine, recorded_at__gte=seen)
+    put_off = DeferredWork.objects.filter(
+        mine, Q(done_at__gte=seen) | Q(line__estimate__answered_at__gte=seen)
+    )
     new = Q(Exists(read)) | Q(Exists(done)) | Q(Exists(put_off))
     old = Q(outlook=None) | Q(outlook__at__lt=now - STALE) | (Q(outlook__at__lt=now) & new)
     return Vehicle.objects.filter(Exists(owned), old).order_by("pk")

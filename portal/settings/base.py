@@ -237,6 +237,19 @@ MAILBOX = DEMO
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{GROUP_NAME} <hello@meridian.example>")
 
+# Text messages by an HTTP gateway (club/notices/wires/sms.py); without one, they go to a file or nowhere.
+SMS = {
+    "url": env("SMS_URL", default=""),
+    "token": env("SMS_TOKEN", default=""),
+    "sender": env("SMS_SENDER", default=GROUP_NAME[:11]),
+    "file": env("SMS_FILE", default=""),
+}
+# The house's key for notifications (VAPID): 32 bytes as base64url; without it one is derived from SECRET_KEY,
+# and browsers have to agree anew when that changes.
+PUSH_KEY = env("PUSH_KEY", default="")
+# The mail provider whose events come in at /hooks/mail/: a name anymail knows (mailgun, postmark, resend …).
+MAIL_EVENTS_FROM = env("MAIL_EVENTS_FROM", default="")
+
 # The card in a phone's wallet: file names and identifiers; without all of them there is no button.
 APPLE_WALLET = {
     "pass_type": env("APPLE_WALLET_PASS_TYPE", default=""),

@@ -1,5 +1,8 @@
 """/profile/messages/: what may be sent, by purpose and channel; every change is a new row (privacy.md)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -15,11 +18,20 @@ from club.members.actions import set_consent
 from club.members.models import Consent
 from club.members.queries import consents_of, member_of
 from club.members.rules import is_allowed
+from club.notices.devices import devices_of, push_key
+from club.reminders.models import Rule
+from club.reminders.queries import coming_to
 from portal.models import User
 from portal.person import person_of
 
 TEXT_VERSION = "profile-2026-11"
-CHANNELS = (Consent.Channel.INBOX, Consent.Channel.EMAIL, Consent.Channel.PHONE)
+CHANNELS = (
+    Consent.Channel.INBOX,
+    Consent.Channel.EMAIL,
+    Consent.Channel.PUSH,
+    Consent.Channel.SMS,
+    Consent.Channel.PHONE,
+)
 ROWS = {
     Consent.Purpose.REMINDER: gettext_lazy("Inspection, service and insurance of my cars"),
     Consent.Purpose.GREETING: gettext_lazy("A word on my birthday"),
@@ -37,19 +49,44 @@ PAIRS = (
 )
 
 
+@dataclass(frozen=True)
+class Line:
+    """A message that is planned, and that goes by ``channel`` as things stand."""
+
+    purpose: str
+    name: str
+    at: datetime
+    zone: str
+    channel: str
+
+
+@dataclass(frozen=True)
+class Row:
+    purpose: str
+    text: str
+    fields: list[tuple[str, forms.BoundField]]
+    coming: list[Line]
+
+
 class ConsentForm(forms.Form):
-    def __init__(self, person: User, data: Any = None) -> None:
+    def __init__(self, person: User, data: Any = None, coming: Sequence[Line] = ()) -> None:
         given = consents_of(person)
         self.now = {pair: allowed(given, pair) for pair in PAIRS}
+        self.coming = coming
         super().__init__(data, initial={name_of(pair): value for pair, value in self.now.items()})
         for pair in PAIRS:
             label = f"{pair[0].label}: {pair[1].label}" if pair[0] in ROWS else SINGLE[pair[0]]
             self.fields[name_of(pair)] = forms.BooleanField(label=label, required=False)
 
     @property
-    def rows(self) -> list[tuple[str, str, list[forms.BoundField]]]:
+    def rows(self) -> list[Row]:
         return [
-            (str(purpose.label), str(text), [self[name_of((purpose, channel))] for channel in CHANNELS])
+            Row(
+                str(purpose.label),
+                str(text),
+                [(str(channel.label), self[name_of((purpose, channel))]) for channel in CHANNELS],
+                [line for line in self.coming if line.purpose == purpose],
+            )
             for purpose, text in ROWS.items()
         ]
 
@@ -65,6 +102,21 @@ class ConsentForm(forms.Form):
         ]
 
 
+def coming_lines(person: User, now: datetime) -> list[Line]:
+    """The messages of the next 90 days that a "no" would stop, by the way they would take."""
+    given = consents_of(person)
+    lines = []
+    for row in coming_to(person.pk, now):
+        ways = [Consent.Channel(c) for c in row.rule.channels]
+        purpose = Consent.Purpose(row.rule.purpose)
+        open_ways = [way for way in ways if allowed(given, (purpose, way))]
+        if purpose in ROWS and open_ways:
+            told = str(Rule.Anchor(row.rule.anchor).label) if not row.rule.body else row.rule.name
+            ways_told = ", ".join(str(way.label) for way in open_ways)
+            lines.append(Line(purpose, told, row.planned.send_at, row.planned.zone, ways_told))
+    return lines
+
+
 def name_of(pair: tuple[Consent.Purpose, Consent.Channel]) -> str:
     return f"{pair[0].value}_{pair[1].value}"
 
@@ -77,7 +129,8 @@ def allowed(given: dict[tuple[str, str], Consent], pair: tuple[Consent.Purpose, 
 @require_http_methods(["GET", "HEAD", "POST"])
 def consents(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    form = ConsentForm(person, request.POST if request.method == "POST" else None)
+    data = request.POST if request.method == "POST" else None
+    form = ConsentForm(person, data, coming_lines(person, timezone.now()) if data is None else ())
     if request.method == "POST" and form.is_valid():
         member = member_of(person)
         for purpose, channel, granted in form.changes():
@@ -94,5 +147,5 @@ def consents(request: HttpRequest) -> HttpResponse:
             )
         messages.success(request, _("Saved. It holds from now on."))
         return redirect("consents")
-    channels = [channel.label for channel in CHANNELS]
-    return render(request, "portal/profile/consents.html", {"form": form, "channels": channels})
+    facts = {"form": form, "push_key": push_key(), "devices": devices_of(person)}
+    return render(request, "portal/profile/consents.html", facts)

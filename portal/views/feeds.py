@@ -5,7 +5,7 @@ import hashlib
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from booking.feeds.actions import issue, revoke
 from booking.feeds.models import Feed
 from booking.feeds.queries import FeedRevoked, entries, feed_for, feeds_of, token_of
+from booking.garage.models import Vehicle
 from portal.calendars import feed_file
+from portal.car_feed import car_file
 from portal.person import person_of
 
 PLAIN, CALENDAR = "text/plain; charset=utf-8", "text/calendar; charset=utf-8"
@@ -29,9 +31,52 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     try:
         found = feed_for(token, now)
     except FeedRevoked as refusal:
-        words = f"{refusal.code}: {refusal.messages[0]}\n"
-        return HttpResponse(words, status=refusal.status, content_type=PLAIN)
-    body = feed_file(found, entries(found, now))
+        return gone(refusal)
+    return answered(request, feed_file(found, entries(found, now)))
+
+
+@require_safe
+def car(request: HttpRequest, token: str, ref: str) -> HttpResponse:
+    """One car of the link's holder, while it is theirs: what falls due and what is booked."""
+    now = timezone.now()
+    try:
+        found = feed_for(token, now)
+    except FeedRevoked as refusal:
+        return gone(refusal)
+    cars = Vehicle.objects.for_user(found.holder) if found.kind == Feed.Kind.OWNER else Vehicle.objects.none()
+    vehicle = cars.select_related("model__brand").filter(ref=ref).first()
+    if vehicle is None:
+        return gone(FeedRevoked())
+    return answered(request, car_file(found, vehicle, now))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def car_calendar(request: HttpRequest, ref: str) -> HttpResponse:
+    """The link of one car; the first time it makes the owner's secret, which all their links share."""
+    person, now = person_of(request), timezone.now()
+    vehicle = get_object_or_404(Vehicle.objects.for_user(person), ref=ref)
+    shared = feeds_of(person).first()
+    if request.method == "POST":
+        if shared is None:
+            issue(kind=Feed.Kind.OWNER, holder=person, now=now)
+        return redirect("vehicle_calendar", ref)
+    link = settings.BASE_URL + reverse("car_feed", args=[token_of(shared), ref]) if shared else ""
+    context = {
+        "shared": shared,
+        "link": link,
+        "webcal": f"webcal://{link.partition('://')[2]}",
+        "car": vehicle,
+    }
+    return render(request, "portal/garage/calendar.html", context)
+
+
+def gone(refusal: FeedRevoked) -> HttpResponse:
+    words = f"{refusal.code}: {refusal.messages[0]}\n"
+    return HttpResponse(words, status=refusal.status, content_type=PLAIN)
+
+
+def answered(request: HttpRequest, body: bytes) -> HttpResponse:
+    """The file, or that nothing has changed since the program last asked."""
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     asked = {each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))}
     is_known = bool(asked & {"*", etag})

@@ -7,9 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from club.notices import actions, queries
-from club.notices.channels import page_words
+from club.members.models import Consent
+from club.notices import actions, queries, tokens
+from club.notices.channels import ANSWERED, page_words
 from club.notices.models import Notice
+from club.notices.reasons import STATES, sentence
+from club.notices.rules import UNSUBSCRIBABLE
+from club.reminders.queries import said_to
 from portal.owner import owner_of
 
 
@@ -27,8 +31,23 @@ def message(request: HttpRequest, ref: UUID) -> HttpResponse:
     owner = owner_of(request)
     notice = get_object_or_404(Notice, person=owner.user, ref=ref, shown_at__isnull=False)
     actions.mark_read(user=owner.user, notice=notice, now=owner.now)
-    context = {"owner": owner, "notice": notice, "words": page_words(notice)}
+    context = {
+        "owner": owner, "notice": notice, "words": page_words(notice),
+        "answers": tokens.for_answers(notice) if notice.kind in ANSWERED else "",
+        "purpose": Consent.Purpose(notice.purpose).label, "can_stop": notice.purpose in UNSUBSCRIBABLE,
+    }  # fmt: skip
     return render(request, "portal/inbox/message.html", context)
+
+
+@require_safe
+def why(request: HttpRequest) -> HttpResponse:
+    """Why did I get this, or not: everything planned for the reader, with its end and the reason."""
+    owner = owner_of(request)
+    lines = [
+        (row, STATES.get(row.outcome, row.outcome), sentence(row.reason) if row.reason else "")
+        for row in said_to(owner.user.pk)
+    ]
+    return render(request, "portal/inbox/why.html", {"owner": owner, "lines": lines})
 
 
 @require_POST

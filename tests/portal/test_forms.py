@@ -14,6 +14,7 @@ WITHOUT = {
     "mfa": "the second factor: a code works once",
     "usersessions": "ending a session ends it",
     "components": "language, appearance and signing out: the last word holds",
+    "portal/answers": "a signed link; the same answer twice is one answer",
     "portal/unsubscribe": "a signed link may be followed again (RFC 8058)",
     "cms/desk/growth/door.html": "looks whose ticket it is; the form that lets in carries its key",
     "cms/desk/points/card.html": "a card's code works once, and its number only looks",

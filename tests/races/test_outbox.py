@@ -5,21 +5,24 @@ sabotage twin: a weaker protocol under the same blows must break it, or the test
 """
 
 import os
+import random
 import signal
 import threading
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connections, transaction
+from django.db.models import Q
 
 from club.notices import outbox, sending
 from club.notices.actions import tell
 from club.notices.models import Dispatch, Notice
 from club.notices.queries import unknown_list
+from club.notices.wires import Outcome
 from tests.club.conftest import NOW
 from tests.club.smtp import Sink, sink
 from tests.together import at_once
@@ -58,11 +61,11 @@ def kill_9_in(work: Callable[[], object]) -> None:
     assert os.WIFSIGNALED(status), "the worker was meant to die"
 
 
-def dying(at: str, after: int) -> Callable[[Dispatch], sending.Outcome]:
+def dying(at: str, after: int) -> Callable[[Dispatch], Outcome]:
     """A sender that dies before or after the ``after``-th message went out."""
     done = iter(range(after))
 
-    def send(dispatch: Dispatch) -> sending.Outcome:
+    def send(dispatch: Dispatch) -> Outcome:
         is_last = next(done, None) is None
         if is_last and at == "before":
             os.kill(os.getpid(), signal.SIGKILL)
@@ -74,7 +77,7 @@ def dying(at: str, after: int) -> Callable[[Dispatch], sending.Outcome]:
     return send
 
 
-def weaker_drain(send: Callable[[Dispatch], sending.Outcome]) -> None:
+def weaker_drain(send: Callable[[Dispatch], Outcome]) -> None:
     """The protocol everybody writes first: take, send, mark, in one transaction."""
     while True:
         with transaction.atomic():
@@ -104,6 +107,45 @@ def test_the_weaker_protocol_sends_twice_under_the_same_kill(post: Sink) -> None
     kill_9_in(lambda: weaker_drain(dying("after", after=1)))
     weaker_drain(sending.send)
     assert max(Counter(post.ids).values()) == 2
+
+
+def leased_drain(send: Callable[[Dispatch], Outcome], now: datetime) -> None:
+    """The protocol everybody writes second: a lease, and whose lease is over is taken again."""
+    while True:
+        with transaction.atomic():
+            free = Q(state="ready") | Q(state="sending", claimed_at__lt=now - timedelta(minutes=5))
+            row = Dispatch.objects.filter(free).select_for_update(skip_locked=True).first()
+            if row is None:
+                return
+            Dispatch.objects.filter(pk=row.pk).update(state="sending", claimed_at=now)
+        send(row)
+        Dispatch.objects.filter(pk=row.pk).update(state="sent", ended_at=now)
+
+
+def test_a_lease_sends_twice_under_the_same_kill(post: Sink) -> None:
+    write()
+    kill_9_in(lambda: leased_drain(dying("after", after=1), NOW))
+    leased_drain(sending.send, LATER)
+    assert max(Counter(post.ids).values()) == 2
+
+
+@pytest.mark.slow
+def test_twelve_kills_over_fifteen_hundred_messages(post: Sink) -> None:
+    """At most one wire send for each key, and every row accounted for; the journal is outside."""
+    messages, kills, chance = 1_500, 12, random.Random(6)
+    write(messages)
+    now, lost = NOW, 0
+    for _ in range(kills):
+        at = chance.choice(["before", "after"])
+        lost += at == "before"
+        step = chance.randrange(5, 120)
+        kill_9_in(lambda: outbox.drain(now=now, limit=messages, send=dying(at, after=step)))  # noqa: B023
+        now += timedelta(minutes=chance.choice([1, 7, 60 * 25, 60 * 24 * 40]))
+    outbox.drain(now=now + timedelta(minutes=6), limit=messages)
+    states = Counter(Dispatch.objects.values_list("state", flat=True))
+    assert states == {"sent": messages - kills, "unknown": kills}
+    assert max(Counter(post.ids).values()) == 1
+    assert len(post.ids) == messages - lost
 
 
 def test_where_the_rule_says_send_again_the_second_copy_has_the_same_message_id(post: Sink) -> None:

@@ -3,7 +3,19 @@
 from cms.desks.growth.door import door, door_in, door_undo
 from cms.desks.growth.events import event, event_edit, event_off, event_publish, events
 from cms.desks.growth.referrals import decide, referral, referrals
-from cms.desks.growth.reminders import pause, reminder, reminders
+from cms.desks.growth.reminders import (
+    let_through,
+    log,
+    pause,
+    preview,
+    reminder,
+    reminders,
+    skip,
+    unknown,
+    unknown_settle,
+    wording,
+    wordings,
+)
 
 __all__ = [
     "decide",
@@ -15,9 +27,17 @@ __all__ = [
     "event_off",
     "event_publish",
     "events",
+    "let_through",
+    "log",
     "pause",
+    "preview",
     "referral",
     "referrals",
     "reminder",
     "reminders",
+    "skip",
+    "unknown",
+    "unknown_settle",
+    "wording",
+    "wordings",
 ]

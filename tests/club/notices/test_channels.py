@@ -10,8 +10,9 @@ from django.utils import translation
 
 from club.members.models import Member
 from club.notices.actions import tell
-from club.notices.channels import LINKS, email, inbox_words
+from club.notices.channels import LINKS, inbox_words
 from club.notices.models import Notice
+from club.notices.wires.mail import email
 from tests.club.conftest import NOW
 
 FOLDER = Path(house.BASE_DIR) / "templates" / "notices"

@@ -104,7 +104,7 @@ def test_twenty_nine_february_follows_the_choice(site: Site) -> None:
 
 def test_insurance_reminds_thirty_seven_and_one_day_before(wei: Member, car: Vehicle) -> None:
     insure(vehicle=car, insurer="Acme", ends_on=date(2026, 4, 15), now=NOW, actor=wei.user)
-    for day in range(46):
+    for day in (0, 13, 14, 15, 36, 37, 38, 42, 43, 44, 45):
         tick(MORNING + timedelta(days=day, hours=2))
     assert [m.subject for m in mail.outbox if "insurance" in m.subject] == [
         "The insurance of AB12 CDE ends on 15 April 2026"

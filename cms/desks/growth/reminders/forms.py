@@ -1,0 +1,92 @@
+"""The form of a rule, in the order in which one thinks of it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from club.members.models import Consent
+from club.notices.actions import WIRES
+from club.reminders.models import Rule
+from club.reminders.rules import PLACEHOLDERS
+
+CHANNELS = [(value, label) for value, label in Consent.Channel.choices if value in {"inbox", *WIRES}]
+PURPOSES = [
+    (value, label) for value, label in Consent.Purpose.choices if value not in {"partner", "profiling"}
+]
+
+
+class RuleForm(forms.ModelForm[Rule]):
+    offsets = SimpleArrayField(
+        forms.IntegerField(min_value=-400, max_value=730),
+        label=_("Days before (−) or after (+)"),
+        help_text=_("Several with commas, as in -30, -7, 0."),
+    )
+    channels = forms.MultipleChoiceField(
+        label=_("Channels in order"), choices=CHANNELS, widget=forms.CheckboxSelectMultiple
+    )
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=PURPOSES)
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Only on these days of the week"),
+        choices=list(WEEKDAYS.items()),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: every day."),
+    )
+    stops = forms.MultipleChoiceField(
+        label=_("Not sent if"), choices=Rule.Stop.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Rule
+        fields = (
+            "name",
+            "anchor",
+            "offsets",
+            "months",
+            "fixed_on",
+            "site",
+            "purpose",
+            "channels",
+            "opens",
+            "closes",
+            "weekdays",
+            "useful_days",
+            "catch_up",
+            "on_unknown",
+            "stops",
+            "priority",
+            "most_at_once",
+            "subject",
+            "subject_zh",
+            "body",
+            "body_zh",
+        )
+        widgets = {
+            "opens": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "closes": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "fixed_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = ", ".join(f"{{{name}}}" for name in sorted(PLACEHOLDERS))
+        self.fields["body"].help_text = _("You may write %(names)s.") % {"names": names}
+        for name in ("catch_up", "on_unknown", "priority", "most_at_once"):
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """What is left empty keeps what it was."""
+        data: dict[str, Any] = super().clean() or {}
+        for name in ("catch_up", "on_unknown", "priority", "most_at_once"):
+            if data.get(name) in (None, ""):
+                data[name] = getattr(self.instance, name)
+        return data
+
+
+class NewRuleForm(RuleForm):
+    class Meta(RuleForm.Meta):
+        fields = ("code", *RuleForm.Meta.fields)  # type: ignore[assignment]
