@@ -53,10 +53,13 @@ DOORS = (
         "growth",
         (
             Door("desk_events", _("Events"), "desk-calendar-days", "growth"),
+            Door("desk_leads", _("Leads"), "desk-users", "leads"),
+            Door("desk_showroom", _("Who came in"), "desk-users", "leads"),
             Door("desk_referrals", _("Referrals"), "desk-heart-handshake", "growth"),
             Door("desk_reminders", _("Reminders"), "desk-bell", "growth"),
         ),
     ),
+    Door("desk_staffroom", _("Staff room"), "desk-newspaper", "today"),
     Door(
         "content",
         _("Content"),

@@ -17,6 +17,7 @@ from club.events.models import Event
 from cms import pages, pictures
 from cms.pages.base import PublicPage
 from cms.seed_events import EVENTS
+from cms.seed_guides import plant_guides, plant_staffroom
 from cms.seed_stories import LEGAL, NEWS, OFFERS
 from cms.seed_texts import CENTRE_BODY, CLUB, HOME, Text, Words
 
@@ -49,6 +50,8 @@ def seed(*, now: datetime) -> None:
     plant_news(homes, today, now)
     plant_centres(homes, now)
     plant_events(homes, now)
+    plant_guides(homes, now, publish, Words)
+    plant_staffroom(homes, now, publish, Words)
     for words in LEGAL:
         publish(pages.LegalPage, words, homes, now, updated_on=today)
 

@@ -2,9 +2,27 @@
 
 from django.urls import path
 
-from cms.desks import growth, members, payments, points, setup, workshop
+from cms.desks import growth, members, payments, points, setup, staffroom, workshop
+from cms.desks.growth import leads, showroom
 
 urlpatterns = [
+    path("leads/", leads.board, name="desk_leads"),
+    path("leads/new/", leads.new, name="desk_lead_new"),
+    path("leads/figures/", leads.figures, name="desk_lead_figures"),
+    path("leads/routes/", leads.routes, name="desk_lead_routes"),
+    path("leads/routes/kind/", leads.route, name="desk_lead_route"),
+    path("leads/routes/reason/", leads.lost_route, name="desk_lost_route"),
+    path("leads/showroom/", showroom.showroom, name="desk_showroom"),
+    path("leads/<slug:ref>/", leads.lead, name="desk_lead"),
+    path("leads/<slug:ref>/<slug:verb>/", leads.act, name="desk_lead_act"),
+    path("staffroom/", staffroom.staffroom, name="desk_staffroom"),
+    path("staffroom/orders/", staffroom.orders, name="desk_show_orders"),
+    path("staffroom/orders/new/", staffroom.order, name="desk_show_order"),
+    path("staffroom/orders/item/", staffroom.item, name="desk_show_item"),
+    path("staffroom/orders/<int:pk>/<slug:step>/", staffroom.order_step, name="desk_show_order_step"),
+    path("staffroom/<slug:slug>/", staffroom.staff_page, name="desk_staff_page"),
+    path("staffroom/<slug:slug>/read/", staffroom.read, name="desk_staff_read"),
+    path("growth/referrals/<int:pk>/link/", growth.let_run, name="desk_referral_link"),
     path("workshop/", workshop.board, name="desk_workshop"),
     path("workshop/calendar/", workshop.timeline, name="desk_calendar"),
     path("workshop/hands/", workshop.hands, name="desk_hands"),

@@ -7,6 +7,7 @@ from booking.visits.models import Visit
 from booking.visits.queries import bill_of
 from club.journeys.bring import pay_first_service
 from club.referrals.actions import advance, count_click, give_codes, invite_from_signup
+from club.referrals.models import ReferralCode
 from portal.demo.ground import Ground
 from portal.demo.people import Owner
 
@@ -34,6 +35,12 @@ def bring_friends(
             if first:
                 visits.setdefault(first.opened_at.date().replace(day=1), []).append((friend, first))
     return codes[0], visits
+
+
+def codes_of(owners: list[Owner], most: int = 40) -> list[str]:
+    """Codes of a few members, by which prospects come too."""
+    rows = ReferralCode.objects.filter(member__in=[o.member for o in owners[:most]], replaced_at=None)
+    return list(rows.order_by("member__number").values_list("code", flat=True))
 
 
 def first_visit(friend: Owner) -> Visit | None:

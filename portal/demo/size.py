@@ -13,6 +13,9 @@ class Size:
     refunds: int = 200
     debtors: int = 30
     friends: int = 90
+    leads: int = 72
+    lead_days: int = 14
+    """Days of counted visitors."""
     adjustments: int = 110
     gifts: int = 60
     claims: int = 45

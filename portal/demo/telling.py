@@ -10,10 +10,11 @@ from django.utils.module_loading import import_string
 from club.notices.models import Notice
 from portal.demo.cast import Cast
 from portal.demo.days import fill_days
-from portal.demo.friends import bring_friends
+from portal.demo.friends import bring_friends, codes_of
 from portal.demo.gatherings import look_ahead, look_back
 from portal.demo.ground import lay_ground
 from portal.demo.history import write_history
+from portal.demo.leads import follow_leads
 from portal.demo.levels import live_levels
 from portal.demo.logins import open_doors
 from portal.demo.people import populate
@@ -39,6 +40,7 @@ def tell(*, region: str, now: datetime, say: Callable[[str], None], size: Size =
     tell_stories(ground, region, cast)
     look_back(owners, ground, chance, now)
     look_ahead(owners, ground, chance, now)
+    follow_leads(ground, cast, region, chance, codes_of(owners))
     Notice.objects.all().delete()  # two years of messages are not sent anew today
     say("friends, points, rewards, refunds")
     live_levels(owners, ground, chance, now)

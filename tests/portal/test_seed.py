@@ -23,6 +23,7 @@ from portal.demo.telling import tell
 from tests.booking.shelves import use_shelf
 
 FEW = Size(
+    leads=10, lead_days=2,
     members=40, cars=50, orders=120, refunds=20, debtors=6, friends=8, washes=4, adjustments=10, gifts=6,
     claims=5, days_ahead=45, per_day=(4, 2),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from cms.desks.growth.door import door, door_in, door_undo
 from cms.desks.growth.events import event, event_edit, event_off, event_publish, events
-from cms.desks.growth.referrals import decide, referral, referrals
+from cms.desks.growth.referrals import decide, let_run, referral, referrals
 from cms.desks.growth.reminders import (
     let_through,
     log,
@@ -27,6 +27,7 @@ __all__ = [
     "event_off",
     "event_publish",
     "events",
+    "let_run",
     "let_through",
     "log",
     "pause",

@@ -37,6 +37,9 @@ REASONS = {
     "similar": gettext_lazy("nearly the same name or e-mail"),
     "same_address": gettext_lazy("the same address"),
     "same_ip": gettext_lazy("the same connection"),
+    "same_clerk": gettext_lazy("who wrote the lead down also sold the car"),
+    "staff_home": gettext_lazy("lives where one of us lives"),
+    "staff_referrer": gettext_lazy("brought by one of us"),
 }
 
 
@@ -91,6 +94,22 @@ def decide(request: DeskRequest, pk: int) -> HttpResponse:
     return redirect("desk_referrals")
 
 
+@desk("growth")
+@require_POST
+def let_run(request: DeskRequest, pk: int) -> HttpResponse:
+    """The link that rested after a burst works as before; a reason stays in the trail."""
+    row = get_object_or_404(seen(request.scope), pk=pk)
+    must_act(request, row.referrer.site_id)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return referral_page(request, row, form, status=422)
+    journeys.let_link_run(
+        member=row.referrer, why=form.cleaned_data["why"], actor=request.user, now=timezone.now()
+    )
+    messages.success(request, _("The link works as before."))
+    return redirect("desk_referral", pk)
+
+
 def seen(scope: Scope) -> QuerySet[Referral]:
     """Referrals whose referrer belongs to one's sites."""
     rows = Referral.objects.filter(Q(referrer__site__in=scope.seen))
@@ -104,10 +123,12 @@ def told(row: Referral) -> tuple[Referral, str]:
 
 def referral_page(request: DeskRequest, row: Referral, form: DecisionForm, status: int = 200) -> HttpResponse:
     is_waiting = row.review == Referral.Review.HELD and row.ended_at is None
+    title = f"{row.referrer.user} → {row.friend or row.shown_as}"
     return frame(
-        request, "cms/desk/growth/referral.html", f"{row.referrer.user} → {row.friend}", status=status,
+        request, "cms/desk/growth/referral.html", title, status=status,
         icon="desk-heart-handshake", above=((reverse("desk_referrals"), _("Referrals")),),
         row=row, reasons=told(row)[1], notes=", ".join(str(REASONS.get(code, code)) for code in row.notes),
+        is_resting=row.referrer.referral_codes.exclude(paused_at=None).exists(),
         milestones=row.milestones.order_by("reached_at"), form=form,
         can_decide=is_waiting and request.scope.acts_at(row.referrer.site_id),
     )  # fmt: skip

@@ -1,0 +1,232 @@
+"""Leads from the first call to the keys, and what they pay a friend (club.md §2.5-2.8)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from booking.garage.models import Keeper
+from club import journeys
+from club.clocks.queries import of as clocks_of
+from club.leads import actions as leads
+from club.leads import queries
+from club.leads.models import Lead, LostAnswer, Nurturing
+from club.members.models import Member
+from club.notices.models import Notice
+from club.referrals.actions import give_code
+from club.referrals.models import Referral, ReferralMilestone
+from club.refusals import Refusal
+from club.tasks.models import Task
+from loyalty.ledger.queries import account_of, balance
+from portal.models import User
+from tests.booking.scenes import NOW, Scene, a_scene
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Cast:
+    scene: Scene
+    ada: Member
+    code: str
+    clerk: User
+    seller: User
+
+
+def staff(name: str) -> User:
+    return User.objects.create_user(f"{name}@staff.test", name=name, is_staff=True)
+
+
+@pytest.fixture
+def cast() -> Cast:
+    scene = a_scene()
+    ada = journeys.join_club(
+        user=User.objects.create_user("ada@example.com"), name="Ada Lowe", phone="+447700900123",
+        site=scene.site, consents={}, referral_code="", how="signup", now=NOW,
+    )  # fmt: skip
+    code = give_code(member=ada, now=NOW).code
+    return Cast(scene, ada, code, staff("clerk"), staff("seller"))
+
+
+def asked(cast: Cast, key: str = "1", **more: Any) -> Lead:
+    facts = {
+        "source": "web", "site": cast.scene.site, "name": "Ben Oak", "phone": "+447700900456",
+        "email": "ben@example.com", "model": "Kestrel", "expected_months": 3, "now": NOW, "key": key,
+    }  # fmt: skip
+    return journeys.take_lead(**{**facts, **more})
+
+
+def verified(cast: Cast, lead: Lead) -> Lead:
+    leads.note_contact(lead=lead, words="Likes the estate", actor=cast.seller, now=NOW)
+    return journeys.verify_lead(lead=lead, words="Real", actor=cast.seller, now=NOW)
+
+
+def sold(cast: Cast, lead: Lead, *, seller: User | None = None) -> Lead:
+    who = seller or cast.seller
+    lead = journeys.order_lead(lead=lead, value_minor=2_500_000, words="Signed", actor=who, now=NOW)
+    return journeys.deliver_lead(lead=lead, plate="KX26 ABC", actor=who, now=NOW)
+
+
+def points(member: Member, days: int = 40) -> int:
+    account = account_of(member.user)
+    assert account is not None
+    return balance(account, (NOW + days * DAY).date()).available
+
+
+def test_a_lead_has_two_clocks_two_tasks_and_an_answer_by_mail(cast: Cast) -> None:
+    lead = asked(cast)
+    kinds = {clock.kind: clock for clock in clocks_of(lead.subject)}
+    assert set(kinds) == {"lead_callback", "lead_feedback"}
+    assert set(Task.objects.values_list("kind", flat=True)) == {"lead_call", "lead_feedback"}
+    assert Notice.objects.get(kind="enquiry_received").address == "ben@example.com"
+    assert asked(cast).pk == lead.pk  # the same form
+    assert lead.is_recorded
+    assert (lead.heat, lead.team) == ("mid", "sales")
+
+
+def test_who_asks_again_is_one_lead_and_is_called_again(cast: Cast) -> None:
+    lead = asked(cast)
+    leads.note_contact(lead=lead, words="Spoken to", actor=cast.seller, now=NOW)
+    again = asked(cast, key="2", expected_months=0, now=NOW + DAY)
+    assert again.pk == lead.pk
+    assert again.heat == "high"
+    running = [clock for clock in clocks_of(lead.subject) if clock.is_running()]
+    assert {clock.kind for clock in running} == {"lead_callback", "lead_feedback"}
+
+
+def test_an_attempt_is_not_a_contact(cast: Cast) -> None:
+    lead = asked(cast)
+    leads.note_attempt(lead=lead, words="No answer", actor=cast.seller, now=NOW)
+    callback = next(clock for clock in clocks_of(lead.subject) if clock.kind == "lead_callback")
+    assert callback.is_running()
+    with pytest.raises(Refusal) as refusal:
+        journeys.verify_lead(lead=lead, words="Real", actor=cast.seller, now=NOW)
+    assert refusal.value.code == "not_verified"
+    leads.note_contact(lead=lead, words="Spoken to", actor=cast.seller, now=NOW)
+    assert Lead.objects.get().assignee == cast.seller
+    assert queries.figures([cast.scene.site.pk], NOW - DAY, NOW).callback_percent == 100
+
+
+def test_nurturing_follows_the_channel_somebody_prefers(cast: Cast) -> None:
+    by_phone = verified(cast, asked(cast, channel="phone"))
+    assert Task.objects.filter(kind="lead_nurture", subject=by_phone.subject).count() == 2
+    by_mail = verified(cast, asked(cast, key="2", phone="", email="eve@example.com", channel="email"))
+    assert not Task.objects.filter(kind="lead_nurture", subject=by_mail.subject).exists()
+    sent = [journeys.leads_by_the_clock(now=NOW + 30 * DAY) for _twice in range(2)]
+    assert sent == [2, 0]
+    assert Notice.objects.filter(kind="lead_material").count() == 2
+    assert not Nurturing.objects.filter(channel="email", done_at=None).exists()
+
+
+def test_a_lost_lead_goes_to_its_department_and_is_asked_once(cast: Cast) -> None:
+    lead = verified(cast, asked(cast))
+    lost = journeys.lose_lead(lead=lead, reason="price", words="Too dear", actor=cast.seller, now=NOW)
+    assert (lost.department, lost.stage) == ("pricing", "lost")
+    open_kinds = set(Task.objects.open().values_list("kind", flat=True))
+    assert open_kinds == {"lost_survey", "lost_reason"}
+    assert not [clock for clock in clocks_of(lead.subject) if clock.is_running()]
+    said = {"reason": "product", "may_call_again": "later", "actor": cast.clerk, "now": NOW + DAY}
+    leads.answer_lost(lead=lost, **said)  # type: ignore[arg-type]
+    with pytest.raises(Refusal) as refusal:
+        leads.answer_lost(lead=lost, **said)  # type: ignore[arg-type]
+    assert refusal.value.code == "answered_before"
+    assert LostAnswer.objects.count() == 1
+    assert Lead.objects.get().department == "product"
+    figures = queries.figures([cast.scene.site.pk], NOW - DAY, NOW)
+    assert (figures.recorded, figures.recorded_lost, figures.loss_percent) == (1, 1, 100.0)
+
+
+def test_a_friends_car_pays_both_sides_and_the_buyer_keeps_the_friend(cast: Cast) -> None:
+    lead = verified(cast, asked(cast, code=cast.code))
+    row = Referral.objects.get()
+    assert lead.source == "referral"
+    assert (row.state, row.friend, row.how) == ("lead", lead.person, "enquiry")
+    drive = leads.agree_drive(lead=lead, at=NOW + DAY, actor=cast.seller, now=NOW)
+    with pytest.raises(Refusal):
+        journeys.keep_test_drive(drive=drive, licence_seen=False, actor=cast.seller, now=NOW + DAY)
+    journeys.keep_test_drive(drive=drive, licence_seen=True, actor=cast.seller, now=NOW + DAY)
+    done = sold(cast, lead)
+    assert Keeper.objects.get(vehicle=done.vehicle).user == done.person
+    row.refresh_from_db()
+    assert row.state == "rewarded"
+    paid = {m.milestone: (m.referrer_points, m.friend_points) for m in ReferralMilestone.objects.all()}
+    assert paid == {"test_drive": (200, 200), "car": (5_000, 3_000)}
+    assert points(cast.ada) == 5_200
+    assert points(cast.ada, 20) == 200  # the car's are pending for thirty days
+    journeys.undo_sale(lead=done, reason="price", words="Contract undone", actor=cast.seller, now=NOW)
+    assert points(cast.ada) == 200
+    assert Referral.objects.get().state == "reversed"
+
+
+def test_the_clerk_who_wrote_it_down_and_sold_the_car_is_looked_at(cast: Cast) -> None:
+    lead = verified(cast, asked(cast, code=cast.code, actor=cast.seller))
+    sold(cast, lead)
+    row = Referral.objects.get()
+    assert (row.review, row.reasons) == ("held", ["same_clerk"])
+    assert points(cast.ada) == 0
+    journeys.decide_referral(referral=row, approve=True, why="Seen", actor=cast.clerk, now=NOW)
+    assert points(cast.ada) == 5_000
+
+
+def test_every_third_car_adds_a_reward(cast: Cast) -> None:
+    for n in range(3):
+        lead = asked(
+            cast, key=str(n), name=f"{'ABC'[n]}xel Quill{n}", phone=f"+44770090050{n}",
+            email=f"q{n}@example.com", code=cast.code, now=NOW + n * 10 * DAY,
+        )  # fmt: skip
+        lead = verified(cast, lead)
+        lead = journeys.order_lead(lead=lead, value_minor=None, words="", actor=cast.seller, now=NOW)
+        journeys.deliver_lead(lead=lead, plate=f"KX26 AB{'CDE'[n]}", actor=cast.seller, now=NOW)
+    kinds = sorted(ReferralMilestone.objects.values_list("milestone", flat=True))
+    assert kinds == ["car", "car", "car", "third_car"]
+    assert points(cast.ada) == 20_000
+
+
+def test_staff_attach_a_friend_within_seven_days_and_before_the_order(cast: Cast) -> None:
+    lead = verified(cast, asked(cast))
+    facts = {"lead": lead, "code": cast.code, "actor": cast.clerk}
+    with pytest.raises(Refusal) as late:
+        journeys.attach_lead(**facts, why="Said so", now=NOW + 8 * DAY)  # type: ignore[arg-type]
+    assert late.value.code == "expired"
+    with pytest.raises(Refusal) as bare:
+        journeys.attach_lead(**facts, why=" ", now=NOW)  # type: ignore[arg-type]
+    assert bare.value.code == "note_missing"
+    journeys.attach_lead(**facts, why="Said so at the desk", now=NOW + DAY)  # type: ignore[arg-type]
+    lead.refresh_from_db()
+    assert lead.referral is not None
+
+
+def test_who_asked_by_a_friends_link_and_then_joins_by_it_is_one_friend(cast: Cast) -> None:
+    asked(cast, code=cast.code)
+    ben = journeys.join_club(
+        user=User.objects.create_user("ben@example.com"), name="Ben Oak", phone="+447700900456",
+        site=cast.scene.site, consents={}, referral_code=cast.code, how="signup", now=NOW + DAY,
+    )  # fmt: skip
+    assert Referral.objects.get().friend == ben.user
+
+
+def test_more_than_five_overdue_are_told_to_the_director_once_a_week(cast: Cast) -> None:
+    for n in range(6):
+        lead = asked(cast, key=str(n), phone=f"+44770090060{n}", email=f"p{n}@example.com", source="hotline")
+        leads.assign(lead=lead, to=cast.seller, actor=cast.clerk, now=NOW)
+        if n == 4:
+            Task.objects.exclude(kind="lead_call").delete()
+            journeys.leads_by_the_clock(now=NOW + 9 * DAY)
+            assert not Task.objects.filter(kind="sales_overdue").exists()  # five are allowed
+    Task.objects.filter(kind="lead_feedback").delete()
+    for _twice in range(2):
+        journeys.leads_by_the_clock(now=NOW + 9 * DAY)
+    assert Task.objects.get(kind="sales_overdue").role == "general_manager"
+
+
+def test_each_kind_of_lead_goes_to_its_team_until_the_desk_says_otherwise(cast: Cast) -> None:
+    assert asked(cast, kind="credit").team == "finance"
+    leads.set_route(
+        kind="rental", site=cast.scene.site, team="short hire", role="advisor", assignee=cast.clerk,
+        actor=cast.clerk, now=NOW,
+    )  # fmt: skip
+    routed = asked(cast, key="2", kind="rental")
+    assert (routed.team, routed.assignee) == ("short hire", cast.clerk)
+    assert queries.model_of("nothing we know") is None
