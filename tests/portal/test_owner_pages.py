@@ -126,7 +126,7 @@ def test_every_page_speaks_chinese(client: Client, path: str) -> None:
         ("/home/", add_cars, 21),
         ("/points/", add_entries, 17),
         ("/rewards/", add_rewards, 14),
-        ("/friends/", add_friends, 7),
+        ("/friends/", add_friends, 8),
         ("/inbox/", add_notices, 4),
     ],
 )
