@@ -68,6 +68,13 @@ def under_cap(dispatch: Dispatch, now: datetime) -> Verdict | None:
     return Verdict("held", "cap", free)
 
 
+def last_word(dispatch: Dispatch, now: datetime) -> Verdict | None:
+    """Between the claim and the wire: has the reader said no in this moment?"""
+    if dispatch.notice.purpose in rules.AT_ONCE:
+        return None
+    return consented(dispatch, now) or not_suppressed(dispatch, now)
+
+
 OWN: tuple[Gate, ...] = (useful, reachable, alive, consented, not_suppressed, awake, under_cap)
 
 

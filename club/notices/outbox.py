@@ -14,7 +14,7 @@ from django.db.models import Q
 from club.notices import rules, sending
 from club.notices.actions import BY_A_PERSON, start_next_wire, suppress
 from club.notices.channels import address_of
-from club.notices.gates import OWN, Gate
+from club.notices.gates import OWN, Gate, last_word
 from club.notices.models import Dispatch, Notice
 from club.notices.wires import Outcome
 
@@ -40,9 +40,16 @@ def drain(*, now: datetime, limit: int, gates: Sequence[Gate] = (), send: Send =
         if not found:
             break
         if dispatch is not None:
-            settle(dispatch, send(dispatch), now=clock())
-            on_wire += 1
+            on_wire += put(dispatch, now=clock(), send=send, clock=clock)
     return on_wire
+
+
+def put(dispatch: Dispatch, *, now: datetime, send: Send, clock: Callable[[], datetime]) -> int:
+    """Ask the reader's last word once more, then send what was claimed; 1 when it went to a provider."""
+    verdict = last_word(dispatch, now)
+    outcome = send(dispatch) if verdict is None else Outcome(verdict.state, verdict.reason)
+    settle(dispatch, outcome, now=clock())
+    return int(verdict is None)
 
 
 def claim(*, now: datetime, gates: Sequence[Gate]) -> tuple[bool, Dispatch | None]:
@@ -82,7 +89,7 @@ def settle(dispatch: Dispatch, outcome: Outcome, *, now: datetime) -> None:
             suppress(
                 address=address_of(row.notice, row.channel), channel=row.channel, reason="bounce", now=now
             )
-        if row.state == State.FAILED:
+        if row.state in (State.FAILED, State.SUPPRESSED):
             start_next_wire(row.notice, now=now)
 
 

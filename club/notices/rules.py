@@ -20,7 +20,7 @@ KEY_LIFE = {"sms": timedelta(hours=24)}
 UNSUBSCRIBABLE = frozenset({"reminder", "greeting", "marketing", "survey"})
 STEPS = {
     "ready": frozenset({"sending", "suppressed", "expired", "superseded", "failed"}),
-    "sending": frozenset({"sent", "failed", "unknown", "ready"}),
+    "sending": frozenset({"sent", "failed", "unknown", "ready", "suppressed"}),
     "unknown": frozenset({"sent", "ready", "failed"}),
 }
 

@@ -21,6 +21,7 @@ from portal.demo.people import populate
 from portal.demo.points import give_points
 from portal.demo.size import FULL, Size
 from portal.demo.stories import tell_stories
+from portal.demo.words import plan_words
 
 SEED = 20261121
 
@@ -46,6 +47,7 @@ def tell(*, region: str, now: datetime, say: Callable[[str], None], size: Size =
     live_levels(owners, ground, chance, now)
     fill_days(owners, ground, region, chance, now)
     say("the coming weeks, and today")
+    plan_words(now)
     open_doors()
     import_string(settings.PORTAL_CONTENT_SEED)(now=now)
     say("pages, offers and news")

@@ -242,13 +242,14 @@ SMS = {
     "url": env("SMS_URL", default=""),
     "token": env("SMS_TOKEN", default=""),
     "sender": env("SMS_SENDER", default=GROUP_NAME[:11]),
-    "file": env("SMS_FILE", default=""),
+    "file": env("SMS_FILE", default=str(BASE_DIR / "var" / "texts.jsonl") if DEMO else ""),
 }
 # The house's key for notifications (VAPID): 32 bytes as base64url; without it one is derived from SECRET_KEY,
 # and browsers have to agree anew when that changes.
 PUSH_KEY = env("PUSH_KEY", default="")
 # The mail provider whose events come in at /hooks/mail/: a name anymail knows (mailgun, postmark, resend …).
 MAIL_EVENTS_FROM = env("MAIL_EVENTS_FROM", default="")
+ANYMAIL = env.json("ANYMAIL", default={})  # the provider's own settings, as anymail names them
 
 # The card in a phone's wallet: file names and identifiers; without all of them there is no button.
 APPLE_WALLET = {

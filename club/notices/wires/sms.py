@@ -62,7 +62,9 @@ def ask(dispatch: Dispatch) -> Outcome | None:
 
 def keep(body: dict[str, str]) -> Outcome:
     if settings.SMS["file"]:
-        with Path(settings.SMS["file"]).open("a", encoding="utf-8") as file:
+        kept = Path(settings.SMS["file"])
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with kept.open("a", encoding="utf-8") as file:
             file.write(json.dumps(body, ensure_ascii=False) + "\n")
         return Outcome("sent")
     return Outcome("failed", "no_provider")

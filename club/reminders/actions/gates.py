@@ -43,6 +43,10 @@ def answered(row: Occurrence, now: datetime) -> Verdict | None:
     return None
 
 
+def too_late(row: Occurrence, now: datetime) -> Verdict | None:
+    return Verdict("expired", "too_late") if row.useful_until < now else None
+
+
 def missed(row: Occurrence, now: datetime) -> Verdict | None:
     is_late = now - row.send_at > LATE and row.not_before is None
     is_dropped = is_late and row.rule.catch_up == Rule.CatchUp.DROP
@@ -85,5 +89,5 @@ def today_only(row: Occurrence, now: datetime) -> Verdict | None:
 
 
 OWN: tuple[Gate, ...] = (
-    no_longer_true, booked_or_here, answered, missed, wanted, today_only, awake, not_a_flood,
+    no_longer_true, too_late, booked_or_here, answered, missed, wanted, today_only, awake, not_a_flood,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from django.core import mail
 
 from club.members.actions import set_consent
 from club.members.models import Member
-from club.notices import outbox
+from club.notices import outbox, sending
 from club.notices.actions import mark_read, settle_unknown, suppress, tell, unsubscribe
 from club.notices.models import Dispatch, Notice, Suppression
 from club.notices.queries import inbox, states, unread_count
@@ -105,6 +105,18 @@ def test_a_withdrawal_between_planning_and_the_wire_counts(member: Member) -> No
     drain()
     assert end_of(notice) == ("suppressed", "no_consent")
     assert member.user.consents.count() == 2
+
+
+def test_a_withdrawal_between_the_claim_and_the_wire_counts(member: Member) -> None:
+    allow(member, "marketing")
+    notice = say(member, "marketing")
+    row = notice.dispatches.get()
+    Dispatch.objects.update(state="sending", claimed_at=NOW)  # claimed by this worker, and committed
+    unsubscribe(token=make(notice, "email"), now=NOW)
+    row.refresh_from_db()
+    assert outbox.put(row, now=NOW, send=sending.send, clock=lambda: NOW) == 0
+    assert end_of(notice) == ("suppressed", "no_consent")
+    assert mail.outbox == []
 
 
 @pytest.mark.parametrize("change", ["x", "~", ".safety"])
