@@ -127,7 +127,7 @@ def test_every_page_speaks_chinese(client: Client, path: str) -> None:
         ("/points/", add_entries, 17),
         ("/rewards/", add_rewards, 14),
         ("/friends/", add_friends, 8),
-        ("/inbox/", add_notices, 4),
+        ("/inbox/", add_notices, 5),
     ],
 )
 @pytest.mark.parametrize("rows", [1, 3])
