@@ -64,6 +64,8 @@ from club.surveys.models import (
     SurveyReply,
 )
 from club.tasks.models import Task
+from club.reminders.models import Answer, Forecast, Occurrence, Outlook, Rule
+from club.segments.models import ClassRun, Mark, Segment, SegmentMember, SegmentVersion, Standing
 from club.trail.models import TrailEntry
 from club.training.models import Certificate, Coaching
 
@@ -81,6 +83,7 @@ __all__ = [
     "Company",
     "CompanyCar",
     "CompanyPerson",
+    "ClassRun",
     "Consent",
     "Contest",
     "ContestMark",
@@ -110,6 +113,7 @@ __all__ = [
     "Measure",
     "MeasureReview",
     "Meeting",
+    "Mark",
     "Member",
     "Note",
     "Notice",
@@ -144,6 +148,13 @@ __all__ = [
     "SimulatedObject",
     "SimulatedPost",
     "StaffReading",
+    "Segment",
+    "SegmentMember",
+    "SegmentVersion",
+    "SimulatedCall",
+    "SimulatedObject",
+    "SimulatedPost",
+    "Standing",
     "StripeEvent",
     "Suggestion",
     "Suppression",

@@ -100,6 +100,23 @@ NAMES = {
     "part_warranty_months": gettext_lazy("Months a genuine part is guaranteed"),
     "part_warranty_km": gettext_lazy("Kilometres a genuine part is guaranteed"),
     "finding_again_days": gettext_lazy("Days in which earlier work hints at goodwill"),
+    "class_months": gettext_lazy("Classes: months of spend looked at"),
+    "class_together": gettext_lazy(
+        "Classes: 0 each person, 1 households, 2 households and companies together"
+    ),
+    "class_run_months": gettext_lazy("Classes: months between two runs"),
+    "class_drop_points": gettext_lazy("Classes: points past the line that drop a class at once"),
+    "class_a_warn_percent": gettext_lazy("Classes: warn when A holds more customers than this, %"),
+    "loyal_percent": gettext_lazy("Loyal from this share of the expected visits, %"),
+    "loyal_high_percent": gettext_lazy("Highly loyal from this share of the expected visits, %"),
+    "gap_days_a": gettext_lazy("Days without contact until a task, class A, 0 for never"),
+    "gap_days_b": gettext_lazy("Days without contact until a task, class B, 0 for never"),
+    "gap_days_c": gettext_lazy("Days without contact until a task, class C, 0 for never"),
+    "contact_tasks_per_day": gettext_lazy("Contact tasks for a centre and day at most"),
+    "wake_tasks_per_run": gettext_lazy("Wake-up tasks for a centre and run at most"),
+    "figure_cell_least": gettext_lazy("Reports hide groups of fewer people than this"),
+    "late_entry_days": gettext_lazy("Days after which an entry counts as late"),
+    "attribution_days": gettext_lazy("Days in which a visit counts as brought by a message"),
 }
 
 

@@ -1,0 +1,94 @@
+"""Who is in a segment, and in which segments somebody is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+
+from booking.garage.rules import add_months
+from club.members.models import Member
+from club.segments import rules
+from club.segments.models import ClassRun, Segment, SegmentMember, SegmentVersion
+from club.segments.queries.day import NOBODY, Day
+from club.segments.queries.settings import settings_on
+from club.segments.queries.terms import question
+from club.segments.queries.windows import end_of, group, window
+
+SEGMENTS_MAX = 200
+
+
+def members_in(segment: Segment, on: date) -> QuerySet[Member]:
+    """Who is in it as of the end of a day, by what it asked on that day; of a snapshot, who was on its own.
+
+    Three queries before the one you run.
+    """
+    if segment.kind == Segment.Kind.SNAPSHOT:
+        return people_on(on).filter(pk__in=SegmentMember.objects.filter(segment=segment).values("member"))
+    version = segment.version_on(on)
+    return people_on(on).none() if version is None else fitting(version.definition, on)
+
+
+def fitting(definition: Mapping[str, Any], on: date) -> QuerySet[Member]:
+    """The members a definition means on a day. Two or three queries before the one you run."""
+    return people_on(on).filter(asked(rules.read(definition), day_of(on)))
+
+
+def people_on(on: date) -> QuerySet[Member]:
+    """Everybody who was a member at the end of a day. One query before the one you run."""
+    end = end_of(on, group().tz)
+    return Member.objects.filter(Q(closed_at=None) | Q(closed_at__gte=end), joined_at__lt=end)
+
+
+def day_of(on: date) -> Day:
+    home = group()
+    run = ClassRun.objects.until(on).values_list("pk", flat=True).first()
+    bounds = window(on, 12, home.tz)
+    return Day(on, bounds.end, bounds.start, run, settings_on(on), home)
+
+
+def asked(conditions: Iterable[rules.Condition], day: Day) -> Q:
+    found = Q()
+    for said in conditions:
+        found &= question(said, day)
+    return found
+
+
+def segments_with(member: Member, on: date, among: Iterable[str] | None = None) -> frozenset[str]:
+    """Codes of the segments in use a member is in on a day; ``among``: only these are looked at.
+
+    One query without segments, else five, however many there are.
+    """
+    segments = Segment.objects.in_use()
+    if among is not None:
+        segments = segments.filter(code__in=among)
+    known = list(segments.order_by("pk")[:SEGMENTS_MAX])
+    if not known:
+        return frozenset()
+    day = day_of(on)
+    versions: dict[int, SegmentVersion] = {}
+    for row in SegmentVersion.objects.filter(segment__in=known).order_by("number"):
+        if row.valid_from <= on or row.segment_id not in versions:
+            versions[row.segment_id] = row
+    is_in = {
+        f"in_{segment.pk}": Case(
+            When(ask_of(segment, versions.get(segment.pk), day), then=True),
+            default=Value(False), output_field=BooleanField(),
+        )
+        for segment in known
+    }  # fmt: skip
+    found = Member.objects.filter(pk=member.pk).annotate(**is_in).values(*is_in).first() or {}
+    return frozenset(segment.code for segment in known if found.get(f"in_{segment.pk}"))
+
+
+def ask_of(segment: Segment, version: SegmentVersion | None, day: Day) -> Q:
+    if segment.kind == Segment.Kind.SNAPSHOT:
+        return Q(pk__in=SegmentMember.objects.filter(segment=segment).values("member"))
+    return NOBODY if version is None else asked(rules.read(version.definition), day)
+
+
+def first_day(on: date, months: int) -> date:
+    """The first of the ``months`` up to and with a day."""
+    return add_months(on, -months)
