@@ -66,6 +66,7 @@ from club.surveys.models import (
 from club.tasks.models import Task
 from club.reminders.models import Answer, Forecast, Occurrence, Outlook, Rule
 from club.segments.models import ClassRun, Mark, Segment, SegmentMember, SegmentVersion, Standing
+from club.tasks.models import Task
 from club.trail.models import TrailEntry
 from club.training.models import Certificate, Coaching
 
@@ -76,6 +77,7 @@ __all__ = [
     "BillAsk",
     "Certificate",
     "CheckIn",
+    "ClassRun",
     "Clock",
     "ClockPause",
     "Coaching",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from math import exp, log
 
 import pytest
@@ -20,7 +21,7 @@ from tests.club.segments.conftest import ON, Bill, Customer, random_customers, s
 
 NOW = datetime(2026, 3, 3, 2, tzinfo=UTC)
 YEAR = ON - timedelta(days=364)  # the first day of the twelve months up to 2 March 2026
-assert YEAR == date(2025, 3, 3)
+assert date(2025, 3, 3) == YEAR
 
 
 def standings(on: date = ON) -> dict[int, Standing]:
@@ -54,7 +55,7 @@ def plain_classes(amounts: dict[int, int]) -> dict[int, str]:
 
 def gaps_of(one: Customer) -> list[float]:
     days = [bill.on for bill in one.bills]
-    between = [(after - before).days for before, after in zip(days, days[1:], strict=False)]
+    between = [(after - before).days for before, after in pairwise(days)]
     return [gap / 30.4375 for gap in between if gap >= 14]
 
 
@@ -169,7 +170,9 @@ def test_households_and_companies_count_together_when_the_group_says_so(site: Si
     people = [Customer([bill(ON, 900)]), Customer([bill(ON, 60)]), Customer([bill(ON, 40)])]
     settle(site, people)
     Member.objects.filter(pk__in=[people[0].pk, people[2].pk]).update(attribute="company", company=" Acme ")
-    set_policy(site=None, name="class_together", value=2, valid_from=ON, now=NOW - timedelta(days=9), author=None)
+    set_policy(
+        site=None, name="class_together", value=2, valid_from=ON, now=NOW - timedelta(days=9), author=None
+    )
     run = classify(on=ON, now=NOW)
     found = standings()
     assert run.unit == "company"
