@@ -17,6 +17,7 @@ from club.exchange.models import (
     WebhookEvent,
 )
 from club.leads.models import Lead, LeadNote, LeadRoute, LostAnswer, LostRoute, Nurturing, TestDrive
+from club.insight.models import Digest, Plan, PlanActivity, PlanTarget, StrategyCard
 from club.meetings.models import Contest, ContestMark, ContestPlace, Measure, MeasureReview, Meeting
 from club.members.models import (
     Asked,
@@ -50,6 +51,7 @@ from club.promises.models import PartWarranty, PromiseTerm, Rescue, RestCheck, V
 from club.referrals.models import Referral, ReferralClicks, ReferralCode, ReferralMilestone
 from club.reminders.models import Answer, Forecast, Occurrence, Outlook, Rule
 from club.showroom.models import DayCount, ShowItem, ShowOrder, StaffReading
+from club.segments.models import ClassRun, Mark, Segment, SegmentMember, SegmentVersion, Standing
 from club.suggestions.models import Suggestion
 from club.surveys.models import (
     ExternalScore,
@@ -63,9 +65,6 @@ from club.surveys.models import (
     SurveyNetwork,
     SurveyReply,
 )
-from club.tasks.models import Task
-from club.reminders.models import Answer, Forecast, Occurrence, Outlook, Rule
-from club.segments.models import ClassRun, Mark, Segment, SegmentMember, SegmentVersion, Standing
 from club.tasks.models import Task
 from club.trail.models import TrailEntry
 from club.training.models import Certificate, Coaching
@@ -91,6 +90,7 @@ __all__ = [
     "ContestMark",
     "ContestPlace",
     "DayCount",
+    "Digest",
     "Dispatch",
     "Double",
     "Event",
@@ -112,10 +112,10 @@ __all__ = [
     "LeadRoute",
     "LostAnswer",
     "LostRoute",
+    "Mark",
     "Measure",
     "MeasureReview",
     "Meeting",
-    "Mark",
     "Member",
     "Note",
     "Notice",
@@ -128,6 +128,9 @@ __all__ = [
     "PaymentAlarm",
     "PersonKey",
     "PhoneCode",
+    "Plan",
+    "PlanActivity",
+    "PlanTarget",
     "PointsClaim",
     "PromiseTerm",
     "PushDevice",
@@ -157,6 +160,7 @@ __all__ = [
     "SimulatedObject",
     "SimulatedPost",
     "Standing",
+    "StrategyCard",
     "StripeEvent",
     "Suggestion",
     "Suppression",

@@ -61,6 +61,21 @@ DOORS = (
     ),
     Door("desk_staffroom", _("Staff room"), "desk-newspaper", "today"),
     Door(
+        "figures",
+        _("Figures"),
+        "desk-gauge",
+        "figures",
+        (
+            Door("desk_figures", _("The week"), "desk-gauge", "figures"),
+            Door("desk_classes", _("Classes and churn"), "desk-users", "figures"),
+            Door("desk_segments", _("Segments"), "desk-list", "figures"),
+            Door("desk_reports", _("Customers"), "desk-users", "figures"),
+            Door("desk_plans", _("Plans"), "desk-calendar-days", "figures"),
+            Door("desk_cards", _("Cards"), "desk-file-text", "figures"),
+            Door("desk_history", _("What was set"), "desk-clipboard-check", "figures"),
+        ),
+    ),
+    Door(
         "content",
         _("Content"),
         "desk-newspaper",

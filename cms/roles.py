@@ -54,7 +54,7 @@ JOBS: dict[str, Right] = {
         {Role.ADVISOR, Role.WORKSHOP, Role.CLUB_MANAGER, Role.SALES},
     ),
     "tasks": right(EVERYBODY - {Role.EDITOR, Role.AUDITOR}),
-    "figures": right((), {Role.CLUB_MANAGER, Role.CARE_AGENT}),
+    "figures": right({Role.CLUB_MANAGER}, {Role.CARE_AGENT}),
     "files": right((), ()),
     "content": Right(
         frozenset({Role.EDITOR, Role.CLUB_MANAGER, Role.ADMINISTRATOR}),

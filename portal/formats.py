@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from django.conf import settings
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -84,6 +84,11 @@ def money(minor: int, currency: str) -> str:
 
 def number(value: int) -> str:
     return str(format_decimal(value, locale=locale()))
+
+
+def tenths(value: int) -> str:
+    """Tenths of a per cent: ``12.5%``."""
+    return str(format_percent(Decimal(value) / 1000, "#,##0.#%", locale=locale()))
 
 
 def signed(value: int) -> str:

@@ -103,6 +103,15 @@ def plan() -> int:
     return journeys.plan_messages(now=timezone.now()) if Group.objects.exists() else 0
 
 
+@app.task(name="insight")
+def insight() -> int:
+    """Classes of the month that ended, customers nobody talked to, the week's figures by mail."""
+    from booking.sites.models import Group
+    from club import journeys
+
+    return journeys.insight_by_the_clock(now=timezone.now()) if Group.objects.exists() else 0
+
+
 @app.task(name="expire")
 def expire() -> int:
     """Book the points that ended before the group's today; what is spendable does not wait for it."""

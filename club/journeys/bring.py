@@ -159,7 +159,7 @@ def _pay(reached: ReferralMilestone, now: datetime) -> None:
             account = accounts[side]
             grant(
                 account=account, rule_code=rule_code, key=_key(reached, side), points=points, on=on, now=now,
-                opens_on=opens_on, basis=points, source=f"referral:{row.pk}", member=facts_of(person),
+                opens_on=opens_on, basis=points, source=f"referral:{row.pk}", member=facts_of(person, on),
             )  # fmt: skip
             _tell_reward(reached, side, person, points, opens_on, now)
     if reached.milestone == rules.CAR:

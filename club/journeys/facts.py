@@ -142,7 +142,7 @@ def _give(
         try:
             entry = grant(
                 account=account, rule_code=rule_code, key=key, on=on, now=now, points=points, actor=actor,
-                source=key, member=facts_of(user),
+                source=key, member=facts_of(user, on),
             )  # fmt: skip
         except NoRule:  # the desk ended it
             return None

@@ -37,7 +37,7 @@ def give_welcome(*, user: User, now: datetime) -> Entry | None:
     account = open_account(owner=user, now=now, on=group_day(now))
     return grant(
         account=account, rule_code="welcome", key=f"welcome:{member.pk}", on=group_day(now), now=now,
-        member=facts_of(user),
+        member=facts_of(user, group_day(now)),
     )  # fmt: skip
 
 
@@ -64,8 +64,9 @@ def _give(day: date, now: datetime, limit: int) -> int:
     for key in sorted(missing)[:limit]:
         account = open_account(owner=keys[key].user, now=now, on=day)
         grant(
-            account=account, rule_code="birthday", key=key, on=day, now=now, member=facts_of(keys[key].user)
-        )
+            account=account, rule_code="birthday", key=key, on=day, now=now,
+            member=facts_of(keys[key].user, day),
+        )  # fmt: skip
     return len(missing)
 
 

@@ -44,7 +44,7 @@ class OwnAccount(Refusal):
 
 def reward_facts(*, account: Account, on: date, member: Member | None = None, tier: str = "") -> Facts:
     """What decides which rewards a member sees and what they cost; ``member`` and ``tier`` if known."""
-    segments = segments_of(account.owner, member or member_of(account.owner))
+    segments = segments_of(account.owner, member or member_of(account.owner), on)
     return Facts(tier=tier or tier_on(account, on).code, segments=segments)
 
 
@@ -179,7 +179,7 @@ def sell_out(*, voucher: Voucher, now: datetime, actor: User, site: Site) -> Vou
             grant(
                 account=undone.account, rule_code="sold_out", key=f"sold_out:{undone.pk}", points=extra,
                 on=on, now=now, actor=actor, source=f"voucher:{undone.pk}",
-                member=facts_of(undone.account.owner),
+                member=facts_of(undone.account.owner, on),
             )  # fmt: skip
         return_cash(voucher=undone, reason="Sold out", now=now, actor=actor)
         record(

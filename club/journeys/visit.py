@@ -141,7 +141,7 @@ def earn_visit(*, visit: Visit, account: Account, now: datetime, actor: User | N
     if promise is not None:
         bill = replace(bill, traits=bill.traits | {OFF_PEAK}, frozen=(as_frozen(promise),))
     receipt = earning.earn_bill(
-        account=account, bill=bill, on=on, now=now, actor=actor, member=facts_of(visit.person)
+        account=account, bill=bill, on=on, now=now, actor=actor, member=facts_of(visit.person, on)
     )
     if promise is not None:
         settle_quiet(promise=promise, receipt=receipt, now=now)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from cms.desks import growth, members, payments, points, setup, staffroom, workshop
 from cms.desks.growth import leads, showroom
+from cms.desks import figures, growth, members, payments, points, setup, workshop
 
 urlpatterns = [
     path("leads/", leads.board, name="desk_leads"),
@@ -164,6 +165,30 @@ urlpatterns = [
     path("growth/reminders/unknown/<int:pk>/", growth.unknown_settle, name="desk_unknown_settle"),
     path("growth/reminders/words/", growth.wordings, name="desk_wordings"),
     path("growth/reminders/words/<slug:kind>/", growth.wording, name="desk_wording"),
+    path("figures/", figures.week, name="desk_figures"),
+    path("figures/mail/", figures.digest, name="desk_digest"),
+    path("figures/rows/<slug:code>/", figures.figure_rows, name="desk_figure"),
+    path("figures/classes/", figures.classes, name="desk_classes"),
+    path("figures/classes/run/", figures.run_now, name="desk_classes_run"),
+    path("figures/classes/people/", figures.people, name="desk_class_people"),
+    path("figures/segments/", figures.segments, name="desk_segments"),
+    path("figures/segments/new/", figures.segment_edit, name="desk_segment_new"),
+    path("figures/segments/<slug:code>/", figures.segment, name="desk_segment"),
+    path("figures/segments/<slug:code>/edit/", figures.segment_edit, name="desk_segment_edit"),
+    path("figures/segments/<slug:code>/snapshot/", figures.segment_snapshot, name="desk_segment_snapshot"),
+    path("figures/segments/<slug:code>/archive/", figures.segment_archive, name="desk_segment_archive"),
+    path("figures/customers/", figures.reports, name="desk_reports"),
+    path("figures/plans/", figures.plans, name="desk_plans"),
+    path("figures/plans/new/", figures.plan_new, name="desk_plan_new"),
+    path("figures/plans/<int:pk>/", figures.plan, name="desk_plan"),
+    path("figures/plans/<int:pk>/target/", figures.target, name="desk_plan_target"),
+    path("figures/plans/<int:pk>/activity/", figures.activity, name="desk_plan_activity"),
+    path(
+        "figures/plans/<int:pk>/activity/<int:activity>/done/", figures.activity_done, name="desk_plan_done"
+    ),
+    path("figures/cards/", figures.cards, name="desk_cards"),
+    path("figures/cards/<str:code>/", figures.card_edit, name="desk_card_edit"),
+    path("figures/history/", figures.history, name="desk_history"),
     path("setup/hours/", setup.hours, name="desk_hours"),
     path("setup/time-zone/", setup.time_zone, name="desk_time_zone"),
     path("setup/hours/day/", setup.exception, name="desk_day"),

@@ -103,6 +103,7 @@ CELERY_BEAT_SCHEDULE = {
     "offer_everywhere": every("offer_everywhere", 10 * 60),
     "leads": every("leads", 5 * 60),
     "plan": every("plan", 15 * 60),
+    "insight": every("insight", crontab(hour="3", minute="53")),
     "expire": every("expire", crontab(minute="7")),  # each hour: the group's midnight, and missed nights
     "keep_points": every("keep_points", crontab(minute="52")),  # each hour: before every group's midnight
     "review_tiers": every("review_tiers", crontab(hour="1,7", minute="27")),  # every zone's night, twice

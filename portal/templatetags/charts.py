@@ -77,11 +77,14 @@ def scaled(lows: Sequence[float], highs: Sequence[float]) -> Scale:
 
 @register.inclusion_tag("components/chart.html")
 def chart(
-    kind: str, title: str, months: Sequence[date], series: Sequence[tuple[str, Sequence[int]]]
+    kind: str, title: str, months: Sequence[date | str], series: Sequence[tuple[str, Sequence[int]]]
 ) -> dict[str, Any]:
-    """``kind``: "bars" stack upwards and downwards by sign, "line" joins each series' points."""
-    labels = [written(month, "yMMMM") for month in months]
-    shorts = [written(month, "MMM") for month in months]
+    """``kind``: "bars" stack upwards and downwards by sign, "line" joins each series' points.
+
+    ``months``: first days of months, or words that stand as they are.
+    """
+    labels = [month if isinstance(month, str) else written(month, "yMMMM") for month in months]
+    shorts = [month if isinstance(month, str) else written(month, "MMM") for month in months]
     wide = (WIDTH - LEFT) / max(len(labels), 1)
     middles = [round(LEFT + wide * (n + 0.5)) for n in range(len(labels))]
     columns = list(zip(*(values for _, values in series), strict=True))

@@ -148,6 +148,12 @@ def number(value: int | None) -> str:
 
 
 @register.filter
+def tenths(value: int | None) -> str:
+    """A share in tenths of a per cent; a dash for a share of nothing."""
+    return "–" if value is None else formats.tenths(value)
+
+
+@register.filter
 def signed(value: int) -> str:
     return formats.signed(value)
 

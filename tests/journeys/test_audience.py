@@ -9,7 +9,7 @@ from club.members.models import Member
 from loyalty.earning.actions import set_rule
 from loyalty.earning.models import Receipt
 from tests.booking.makes import make_model
-from tests.booking.scenes import NOW, Scene, a_scene
+from tests.booking.scenes import NOW, TODAY, Scene, a_scene
 from tests.journeys.test_claims import a_bill
 from tests.journeys.test_keeping import a_car_of
 from tests.journeys.test_main_journey import joined
@@ -35,8 +35,8 @@ def ada(scene: Scene) -> Member:
 def test_a_member_is_known_by_kind_centre_and_brands(scene: Scene, ada: Member, model: VehicleModel) -> None:
     a_car_of(ada, model)
     brand, site = f"brand:{model.brand.code}", f"site:{scene.site.code}"
-    assert facts_of(ada.user).segments == {brand, site, f"kind:{ada.attribute}"}
-    assert facts_of(None).segments == frozenset()
+    assert facts_of(ada.user, TODAY).segments == {brand, site, f"kind:{ada.attribute}"}
+    assert facts_of(None, TODAY).segments == frozenset()
 
 
 def test_a_rule_for_a_segment_earns_for_its_members_alone(

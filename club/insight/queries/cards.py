@@ -33,6 +33,11 @@ class Advice:
     cards: list[Shown]
     due_on: date | None = None
 
+    @property
+    def loyalty(self) -> int:
+        """Tenths of a per cent of the expected visits."""
+        return self.standing.loyalty_bp // 10 if self.standing else 0
+
 
 def cards(codes: Iterable[str]) -> list[Shown]:
     """The house's own words, else those it started with; unknown codes are left out. One query."""

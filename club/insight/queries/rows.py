@@ -243,9 +243,10 @@ def reminders(ask: Q) -> Callable[[Span], Rows]:
 def woken(span: Span) -> Rows:
     """Visits of customers whom the last run before them had found drifting away or asleep."""
     newest = Standing.objects.filter(
-        member__user=OuterRef("person"), run__on__lt=TruncDate(OuterRef("opened_at"), tzinfo=span.home.tz)
+        member__user=OuterRef("person"), run__on__lt=OuterRef("came_on")
     ).order_by("-run__on")
-    rows = Visit.objects.closed().counting().annotate(was=Subquery(newest.values("label")[:1]))
+    rows = Visit.objects.closed().counting().annotate(came_on=TruncDate("opened_at", tzinfo=span.home.tz))
+    rows = rows.annotate(was=Subquery(newest.values("label")[:1]))
     return told(
         rows.filter(was__in=["warning", "dormant", "lost"]), span, at="closed_at", site="site", what=F("was"),
         who="person__member__number", link=named("visit", "ref"),

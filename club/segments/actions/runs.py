@@ -56,8 +56,8 @@ def classify(
         total_minor=sum(amount for amount in amounts.values() if amount > 0),
         fleet_months=usual_interval(found), before=before, made_at=now, made_by=actor,
     )  # fmt: skip
-    told = judged(run, found, amounts, earlier, terms, signals or {})
-    write(told)
+    past = past_of(run)  # before COPY begins: nothing else can be asked while it runs
+    write(judged(run, found, amounts, earlier, terms, signals or {}, past))
     return run
 
 
@@ -76,13 +76,13 @@ def judged(
     earlier: Mapping[str, int],
     terms: Mapping[str, int],
     signals: Mapping[int, Collection[str]],
+    past: Mapping[int, Past],
 ) -> Iterator[tuple[object, ...]]:
     """One row for each customer, in the order of ``COLUMNS``."""
     places = rules.places(amounts)
     by_unit = {place.id: place for place in places}
     flips = rules.moved_by_a_percent(places) | {place.id for place in places if place.by_tie}
     paying = sum(place.klass != "N" for place in places)
-    past = past_of(run)
     for person, one in found.items():
         place, before = by_unit[one.unit], past.get(one.member, UNKNOWN)
         klass = rules.held(

@@ -55,7 +55,7 @@ def trend(said: Condition, day: Day) -> Q:
 def tier(said: Condition, day: Day) -> Q:
     """By the review's newest word up to the day; who was never reviewed holds the lowest level. One query."""
     news = TierNews.objects.filter(account__owner=OuterRef("user"), on__lte=day.on)
-    newest = news.order_by("-pk").values("pk")[:1]
-    found = Q(Exists(TierNews.objects.filter(pk=Subquery(newest), tier__code__in=said.values)))
+    newer = TierNews.objects.filter(account=OuterRef("account"), on__lte=day.on).order_by("-pk")
+    found = Q(Exists(news.filter(pk=Subquery(newer.values("pk")[:1]), tier__code__in=said.values)))
     lowest = Tier.objects.order_by("rank").values_list("code", flat=True).first()
     return found | ~Q(Exists(news)) if lowest in said.values else found

@@ -11,6 +11,7 @@ from booking.sites.models import Brand, Site
 from booking.visits.models import VisitLine
 from booking.workshop.models import Operation
 from club.members.models import Member
+from club.segments.models import Segment
 from loyalty.tiers.models import Tier
 
 type Pairs = list[tuple[str, str]]
@@ -77,6 +78,7 @@ def segments() -> Pairs:
         *kinds,
         *centres,
         *((f"brand:{code}", name) for code, name in named(Brand.objects.order_by("name"))),
+        *((f"segment:{code}", name) for code, name in named(Segment.objects.in_use().order_by("name"))),
     ]
 
 

@@ -33,7 +33,7 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Cell:
-    """``kind``: text, points, money (minor units), count, day or month."""
+    """``kind``: text, points, money (minor units), count, percent (tenths), day or month."""
 
     value: Any
     kind: str = "text"
@@ -43,6 +43,8 @@ class Cell:
         """For a file: money in whole units with its decimals, months as 2026-11."""
         if self.kind == "money":
             return Decimal(self.value).scaleb(-get_currency_precision(currency))
+        if self.kind == "percent":
+            return None if self.value is None else Decimal(self.value) / 10
         return f"{self.value:%Y-%m}" if self.kind == "month" else self.value
 
 

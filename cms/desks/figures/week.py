@@ -1,0 +1,162 @@
+"""The general manager's week: every figure with its change, and each leads to its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
+
+from club.insight.actions import end_digest, start_digest
+from club.insight.models import Digest
+from club.insight.queries import Figure, Span, by_day, figures, reminder_effects, week_of
+from club.segments.queries import settings_on
+from club.segments.rules import shares
+from cms.desk import DeskRequest, desk, refuse
+from cms.desks.figures.classes import class_table
+from cms.desks.figures.common import NAMES, SECTIONS, Asked, asked_of, page
+from cms.desks.points.files import sent
+from cms.desks.points.tables import Cell, Table
+from cms.roles import scope_of
+from loyalty.liability.queries import outstanding
+
+HIDDEN = frozenset(
+    {"minutes_used", "minutes_there", "faults_asked", "clocks_ended", "booked_online", "faults_gone"}
+)
+WEEKS = 12
+
+
+@desk("figures")
+@require_safe
+def week(request: DeskRequest) -> HttpResponseBase:
+    asked = asked_of(request)
+    first, last = week_of(asked.on)
+    days = asked.span(first, last)
+    found = figures(days)
+    tables = [figure_table(found, days, asked), class_table(asked), effect_table(days, asked)]
+    if answer := sent(request, first, tables, asked.home.currency):
+        return answer
+    owed = outstanding(last, days.codes)
+    return page(
+        request, "week", _("The week"), asked, tables=tables, first=first, last=last, owed=owed.closing,
+        sections=sections(found, days, asked), charts=charts(days, asked), funnel=funnel(found),
+        before=(first - timedelta(days=7)), after=min(first + timedelta(days=7), asked.today),
+        digest=Digest.objects.filter(user=request.user, site=asked.site, ended_at=None).first(),
+    )  # fmt: skip
+
+
+def sections(
+    found: dict[str, Figure], days: Span, asked: Asked
+) -> list[tuple[Any, list[tuple[Figure, Any, str]]]]:
+    """The figures by subject, each with its name and the way to its rows."""
+    told = []
+    for section, title in SECTIONS.items():
+        lines = [
+            (figure, NAMES[code], rows_url(code, days, asked))
+            for code, figure in found.items()
+            if figure.kind.section == section and code not in HIDDEN
+        ]
+        if lines:
+            told.append((title, lines))
+    return told
+
+
+def rows_url(code: str, days: Span, asked: Asked) -> str:
+    site = f"&site={asked.site.code}" if asked.site else ""
+    return f"{reverse('desk_figure', args=[code])}?first={days.first}&on={days.last}{site}"
+
+
+def figure_table(found: dict[str, Figure], days: Span, asked: Asked) -> Table:
+    rows = [
+        [
+            Cell(str(NAMES[code])), Cell(figure.value, figure.kind.unit, rows_url(code, days, asked)),
+            Cell(figure.before, figure.kind.unit), Cell(figure.change, "percent"),
+        ]
+        for code, figure in found.items()
+    ]  # fmt: skip
+    heads = [_("Figure"), _("This week"), _("Week before"), _("Change")]
+    return Table("week", _("All figures of the week"), heads, rows)
+
+
+def effect_table(days: Span, asked: Asked) -> Table:
+    """Reminders of the twelve weeks whose time of attribution is over, against those held out."""
+    window = settings_on(asked.on)["attribution_days"]
+    last = days.last - timedelta(days=window)
+    effects = reminder_effects(asked.span(last - timedelta(days=7 * WEEKS - 1), last), window)
+    rows = [
+        [
+            Cell(one.rule.name), Cell(one.effect.told, "count"), Cell(one.effect.told_percent, "percent"),
+            Cell(one.effect.held, "count"), Cell(one.effect.held_percent, "percent"),
+            Cell(one.effect.lift, "percent"), Cell(_("yes") if one.effect.sure else _("not yet")),
+        ]
+        for one in effects
+    ]  # fmt: skip
+    heads = [
+        _("Reminder"), _("Told"), _("came"), _("Held out"), _("came without"), _("Difference"),
+        _("More than chance"),
+    ]  # fmt: skip
+    return Table(
+        "effects", _("What reminders bring"), heads, rows, empty=_("No reminder is old enough to tell yet.")
+    )
+
+
+def funnel(found: dict[str, Figure]) -> list[tuple[Any, int, int]]:
+    """Friends by how far they came in these days: count and share; the shares sum to 100 %."""
+    codes = ("friends_invited", "friends_booked", "friends_visited", "friends_rewarded")
+    counts = {code: found[code].value or 0 for code in codes if code in found}
+    told = shares(counts)
+    return [(NAMES[code], counts[code], told[code]) for code in counts]
+
+
+def charts(days: Span, asked: Asked) -> list[dict[str, Any]]:
+    """Twelve weeks of bookings and visits, and of money."""
+    start = days.first - timedelta(days=7 * (WEEKS - 1))
+    long = asked.span(start, days.last)
+    weeks = [start + timedelta(days=7 * n) for n in range(WEEKS)]
+    labels = [date_format(monday, "j M") for monday in weeks]
+    lines = {code: by_week(by_day(code, long), weeks) for code in ("booked", "visits", "revenue")}
+    return [
+        {
+            "kind": "line", "title": _("Booked and done, week by week"), "labels": labels,
+            "series": [(str(NAMES[code]), lines[code]) for code in ("booked", "visits")],
+        },
+        {
+            "kind": "bars", "title": _("Paid by customers, week by week"), "labels": labels,
+            "series": [(str(NAMES["revenue"]), [minor // 100 for minor in lines["revenue"]])],
+        },
+    ]  # fmt: skip
+
+
+def by_week(counts: dict[Any, int], weeks: Sequence[date]) -> list[int]:
+    found = dict.fromkeys(weeks, 0)
+    for on, count in counts.items():
+        found[on - timedelta(days=on.weekday())] += count
+    return list(found.values())
+
+
+@require_POST
+def digest(request: HttpRequest) -> HttpResponseBase:
+    """The figures by mail each week, or no more: for whoever reads them, so reading is enough to ask."""
+    scope = scope_of(request.user, "figures")
+    if not scope:
+        return refuse(request)
+    code = request.POST.get("site", "")
+    site = get_object_or_404(scope.sites(), code=code) if code else None
+    now = timezone.now()
+    held = Digest.objects.filter(user=request.user.pk, site=site, ended_at=None).first()
+    if request.POST.get("want") == "no":
+        if held is not None:
+            end_digest(digest=held, now=now, actor=request.user)  # type: ignore[arg-type]  # staff, by the door
+        messages.success(request, _("You get no more figures by mail."))
+    else:
+        start_digest(user=request.user, site=site, weekday=0, now=now)  # type: ignore[arg-type]  # likewise
+        messages.success(request, _("You get the figures every Monday by mail."))
+    return redirect(f"{reverse('desk_figures')}" + (f"?site={site.code}" if site else ""))

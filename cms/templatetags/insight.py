@@ -1,0 +1,26 @@
+"""What the advisor should know of a customer, beside a car, a customer or an appointment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from booking.garage.models import Vehicle
+from club.insight.queries import advice as advice_for
+from club.journeys import group_day
+from club.members.models import Member
+from club.members.queries import member_of
+
+register = template.Library()
+
+
+@register.inclusion_tag("cms/desk/figures/advice.html")
+def advice(who: Any, vehicle: Vehicle | None = None) -> dict[str, Any]:
+    """``who``: a member or a person; nothing is shown of those who are neither. At most five queries."""
+    member = who if isinstance(who, Member) else member_of(who) if who is not None else None
+    if member is None:
+        return {}
+    found = advice_for(member, group_day(timezone.now()), vehicle)
+    return {"advice": found}
