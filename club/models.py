@@ -16,8 +16,8 @@ from club.exchange.models import (
     WebhookEndpoint,
     WebhookEvent,
 )
-from club.leads.models import Lead, LeadNote, LeadRoute, LostAnswer, LostRoute, Nurturing, TestDrive
 from club.insight.models import Digest, Plan, PlanActivity, PlanTarget, StrategyCard
+from club.leads.models import Lead, LeadNote, LeadRoute, LostAnswer, LostRoute, Nurturing, TestDrive
 from club.meetings.models import Contest, ContestMark, ContestPlace, Measure, MeasureReview, Meeting
 from club.members.models import (
     Asked,
@@ -50,8 +50,8 @@ from club.peak.models import QuietPromise
 from club.promises.models import PartWarranty, PromiseTerm, Rescue, RestCheck, VisitMoment, VisitPromise
 from club.referrals.models import Referral, ReferralClicks, ReferralCode, ReferralMilestone
 from club.reminders.models import Answer, Forecast, Occurrence, Outlook, Rule
-from club.showroom.models import DayCount, ShowItem, ShowOrder, StaffReading
 from club.segments.models import ClassRun, Mark, Segment, SegmentMember, SegmentVersion, Standing
+from club.showroom.models import DayCount, ShowItem, ShowOrder, StaffReading
 from club.suggestions.models import Suggestion
 from club.surveys.models import (
     ExternalScore,
@@ -84,7 +84,6 @@ __all__ = [
     "Company",
     "CompanyCar",
     "CompanyPerson",
-    "ClassRun",
     "Consent",
     "Contest",
     "ContestMark",
@@ -147,18 +146,15 @@ __all__ = [
     "Rule",
     "Rung",
     "SeatOffer",
+    "Segment",
+    "SegmentMember",
+    "SegmentVersion",
     "ShowItem",
     "ShowOrder",
     "SimulatedCall",
     "SimulatedObject",
     "SimulatedPost",
     "StaffReading",
-    "Segment",
-    "SegmentMember",
-    "SegmentVersion",
-    "SimulatedCall",
-    "SimulatedObject",
-    "SimulatedPost",
     "Standing",
     "StrategyCard",
     "StripeEvent",

@@ -71,7 +71,7 @@ def run(stage: Stage) -> Table:
     bar = Bar("times", 3)
     sides = [
         Side(LIMIT, limit), Side("a segment of two conditions", segment, LIMIT, bar),
-        Side("customers by class", classes, LIMIT, bar), Side("customers' report, six cuts", customers, LIMIT),
+        Side("customers by class", classes, LIMIT, bar), Side("customers, six cuts", customers, LIMIT),
         Side("a whole run of the classes", again, LIMIT),
     ]  # fmt: skip
     rows = compared(sides, in_turns(sides, stage.rounds))
