@@ -2,9 +2,8 @@
 
 from django.urls import path
 
-from cms.desks import growth, members, payments, points, setup, staffroom, workshop
+from cms.desks import figures, growth, members, payments, points, setup, staffroom, workshop
 from cms.desks.growth import leads, showroom
-from cms.desks import figures, growth, members, payments, points, setup, workshop
 
 urlpatterns = [
     path("leads/", leads.board, name="desk_leads"),

@@ -15,7 +15,6 @@ from portal.demo.gatherings import look_ahead, look_back
 from portal.demo.ground import lay_ground
 from portal.demo.history import write_history
 from portal.demo.leads import follow_leads
-from portal.demo.insight import take_stock
 from portal.demo.levels import live_levels
 from portal.demo.logins import open_doors
 from portal.demo.people import populate
@@ -49,7 +48,6 @@ def tell(*, region: str, now: datetime, say: Callable[[str], None], size: Size =
     fill_days(owners, ground, region, chance, now)
     say("the coming weeks, and today")
     plan_words(now)
-    take_stock(owners, ground, region, chance, now)
     open_doors()
     import_string(settings.PORTAL_CONTENT_SEED)(now=now)
     say("pages, offers and news")
