@@ -12,6 +12,15 @@ from club.notices.models import Notice, Wording
 
 DAY, MOMENT = "2026-04-15", "2026-04-15T09:00:00+00:00"
 REF = "0b7e8f52-6b1c-4f0e-9a55-2f6d0a1c9e11"
+
+
+class Facts(dict[str, object]):
+    """Invented facts; a fact nobody invented is three letters, so that every link can be made."""
+
+    def __missing__(self, name: str) -> str:
+        return "abc"
+
+
 FACTS: Mapping[str, object] = {
     "site": "Harbour Road", "site_zh": "海港路店", "address": "1 Harbour Road, Newport",
     "phone": "01632 960000",
@@ -36,6 +45,6 @@ def example(kind: str, language: str, own: Mapping[str, Wording]) -> PageWords:
     """A message of the kind as its page shows it, in a language; ``own``: editors' words to show it in."""
     name = "Ada Lowe" if language.startswith("en") else "王伟"
     person = get_user_model()(name=name, language=language)
-    notice = Notice(person=person, kind=kind, data=dict(FACTS), key=kind, purpose="contract")
+    notice = Notice(person=person, kind=kind, data=Facts(FACTS), key=kind, purpose="contract")
     with translation.override(language):
         return page_words(notice, own)

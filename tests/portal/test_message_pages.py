@@ -1,5 +1,6 @@
 """Answers by a signed link, the why of the inbox, preferences, devices, and the feed of a car."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -154,8 +155,9 @@ def test_somebody_else_s_device_is_not_there(ben: User, scene: Scene) -> None:
 def test_a_car_s_feed_needs_no_consent_and_ends_with_the_link(ben: User, car: Vehicle) -> None:
     client, page = browser_of(ben), f"/garage/{car.ref}/calendar/"
     assert client.post(page, sent()).status_code == 302
-    text = text_of(client.get(page))
-    link = text.partition('value="')[2].partition('"')[0].partition("/feeds/")[2]
+    found = re.search(r'value="[^"]+/feeds/([^"]+[.]ics)"', text_of(client.get(page)))
+    assert found
+    link = found[1]
     answer = Client().get(f"/feeds/{link}")
     names = [str(event["SUMMARY"]) for event in Calendar.from_ical(answer.content).walk("VEVENT")]
     assert any("nspection" in name for name in names)
