@@ -109,7 +109,7 @@ def take_back_referral(*, source: str, paid_minor: int, now: datetime, actor: Us
 def take_back_car(*, source: str, now: datetime, actor: User | None) -> bool:
     """A contract is undone: what its car paid goes back on both sides, the third car's with it."""
     with transaction.atomic():
-        rows = list(_standing(source))
+        rows = list(_standing(source).filter(milestone__in=(rules.CAR, rules.THIRD_CAR)))
         for reached in rows:
             _take_back(reached, now, actor)
         return bool(rows)
