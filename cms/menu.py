@@ -86,6 +86,17 @@ DOORS = (
         ),
     ),
     Door(
+        "files",
+        _("Files"),
+        "desk-list",
+        "files",
+        (
+            Door("desk_lists", _("Lists taken in"), "desk-list", "files"),
+            Door("desk_exports", _("Lists that leave"), "desk-file-text", "files"),
+            Door("desk_integrations", _("Other systems"), "desk-settings", "files"),
+        ),
+    ),
+    Door(
         "desk_settings",
         _("Settings"),
         "desk-settings",

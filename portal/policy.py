@@ -139,6 +139,7 @@ POLICIES: dict[str, Line] = {
     "health_": MACHINE,
     "stripe_hook": MACHINE,  # the view asks for a signature
     "simulated_page": DOOR,  # in simulator mode only; the session's name is the secret, as at Stripe
+    "api/": MACHINE,  # a key opens it: portal/middleware/machines.py, and its scope: portal/api/doors.py
     "metrics": MACHINE,  # the view asks for a token
     "wagtail_serve": PAGES,
     "picture": PAGES,

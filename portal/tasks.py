@@ -94,6 +94,24 @@ def leads() -> int:
     return journeys.leads_by_the_clock(now=timezone.now()) if Group.objects.exists() else 0
 
 
+@app.task(name="lists")
+def lists() -> None:
+    """Take lists in and write those that leave; what is left is for the next turn."""
+    from club import journeys
+    from club.exchange import actions as exchange
+
+    journeys.work_on_lists(clock=timezone.now)
+    exchange.write_exports(now=timezone.now())
+
+
+@app.task(name="webhooks")
+def webhooks() -> int:
+    """Tell other systems what happened."""
+    from club.exchange import actions as exchange
+
+    return exchange.deliver_webhooks(now=timezone.now())
+
+
 @app.task(name="plan")
 def plan() -> int:
     """Write down the reminders that have become due."""

@@ -5,6 +5,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from portal import health
+from portal.api.v1 import api
 from portal.views import (
     answers,
     anywhere,
@@ -94,6 +95,7 @@ urlpatterns = [
     path("health/worker", health.worker, name="health_worker"),
     path("metrics", health.metrics, name="metrics"),
     path("hooks/stripe/", payments.hook, name="stripe_hook"),
+    path("api/v1/", api.urls),
     path("_stripe/pay/<slug:session>/", simulated.page, name="simulated_page"),
     path("", include("cms.urls")),
     path("home/", home.home, name="home"),

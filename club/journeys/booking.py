@@ -62,6 +62,25 @@ def book_service(
         return held
 
 
+def hold_by_machine(
+    *,
+    site: Site,
+    operations: Sequence[Operation],
+    mode: str,
+    at: datetime,
+    vehicle: Vehicle | None,
+    person: User | None,
+    request_key: str,
+    now: datetime,
+    note: str = "",
+) -> Appointment:
+    """Another system takes the time for a customer, by the rules of the desk."""
+    return appointments.hold(
+        site=site, operations=operations, mode=mode, at=at, request_key=request_key, now=now,
+        vehicle=vehicle, person=person, by_staff=True, note=note,
+    )  # fmt: skip
+
+
 def confirm_service(
     *, appointment: Appointment, user: User | None, now: datetime, note: str = "", points: int = 0
 ) -> Appointment:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.desks import figures, growth, members, payments, points, setup, staffroom, workshop
+from cms.desks import figures, files, growth, members, payments, points, setup, staffroom, workshop
 from cms.desks.growth import leads, showroom
 
 urlpatterns = [
@@ -207,6 +207,23 @@ urlpatterns = [
     path("setup/rules/", setup.policies, name="desk_policies"),
     path("setup/rules/points/", setup.point_policies, name="desk_point_policies"),
     path("setup/rules/points/<slug:name>/", setup.point_policy, name="desk_point_policy"),
+    path("files/lists/", files.lists, name="desk_lists"),
+    path("files/lists/<slug:ref>/", files.list_page, name="desk_list"),
+    path("files/lists/<slug:ref>/columns/", files.list_columns, name="desk_list_columns"),
+    path("files/lists/<slug:ref>/<slug:deed>/", files.list_deed, name="desk_list_deed"),
+    path("files/questions/", files.conflicts, name="desk_conflicts"),
+    path("files/questions/<int:pk>/", files.conflict_decide, name="desk_conflict"),
+    path("files/exports/", files.exports, name="desk_exports"),
+    path("files/exports/<slug:ref>/", files.export_decide, name="desk_export"),
+    path("files/exports/<slug:ref>/file/", files.export_file, name="desk_export_file"),
+    path("setup/systems/", setup.integrations, name="desk_integrations"),
+    path("setup/systems/<slug:ref>/", setup.integration, name="desk_integration"),
+    path("setup/systems/<slug:ref>/keys/", setup.key_new, name="desk_key_new"),
+    path("setup/systems/<slug:ref>/addresses/", setup.endpoint_new, name="desk_endpoint_new"),
+    path("setup/systems/<slug:ref>/end/", setup.integration_end, name="desk_integration_end"),
+    path("setup/keys/<int:pk>/end/", setup.key_end, name="desk_key_end"),
+    path("setup/addresses/<slug:ref>/<slug:deed>/", setup.endpoint_deed, name="desk_endpoint_deed"),
+    path("setup/messages/<int:pk>/", setup.message_again, name="desk_message_again"),
     path("setup/staff/", setup.staff, name="desk_staff"),
     path("setup/staff/new/", setup.staff_member, name="desk_person_new"),
     path("setup/staff/<int:pk>/", setup.staff_member, name="desk_person"),

@@ -3,6 +3,7 @@
 from portal.middleware.devices import Devices
 from portal.middleware.headers import ContentSecurityPolicy, Headers
 from portal.middleware.language import PersonLanguage
+from portal.middleware.machines import Machines
 from portal.middleware.policy import Policy
 from portal.middleware.reference import Reference
 from portal.middleware.refusals import Refusals
@@ -14,6 +15,7 @@ __all__ = [
     "ContentSecurityPolicy",
     "Devices",
     "Headers",
+    "Machines",
     "PersonLanguage",
     "Policy",
     "Reference",

@@ -102,6 +102,8 @@ CELERY_BEAT_SCHEDULE = {
     "offer_places": every("offer_places", 20),  # the relay is quicker; this closes what is over as well
     "offer_everywhere": every("offer_everywhere", 10 * 60),
     "leads": every("leads", 5 * 60),
+    "lists": every("lists", 5),
+    "webhooks": every("webhooks", 5),
     "plan": every("plan", 15 * 60),
     "insight": every("insight", crontab(hour="3", minute="53")),
     "expire": every("expire", crontab(minute="7")),  # each hour: the group's midnight, and missed nights

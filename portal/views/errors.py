@@ -21,8 +21,11 @@ RETRY_SECONDS = "5"
 def page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
     reference = getattr(request, "reference", "")
     if wants_json(request):
+        told = {"type": "about:blank", "title": title, "status": status, "code": f"http_{status}"}
         return JsonResponse(
-            {"code": f"http_{status}", "detail": advice, "reference": reference}, status=status
+            {**told, "detail": advice, "reference": reference},
+            status=status,
+            content_type="application/problem+json",
         )
     facts = {"title": title, "advice": advice, "status": status, "reference": reference}
     return render(request, "error.html", facts, status=status)
@@ -30,7 +33,7 @@ def page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResp
 
 def wants_json(request: HttpRequest) -> bool:
     line = getattr(request, "policy", None)
-    return bool(line and line.machine)
+    return bool(line and line.machine) or request.path.startswith("/api/")
 
 
 def later(response: HttpResponse, seconds: str) -> HttpResponse:

@@ -15,7 +15,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from booking.foreign.models import ForeignBatch
 from booking.garage.models import InsurancePolicy, Vehicle, new_ref
 from booking.sites.models import Site
 from booking.visits.models import Visit
@@ -80,7 +79,6 @@ class ImportJob(models.Model):
     rows = models.PositiveIntegerField(default=0)
     done_rows = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict, help_text="How many rows came to what, in this pass.")
-    batch = models.ForeignKey(ForeignBatch, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     checked_at = models.DateTimeField(null=True)

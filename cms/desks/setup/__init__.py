@@ -6,6 +6,7 @@ shown by name and nothing is changed.
 
 from cms.desks.setup.absences import absences, back
 from cms.desks.setup.hours import exception, hours
+from cms.desks.setup.integrations import integration, integration_end, integrations, key_end, key_new
 from cms.desks.setup.operations import operation, operations
 from cms.desks.setup.point_policies import point_policies, point_policy
 from cms.desks.setup.policies import policies
@@ -15,13 +16,22 @@ from cms.desks.setup.time_zone import time_zone
 from cms.desks.setup.transport import zone, zones
 from cms.desks.setup.trust import trust
 from cms.desks.setup.units import unit, units
+from cms.desks.setup.webhooks import endpoint_deed, endpoint_new, message_again
 
 __all__ = [
     "absences",
     "back",
     "end_post",
+    "endpoint_deed",
+    "endpoint_new",
     "exception",
     "hours",
+    "integration",
+    "integration_end",
+    "integrations",
+    "key_end",
+    "key_new",
+    "message_again",
     "operation",
     "operations",
     "point_policies",

@@ -1,0 +1,262 @@
+"""A list comes in: looked at, its columns named, looked through, taken in chunk by chunk, taken back.
+
+Each chunk is one transaction and moves ``done_rows``: whoever is killed leaves whole chunks, and whoever
+comes next goes on behind them (safety.md E7). Two workers never share a job: it is leased.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import IO, TYPE_CHECKING, BinaryIO
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from club.exchange.actions.taking import TAKERS, Taker, take_units
+from club.exchange.models import ColumnMap, ImportJob
+from club.exchange.models.imports import Kind
+from club.exchange.reading import (
+    BY_HAND,
+    BYTES_MAX,
+    CELL_MAX,
+    FileTooLarge,
+    FileUnreadable,
+    Sniffed,
+    check,
+    csv_rows,
+    encoding_of,
+)
+from club.exchange.rules.columns import COLUMNS, guess, mapping_problem
+from club.exchange.rules.rows import Unit
+from club.exchange.rules.values import folded
+from club.exchange.workbooks import check_archive, is_workbook, workbook_rows
+from club.refusals import Refusal
+from club.trail.actions import record
+
+if TYPE_CHECKING:
+    from booking.sites.models import Site
+    from portal.models import User
+
+CHUNK = 500
+LEASE = timedelta(minutes=3)
+SHOWN = 20
+CALLED_BY = ("number", "record", "vin", "plate")
+State = ImportJob.State
+
+
+class ColumnsUnnamed(Refusal):
+    code = "columns_missing"
+    sentence = _("Say which columns these are: %(columns)s.")
+
+
+class EmptyList(Refusal):
+    code = "empty_list"
+    sentence = _("This list has no rows below its heading.")
+
+
+class NotNow(Refusal):
+    code = "not_now"
+    status = 409
+    sentence = _("This list has gone on meanwhile. Look at it again.")
+
+
+def sniff(file: IO[bytes], encoding: str = "") -> Sniffed:
+    """How a file is written, its heading and first rows. ``encoding``: picked by hand."""
+    file.seek(0)
+    if is_workbook(file.read(4)):
+        check_archive(file)
+        rows, form, encoding = workbook_rows(file), "xlsx", ""
+    else:
+        if encoding and encoding not in BY_HAND:
+            raise FileUnreadable
+        if encoding:
+            check(file, encoding)
+        encoding = encoding or encoding_of(file)
+        rows, form = csv_rows(file, encoding), "csv"
+    first = list(itertools.islice(rows, SHOWN + 1))
+    heading = [folded(name) for name in first[0]] if first else []
+    named = [name for name in heading if name]
+    if len(first) < 2 or not named or len(set(named)) < len(named):
+        raise EmptyList if len(first) < 2 else FileUnreadable
+    return Sniffed(form, encoding, heading, [[folded(cell) for cell in row] for row in first[1:]])
+
+
+def take_in(
+    *,
+    site: Site,
+    kind: str,
+    upload: BinaryIO,
+    name: str,
+    now: datetime,
+    actor: User | None,
+    source: str = "dms",
+    encoding: str = "",
+    size_max: int = BYTES_MAX,
+) -> ImportJob:
+    """Keep the file and guess its columns; nothing is read out of it yet.
+
+    Raises FileTooLarge, FileUnreadable, EncodingUnclear, EmptyList.
+    """
+    size = upload.seek(0, 2)
+    if size > size_max:
+        raise FileTooLarge(rows=100_000)
+    found = sniff(upload, encoding)
+    saved = ColumnMap.objects.filter(site=site, source=source, kind=kind).first()
+    upload.seek(0)
+    digest = hashlib.sha256()
+    while piece := upload.read(1 << 20):
+        digest.update(piece)
+    job = ImportJob(
+        site=site, source=source, kind=Kind(kind), name=name[:120],
+        sha256=digest.hexdigest(), format=found.format, encoding=found.encoding, heading=found.heading,
+        mapping=guess(kind, found.heading, saved.mapping if saved else None), made_at=now, made_by=actor,
+    )  # fmt: skip
+    upload.seek(0)
+    with transaction.atomic():
+        job.file.save(f"{job.ref}.{found.format}", File(upload), save=False)
+        job.save()
+        record(actor=actor, verb="list.uploaded", subject=job, data={"kind": kind}, now=now, site=site)
+    return job
+
+
+def name_columns(
+    *, job: ImportJob, mapping: Mapping[str, str], now: datetime, actor: User | None
+) -> ImportJob:
+    """Which column is which; kept for the next list of this kind. The list is then looked through."""
+    chosen = {ours: theirs for ours, theirs in mapping.items() if theirs}
+    problem = mapping_problem(job.kind, chosen, job.heading)
+    if problem:
+        raise ColumnsUnnamed(columns=", ".join(problem))
+    with transaction.atomic():
+        row = _locked(job, State.UPLOADED, State.CHECKED)
+        row.mapping, row.state, row.done_rows, row.counts = chosen, State.TO_CHECK, 0, {}
+        row.imported.all().delete()
+        row.save()
+        ColumnMap.objects.update_or_create(
+            site_id=row.site_id, source=row.source, kind=row.kind,
+            defaults={"mapping": chosen, "saved_at": now, "saved_by": actor},
+        )  # fmt: skip
+        return row
+
+
+def confirm_list(*, job: ImportJob, now: datetime, actor: User | None) -> ImportJob:
+    """Somebody saw what it would do and wants it."""
+    with transaction.atomic():
+        row = _locked(job, State.CHECKED)
+        row.state, row.done_rows, row.counts = State.QUEUED, 0, {}
+        row.confirmed_at, row.confirmed_by = now, actor
+        row.imported.all().delete()
+        row.save()
+        record(actor=actor, verb="list.confirmed", subject=row, now=now, site=row.site)
+        return row
+
+
+def drop_list(*, job: ImportJob, now: datetime, actor: User | None) -> ImportJob:
+    """Put away a list that was not taken; its file goes."""
+    with transaction.atomic():
+        row = _locked(job, State.UPLOADED, State.CHECKED, State.FAILED)
+        row.file.delete(save=False)
+        row.state, row.file = State.DROPPED, ""
+        row.save()
+        return row
+
+
+def _locked(job: ImportJob, *states: str) -> ImportJob:
+    row = ImportJob.objects.select_for_update(of=["self"]).select_related("site__group").get(pk=job.pk)
+    if row.state not in states:
+        raise NotNow
+    return row
+
+
+def claim_list(*, now: datetime) -> ImportJob | None:
+    """The oldest list that waits, for one worker."""
+    with transaction.atomic():
+        rows = ImportJob.objects.waiting(now).order_by("made_at", "pk")
+        job = rows.select_for_update(skip_locked=True, of=["self"]).first()
+        if job is not None:
+            job.claimed_until = now + LEASE
+            job.save(update_fields=["claimed_until"])
+        return job
+
+
+def work_on(
+    *,
+    job: ImportJob,
+    clock: Callable[[], datetime],
+    takers: Mapping[str, Taker] = TAKERS,
+    go_on: Callable[[], bool] = lambda: True,
+) -> ImportJob:
+    """Chunk by chunk to its end, or until ``go_on`` says no; what is left is for the next turn."""
+    is_dry = job.state == State.TO_CHECK
+    try:
+        with job.file.open("rb") as file:
+            chunks = itertools.batched(units_of(job, file, job.done_rows), CHUNK)
+            for chunk in chunks:
+                job = take_chunk(job, chunk, takers[job.kind], clock(), is_dry=is_dry)
+                if not go_on():
+                    return let_go(job)
+    except (FileUnreadable, FileTooLarge) as refusal:
+        return end(job, State.FAILED, clock(), refusal.messages[0])
+    return end(job, State.CHECKED if is_dry else State.DONE, clock())
+
+
+def take_chunk(
+    job: ImportJob, chunk: tuple[Unit, ...], taker: Taker, now: datetime, *, is_dry: bool
+) -> ImportJob:
+    with transaction.atomic():
+        row = ImportJob.objects.select_for_update(of=["self"]).select_related("site__group").get(pk=job.pk)
+        if row.done_rows != job.done_rows or row.state != job.state:
+            raise NotNow  # another worker went on with it: its chunk stands, ours never was
+        found = take_units(row, chunk, taker, now, is_dry=is_dry)
+        row.counts = dict(Counter(row.counts) + Counter(each.outcome for each in found))
+        row.done_rows = chunk[-1].last_line
+        row.claimed_until = now + LEASE
+        row.save(update_fields=["counts", "done_rows", "claimed_until"])
+    return row
+
+
+def let_go(job: ImportJob) -> ImportJob:
+    ImportJob.objects.filter(pk=job.pk).update(claimed_until=None)
+    return job
+
+
+def end(job: ImportJob, state: str, now: datetime, problem: str = "") -> ImportJob:
+    with transaction.atomic():
+        row = _locked(job, job.state)
+        row.state, row.claimed_until, row.problem = State(state), None, problem[:200]
+        if state == State.CHECKED:
+            row.checked_at, row.rows, row.done_rows = now, max(row.done_rows, 0), 0
+        else:
+            row.finished_at = now
+        row.save()
+        return row
+
+
+def units_of(job: ImportJob, file: IO[bytes], after: int = 0) -> Iterator[Unit]:
+    """One for each number; consecutive rows with the same number of a visit are its lines.
+
+    ``line`` counts as a spreadsheet does: the heading is line 1.
+    """
+    rows = workbook_rows(file) if job.format == "xlsx" else csv_rows(file, job.encoding)
+    heading = [folded(name) for name in next(rows, [])]
+    places = {ours: heading.index(theirs) for ours, theirs in job.mapping.items() if theirs in heading}
+    numbered = (
+        (line, {ours: row[at][: CELL_MAX + 1] for ours, at in places.items() if at < len(row)})
+        for line, row in enumerate(rows, start=2)
+        if line > after and any(cell.strip() for cell in row)
+    )
+    for number, group in itertools.groupby(numbered, key=lambda each: key_of(job.kind, *each)):
+        lines = list(group)
+        yield Unit(lines[0][0], number[0], [row for _line, row in lines], lines[-1][0])
+
+
+def key_of(kind: str, line: int, row: Mapping[str, str]) -> tuple[str, int]:
+    """What a row is called by; only lines of a visit belong together."""
+    names = [column.name for column in COLUMNS[kind][:3] if column.name in CALLED_BY]
+    number = next((text for name in names if (text := folded(row.get(name, "")))), "")
+    return number.removeprefix("'"), 0 if kind == "visits" and number else line

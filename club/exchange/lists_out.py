@@ -1,0 +1,200 @@
+"""The rows of a list that leaves, under the names by which it may come in again: import(export(x)) = x."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from booking.appointments.models import Appointment
+from booking.garage.models import InsurancePolicy, Keeper, Vehicle
+from booking.sites.models import Site
+from booking.visits.models import Visit, VisitLine
+from club.exchange.models import ExternalRecord
+from club.exchange.queries import members_seen, vehicles_seen
+from club.members.models import Member
+
+BATCH = 1_000
+
+
+def rows_of(kind: str, sites: Sequence[Site], since: date | None, until: date | None) -> Iterator[list[Any]]:
+    """The heading, then the rows, a thousand at a time."""
+    heading, query, shown = KINDS[kind]
+    yield list(heading)
+    numbers = numbers_of(sites)
+    rows = query(sites, since, until).order_by("pk")
+    for row in rows.iterator(chunk_size=BATCH):
+        yield from ([text(cell) for cell in line] for line in shown(row, numbers))
+
+
+def counted(kind: str, sites: Sequence[Site], since: date | None, until: date | None) -> int:
+    return KINDS[kind][1](sites, since, until).count()
+
+
+type Numbers = dict[tuple[str, int], ExternalRecord]
+
+
+def numbers_of(sites: Sequence[Site]) -> Numbers:
+    """The dealer system's own numbers, where it told us of the row."""
+    found: Numbers = {}
+    for row in ExternalRecord.objects.filter(site__in=sites).order_by("-pk").iterator(chunk_size=BATCH):
+        for kind in ("person", "vehicle", "visit", "policy"):
+            pk = getattr(row, f"{kind}_id")
+            if pk is not None and row.kind == LINKED[kind]:
+                found[kind, pk] = row
+    return found
+
+
+LINKED = {"person": "customers", "vehicle": "vehicles", "visit": "visits", "policy": "policies"}
+
+
+def text(cell: Any) -> Any:
+    return "" if cell is None else cell.isoformat(" ", "minutes") if hasattr(cell, "hour") else cell
+
+
+def money(minor: int) -> str:
+    return f"{minor // 100}.{minor % 100:02}"
+
+
+def number(numbers: Numbers, kind: str, pk: int | None, otherwise: str) -> str:
+    row = numbers.get((kind, pk or 0))
+    return row.number if row is not None else otherwise if pk else ""
+
+
+def facts(numbers: Numbers, kind: str, pk: int, *names: str) -> list[Any]:
+    row = numbers.get((kind, pk))
+    return [row.facts.get(name, "") if row is not None else "" for name in names]
+
+
+def customers(sites: Sequence[Site], since: date | None, until: date | None) -> QuerySet[Any]:
+    person = OuterRef("pk")
+    told = ExternalRecord.objects.filter(person=person, kind="customers", site__in=sites)
+    ours = Member.objects.filter(user=person, site__in=sites)
+    return get_user_model().objects.filter(Exists(told) | Exists(ours)).select_related("member")
+
+
+def customer_lines(row: Any, numbers: Numbers) -> Iterator[list[Any]]:
+    member = getattr(row, "member", None)
+    own = [getattr(member, name, "") for name in CUSTOMER_FACTS] if member else [""] * len(CUSTOMER_FACTS)
+    told = facts(numbers, "person", row.pk, *CUSTOMER_FACTS)
+    merged = [mine or theirs for mine, theirs in zip(own, told, strict=True)]
+    key = number(numbers, "person", row.pk, member.number if member else f"P{row.pk}")
+    yield [key, row.name, str(row.phone or ""), row.email or "", row.language, *merged]
+
+
+CUSTOMER_FACTS = (
+    "company", "street", "town", "postcode", "attribute", "occupation", "industry", "hobbies", "purchased_on",
+    "note",
+)  # fmt: skip
+
+
+def vehicles(sites: Sequence[Site], since: date | None, until: date | None) -> QuerySet[Any]:
+    return vehicles_seen(sites).filter(Q(vin__isnull=False) | ~Q(plate=""))
+
+
+def vehicle_lines(row: Vehicle, numbers: Numbers) -> Iterator[list[Any]]:
+    keeper = Keeper.objects.filter(vehicle=row, until_date=None, role="owner").first()
+    owner = number(numbers, "person", keeper.user_id if keeper else None, "")
+    yield [
+        number(numbers, "vehicle", row.pk, row.vin or row.plate), row.vin, row.plate, owner,
+        row.model.code if row.model else "", row.description, row.paint, row.registered_on,
+        *facts(numbers, "vehicle", row.pk, *VEHICLE_FACTS),
+    ]  # fmt: skip
+
+
+VEHICLE_FACTS = (
+    "engine_number", "gearbox", "key_number", "purchased_on", "first_service_on", "first_service_km", "km",
+    "km_on",
+)  # fmt: skip
+
+
+def visits(sites: Sequence[Site], since: date | None, until: date | None) -> QuerySet[Any]:
+    rows = VisitLine.objects.filter(visit__site__in=sites, visit__withdrawn_at=None, visit__corrected_by=None)
+    if since:
+        rows = rows.filter(visit__closed_at__date__gte=since)
+    if until:
+        rows = rows.filter(visit__closed_at__date__lte=until)
+    return rows.select_related("visit__vehicle", "visit__site", "operation")
+
+
+def visit_lines(row: VisitLine, numbers: Numbers) -> Iterator[list[Any]]:
+    visit: Visit = row.visit
+    tz = visit.site.tz
+    yield [
+        visit.external_number or visit.number, visit.vehicle.vin, visit.vehicle.plate,
+        number(numbers, "person", visit.person_id, ""), visit.opened_at.astimezone(tz).isoformat("T"),
+        visit.closed_at.astimezone(tz).isoformat("T") if visit.closed_at else "", visit.odometer_km,
+        row.kind, row.description, money(row.net_minor), money(row.tax_minor), row.pay_type,
+        row.operation.code if row.operation else "",
+    ]  # fmt: skip
+
+
+def policies(sites: Sequence[Site], since: date | None, until: date | None) -> QuerySet[Any]:
+    seen = vehicles_seen(sites).values("pk")
+    return InsurancePolicy.objects.filter(vehicle__in=seen, superseded_at=None).select_related("vehicle")
+
+
+def policy_lines(row: InsurancePolicy, numbers: Numbers) -> Iterator[list[Any]]:
+    key = number(numbers, "policy", row.pk, f"I{row.pk}")
+    yield [key, row.vehicle.vin, row.vehicle.plate, row.kind, row.insurer, row.ends_on]
+
+
+def appointments(sites: Sequence[Site], since: date | None, until: date | None) -> QuerySet[Any]:
+    rows = Appointment.objects.filter(site__in=sites)
+    if since:
+        rows = rows.filter(arrive_at__date__gte=since)
+    if until:
+        rows = rows.filter(arrive_at__date__lte=until)
+    return rows.select_related("site", "vehicle")
+
+
+def appointment_lines(row: Appointment, numbers: Numbers) -> Iterator[list[Any]]:
+    tz, is_off = row.site.tz, row.state in ("cancelled", "expired", "declined", "no_show")
+    yield [
+        row.ref, row.arrive_at.astimezone(tz).isoformat("T"), row.promise_at.astimezone(tz).isoformat("T"),
+        row.version, row.vehicle.plate if row.vehicle else "", "yes" if is_off else "",
+    ]  # fmt: skip
+
+
+def members(sites: Sequence[Site], since: date | None, until: date | None) -> QuerySet[Any]:
+    return members_seen(sites)
+
+
+def member_lines(row: Member, numbers: Numbers) -> Iterator[list[Any]]:
+    yield [
+        row.number, row.user.name, str(row.user.phone or ""), row.user.email or "", row.site.code,
+        row.joined_at.date(), row.attribute, row.town,
+    ]  # fmt: skip
+
+
+type Query = Callable[[Sequence[Site], date | None, date | None], QuerySet[Any]]
+type Lines = Callable[[Any, Numbers], Iterator[list[Any]]]
+KINDS: dict[str, tuple[tuple[str, ...], Query, Lines]] = {
+    "customers": (
+        ("number", "name", "phone", "email", "language", *CUSTOMER_FACTS), customers, customer_lines,
+    ),
+    "vehicles": (
+        (
+            "number", "vin", "plate", "customer", "model", "description", "colour", "registered_on",
+            *VEHICLE_FACTS,
+        ),
+        vehicles, vehicle_lines,
+    ),
+    "visits": (
+        (
+            "number", "vin", "plate", "customer", "opened", "closed", "km", "line_kind", "line_text", "net",
+            "tax", "pay_type", "operation",
+        ),
+        visits, visit_lines,
+    ),
+    "policies": (("number", "vin", "plate", "kind", "insurer", "ends_on"), policies, policy_lines),
+    "appointments": (
+        ("record", "start", "end", "version", "label", "cancelled"), appointments, appointment_lines,
+    ),
+    "members": (
+        ("number", "name", "phone", "email", "site", "joined", "attribute", "town"), members, member_lines,
+    ),
+}  # fmt: skip

@@ -1,0 +1,91 @@
+"""What a machine sees: a token by its key, and the rows of the sites it stands for. Desk lists as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from booking.appointments.models import Appointment
+from booking.garage.models import Keeper, Vehicle
+from booking.sites.models import Site
+from booking.visits.models import Visit
+from club.exchange.models import (
+    ApiToken,
+    ExportJob,
+    ExternalRecord,
+    ImportConflict,
+    ImportJob,
+    Integration,
+    WebhookDelivery,
+)
+from club.members.models import Member
+
+if TYPE_CHECKING:
+    from portal.models import User
+
+LISTS_MAX = 50
+DELIVERIES_MAX = 100
+
+
+def token_of(digest: str, now: datetime) -> ApiToken | None:
+    """The valid key with this hash, with whom it serves. One query."""
+    rows = ApiToken.objects.select_related("integration__user", "integration__site")
+    found = rows.filter(digest=digest, integration__ended_at=None).first()
+    return found if found is not None and found.is_valid(now) else None
+
+
+def sites_of(token: ApiToken) -> QuerySet[Site]:
+    """Its one site, or all."""
+    site = token.integration.site_id
+    return Site.objects.all() if site is None else Site.objects.filter(pk=site)
+
+
+def members_seen(sites: Iterable[Site]) -> QuerySet[Member]:
+    return Member.objects.filter(site__in=sites, closed_at=None).select_related("user", "site")
+
+
+def vehicles_seen(sites: Iterable[Site]) -> QuerySet[Vehicle]:
+    """Cars these sites have had in the house, have booked, told us of, or whose keeper is their member."""
+    car = OuterRef("pk")
+    return Vehicle.objects.filter(
+        Exists(Visit.objects.filter(vehicle=car, site__in=sites))
+        | Exists(Appointment.objects.filter(vehicle=car, site__in=sites))
+        | Exists(ExternalRecord.objects.filter(vehicle=car, site__in=sites))
+        | Exists(Keeper.objects.filter(vehicle=car, until_date=None, user__member__site__in=sites))
+    ).select_related("model__brand")
+
+
+def lists_of(sites: Iterable[int]) -> QuerySet[ImportJob]:
+    rows = ImportJob.objects.for_sites(sites).exclude(state="dropped")
+    return rows.select_related("site", "made_by").order_by("-made_at", "-pk")[:LISTS_MAX]
+
+
+def open_conflicts(sites: Iterable[int]) -> QuerySet[ImportConflict]:
+    """Those one's own site raised, and those about one's own cars."""
+    seen = list(sites)
+    rows = ImportConflict.objects.filter(Q(site__in=seen) | Q(other_site__in=seen), decided_at=None)
+    return rows.select_related("site", "other_site", "person").order_by("raised_at", "pk")[:DELIVERIES_MAX]
+
+
+def exports_of(user: User) -> QuerySet[ExportJob]:
+    return ExportJob.objects.filter(asked_by=user).order_by("-asked_at", "-pk")[:LISTS_MAX]
+
+
+def exports_to_agree(user: User) -> QuerySet[ExportJob]:
+    """Somebody else's that need a second person."""
+    rows = ExportJob.objects.filter(state="asked").exclude(asked_by=user).select_related("asked_by")
+    return rows.prefetch_related("sites").order_by("asked_at", "pk")
+
+
+def integrations_seen(sites: Iterable[int], *, everywhere: bool) -> QuerySet[Integration]:
+    rows = Integration.objects.select_related("site", "made_by").prefetch_related("tokens", "endpoints")
+    seen = Q(site__in=list(sites)) | (Q(site=None) if everywhere else Q(pk=None))
+    return rows.filter(seen).order_by("ended_at", "name", "pk")
+
+
+def deliveries_of(integration: Integration) -> QuerySet[WebhookDelivery]:
+    rows = WebhookDelivery.objects.filter(endpoint__integration=integration)
+    return rows.select_related("endpoint", "event__site").order_by("-pk")[:DELIVERIES_MAX]

@@ -1,0 +1,194 @@
+"""A row of a list, read: its values with the right types, or the first cell that is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from booking.visits.rules import KINDS, PAY_TYPES, LineDraft, bill_problem
+from club.exchange.rules import values
+from club.exchange.rules.values import BadCellError, bad
+
+ATTRIBUTES = {"private": "private", "个人": "private", "company": "company", "公司": "company"} | {
+    "official": "official", "公务": "official", "insurance": "insurance", "保险": "insurance",
+    "taxi": "taxi", "出租": "taxi",
+}  # fmt: skip
+GEARS = {"manual": "manual", "手动": "manual"} | dict.fromkeys(("automatic", "auto", "自动"), "automatic")
+COVERS = {"motor": "motor", "商业险": "motor", "compulsory": "compulsory", "交强险": "compulsory"} | {
+    "warranty": "warranty", "延保": "warranty"
+}  # fmt: skip
+LINE_KINDS = {kind: kind for kind in KINDS} | {
+    "work": "labour", "labor": "labour", "工时": "labour", "材料": "parts", "配件": "parts", "part": "parts",
+    "附件": "accessories", "精品": "accessories", "钣喷": "body", "外委": "sublet", "其他": "fee",
+}  # fmt: skip
+PAYERS = {pay: pay for pay in PAY_TYPES} | {
+    "客户": "customer", "自费": "customer", "索赔": "warranty", "保修": "warranty", "保险": "insurer",
+    "内部": "internal", "善意": "goodwill",
+}  # fmt: skip
+LANGUAGES = dict.fromkeys(("en", "english", "英文"), "en") | dict.fromkeys(
+    ("zh", "zh-hans", "中文"), "zh-hans"
+)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What one number of the list says: one row, or all the lines of a visit. ``line``: of its first."""
+
+    line: int
+    number: str
+    rows: Sequence[Mapping[str, str]]
+    last_line: int
+
+    @property
+    def digest(self) -> str:
+        return digest_of(self.rows)
+
+
+@dataclass(frozen=True)
+class Read:
+    unit: Unit
+    values: dict[str, Any] = field(default_factory=dict)
+    lines: Sequence[LineDraft] = ()
+
+
+def digest_of(rows: Sequence[Mapping[str, str]]) -> str:
+    """Of what is told, not of how: spaces, widths and the order of columns do not matter."""
+    told = [{name: values.folded(cell) for name, cell in sorted(row.items()) if cell} for row in rows]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+
+
+def customer(unit: Unit, zone: ZoneInfo) -> Read:
+    row = unit.rows[0]
+    found = {
+        "number": values.number(row.get("number", ""), "number"),
+        "name": values.words(row.get("name", ""), "name", 120),
+        "phone": values.words(row.get("phone", ""), "phone", 30),
+        "email": values.mail(row.get("email", ""), "email"),
+        "language": values.choice(row.get("language", ""), "language", LANGUAGES, ""),
+        "attribute": values.choice(row.get("attribute", ""), "attribute", ATTRIBUTES, ""),
+        "purchased_on": values.day(row.get("purchased_on", ""), "purchased_on"),
+        **{
+            name: values.words(row.get(name, ""), name, most)
+            for name, most in (
+                ("company", 120), ("street", 200), ("town", 80), ("postcode", 12), ("occupation", 80),
+                ("industry", 80), ("hobbies", 200), ("note", 500),
+            )
+        },
+    }  # fmt: skip
+    if not found["name"]:
+        raise bad("name", "missing", "")
+    return Read(unit, found)
+
+
+def car(row: Mapping[str, str]) -> dict[str, Any]:
+    found = {
+        "vin": values.vin(row.get("vin", ""), "vin"),
+        "plate": values.words(row.get("plate", ""), "plate", 16),
+    }
+    if not found["vin"] and not found["plate"]:
+        raise bad("vin", "missing", "")
+    return found
+
+
+def vehicle(unit: Unit, zone: ZoneInfo) -> Read:
+    row = unit.rows[0]
+    found = car(row) | {
+        "customer": values.words(row.get("customer", ""), "customer", values.NUMBER_MAX),
+        "model": values.words(row.get("model", ""), "model", 60),
+        "description": values.words(row.get("description", ""), "description", 80),
+        "colour": values.words(row.get("colour", ""), "colour", 20).lower(),
+        "engine_number": values.words(row.get("engine_number", ""), "engine_number", 40),
+        "key_number": values.words(row.get("key_number", ""), "key_number", 40),
+        "gearbox": values.choice(row.get("gearbox", ""), "gearbox", GEARS, ""),
+        "first_service_km": values.whole(row.get("first_service_km", ""), "first_service_km"),
+        "km": values.whole(row.get("km", ""), "km"),
+        **{
+            name: values.day(row.get(name, ""), name)
+            for name in ("registered_on", "purchased_on", "first_service_on", "km_on")
+        },
+    }
+    return Read(unit, found)
+
+
+def policy(unit: Unit, zone: ZoneInfo) -> Read:
+    row = unit.rows[0]
+    ends_on = values.day(row.get("ends_on", ""), "ends_on")
+    if ends_on is None:
+        raise bad("ends_on", "missing", "")
+    found = car(row) | {
+        "ends_on": ends_on,
+        "kind": values.choice(row.get("kind", ""), "kind", COVERS, "motor"),
+        "insurer": values.words(row.get("insurer", ""), "insurer", 80),
+    }
+    return Read(unit, found)
+
+
+def visit(unit: Unit, zone: ZoneInfo) -> Read:
+    """A visit with its lines; without ``closed`` it is still open and has none."""
+    row = unit.rows[0]
+    opened = values.moment(row.get("opened", ""), "opened", zone)
+    closed = values.moment(row.get("closed", ""), "closed", zone)
+    if opened is None:
+        raise bad("opened", "missing", "")
+    if closed is not None and closed < opened:
+        if closed.date() != opened.date():
+            raise bad("closed", "before_opening", row.get("closed", ""))
+        closed = opened  # a day without its hour
+    lines = [line(each) for each in unit.rows] if closed else []
+    if closed and (problem := bill_problem(lines)):
+        raise bad("net", problem, "")
+    found = car(row) | {
+        "opened": opened,
+        "closed": closed,
+        "customer": values.words(row.get("customer", ""), "customer", values.NUMBER_MAX),
+        "km": values.whole(row.get("km", ""), "km"),
+        "operations": [values.words(each.get("operation", ""), "operation", 50) for each in unit.rows],
+        "sheet_number": values.words(row.get("sheet_number", ""), "sheet_number", 40),
+        "engine_number": values.words(row.get("engine_number", ""), "engine_number", 40),
+        "fault_km": values.whole(row.get("fault_km", ""), "fault_km"),
+        "fault_on": values.day(row.get("fault_on", ""), "fault_on"),
+        "purchased_on": values.day(row.get("purchased_on", ""), "purchased_on"),
+    }
+    return Read(unit, found, lines)
+
+
+def line(row: Mapping[str, str]) -> LineDraft:
+    net = values.amount(row.get("net", ""), "net")
+    if net is None:
+        raise bad("net", "missing", "")
+    text = values.words(row.get("line_text", ""), "line_text", 160)
+    if not text:
+        raise bad("line_text", "missing", "")
+    return LineDraft(
+        kind=values.choice(row.get("line_kind", ""), "line_kind", LINE_KINDS, "labour"),
+        description=text,
+        net_minor=net,
+        tax_minor=values.amount(row.get("tax", ""), "tax") or 0,
+        pay_type=values.choice(row.get("pay_type", ""), "pay_type", PAYERS, "customer"),
+    )
+
+
+READERS: dict[str, Callable[[Unit, ZoneInfo], Read]] = {
+    "customers": customer,
+    "vehicles": vehicle,
+    "policies": policy,
+    "visits": visit,
+}
+
+
+def late_days(happened: date | datetime | None, told: datetime) -> int:
+    """Whole days between what happened and our hearing of it (H6)."""
+    if happened is None:
+        return 0
+    at = happened if isinstance(happened, datetime) else datetime(
+        happened.year, happened.month, happened.day, tzinfo=told.tzinfo
+    )  # fmt: skip
+    return max(0, min((told - at).days, 32_767))
+
+
+__all__ = ["READERS", "BadCellError", "Read", "Unit", "digest_of", "late_days"]

@@ -1,0 +1,130 @@
+"""One cell read strictly: a value, or the reason why it cannot be one. Nothing is guessed (safety.md E4)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from booking.garage.rules import normal_vin, vin_problem
+from club.exchange.rules.cells import plain
+
+UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
+NUMBER_MAX = 40
+CELL_PROBLEM_MAX = 80  # letters of a cell that a problem shows
+SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE][+]?\d+")
+DAY = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d\d)(\d\d)|(\d{1,2})\.(\d{1,2})\.(\d{4})"
+)
+AMOUNT = re.compile(r"(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2})?")
+WHOLE = re.compile(r"\d{1,9}|\d{1,3}(,\d{3}){1,2}")
+MAIL = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[^@\s.,;<>\"()]{2,}")
+
+
+class BadCellError(ValueError):
+    """``args``: column, code, value."""
+
+
+def folded(text: str) -> str:
+    """What a person meant to type: no quote of ours, no unseen letters, full width as half, one space."""
+    return " ".join(unicodedata.normalize("NFKC", plain(text)).translate(UNSEEN).split())
+
+
+def bad(column: str, code: str, value: str) -> BadCellError:
+    return BadCellError(column, code, value[:CELL_PROBLEM_MAX])
+
+
+def number(cell: str, column: str) -> str:
+    """A number that names a record. One that a spreadsheet has damaged is refused."""
+    text = folded(cell).removeprefix("'")
+    if SCIENTIFIC.fullmatch(text):
+        raise bad(column, "spreadsheet_number", cell)
+    if not 0 < len(text) <= NUMBER_MAX:
+        raise bad(column, "number_length", cell)
+    return text
+
+
+def words(cell: str, column: str, most: int) -> str:
+    text = folded(cell)
+    if len(text) > most:
+        raise bad(column, "too_long", cell)
+    return text
+
+
+def day(cell: str, column: str) -> date | None:
+    """Year first, or with dots the day first; 01/02/2026 could be either and is refused, as is 45123."""
+    text = folded(cell).split("T")[0].removesuffix(" 00:00:00").removesuffix(" 00:00")
+    if not text:
+        return None
+    found = DAY.fullmatch(text)
+    if found is None:
+        raise bad(column, "date_unclear", cell)
+    part = found.groups()
+    year, month, dom = part[0:3] if part[0] else part[3:6] if part[3] else (part[8], part[7], part[6])
+    try:
+        return date(int(year or 0), int(month or 0), int(dom or 0))
+    except ValueError:
+        raise bad(column, "no_such_date", cell) from None
+
+
+def moment(cell: str, column: str, zone: ZoneInfo) -> datetime | None:
+    """An instant; without an offset it is the site's own clock, and a time it skips is refused."""
+    text = folded(cell)
+    if not text:
+        return None
+    try:
+        read = datetime.fromisoformat(text.replace("/", "-"))
+    except ValueError:
+        on = day(cell, column)
+        return datetime(on.year, on.month, on.day, 12, tzinfo=zone) if on else None
+    if read.tzinfo is not None:
+        return read
+    here = read.replace(tzinfo=zone)
+    if here.astimezone(ZoneInfo("UTC")).astimezone(zone).replace(tzinfo=None) != read:
+        raise bad(column, "no_such_time", cell)
+    return here
+
+
+def amount(cell: str, column: str) -> int | None:
+    """Minor units of a sum with a point and at most two places."""
+    text = folded(cell)
+    if not text:
+        return None
+    if AMOUNT.fullmatch(text) is None or len(text) > 16:
+        raise bad(column, "amount_unclear", cell)
+    whole, _dot, part = text.replace(",", "").partition(".")
+    return int(whole) * 100 + int(part.ljust(2, "0") or 0)
+
+
+def whole(cell: str, column: str) -> int | None:
+    text = folded(cell).removesuffix("km").removesuffix("公里").strip()
+    if not text:
+        return None
+    if WHOLE.fullmatch(text) is None:
+        raise bad(column, "not_a_number", cell)
+    return int(text.replace(",", ""))
+
+
+def vin(cell: str, column: str) -> str:
+    text = normal_vin(folded(cell))
+    if text and vin_problem(text):
+        raise bad(column, "bad_vin", cell)
+    return text
+
+
+def mail(cell: str, column: str) -> str:
+    text = folded(cell).lower()
+    if text and (MAIL.fullmatch(text) is None or len(text) > 254):
+        raise bad(column, "bad_email", cell)
+    return text
+
+
+def choice(cell: str, column: str, known: dict[str, str], default: str) -> str:
+    """By the name we gave it or one of its other names."""
+    text = folded(cell).lower()
+    if not text:
+        return default
+    if text not in known:
+        raise bad(column, "unknown_word", cell)
+    return known[text]

@@ -1,0 +1,199 @@
+"""Time and appointments: what is free, hold, confirm, move, cancel. The same functions as on the pages."""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema, Status
+from ninja.params import functions as given
+from pydantic import Field
+
+from booking.appointments.models import Appointment
+from booking.appointments.queries import availability
+from booking.workshop.models import Operation
+from club import journeys
+from club.exchange.queries import vehicles_seen
+from portal.api.doors import PROBLEMS, Door, site_named, sites
+from portal.api.errors import Refused
+from portal.api.words import PAGE, Code, Cursor, Day, Id, Limit, Moment, Note, Ref, Text, WriteKey, one, page
+
+router = Router(tags=["appointments"])
+DAYS_MAX = 42
+Mode = Literal["wait", "drop_off", "key_box", "courtesy", "shuttle", "pick_up"]
+Operations = Annotated[list[Code], Field(min_length=1, max_length=20)]
+
+
+Asked = Annotated[list[Code], given.Query(min_length=1, max_length=20)]
+
+
+class SlotOut(Schema):
+    at: datetime
+    promise_at: datetime | None
+    is_open: bool
+    reason: str
+
+
+class DayOut(Schema):
+    date: date
+    reason: str
+    slots: list[SlotOut]
+
+
+class Free(Schema):
+    site: str
+    minutes: int
+    days: list[DayOut]
+
+
+class AppointmentOut(Schema):
+    ref: str
+    site: str
+    vehicle: str | None
+    state: str
+    mode: str
+    arrive_at: datetime
+    promise_at: datetime
+    held_until: datetime | None
+    version: int
+    operations: list[str]
+
+
+class Appointments(Schema):
+    items: list[AppointmentOut]
+    next: str | None
+
+
+class HoldIn(Schema):
+    site: Code
+    operations: Operations
+    mode: Mode
+    at: Moment
+    vehicle: Ref | None = None
+    note: Note = ""
+
+
+class MoveIn(Schema):
+    at: Moment
+    version: Id
+
+
+class CancelIn(Schema):
+    reason: Annotated[Text, Field(min_length=1)]
+
+
+def shown(row: Appointment) -> dict[str, Any]:
+    return {
+        "ref": row.ref, "site": row.site.code, "vehicle": row.vehicle.ref if row.vehicle else None,
+        "state": row.state, "mode": row.mode, "arrive_at": row.arrive_at, "promise_at": row.promise_at,
+        "held_until": row.held_until, "version": row.version,
+        "operations": [line.operation.code for line in row.lines.all()],
+    }  # fmt: skip
+
+
+def seen(request: HttpRequest) -> Any:
+    rows = Appointment.objects.filter(site__in=sites(request)).select_related("site", "vehicle", "person")
+    return rows.prefetch_related("lines__operation")
+
+
+def named(request: HttpRequest, ref: str) -> Appointment:
+    found: Appointment = one(seen(request), ref=ref)
+    return found
+
+
+def operations_named(codes: list[str]) -> list[Operation]:
+    found = {row.code: row for row in Operation.objects.filter(code__in=codes)}
+    if missing := [code for code in codes if code not in found]:
+        raise Refused(422, "unknown_operation", f"No such work: {missing[0]}.")
+    return [found[code] for code in dict.fromkeys(codes)]
+
+
+@router.get("/availability", auth=Door("availability:read"), response={200: Free, **PROBLEMS})
+def free(
+    request: HttpRequest, site: Code, operations: Asked, first: Day, last: Day,
+    mode: Mode = "drop_off", vehicle: Ref | None = None,
+) -> Any:  # fmt: skip
+    """Every slot of the days with whether it is open, and why not; at most six weeks at a time."""
+    if not timedelta() <= last - first < timedelta(days=DAYS_MAX):
+        raise Refused(422, "bad_days", f"Ask for 1 to {DAYS_MAX} days, the first not after the last.")
+    car = one(vehicles_seen(sites(request)), ref=vehicle) if vehicle else None
+    found = availability(
+        site=site_named(request, site), operations=operations_named(operations), mode=mode, first=first,
+        last=last, now=timezone.now(), vehicle=car, by_staff=True,
+    )  # fmt: skip
+    days = [
+        {
+            "date": day.date, "reason": str(day.reason),
+            "slots": [
+                {"at": s.at, "promise_at": s.promise_at, "is_open": s.is_open, "reason": str(s.reason)}
+                for s in day.slots
+            ],
+        }
+        for day in found.days
+    ]  # fmt: skip
+    return {"site": site, "minutes": found.minutes, "days": days}
+
+
+@router.get("/appointments", auth=Door("appointments:read"), response={200: Appointments, **PROBLEMS})
+def appointments(
+    request: HttpRequest, from_day: Day | None = None, until_day: Day | None = None, cursor: Cursor = "",
+    limit: Limit = PAGE,
+) -> Any:  # fmt: skip
+    """In the order they were made; days are those of arrival, in UTC."""
+    rows = seen(request)
+    if from_day:
+        rows = rows.filter(arrive_at__date__gte=from_day)
+    if until_day:
+        rows = rows.filter(arrive_at__date__lte=until_day)
+    return page(rows, cursor, limit, shown)
+
+
+@router.get("/appointments/{ref}", auth=Door("appointments:read"), response={200: AppointmentOut, **PROBLEMS})
+def appointment(request: HttpRequest, ref: Ref) -> Any:
+    return shown(named(request, ref))
+
+
+@router.post("/appointments", auth=Door("appointments:write"), response={201: AppointmentOut, **PROBLEMS})
+def hold(request: HttpRequest, body: HoldIn, idempotency_key: WriteKey) -> Any:
+    """Take the time; it is kept for ten minutes, then ``confirmation`` makes it firm."""
+    car = one(vehicles_seen(sites(request)), ref=body.vehicle) if body.vehicle else None
+    keeper = car.keepers.filter(until_date=None, role="owner").select_related("user").first() if car else None
+    held = journeys.hold_by_machine(
+        site=site_named(request, body.site), operations=operations_named(body.operations), mode=body.mode,
+        at=body.at, vehicle=car, person=keeper.user if keeper else None, note=body.note,
+        request_key=f"api:{request.user.pk}:{idempotency_key}", now=timezone.now(),
+    )  # fmt: skip
+    return Status(201, shown(named(request, held.ref)))
+
+
+@router.post(
+    "/appointments/{ref}/confirmation", auth=Door("appointments:write"),
+    response={200: AppointmentOut, **PROBLEMS},
+)  # fmt: skip
+def confirm(request: HttpRequest, ref: Ref, idempotency_key: WriteKey) -> Any:
+    journeys.confirm_service(appointment=named(request, ref), user=request.user, now=timezone.now())  # type: ignore[arg-type]
+    return shown(named(request, ref))
+
+
+@router.post(
+    "/appointments/{ref}/move", auth=Door("appointments:write"), response={200: AppointmentOut, **PROBLEMS}
+)
+def move(request: HttpRequest, ref: Ref, body: MoveIn, idempotency_key: WriteKey) -> Any:
+    """``version`` is the one that was read: somebody else's change in between is refused."""
+    journeys.move_service(
+        appointment=named(request, ref), at=body.at, version=body.version, user=request.user,  # type: ignore[arg-type]
+        now=timezone.now(), by_staff=True,
+    )  # fmt: skip
+    return shown(named(request, ref))
+
+
+@router.post(
+    "/appointments/{ref}/cancellation", auth=Door("appointments:write"),
+    response={200: AppointmentOut, **PROBLEMS},
+)  # fmt: skip
+def cancel(request: HttpRequest, ref: Ref, body: CancelIn, idempotency_key: WriteKey) -> Any:
+    journeys.cancel_service(
+        appointment=named(request, ref), user=request.user, now=timezone.now(), reason=body.reason,  # type: ignore[arg-type]
+        by_staff=True,
+    )  # fmt: skip
+    return shown(named(request, ref))
