@@ -2,6 +2,15 @@
 
 from club.claims.models import PointsClaim
 from club.clocks.models import Clock, ClockPause, Rung
+from club.complaints.models import (
+    ErasedTicket,
+    ExceptionAsk,
+    Goodwill,
+    GoodwillBudget,
+    Ticket,
+    TicketEntry,
+    TicketPhoto,
+)
 from club.events.models import CheckIn, Event, PartyGuest, Registration, SeatOffer, WaitEntry
 from club.exchange.models import (
     ApiToken,
@@ -68,6 +77,7 @@ from club.surveys.models import (
 from club.tasks.models import Task
 from club.trail.models import TrailEntry
 from club.training.models import Certificate, Coaching
+from club.warnings.models import EarlyWarning, LawLimit, WarningRecipient
 
 __all__ = [
     "Answer",
@@ -92,13 +102,18 @@ __all__ = [
     "Digest",
     "Dispatch",
     "Double",
+    "EarlyWarning",
+    "ErasedTicket",
     "Event",
+    "ExceptionAsk",
     "ExportJob",
     "ExternalRecord",
     "ExternalScore",
     "FaultNote",
     "FieldNews",
     "Forecast",
+    "Goodwill",
+    "GoodwillBudget",
     "HouseholdInvitation",
     "ImportConflict",
     "ImportJob",
@@ -106,6 +121,7 @@ __all__ = [
     "Integration",
     "Invitation",
     "Joining",
+    "LawLimit",
     "Lead",
     "LeadNote",
     "LeadRoute",
@@ -169,10 +185,14 @@ __all__ = [
     "SurveyReply",
     "Task",
     "TestDrive",
+    "Ticket",
+    "TicketEntry",
+    "TicketPhoto",
     "TrailEntry",
     "VisitMoment",
     "VisitPromise",
     "WaitEntry",
+    "WarningRecipient",
     "WebhookDelivery",
     "WebhookEndpoint",
     "WebhookEvent",

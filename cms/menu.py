@@ -20,6 +20,7 @@ class Door(NamedTuple):
 
 DOORS = (
     Door("wagtailadmin_home", _("Today"), "desk-gauge", "today"),
+    Door("desk_tasks", _("Tasks"), "desk-clipboard-check", "tasks"),
     Door("desk_workshop", _("Workshop"), "desk-wrench", "workshop"),
     Door("desk_jobs", _("Jobs"), "desk-clipboard-check", "workshop"),
     Door("desk_vehicles", _("Cars"), "desk-wrench", "workshop"),
@@ -73,6 +74,18 @@ DOORS = (
             Door("desk_plans", _("Plans"), "desk-calendar-days", "figures"),
             Door("desk_cards", _("Cards"), "desk-file-text", "figures"),
             Door("desk_history", _("What was set"), "desk-clipboard-check", "figures"),
+        ),
+    ),
+    Door(
+        "care",
+        _("Care"),
+        "desk-heart-handshake",
+        "care",
+        (
+            Door("desk_care", _("Complaints"), "desk-heart-handshake", "care"),
+            Door("desk_warnings", _("Early warnings"), "desk-gauge", "care"),
+            Door("desk_goodwill", _("Goodwill"), "desk-coins", "care"),
+            Door("desk_care_figures", _("What we learn"), "desk-gauge", "care"),
         ),
     ),
     Door(

@@ -98,6 +98,8 @@ POLICIES: dict[str, Line] = {
     "voice": MEMBER,
     "claim": MEMBER,
     "claim_new": MEMBER,
+    "complaint": MEMBER,
+    "complaint_": MEMBER,
     "friends": MEMBER,
     "friends_": MEMBER,
     "my_events": MEMBER,

@@ -67,6 +67,32 @@ def sweep() -> None:
     journeys.events_by_the_clock(now=now)
 
 
+@app.task(name="clocks")
+def clocks() -> int:
+    """Tell the rungs of clocks that were reached; a clock's colour does not wait for it."""
+    from booking.sites.models import Group
+    from club import journeys
+
+    return journeys.clocks_by_the_clock(now=timezone.now()) if Group.objects.exists() else 0
+
+
+@app.task(name="watch")
+def watch() -> int:
+    """Early warnings, by night and during the day; each once."""
+    from booking.sites.models import Group
+    from club import journeys
+
+    return journeys.watch(now=timezone.now()) if Group.objects.exists() else 0
+
+
+@app.task(name="erase_tickets")
+def erase_tickets() -> int:
+    """Closed complaints whose months are over are gone (care.md §2)."""
+    from club.complaints import actions
+
+    return actions.erase_old(now=timezone.now())
+
+
 @app.task(name="offer_places")
 def offer_places() -> int:
     """Offer what came free to those on the waitlist."""

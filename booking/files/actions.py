@@ -6,6 +6,7 @@ import io
 import warnings
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 import pillow_heif
@@ -119,3 +120,12 @@ def stand_in_a_row(actor: AbstractBaseUser) -> None:
     """Uploads of one person wait for each other, so that none slips past the limit."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"files:{actor.pk}"])
+
+
+def throw_away(*, file: File) -> None:
+    """A file nobody links to any more: its row now, its pictures once that is certain."""
+    names = [file.picture.name, file.thumb.name]
+    storage = file.picture.storage
+    file.delete()
+    for name in filter(None, names):
+        transaction.on_commit(partial(storage.delete, name))

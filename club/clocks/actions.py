@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -220,14 +221,23 @@ def rewind(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def ring(*, clock_id: int, now: datetime) -> list[Rung]:
-    """Write down the rungs reached by now that nobody was told of; each once, whatever runs twice."""
+def ring(*, clock_id: int, now: datetime, roles: Mapping[int, str] | None = None) -> list[Rung]:
+    """Write down the rungs reached by now that nobody was told of; each once, whatever runs twice.
+
+    ``roles``: who is told at which step, for the history.
+    """
     clock = Clock.objects.select_for_update(of=("self",)).select_related("site").get(pk=clock_id)
     if not clock.is_running():
         return []
     told = set(clock.told.values_list("percent", flat=True))
     fresh = [
-        Rung.objects.create(clock=clock, percent=percent, reached_at=clock.rungs[percent], told_at=now)
+        Rung.objects.create(
+            clock=clock,
+            percent=percent,
+            reached_at=clock.rungs[percent],
+            told_at=now,
+            role=(roles or {}).get(percent, ""),
+        )
         for percent in rules.reached(clock.rungs, now, told)
     ]
     clock.next_at = rules.next_at(clock.rungs, told | {rung.percent for rung in fresh})

@@ -52,6 +52,20 @@ from club.journeys.calendar import (
 )
 from club.journeys.claims import claim_points, grant_claim, refuse_claim
 from club.journeys.clock import deliver
+from club.journeys.clocks import clocks_by_the_clock
+from club.journeys.complaints import (
+    accept_ticket,
+    answer_as_manager,
+    answer_ticket,
+    close_ticket,
+    confirm_ticket,
+    follow_up_ticket,
+    object_to_ticket,
+    pause_ticket,
+    raise_ticket,
+    reclassify_ticket,
+    resolve_ticket,
+)
 from club.journeys.day import group_day
 from club.journeys.deposit_back import release_deposit
 from club.journeys.deposits import deposit_for, pay_deposit
@@ -94,6 +108,7 @@ from club.journeys.giving import (
     take_gift,
     withdraw_gift,
 )
+from club.journeys.goodwill import give_goodwill_points, give_goodwill_voucher, give_money
 from club.journeys.household import (
     answer_invitation,
     end_membership,
@@ -157,6 +172,7 @@ from club.journeys.rewards import (
     use_voucher,
 )
 from club.journeys.rewards_cash import pay_cash
+from club.journeys.tasks import finish_task, take_task
 from club.journeys.tiers import Plan, plan_of, review_tiers
 from club.journeys.visit import (
     Closed,
@@ -181,37 +197,42 @@ from club.journeys.waitlist import (
     wait_for_time,
     wait_no_longer,
 )
+from club.journeys.warnings import flag_car, look_into, watch
 
 __all__ = [
     "BillUnpaid", "Closed", "NotAMember", "NothingDue", "NothingToPay", "OwnAccount", "PayChoice", "Plan",
-    "accept_request", "accept_seats", "add_car", "adjust_points", "adopt_visit", "answer_estimate",
-    "answer_invitation", "answer_reminder", "approve_codes", "ask_for_payment", "ask_merge", "ask_write_off",
-    "attach_lead", "attach_referral", "bill_choice", "bill_paid_at_counter", "book_service", "bring_guest",
-    "by_the_clock", "call_off_event", "cancel_registration", "cancel_service", "cancel_voucher",
-    "capture_points", "change_calendar", "change_event", "change_zone", "check_in", "check_in_from_home",
-    "check_payment", "claim_car", "claim_points", "classify_now", "close_account", "close_by_machine",
-    "close_to_pay_online", "close_visit", "confirm_service", "decide_adjustment", "decide_claim",
-    "decide_conflict", "decide_gift", "decide_referral", "decline_gift", "decline_offer", "decline_request",
-    "decline_seats", "deliver", "deliver_lead", "deposit_for", "donate", "door_token", "end_absence",
-    "end_membership", "escalate_reviews", "event_attended", "event_facts", "events_by_the_clock",
-    "finish_work", "forget_old_debts", "freeze_account", "give_birthday_points", "give_points",
-    "give_welcome", "go_on", "grant_claim", "group_day", "hand_on", "hand_over_car", "hold_by_machine",
-    "hold_points", "household_of", "insight_by_the_clock", "invitation_for", "invite_to_household",
-    "is_to_pay", "issue_codes", "issue_statement", "join_club", "join_event_line", "join_people",
-    "keep_account", "keep_points", "keep_test_drive", "kept_by", "leads_by_the_clock", "leave_event_line",
-    "leave_household", "let_link_run", "lose_lead", "miss", "move_service", "name_event_guests",
-    "note_absence", "note_mileage", "nudge_friend", "occurrences_of", "offer_everywhere", "offer_places",
-    "online_booking_kept", "open_invitations", "order_lead", "order_reward", "outstanding", "part_people",
-    "part_with_car", "pay_bill", "pay_cash", "pay_choice", "pay_deposit", "place_points_hold",
-    "plan_messages", "plan_of", "propose_work", "prove_presence", "quiet_days", "read_door", "receive_car",
-    "reconcile_payments", "redeem_code", "refund_line", "refuse_claim", "register_for_event",
-    "release_deposit", "release_points", "release_voucher", "replace_voucher", "replan_list",
-    "reserve_voucher", "return_too_much", "review_tiers", "revoke_codes", "reward_facts", "run_calls",
-    "run_classes", "run_event_line", "save_profile", "say_to_owner", "say_to_workshop", "sell_out",
-    "send_digests", "send_phone_code", "settle", "settle_payment", "start_work", "suggestion_adopted",
-    "survey_answered", "sweep", "take_car_by_code", "take_event", "take_foreign", "take_gift", "take_keys",
-    "take_lead", "take_offer", "thaw_account", "undo_check_in", "undo_foreign", "undo_list", "undo_merge",
-    "undo_sale", "use_voucher", "verify_car", "verify_lead", "wait_for_parts", "wait_for_time",
-    "wait_no_longer", "withdraw_adjustment", "withdraw_gift", "withdraw_invitation", "work_on_lists",
-    "write_bill_anew",
+    "accept_request", "accept_seats", "accept_ticket", "add_car", "adjust_points", "adopt_visit",
+    "answer_as_manager", "answer_estimate", "answer_invitation", "answer_reminder", "answer_ticket",
+    "approve_codes", "ask_for_payment", "ask_merge", "ask_write_off", "attach_lead", "attach_referral",
+    "bill_choice", "bill_paid_at_counter", "book_service", "bring_guest", "by_the_clock", "call_off_event",
+    "cancel_registration", "cancel_service", "cancel_voucher", "capture_points", "change_calendar",
+    "change_event", "change_zone", "check_in", "check_in_from_home", "check_payment", "claim_car",
+    "claim_points", "classify_now", "clocks_by_the_clock", "close_account", "close_by_machine",
+    "close_ticket", "close_to_pay_online", "close_visit", "confirm_service", "confirm_ticket",
+    "decide_adjustment", "decide_claim", "decide_conflict", "decide_gift", "decide_referral",
+    "decline_gift", "decline_offer", "decline_request", "decline_seats", "deliver", "deliver_lead",
+    "deposit_for", "donate", "door_token", "end_absence", "end_membership", "escalate_reviews",
+    "event_attended", "event_facts", "events_by_the_clock", "finish_task", "finish_work", "flag_car",
+    "follow_up_ticket", "forget_old_debts", "freeze_account", "give_birthday_points",
+    "give_goodwill_points", "give_goodwill_voucher", "give_money", "give_points", "give_welcome", "go_on",
+    "grant_claim", "group_day", "hand_on", "hand_over_car", "hold_by_machine", "hold_points",
+    "household_of", "insight_by_the_clock", "invitation_for", "invite_to_household", "is_to_pay",
+    "issue_codes", "issue_statement", "join_club", "join_event_line", "join_people", "keep_account",
+    "keep_points", "keep_test_drive", "kept_by", "leads_by_the_clock", "leave_event_line",
+    "leave_household", "let_link_run", "look_into", "lose_lead", "miss", "move_service",
+    "name_event_guests", "note_absence", "note_mileage", "nudge_friend", "object_to_ticket",
+    "occurrences_of", "offer_everywhere", "offer_places", "online_booking_kept", "open_invitations",
+    "order_lead", "order_reward", "outstanding", "part_people", "part_with_car", "pause_ticket", "pay_bill",
+    "pay_cash", "pay_choice", "pay_deposit", "place_points_hold", "plan_messages", "plan_of",
+    "propose_work", "prove_presence", "quiet_days", "raise_ticket", "read_door", "receive_car",
+    "reclassify_ticket", "reconcile_payments", "redeem_code", "refund_line", "refuse_claim",
+    "register_for_event", "release_deposit", "release_points", "release_voucher", "replace_voucher",
+    "replan_list", "reserve_voucher", "resolve_ticket", "return_too_much", "review_tiers", "revoke_codes",
+    "reward_facts", "run_calls", "run_classes", "run_event_line", "save_profile", "say_to_owner",
+    "say_to_workshop", "sell_out", "send_digests", "send_phone_code", "settle", "settle_payment",
+    "start_work", "suggestion_adopted", "survey_answered", "sweep", "take_car_by_code", "take_event",
+    "take_foreign", "take_gift", "take_keys", "take_lead", "take_offer", "take_task", "thaw_account",
+    "undo_check_in", "undo_foreign", "undo_list", "undo_merge", "undo_sale", "use_voucher", "verify_car",
+    "verify_lead", "wait_for_parts", "wait_for_time", "wait_no_longer", "watch", "withdraw_adjustment",
+    "withdraw_gift", "withdraw_invitation", "work_on_lists", "write_bill_anew",
 ]  # fmt: skip

@@ -354,6 +354,48 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='EarlyWarning',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('trigger', models.CharField(choices=[('unpromised', 'a week in the workshop without a promised date'), ('long', 'three weeks in the workshop'), ('repeated', 'the same fault for the third time'), ('upset', 'unhappy, and likely to go further'), ('by_hand', 'a colleague is worried')], max_length=10)),
+                ('episode', models.CharField(max_length=60)),
+                ('words', models.CharField(blank=True, max_length=300)),
+                ('facts', models.JSONField(default=dict)),
+                ('raised_at', models.DateTimeField()),
+                ('seen_at', models.DateTimeField(blank=True, null=True)),
+                ('outcome', models.CharField(blank=True, max_length=300)),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('raised_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('seen_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.site')),
+                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='warnings', to='booking.vehicle')),
+                ('visit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.visit')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('seen_at', None)), fields=['site', 'raised_at'], name='warning_open'), models.Index(fields=['vehicle', '-id'], name='warning_vehicle')],
+                'constraints': [models.UniqueConstraint(fields=('trigger', 'vehicle', 'episode'), name='warning_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ErasedTicket',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(max_length=10)),
+                ('klass', models.CharField(max_length=10)),
+                ('area', models.CharField(max_length=10)),
+                ('cause', models.CharField(max_length=13)),
+                ('received_on', models.DateField()),
+                ('closed_on', models.DateField()),
+                ('was_late', models.BooleanField()),
+                ('erased_at', models.DateTimeField()),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.site')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['site', 'closed_on'], name='erased_ticket_site')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closed_on__gte', models.F('received_on'))), name='erased_ticket_forward')],
+            },
+        ),
+        migrations.CreateModel(
             name='Event',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -499,6 +541,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='GoodwillBudget',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('department', models.CharField(choices=[('service', 'service'), ('sales', 'sales'), ('parts', 'parts'), ('body', 'body shop'), ('club', 'club')], max_length=10)),
+                ('month', models.DateField()),
+                ('amount_minor', models.PositiveBigIntegerField()),
+                ('currency', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Three capital letters, as in GBP.')])),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.site')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('site', 'department', 'month'), name='goodwill_budget_once'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='goodwill_budget_of_a_month')],
+            },
+        ),
+        migrations.CreateModel(
             name='ImportJob',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -637,6 +693,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('loser',), name='joined_to_one'), models.CheckConstraint(condition=models.Q(('winner', models.F('loser')), _negated=True), name='joining_of_two')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LawLimit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('country', models.CharField(max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Two capital letters, as in GB.')])),
+                ('valid_from', models.DateField()),
+                ('loaner_days', models.PositiveSmallIntegerField(verbose_name='repair days until a loaner car is owed')),
+                ('repair_days', models.PositiveSmallIntegerField(verbose_name='repair days in all, at most')),
+                ('repairs', models.PositiveSmallIntegerField(verbose_name='repairs of one fault, at most')),
+                ('months', models.PositiveSmallIntegerField(verbose_name='months after registration')),
+                ('km', models.PositiveIntegerField(verbose_name='kilometres')),
+                ('source', models.CharField(max_length=120, verbose_name='law')),
+                ('recorded_at', models.DateTimeField()),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['country', '-valid_from', '-id'], name='law_limit_lookup')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='fd91a0b003ce0b54710b1802ce2df4565f83209a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1eb74', table='club_lawlimit', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='322d5eb32b3d66419cf155bcd7d35a52206fe423', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_6d3a8', table='club_lawlimit', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -1970,6 +2046,121 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Ticket',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(default=booking.garage.models.new_ref, editable=False, max_length=12, unique=True)),
+                ('key', models.CharField(max_length=120, unique=True)),
+                ('source', models.CharField(choices=[('walk_in', 'in person'), ('phone', 'by phone'), ('web', 'online'), ('survey', 'from a survey'), ('maker', "from the maker's hotline"), ('regulator', 'from an authority'), ('social', 'from social media'), ('colleague', 'from a colleague')], max_length=10)),
+                ('external_number', models.CharField(blank=True, max_length=40)),
+                ('klass', models.CharField(choices=[('general', 'general'), ('escalated', 'escalated'), ('major', 'major'), ('liability', 'product liability'), ('crisis', 'crisis')], default='general', max_length=10)),
+                ('area', models.CharField(choices=[('repair', 'the repair itself'), ('time', 'waiting and appointments'), ('price', 'price and bill'), ('staff', 'how we behaved'), ('parts', 'parts'), ('car', 'the car itself'), ('sales', 'buying the car'), ('club', 'points and club'), ('other', 'something else')], default='other', max_length=10)),
+                ('stage', models.CharField(choices=[('understand', 'understand'), ('accept', 'accept'), ('handle', 'handle'), ('answer', 'answer'), ('special', 'special case'), ('follow_up', 'follow-up'), ('closed', 'closed'), ('merged', 'merged into another')], default='understand', max_length=10)),
+                ('name', models.CharField(blank=True, max_length=80)),
+                ('phone', models.CharField(blank=True, max_length=30)),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('words', models.TextField(max_length=4000)),
+                ('in_the_media', models.BooleanField(default=False)),
+                ('received_at', models.DateTimeField()),
+                ('promise_at', models.DateTimeField(blank=True, null=True)),
+                ('spot_at', models.DateTimeField(blank=True, null=True)),
+                ('attempted_at', models.DateTimeField(blank=True, null=True)),
+                ('resolved_at', models.DateTimeField(blank=True, null=True)),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('cause', models.CharField(blank=True, choices=[('understanding', 'we did not understand what was expected'), ('procedure', 'our procedure does not deliver it'), ('behaviour', 'somebody did not act as agreed'), ('promise', 'more was promised than we keep'), ('perception', 'it was done but not seen')], max_length=13)),
+                ('lesson', models.CharField(blank=True, max_length=500)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('first_owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('handler', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='club.ticket')),
+                ('overseer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to=settings.AUTH_USER_MODEL)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.site')),
+                ('split_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='parts', to='club.ticket')),
+                ('vehicle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.vehicle')),
+                ('visit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.visit')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['site', 'received_at'], name='ticket_open'), models.Index(fields=['person', '-id'], name='ticket_person'), models.Index(fields=['vehicle', '-id'], name='ticket_vehicle'), models.Index(fields=['closed_at'], name='ticket_closed'), models.Index(condition=models.Q(('closed_at', None)), fields=['handler'], name='ticket_handler'), models.Index(condition=models.Q(('closed_at', None)), fields=['first_owner'], name='ticket_first_owner')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('source', 'maker'), _negated=True), models.Q(('external_number', ''), _negated=True), _connector='OR'), name='ticket_of_the_maker_is_numbered'), models.CheckConstraint(condition=models.Q(models.Q(('stage', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), models.Q(('cause', ''), _negated=True)), _connector='OR'), name='ticket_closed_with_a_cause'), models.CheckConstraint(condition=models.Q(('closed_at', None), ('stage__in', ['closed', 'merged']), _connector='OR'), name='ticket_open_or_closed'), models.UniqueConstraint(condition=models.Q(('external_number', ''), _negated=True), fields=('source', 'external_number'), name='ticket_once_per_external_number')],
+                'triggers': [pgtrigger.compiler.Trigger(name='first_owner_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."first_owner_id" IS NOT NULL AND OLD."first_owner_id" IS DISTINCT FROM (NEW."first_owner_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='efbfa82b81d35aa15816875e96d4844c9e595487', operation='UPDATE', pgid='pgtrigger_first_owner_stays_82214', table='club_ticket', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='Goodwill',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('money', 'money'), ('points', 'points'), ('voucher', 'voucher')], max_length=10)),
+                ('minor', models.PositiveBigIntegerField()),
+                ('points', models.PositiveIntegerField(default=0)),
+                ('entry_key', models.CharField(blank=True, max_length=160)),
+                ('reference', models.CharField(blank=True, max_length=80)),
+                ('why', models.CharField(blank=True, max_length=300)),
+                ('key', models.CharField(max_length=120, unique=True)),
+                ('at', models.DateTimeField()),
+                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('budget', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='given', to='club.goodwillbudget')),
+                ('ticket', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='goodwill', to='club.ticket')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['ticket'], name='goodwill_ticket')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='goodwill_costs_something'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'money'), ('points', 0)), models.Q(models.Q(('kind', 'money'), _negated=True), ('points__gt', 0), models.Q(('entry_key', ''), _negated=True)), _connector='OR'), name='goodwill_points_are_posted')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ExceptionAsk',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.CharField(max_length=500)),
+                ('amount_minor', models.PositiveBigIntegerField()),
+                ('currency', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Three capital letters, as in GBP.')])),
+                ('asked_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('outcome', models.CharField(blank=True, choices=[('approved', 'approved'), ('refused', 'refused')], max_length=10)),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exceptions', to='club.ticket')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('outcome', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='exception_decided_whole'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='exception_by_two_people'), models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('ticket',), name='exception_asked_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TicketEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('kind', models.CharField(choices=[('received', 'received'), ('accepted', 'accepted'), ('attempt', 'tried to reach'), ('contact', 'spoke with the customer'), ('note', 'note'), ('customer', 'the customer wrote'), ('stage', 'next stage'), ('class', 'another class'), ('handler', 'given to'), ('promise', 'promised'), ('answer', 'answered'), ('gm_answer', 'the general manager answered'), ('pause', 'clock paused'), ('resume', 'clock runs again'), ('exception', 'exception'), ('goodwill', 'goodwill'), ('maker', 'feedback to the maker'), ('resolved', 'resolved'), ('follow_up', 'follow-up'), ('confirmed', 'the customer confirmed'), ('objected', 'the customer objected'), ('reopened', 'opened again'), ('split', 'split'), ('merged', 'merged'), ('closed', 'closed')], max_length=10)),
+                ('words', models.TextField(blank=True)),
+                ('channel', models.CharField(blank=True, choices=[('phone', 'by phone'), ('email', 'by e-mail'), ('message', 'by message'), ('person', 'in person'), ('post', 'by post')], max_length=10)),
+                ('facts', models.JSONField(default=dict)),
+                ('is_shown', models.BooleanField(default=False)),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='club.ticket')),
+            ],
+            options={
+                'verbose_name_plural': 'ticket entries',
+                'indexes': [models.Index(fields=['ticket', 'id'], name='ticket_entry_ticket')],
+                'triggers': [pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='be71c2e7876a420ef282c523815fc9a13ef8f5d8', operation='UPDATE', pgid='pgtrigger_never_changed_d9e06', table='club_ticketentry', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='TicketPhoto',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.file')),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='club.ticket')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['ticket', 'id'], name='ticket_photo_ticket')],
+            },
+        ),
+        migrations.CreateModel(
             name='TrailEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2068,6 +2259,17 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['answer_by'], name='offer_open_by_time')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('entry',), name='offer_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='offer_answer_says_when')],
+            },
+        ),
+        migrations.CreateModel(
+            name='WarningRecipient',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.site')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('site', 'user'), name='warning_recipient_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -2334,6 +2536,14 @@ class Migration(migrations.Migration):
                 trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='fb77bd960e583279a4e8f78ff923f842081e83e7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_2a128', table='club_faultnote', when='BEFORE')),
             ),
             pgtrigger.migrations.AddTrigger(
+                model_name='lawlimit',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='fd91a0b003ce0b54710b1802ce2df4565f83209a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1eb74', table='club_lawlimit', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='lawlimit',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='322d5eb32b3d66419cf155bcd7d35a52206fe423', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_6d3a8', table='club_lawlimit', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
                 model_name='lostanswer',
                 trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='145021577f6a50ac934a93b44dcf3f2e0fa065d5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_976e7', table='club_lostanswer', when='BEFORE')),
             ),
@@ -2404,6 +2614,14 @@ class Migration(migrations.Migration):
             pgtrigger.migrations.AddTrigger(
                 model_name='surveyanswer',
                 trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='8632f805bbafe15d3bedcda85b48c02dadc93ac6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_11461', table='club_surveyanswer', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='ticket',
+                trigger=pgtrigger.compiler.Trigger(name='first_owner_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."first_owner_id" IS NOT NULL AND OLD."first_owner_id" IS DISTINCT FROM (NEW."first_owner_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='efbfa82b81d35aa15816875e96d4844c9e595487', operation='UPDATE', pgid='pgtrigger_first_owner_stays_82214', table='club_ticket', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='ticketentry',
+                trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='be71c2e7876a420ef282c523815fc9a13ef8f5d8', operation='UPDATE', pgid='pgtrigger_never_changed_d9e06', table='club_ticketentry', when='BEFORE')),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='trailentry',

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from cms.desks import figures, files, growth, members, payments, points, setup, staffroom, workshop
+from cms.desks import (
+    care,
+    figures,
+    files,
+    growth,
+    members,
+    payments,
+    points,
+    setup,
+    staffroom,
+    tasks,
+    workshop,
+)
 from cms.desks.growth import leads, showroom
 
 urlpatterns = [
@@ -76,6 +88,23 @@ urlpatterns = [
     path("workshop/<slug:ref>/close/", workshop.close, name="desk_close"),
     path("workshop/<slug:ref>/counter/", workshop.paid_at_counter, name="desk_paid_at_counter"),
     path("workshop/<slug:ref>/hand-over/", workshop.hand_over, name="desk_hand_over"),
+    path("care/", care.care, name="desk_care"),
+    path("care/tickets/new/", care.ticket_new, name="desk_ticket_new"),
+    path("care/tickets/<slug:ref>/", care.ticket, name="desk_ticket"),
+    path("care/tickets/<slug:ref>/print/", care.ticket_print, name="desk_ticket_print"),
+    path("care/tickets/<slug:ref>/photos/<slug:file>/", care.ticket_photo, name="desk_ticket_photo"),
+    path("care/tickets/<slug:ref>/do/<slug:name>/", care.deed, name="desk_ticket_deed"),
+    path("care/goodwill/", care.budgets, name="desk_goodwill"),
+    path("care/figures/", care.figures, name="desk_care_figures"),
+    path("care/warnings/", care.warnings, name="desk_warnings"),
+    path("care/warnings/flag/", care.warning_flag, name="desk_warning_flag"),
+    path("care/warnings/list/", care.warning_recipient, name="desk_warning_recipient"),
+    path("care/warnings/law/", care.warning_law, name="desk_warning_law"),
+    path("care/warnings/<int:pk>/", care.warning_look, name="desk_warning_look"),
+    path("tasks/", tasks.tasks, name="desk_tasks"),
+    path("tasks/<slug:ref>/take/", tasks.task_take, name="desk_task_take"),
+    path("tasks/<slug:ref>/finish/", tasks.task_finish, name="desk_task_finish"),
+    path("about/<str:subject>/", tasks.about, name="desk_about"),
     path("payments/", payments.payments, name="desk_payments"),
     path("payments/alarms/<int:pk>/", payments.alarm, name="desk_payment_alarm"),
     path("payments/<slug:ref>/", payments.payment, name="desk_payment"),

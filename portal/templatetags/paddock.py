@@ -26,7 +26,7 @@ ICONS = Path(__file__).resolve().parent.parent / "static" / "portal" / "icons"
 NOTICE_ICONS = {
     "welcome": "heart-handshake", "booking": "calendar-days", "car": "car", "points": "coins",
     "voucher": "ticket", "referral": "users", "birthday": "cake", "claim": "coins",
-    "insurance": "shield-check",
+    "insurance": "shield-check", "ticket": "message-square-heart", "clock": "clock",
 }  # fmt: skip
 BODIES = frozenset({"hatch", "sedan", "suv", "estate", "mpv", "pickup"})
 

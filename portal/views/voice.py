@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from club.claims.queries import claims_of
+from portal import tickets
 from portal.claims import answer_of, title_of
 from portal.owner import owner_of
 
@@ -13,4 +14,5 @@ from portal.owner import owner_of
 def voice(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request)
     claims = [(claim, title_of(claim), answer_of(claim, owner.now)) for claim in claims_of(owner.member)]
-    return render(request, "portal/voice/index.html", {"owner": owner, "claims": claims})
+    context = {"owner": owner, "claims": claims, "complaints": tickets.listed(owner.user, owner.now)}
+    return render(request, "portal/voice/index.html", context)

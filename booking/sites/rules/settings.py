@@ -59,6 +59,8 @@ SETTINGS: dict[str, Setting] = {
     "maker_feedback_days": Setting("int", 3, 1, 60),
     "follow_up_days": Setting("int", 3, 1, 30),
     "pause_days_max": Setting("int", 5, 1, 5),
+    "exception_lead_minor": Setting("int", 20_000, 0, 100_000_000),
+    "exception_head_minor": Setting("int", 100_000, 0, 100_000_000),
     "ticket_keep_months": Setting("int", 36, 1, 36),
     "lead_callback_minutes": Setting("int", 30, 5, 2_880),
     "lead_feedback_days": Setting("int", 7, 1, 60),

@@ -50,6 +50,8 @@ NAMES = {
     "maker_feedback_days": gettext_lazy("Complaint from the maker: service days until our feedback"),
     "follow_up_days": gettext_lazy("Complaint: days after resolving until the follow-up call"),
     "pause_days_max": gettext_lazy("Longest pause of a clock, service days"),
+    "exception_lead_minor": gettext_lazy("Exception a team lead may approve, in the smallest unit"),
+    "exception_head_minor": gettext_lazy("Exception a head of department may approve, in the smallest unit"),
     "ticket_keep_months": gettext_lazy("Months a closed complaint is kept, 36 at most"),
     "lead_callback_minutes": gettext_lazy("Lead: service minutes until the call back"),
     "lead_feedback_days": gettext_lazy("Lead: days until feedback is written down"),

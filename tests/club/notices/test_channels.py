@@ -38,6 +38,8 @@ FACTS: dict[str, Any] = {
     "place": "The hall", "seats": 2, "why": "Storm",
     "entry": "abc", "ready_at": MOMENT, "answer_by_at": MOMENT, "instead_at": MOMENT, "kept": True,
     "query": "car=abc", "overdue": False, "renews": False, "slot_at": MOMENT, "km": 30_000,
+    "who": "Ben Oak", "class": "Crisis", "clock": "First contact",
+    "clock_zh": "首次联系", "percent": 80, "reason": "A part", "due_at": MOMENT, "trigger": "Long",
     "event": {"ref": "abc", "version": 2, "starts_at": MOMENT, "ends_at": MOMENT},
 }  # fmt: skip
 

@@ -1,0 +1,15 @@
+"""Tables of complaints."""
+
+from club.complaints.models.entries import TicketEntry, TicketPhoto
+from club.complaints.models.money import ExceptionAsk, Goodwill, GoodwillBudget
+from club.complaints.models.ticket import ErasedTicket, Ticket
+
+__all__ = [
+    "ErasedTicket",
+    "ExceptionAsk",
+    "Goodwill",
+    "GoodwillBudget",
+    "Ticket",
+    "TicketEntry",
+    "TicketPhoto",
+]

@@ -1,0 +1,42 @@
+"""Questions about tickets."""
+
+from club.complaints.queries.figures import (
+    budgets_of,
+    by_source,
+    erasable,
+    left_in,
+    pareto,
+    repeated_causes,
+    set_aside,
+)
+from club.complaints.queries.people import choose_overseer, manages, may_handle, people_of
+from club.complaints.queries.tickets import (
+    earlier_on,
+    facts_to_close,
+    followed_by,
+    has_open,
+    open_tickets,
+    shown_entries,
+    worklist,
+)
+
+__all__ = [
+    "budgets_of",
+    "by_source",
+    "choose_overseer",
+    "earlier_on",
+    "erasable",
+    "facts_to_close",
+    "followed_by",
+    "has_open",
+    "left_in",
+    "manages",
+    "may_handle",
+    "open_tickets",
+    "pareto",
+    "people_of",
+    "repeated_causes",
+    "set_aside",
+    "shown_entries",
+    "worklist",
+]

@@ -1,0 +1,161 @@
+"""One complaint at the desk: its clocks, its timeline, its money, and what can be done now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.admin import messages
+
+from booking.files.rules import SERVED_AS
+from club import journeys
+from club.clocks import queries as clocks
+from club.clocks.models import Clock
+from club.complaints import actions, queries, rules
+from club.complaints.models import Goodwill, Ticket, TicketEntry, TicketPhoto
+from club.tasks.queries import tasks_of
+from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.desks.care.intake import IntakeForm
+
+WITH = (
+    "site", "person", "handler", "first_owner", "overseer", "vehicle", "visit", "split_from", "merged_into",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """``badge``: the desk's colour; ``state``: running, paused or how it was stopped."""
+
+    clock: Clock
+    badge: str
+    is_paused: bool
+
+
+@desk("care")
+@require_safe
+def ticket(request: DeskRequest, ref: str) -> HttpResponse:
+    found, now = find(request, ref), timezone.now()
+    actions.note_reading(ticket=found, how="read", actor=request.user, now=now)
+    return ticket_page(request, found, now)
+
+
+@desk("care")
+@require_safe
+def ticket_print(request: DeskRequest, ref: str) -> HttpResponse:
+    """On paper with the reader's name and the minute across it; printing is written down."""
+    found, now = find(request, ref), timezone.now()
+    actions.note_reading(ticket=found, how="printed", actor=request.user, now=now)
+    return ticket_page(request, found, now, template="cms/desk/care/print.html")
+
+
+@desk("care")
+@require_http_methods(["GET", "POST"])
+def ticket_new(request: DeskRequest) -> HttpResponse:
+    """Somebody tells us in person, by phone, through the maker; or a colleague asks."""
+    form = IntakeForm(request.POST or None, scope=request.scope)
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        must_act(request, form.cleaned_data["site"].pk)
+        try:
+            made = intake(request, form)
+        except ValidationError as refusal:
+            status = tell(form, refusal)
+        else:
+            messages.success(request, _("Written down; its clocks run."))
+            return redirect("desk_ticket", made.ref)
+    return frame(
+        request, "cms/desk/care/new.html", _("A complaint"), status=status, icon="desk-heart-handshake",
+        above=((reverse("desk_care"), _("Complaints")),), form=form,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def intake(request: DeskRequest, form: IntakeForm) -> Ticket:
+    """Raised and, where the form says so, accepted in the same breath."""
+    now = timezone.now()
+    key = f"desk:{request.user.pk}:{request.POST.get('request_key', '')}"[:120]
+    made = journeys.raise_ticket(now=now, key=key, actor=request.user, **form.told())
+    if made.stage == Ticket.Stage.UNDERSTAND:
+        journeys.accept_ticket(ticket=made, actor=request.user, now=now, **form.accepted())
+    return made
+
+
+@desk("care")
+@require_safe
+def ticket_photo(request: DeskRequest, ref: str, file: str) -> FileResponse:
+    found = find(request, ref)
+    shown = get_object_or_404(TicketPhoto.objects.select_related("file"), file__ref=file, ticket=found)
+    return FileResponse(shown.file.side(request.GET.get("size")).open(), headers=SERVED_AS)
+
+
+def find(request: DeskRequest, ref: str) -> Ticket:
+    rows = Ticket.objects.for_sites(request.scope.seen).select_related(*WITH)
+    return get_object_or_404(rows, ref=ref)
+
+
+def ticket_page(
+    request: DeskRequest, found: Ticket, now: datetime, template: str = "cms/desk/care/ticket.html"
+) -> HttpResponse:
+    from cms.desks.care.deeds import offered  # the deeds show this page's timeline beside their form
+
+    can_act = request.scope.acts_at(found.site_id)
+    left = rules.missing(queries.facts_to_close(found, found.cause or "promise")) if found.is_open() else []
+    given = Goodwill.objects.filter(ticket=found).select_related("budget").order_by("pk")
+    return frame(
+        request, template, found.who or found.ref, icon="desk-heart-handshake",
+        above=((reverse("desk_care"), _("Complaints")),), ticket=found, now=now, can_act=can_act,
+        clocks=clock_lines(found, now), timeline=timeline_of(found),
+        deeds=offered(found) if can_act else [], photos=found.photos.select_related("file"),
+        exceptions=found.exceptions.select_related("asked_by", "decided_by").order_by("pk"),
+        goodwill=given, goodwill_minor=sum(row.minor for row in given),
+        left=[duty(code) for code in left if code != "stage"], tasks=tasks_of(found.subject)[:20],
+        parts=found.parts.order_by("pk"), merged=found.merged.order_by("pk"), reader=request.user,
+    )  # fmt: skip
+
+
+def duty(code: str) -> str:
+    """What is still missing, in words."""
+    return {
+        "contact": _("the first contact"), "answer": _("an answer"),
+        "gm_answer": _("the general manager's entry"), "exception": _("the answer to the exception"),
+        "maker_feedback": _("feedback to the maker"), "follow_up": _("the follow-up"), "cause": _("a cause"),
+    }[code]  # fmt: skip
+
+
+def clock_lines(found: Ticket, now: datetime) -> list[ClockLine]:
+    """All clocks, the running ones first as they fall due: the rows their owner sees too."""
+    rows = clocks.of(found.subject)
+    rows.sort(key=lambda clock: (not clock.is_running(), clock.due_at, clock.pk))
+    return [ClockLine(clock, badge(clock, now), is_paused(clock, now)) for clock in rows]
+
+
+def badge(clock: Clock, now: datetime) -> str:
+    return {"late": "is-stop", "soon": "is-warn"}.get(clock.colour(now), "is-good")
+
+
+def is_paused(clock: Clock, now: datetime) -> bool:
+    return clock.is_running() and any(pause.is_on(now) for pause in clock.pauses.all())
+
+
+def timeline_of(found: Ticket) -> list[TicketEntry]:
+    """Everything that happened, the oldest first. One query."""
+    return list(found.entries.select_related("actor").order_by("pk"))
+
+
+def subject_url(subject: str) -> str:
+    """Where a clock's or task's subject is worked on; the list of tasks for what has no page."""
+    kind, _colon, ref = subject.partition(":")
+    if kind == "warning":
+        return reverse("desk_warnings")
+    name = SUBJECTS.get(kind)
+    return reverse(name, args=[ref]) if name and ref else reverse("desk_tasks")
+
+
+SUBJECTS: dict[str, Any] = {"ticket": "desk_ticket"}

@@ -1,0 +1,112 @@
+"""The shared list of tasks: by when, whose, about what; taken and finished in place."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
+
+from club import journeys
+from club.tasks.models import Task
+from club.tasks.queries import open_tasks
+from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.desks.care.tickets import subject_url
+from cms.roles import held_today
+
+PER_PAGE = 50
+VIEWS = (
+    ("", gettext_lazy("For me")),
+    ("mine", gettext_lazy("Taken by me")),
+    ("all", gettext_lazy("All")),
+)
+KINDS = {
+    "ticket_gm": gettext_lazy("General manager's entry"),
+    "ticket_follow_up": gettext_lazy("Follow-up call after a complaint"),
+    "ticket_objection": gettext_lazy("The customer objected"),
+    "ticket_promise": gettext_lazy("A promised word is late"),
+    "warning_look": gettext_lazy("Look into an early warning"),
+}
+WITH_THEIR_PAGE = frozenset({"ticket_gm", "ticket_follow_up"})  # finished by what is done there
+
+
+class FinishForm(forms.Form):
+    note = forms.CharField(label=gettext_lazy("What came of it"), max_length=500, required=False)
+
+
+@desk("tasks")
+@require_safe
+def tasks(request: DeskRequest) -> HttpResponse:
+    return tasks_page(request, timezone.now())
+
+
+@desk("tasks")
+@require_POST
+def task_take(request: DeskRequest, ref: str) -> HttpResponse:
+    task, now = find(request, ref), timezone.now()
+    try:
+        journeys.take_task(task=task, actor=request.user, now=now)
+    except ValidationError as refusal:
+        status = int(getattr(refusal, "status", 422))
+        return tasks_page(request, now, problem=refusal.messages[0], status=status)
+    messages.success(request, _("It is yours."))
+    return redirect(task_url(task) if task.kind in WITH_THEIR_PAGE else f"{reverse('desk_tasks')}?view=mine")
+
+
+@desk("tasks")
+@require_POST
+def task_finish(request: DeskRequest, ref: str) -> HttpResponse:
+    task, form, now = find(request, ref), FinishForm(request.POST), timezone.now()
+    if task.kind in WITH_THEIR_PAGE or not form.is_valid():
+        return redirect(task_url(task))
+    try:
+        journeys.finish_task(task=task, note=form.cleaned_data["note"], actor=request.user, now=now)
+    except ValidationError as refusal:
+        return tasks_page(request, now, problem=refusal.messages[0], status=tell(form, refusal))
+    messages.success(request, _("Done, with your name."))
+    return redirect("desk_tasks")
+
+
+@desk("tasks")
+@require_safe
+def about(request: DeskRequest, subject: str) -> HttpResponse:
+    """From a message to what it is about, wherever that is worked on."""
+    return redirect(subject_url(subject))
+
+
+def tasks_page(request: DeskRequest, now: datetime, *, problem: Any = "", status: int = 200) -> HttpResponse:
+    view = request.GET.get("view", "")
+    rows = open_tasks(request.scope.seen, now)
+    if view == "mine":
+        rows = rows.filter(assignee=request.user)
+    elif view != "all":
+        view = ""
+        roles = [role for role, _site in held_today(request.user)[0]]
+        rows = rows.filter(Q(assignee=request.user) | Q(assignee=None, role__in=["", *roles]))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return frame(
+        request, "cms/desk/tasks/index.html", _("Tasks"), icon="desk-clipboard-check", page=page, view=view,
+        views=VIEWS, status=status, problem=problem,
+        rows=[(task, KINDS.get(task.kind, ""), task_url(task), task.is_overdue(now)) for task in page],
+        with_their_page=WITH_THEIR_PAGE, acted=request.scope.acted,
+    )  # fmt: skip
+
+
+def task_url(task: Task) -> str:
+    return subject_url(task.subject)
+
+
+def find(request: DeskRequest, ref: str) -> Task:
+    rows = Task.objects.for_sites(request.scope.seen).select_related("site", "assignee")
+    task = get_object_or_404(rows, ref=ref)
+    must_act(request, task.site_id)
+    return task

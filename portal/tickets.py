@@ -1,0 +1,137 @@
+"""A complaint in its owner's words: how far it is, the clocks that run, what happened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from club.clocks.models import Clock, ClockPause
+from club.clocks.queries import of_many
+from club.complaints.models import Ticket, TicketEntry
+from portal.formats import moment
+from portal.models import User
+
+LISTED_MAX = 50
+
+PROMISES = {
+    "contact": _("We get in touch with you by"),
+    "answer": _("You have our answer by"),
+    "gm_answer": _("The general manager answers you by"),
+    "close": _("It is settled by"),
+    "follow_up": _("A colleague asks how you are by"),
+}
+TITLES = {
+    TicketEntry.Kind.RECEIVED: _("We have your complaint"),
+    TicketEntry.Kind.ACCEPTED: _("We are on it"),
+    TicketEntry.Kind.ATTEMPT: _("We tried to reach you"),
+    TicketEntry.Kind.CONTACT: _("We spoke with you"),
+    TicketEntry.Kind.CUSTOMER: _("You wrote"),
+    TicketEntry.Kind.PROMISE: _("We promised"),
+    TicketEntry.Kind.ANSWER: _("Our answer"),
+    TicketEntry.Kind.GM_ANSWER: _("The general manager's answer"),
+    TicketEntry.Kind.PAUSE: _("We have to wait"),
+    TicketEntry.Kind.RESUME: _("We go on"),
+    TicketEntry.Kind.GOODWILL: _("For your trouble"),
+    TicketEntry.Kind.RESOLVED: _("Our work is done"),
+    TicketEntry.Kind.CONFIRMED: _("You said: settled"),
+    TicketEntry.Kind.OBJECTED: _("You did not agree"),
+    TicketEntry.Kind.REOPENED: _("Open again"),
+    TicketEntry.Kind.MERGED: _("Continued in another complaint of yours"),
+}
+AREAS = (
+    ("repair", _("The repair itself")),
+    ("time", _("Waiting and appointments")),
+    ("price", _("Price and bill")),
+    ("staff", _("How we behaved")),
+    ("parts", _("Parts")),
+    ("car", _("The car itself")),
+    ("sales", _("Buying the car")),
+    ("club", _("Points and club")),
+    ("other", _("Something else")),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One clock: ``kind`` colours its badge; ``pause`` is the one on now, to which its owner may object."""
+
+    clock: Clock
+    label: str | Promise
+    when: str
+    kind: str
+    badge: str | Promise
+    pause: ClockPause | None
+    pause_words: str
+
+
+@dataclass(frozen=True)
+class Item:
+    entry: TicketEntry
+    title: str | Promise
+    when: str
+    by_owner: bool
+    may_object: bool
+
+
+def title_of(ticket: Ticket) -> str | Promise:
+    return dict(AREAS).get(ticket.area, _("Something else"))
+
+
+def state_of(ticket: Ticket, clocks: list[Clock], now: datetime) -> tuple[str, str | Promise, str]:
+    """Colour, label and the next thing to come, for a list."""
+    if ticket.closed_at is not None:
+        return "go", _("Closed"), moment(ticket.closed_at, ticket.site)
+    if ticket.stage == Ticket.Stage.FOLLOW_UP:
+        return "soon", _("Is it settled?"), gettext("Tell us whether it is settled for you.")
+    shown = [line for line in lines_of(ticket, clocks, now) if line.pause is None]
+    if not shown:
+        return "", _("In hand"), ""
+    first = shown[0]
+    note = f"{first.label} {first.when}"
+    return first.kind, (_("Late") if first.kind == "late" else _("In hand")), note
+
+
+def lines_of(ticket: Ticket, clocks: list[Clock], now: datetime) -> list[Line]:
+    """The running clocks a customer sees: the same rows the desk sees, the first to fall due first."""
+    running = [clock for clock in clocks if clock.is_running() and clock.kind in PROMISES]
+    return [line_of(clock, now) for clock in sorted(running, key=lambda clock: (clock.due_at, clock.pk))]
+
+
+def line_of(clock: Clock, now: datetime) -> Line:
+    paused = next((pause for pause in clock.pauses.all() if pause.is_on(now)), None)
+    colour = clock.colour(now)
+    badge: Any = {"late": _("Late"), "soon": _("Soon")}.get(colour, _("In time"))
+    words = ""
+    if paused is not None:
+        badge, colour = _("Waiting"), "soon"
+        words = gettext("%(reason)s. You hear from us by %(when)s.") % {
+            "reason": paused.get_reason_display(), "when": moment(paused.next_contact_at, clock.site),
+        }  # fmt: skip
+    return Line(
+        clock, PROMISES[clock.kind], moment(clock.due_at, clock.site), colour or "go", badge, paused, words
+    )
+
+
+def items_of(ticket: Ticket, entries: list[TicketEntry]) -> list[Item]:
+    """What happened, the oldest first; a talk that did not take place can be objected to."""
+    is_open = ticket.is_open()
+    return [
+        Item(
+            entry, TITLES.get(TicketEntry.Kind(entry.kind), entry.get_kind_display()),
+            moment(entry.at, ticket.site), entry.actor_id == ticket.person_id and entry.actor_id is not None,
+            is_open and entry.kind == TicketEntry.Kind.CONTACT,
+        )
+        for entry in entries
+    ]  # fmt: skip
+
+
+def listed(user: User, now: datetime) -> list[tuple[Ticket, str | Promise, tuple[str, str | Promise, str]]]:
+    """A person's complaints, the newest first, each with its title and state. Three queries."""
+    rows = list(Ticket.objects.for_user(user).select_related("site").order_by("-pk")[:LISTED_MAX])
+    running = of_many(ticket.subject for ticket in rows)
+    return [
+        (ticket, title_of(ticket), state_of(ticket, running.get(ticket.subject, []), now)) for ticket in rows
+    ]
