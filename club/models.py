@@ -12,6 +12,16 @@ from club.complaints.models import (
     TicketPhoto,
 )
 from club.events.models import CheckIn, Event, PartyGuest, Registration, SeatOffer, WaitEntry
+from club.events.models import (
+    CheckIn,
+    Event,
+    Partner,
+    PartnerRequest,
+    PartyGuest,
+    Registration,
+    SeatOffer,
+    WaitEntry,
+)
 from club.exchange.models import (
     ApiToken,
     ColumnMap,
@@ -49,11 +59,14 @@ from club.payments.models import (
     BillAsk,
     Payment,
     PaymentAlarm,
+    Plan,
     Refund,
     SimulatedCall,
     SimulatedObject,
     SimulatedPost,
     StripeEvent,
+    Subscription,
+    SubscriptionPeriod,
 )
 from club.peak.models import QuietPromise
 from club.promises.models import PartWarranty, PromiseTerm, Rescue, RestCheck, VisitMoment, VisitPromise
@@ -138,6 +151,8 @@ __all__ = [
     "Occurrence",
     "Outlook",
     "PartWarranty",
+    "Partner",
+    "PartnerRequest",
     "PartyGuest",
     "Payment",
     "PaymentAlarm",
@@ -174,6 +189,8 @@ __all__ = [
     "Standing",
     "StrategyCard",
     "StripeEvent",
+    "Subscription",
+    "SubscriptionPeriod",
     "Suggestion",
     "Suppression",
     "Survey",

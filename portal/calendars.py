@@ -14,6 +14,7 @@ from booking.appointments.models import Appointment
 from booking.feeds.models import Feed
 from booking.feeds.queries import Entry
 from booking.sites.models import Site
+from club.events.models import Event, Registration
 from club.journeys.words import car_of
 from club.notices.calendar import Visit, ics
 from club.notices.calendar import feed as write
@@ -25,17 +26,47 @@ def calendar_file(appointment: Appointment, *, now: datetime) -> bytes:
     return ics(for_owner(appointment), stamp=now)
 
 
-def feed_file(feed: Feed, entries: Iterable[Entry]) -> bytes:
+def feed_file(feed: Feed, entries: Iterable[Entry], events: Iterable[Registration] = ()) -> bytes:
     """Byte for byte the same while nothing has changed; in the language of its holder."""
     with translation.override(feed.holder.language or settings.LANGUAGE_CODE):
         is_own = feed.kind == Feed.Kind.OWNER
         shown = [(owned(each) if is_own else at_work(each, feed), each.changed_at) for each in entries]
+        shown += [(for_event(each.event, each), changed_at(each)) for each in events]
         return write(shown, name=name_of(feed), uid=feed.ref)
+
+
+def event_file(event: Event, registration: Registration | None, *, now: datetime) -> bytes:
+    """One event of the club; the same UID as in the feed."""
+    return ics(for_event(event, registration), stamp=now)
+
+
+def changed_at(registration: Registration) -> datetime:
+    steps = (registration.paid_at, registration.cancelled_at, registration.event.cancelled_at)
+    return max((at for at in steps if at), default=registration.registered_at)
+
+
+def for_event(event: Event, registration: Registration | None = None) -> Visit:
+    is_off = event.cancelled_at is not None
+    is_out = registration is not None and registration.state == Registration.State.CANCELLED
+    return Visit(
+        ref=f"event:{event.slug}",
+        version=registration.version if registration else 0,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        zone=event.zone,
+        summary=said(event, "title"),
+        location=event.place,
+        description="",
+        url=settings.BASE_URL + reverse("my_event", args=[event.slug]),
+        organizer=organizer_of(event.site),
+        is_cancelled=is_off or is_out,
+        is_tentative=registration is not None and registration.state == Registration.State.UNPAID,
+    )
 
 
 def name_of(feed: Feed) -> str:
     if feed.site is None:
-        return gettext("My car appointments")
+        return gettext("My appointments and events")
     what = feed.unit.name if feed.unit else gettext("Arrivals")
     return f"{what} · {said(feed.site, 'name')}"
 
@@ -91,5 +122,5 @@ def work_of(appointment: Appointment) -> str:
     return ", ".join(said(line.operation, "name") for line in appointment.lines.all())
 
 
-def organizer_of(site: Site) -> str:
-    return site.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+def organizer_of(site: Site | None) -> str:
+    return (site.email if site else "") or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]

@@ -110,6 +110,8 @@ POLICIES: dict[str, Line] = {
     "my_event_offer": MEMBER,
     "my_event_declining": MEMBER,
     "my_event_guests": MEMBER,
+    "my_event_payment": MEMBER,
+    "my_event_calendar": MEMBER,
     "inbox": MEMBER,
     "inbox_read": MEMBER,
     "inbox_why": MEMBER,

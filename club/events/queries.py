@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from booking.sites.models import Policy
 from club.events import rules
 from club.events.models import CheckIn, Event, PartyGuest, Registration, SeatOffer, WaitEntry
 from club.members.models import Member
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
     from booking.sites.models import Site
 
 LIST_MAX = 500
-MISSED_WITHIN = timedelta(days=365)
-LOWER_FOR = timedelta(days=183)
-MISSED_LIMIT = 2
+CALENDAR_BACK, CANCELLED_SHOWN = timedelta(days=366), timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Invitation:
     opens_at: datetime
     registration: Registration | None
     entry: WaitEntry | None
-    suits: int
+    reasons: list[str]
 
     def is_open(self, now: datetime) -> bool:
         return self.opens_at <= now < self.event.closes_at
@@ -39,15 +38,27 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What came of an event. ``cost_minor``: what it cost us; ``leads``: guests who may be called."""
+    """What came of an event. ``cost_minor``: what it cost us; ``income_minor``: what was paid and stayed;
+    ``leads``: guests who may be called."""
 
     seats: int
+    parties: int
     registered: int
     came: int
     missed: int
     leads: int
     points: int
     cost_minor: int
+    income_minor: int
+
+    @property
+    def missed_percent(self) -> int:
+        return 100 * self.missed // self.parties if self.parties else 0
+
+    @property
+    def each_minor(self) -> int | None:
+        """What one who came cost us in the end; None when nobody did."""
+        return (self.cost_minor - self.income_minor) // self.came if self.came else None
 
     @property
     def fill_percent(self) -> int:
@@ -66,7 +77,7 @@ def invitations(member: Member, guest: rules.Guest, now: datetime) -> list[Invit
     return [
         Invitation(
             event, event.opens_for(guest.tier), coming.get(event.pk), waiting.get(event.pk),
-            event.invited.matches(guest),
+            event.pleases.common(guest),
         )
         for event in events
     ]  # fmt: skip
@@ -76,6 +87,13 @@ def registrations_of(member: Member) -> QuerySet[Registration]:
     """A member's own, newest event first."""
     rows = Registration.objects.filter(member=member).select_related("event__site").prefetch_related("guests")
     return rows.order_by("-event__starts_at", "-pk")[:LIST_MAX]
+
+
+def in_calendar(person: int, now: datetime) -> QuerySet[Registration]:
+    """What a person's calendar shows: a year back, and what was cancelled within the month. One query."""
+    recent = Q(cancelled_at=None) | Q(cancelled_at__gte=now - CANCELLED_SHOWN)
+    rows = Registration.objects.filter(recent, member__user=person, event__ends_at__gte=now - CALENDAR_BACK)
+    return rows.select_related("event__site").order_by("event__starts_at", "pk")[:LIST_MAX]
 
 
 def entries_of(member: Member) -> QuerySet[WaitEntry]:
@@ -107,17 +125,28 @@ def staff_list(event: Event) -> QuerySet[Registration]:
     return rows.order_by("member__user__name", "pk")[:LIST_MAX]
 
 
-def missed_by(member: Member, now: datetime) -> int:
+def terms_of(event: Event, now: datetime) -> rules.Terms:
+    """The settings in force at the event's place: the centre's own, else the group's. One query."""
+    return terms_at(event.site_id, now.astimezone(event.tz).date())
+
+
+def terms_at(site: int | None, on: date) -> rules.Terms:
+    rows = Policy.objects.filter(Q(site=site) | Q(site=None), valid_from__lte=on)
+    rows = rows.filter(name__startswith=rules.PREFIX)
+    known = rows.order_by(F("site").asc(nulls_first=True), "valid_from", "pk")
+    return rules.Terms.of(dict(known.values_list("name", "value")))
+
+
+def missed_by(member: Member, now: datetime, terms: rules.Terms = rules.TERMS) -> int:
     """Events missed within twelve months, as long as they count: six months after the last of them."""
+    within, lower_for = timedelta(days=terms.missed_within_days), timedelta(days=terms.lower_days)
     rows = Registration.objects.filter(member=member, state=Registration.State.MISSED)
     ends = sorted(
-        rows.filter(event__ends_at__gt=now - MISSED_WITHIN - LOWER_FOR).values_list(
-            "event__ends_at", flat=True
-        )
+        rows.filter(event__ends_at__gt=now - within - lower_for).values_list("event__ends_at", flat=True)
     )
     for last in reversed(ends):
-        together = sum(1 for end in ends if last - MISSED_WITHIN < end <= last)
-        if together >= MISSED_LIMIT and now < last + LOWER_FOR:
+        together = sum(1 for end in ends if last - within < end <= last)
+        if together >= terms.missed_limit and now < last + lower_for:
             return together
     return 0
 
@@ -127,6 +156,12 @@ def overdue_offers(now: datetime, limit: int) -> QuerySet[SeatOffer]:
         "entry__event"
     )
     return rows.order_by("answer_by", "pk")[:limit]
+
+
+def unpaid(now: datetime, limit: int) -> QuerySet[Registration]:
+    """Whose seats were kept long enough. One query."""
+    rows = Registration.objects.filter(state=Registration.State.UNPAID, pay_by__lte=now)
+    return rows.select_related("event", "member__user").order_by("pay_by", "pk")[:limit]
 
 
 def to_close(before: datetime) -> QuerySet[Event]:
@@ -147,18 +182,22 @@ def events_for_desk(
 
 
 def results(event: Event) -> Results:
-    """Three queries."""
+    """Four queries."""
     rows = event.registrations.exclude(state=Registration.State.CANCELLED)
     people = CheckIn.objects.filter(registration__event=event, undone_at=None)
     facts = rows.aggregate(
         registered=Coalesce(Sum("seats"), 0),
+        parties=Count("pk"),
         missed=Count("pk", filter=Q(state=Registration.State.MISSED)),
         points=Coalesce(Sum("points"), 0),
     )
+    paid = event.registrations.exclude(paid_at=None)
+    kept = paid.aggregate(n=Coalesce(Sum(F("money_minor") - F("back_minor")), 0))["n"]
     leads = PartyGuest.objects.filter(registration__event=event, consented_at__isnull=False).count()
     return Results(
         seats=event.seats, came=people.count(), leads=leads, cost_minor=event.cost_minor,
-        registered=facts["registered"], missed=facts["missed"], points=facts["points"],
+        income_minor=kept, parties=facts["parties"], registered=facts["registered"], missed=facts["missed"],
+        points=facts["points"],
     )  # fmt: skip
 
 

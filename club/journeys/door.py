@@ -14,7 +14,7 @@ from club.events import actions as events
 from club.events import rules
 from club.events.actions import refusals
 from club.events.models import CheckIn, Event, Registration
-from club.journeys.events import _spend
+from club.journeys.event_places import spend
 from club.journeys.facts import event_attended
 from loyalty.ledger.queries import account_of
 
@@ -68,7 +68,7 @@ def check_in(
             now=now, actor=actor, is_blocked=_is_blocked(registration),
         )  # fmt: skip
         if admitted.fresh:
-            _spend(admitted.registration, admitted.registration.points, now)
+            spend(admitted.registration, admitted.registration.points, now)
             if event.gives_points:
                 user = admitted.registration.member.user
                 event_attended(user=user, registration=registration.ref, points=event.gives_points, now=now)

@@ -1,4 +1,4 @@
-"""What a payment is for and what follows from it: bills, deposits, the cash part of rewards.
+"""What a payment is for and what follows from it: bills, deposits, the cash part of rewards, events.
 
 Events come in here, are learned below and settled step by step in the same transaction. Lock order: the
 thing the payment is for, then the payment. Nothing is ever fulfilled because a browser came back (R24).
@@ -14,6 +14,8 @@ from django.db import transaction
 
 from club.journeys.bills import lock_bill, settle_bill
 from club.journeys.deposits import lock_deposit, settle_deposit
+from club.journeys.event_money import lock_places
+from club.journeys.events import settle_places
 from club.journeys.rewards_cash import lock_cash, settle_cash
 from club.notices.actions import tell
 from club.payments import actions as payments
@@ -111,5 +113,6 @@ SUBJECTS: dict[str, tuple[Lock, Settle]] = {
     Purpose.BILL: (lock_bill, settle_bill),
     Purpose.DEPOSIT: (lock_deposit, settle_deposit),
     Purpose.REWARD: (lock_cash, settle_cash),
+    Purpose.EVENT: (lock_places, settle_places),
 }
 """What to lock, and what to do, for each purpose."""

@@ -116,7 +116,7 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
         ("household_joined", "household_left"), ("household", "", gettext_noop("Your household"))
     ),
     **dict.fromkeys(
-        ("event_registered", "event_offer", "event_skipped", "event_seats"),
+        ("event_registered", "event_offer", "event_skipped", "event_seats", "event_to_pay", "event_unpaid"),
         ("my_event", "slug", gettext_noop("See the event")),
     ),
     **dict.fromkeys(("event_cancelled", "event_off"), ("my_events", "", gettext_noop("Your events"))),

@@ -95,7 +95,7 @@ def hold_past(
                 present=range(1 + registration.guests.count()), scanned_at=event.starts_at,
                 now=event.starts_at, actor=host,
             )  # fmt: skip
-    actions.close_event(event=event, now=event.ends_at + actions.MISSED_AFTER)
+    actions.close_event(event=event, now=event.ends_at + timedelta(hours=2))
 
 
 def come(event: Event, owner: Owner, guests: int, now: datetime) -> Any:

@@ -17,10 +17,11 @@ from club import journeys
 from club.events import queries
 from club.events.actions import Companion
 from club.events.models import Event, Registration, SeatOffer, WaitEntry
-from club.events.rules import share_back
 from loyalty.ledger.queries import balance
+from portal.calendars import event_file
 from portal.forms import PersonForm
 from portal.owner import Owner, key_of, owner_of
+from portal.views.payments import go
 
 
 class PartyForm(PersonForm):
@@ -50,6 +51,12 @@ def party_words(guests: int) -> str:
     return gettext("Just me") if not guests else gettext("Me and %(n)s") % {"n": guests}
 
 
+def welcome_words(what: Event) -> str:
+    if what.price_minor:
+        return gettext("Your places are kept. They are yours once they are paid.")
+    return gettext("You are coming. We look forward to it.")
+
+
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request)
@@ -57,7 +64,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "owner": owner,
         "coming": [one for one in coming if one.registration],
-        "open": sorted((one for one in coming if not one.registration), key=lambda one: -one.suits),
+        "open": sorted((one for one in coming if not one.registration), key=lambda one: -len(one.reasons)),
         "past": [
             row
             for row in queries.registrations_of(owner.member)
@@ -76,13 +83,38 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, owner, what, form=form, status=422)
     return done(
-        request, owner, what, gettext("You are coming. We look forward to it."),
+        request, owner, what, welcome_words(what),
         lambda: journeys.register_for_event(
             event=what, member=owner.member, guests=form.cleaned_data["guests"], request_key=key_of(request),
             now=owner.now,
         ),
         form,
     )  # fmt: skip
+
+
+@require_POST
+def payment(request: HttpRequest, slug: str) -> HttpResponse:
+    """Off to the payment page for the places that are kept."""
+    owner, what = owner_of(request), find(slug)
+    registration = get_object_or_404(Registration.objects.for_user(request.user).active(), event=what)
+    try:
+        made = journeys.pay_event(
+            registration=registration, user=owner.user, key=f"event:{registration.pk}:{key_of(request)}",
+            now=owner.now,
+        )  # fmt: skip
+    except ValidationError as refusal:
+        return show(request, owner, what, refusal=refusal, status=getattr(refusal, "status", 409))
+    return go(made)
+
+
+@require_safe
+def calendar_entry(request: HttpRequest, slug: str) -> HttpResponse:
+    """One event as a file for calendar programs; with one's own registration, if there is one."""
+    owner, what = owner_of(request), find(slug)
+    own = Registration.objects.for_user(request.user).active().filter(event=what).first()
+    body = event_file(what, own, now=owner.now)
+    headers = {"Content-Disposition": f'attachment; filename="{what.slug}.ics"'}
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 @require_POST
@@ -130,7 +162,7 @@ def offer(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, owner, what, form=form, status=422)
     return done(
-        request, owner, what, gettext("You are coming. We look forward to it."),
+        request, owner, what, welcome_words(what),
         lambda: journeys.accept_seats(
             offer=seats, guests=form.cleaned_data["guests"], request_key=key_of(request), now=owner.now
         ),
@@ -217,6 +249,7 @@ def show(
     opens_at = what.opens_for(facts.tier)
     most = seats.entry.guests if seats else what.guests_max
     points = registration.points if registration else 0
+    paid = registration.money_minor if registration and registration.paid_at else 0
     context = {
         "owner": owner,
         "event": what,
@@ -224,7 +257,8 @@ def show(
         "token": journeys.door_token(registration) if registration else "",
         "guest_set": guest_set or (guest_forms(registration) if registration else None),
         "can_name": owner.now < what.names_until,
-        "back": share_back(points, starts_at=what.starts_at, now=owner.now),
+        "back": journeys.share_of(registration, points, owner.now) if registration else 0,
+        "money_back": journeys.share_of(registration, paid, owner.now) if registration else 0,
         "entry": entry,
         "ahead": queries.ahead_of(entry) if entry else 0,
         "offer": seats,
@@ -233,6 +267,7 @@ def show(
         "is_invited": what.invited.invites(facts),
         "is_full": what.seats_free < 1 or bool(not registration and queries.line_of(what)),
         "available": balance(owner.account, owner.on).available if what.price_points else 0,
+        "party_minor": what.price_minor * (1 + seats.entry.guests) if seats else 0,
         "form": form or PartyForm(most=most),
         "refusal": refusal,
     }

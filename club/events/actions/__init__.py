@@ -1,23 +1,30 @@
 """Verbs of events: planning, places, the waiting list, the door."""
 
 from club.events.actions.door import (
-    MISSED_AFTER,
-    UNDO,
     Admitted,
     check_in,
     close_event,
+    closes_books_at,
+    door_opens,
     guest_joins,
     note_papers,
     refuse_stranger,
     undo_check_in,
 )
 from club.events.actions.line import Heard, accept, decline, join_line, lapse, leave_line, run_line
-from club.events.actions.places import Companion, cancel, name_guests, register
+from club.events.actions.places import (
+    Companion,
+    cancel,
+    lapse_unpaid,
+    locked_registration,
+    name_guests,
+    note_back,
+    note_paid,
+    register,
+)
 from club.events.actions.planning import call_off, change_event, plan_event, publish
 
 __all__ = [
-    "MISSED_AFTER",
-    "UNDO",
     "Admitted",
     "Companion",
     "Heard",
@@ -27,12 +34,18 @@ __all__ = [
     "change_event",
     "check_in",
     "close_event",
+    "closes_books_at",
     "decline",
+    "door_opens",
     "guest_joins",
     "join_line",
     "lapse",
+    "lapse_unpaid",
     "leave_line",
+    "locked_registration",
     "name_guests",
+    "note_back",
+    "note_paid",
     "note_papers",
     "plan_event",
     "publish",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from club.events import queries
 from club.events.actions import refusals
 from club.events.actions.line import end
 from club.events.actions.places import lock, said, settle_entry
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from portal.models import User
 
 State = Registration.State
-OPENS_BEFORE = timedelta(hours=3)
-UNDO = timedelta(minutes=10)
-MISSED_AFTER = timedelta(hours=2)  # after the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +83,11 @@ def refuse_stranger(event: Event, registration: Registration) -> None:
 def refuse_at_door(event: Event, registration: Registration, scanned_at: datetime, is_blocked: bool) -> None:
     """In the order a person at the door wants to hear it."""
     refuse_stranger(event, registration)
-    if scanned_at < event.starts_at - OPENS_BEFORE:
-        raise refusals.DoorClosed(opens=said(event.starts_at - OPENS_BEFORE, event))
+    opens_at = door_opens(event, scanned_at)
+    if scanned_at < opens_at:
+        raise refusals.DoorClosed(opens=said(opens_at, event))
+    if registration.state == State.UNPAID:
+        raise refusals.Unpaid
     if is_blocked:
         raise refusals.Blocked
     if event.asks_waiver and registration.waiver_at is None:
@@ -95,14 +96,20 @@ def refuse_at_door(event: Event, registration: Registration, scanned_at: datetim
         raise refusals.LicenceMissing
 
 
+def door_opens(event: Event, now: datetime) -> datetime:
+    return event.starts_at - timedelta(minutes=queries.terms_of(event, now).door_opens_minutes)
+
+
 @transaction.atomic
 def undo_check_in(*, check_in: CheckIn, now: datetime, actor: User) -> Registration:
     """A slip, within ten minutes; the row stays, with who took it back."""
-    registration = Registration.objects.select_for_update(no_key=True).get(pk=check_in.registration_id)
+    rows = Registration.objects.select_for_update(no_key=True, of=("self",)).select_related("event")
+    registration = rows.get(pk=check_in.registration_id)
     row = CheckIn.objects.get(pk=check_in.pk)
     if row.undone_at is not None:
         return registration
-    if now - row.recorded_at > UNDO:
+    minutes = queries.terms_of(registration.event, now).undo_minutes
+    if now - row.recorded_at > timedelta(minutes=minutes):
         raise refusals.UndoOver
     row.undone_at, row.undone_by = now, actor
     row.save(update_fields=["undone_at", "undone_by"])
@@ -132,11 +139,16 @@ def guest_joins(*, guest: PartyGuest, phone: str, now: datetime) -> PartyGuest:
     return guest
 
 
+def closes_books_at(event: Event, now: datetime) -> datetime:
+    """From when on who did not come is marked as having missed it."""
+    return event.ends_at + timedelta(minutes=queries.terms_of(event, now).missed_after_minutes)
+
+
 @transaction.atomic
 def close_event(*, event: Event, now: datetime) -> list[Registration]:
     """Two hours after the end: who did not come is marked, the list is closed. Returns the missed."""
     locked = lock(event)
-    if locked.closed_at is not None or now < locked.ends_at + MISSED_AFTER:
+    if locked.closed_at is not None or now < closes_books_at(locked, now):
         return []
     missed = list(locked.registrations.select_for_update(no_key=True).filter(state=State.REGISTERED))
     Registration.objects.filter(pk__in=[row.pk for row in missed]).update(state=State.MISSED)

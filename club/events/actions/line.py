@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from club.events import rules
+from club.events import queries, rules
 from club.events.actions import refusals
 from club.events.actions.places import (
     Companion,
@@ -25,7 +25,6 @@ from club.events.models import Event, Registration, SeatOffer, WaitEntry
 from club.members.models import Member
 
 State, Answer = WaitEntry.State, SeatOffer.State
-LAPSES_MAX = 2  # the first silence costs the place, the second the entry
 
 
 @dataclass(slots=True)
@@ -75,11 +74,15 @@ def run_line(*, event: Event, now: datetime) -> Heard:
     if not locked.is_on() or now >= locked.starts_at:
         return heard
     waiting = {entry.pk: entry for entry in locked.line.waiting().select_related("member__user")}
+    if not waiting:
+        return heard
+    terms = queries.terms_of(locked, now)
     made = rules.next_round(
         [entry.entry for entry in waiting.values()],
         seats=locked.seats_free, cars=locked.cars_free, starts_at=locked.starts_at, now=now,
+        terms=terms,
     )  # fmt: skip
-    heard.offers = [offer_to(locked, waiting[pk], now) for pk in made.offered]
+    heard.offers = [offer_to(locked, waiting[pk], now, terms) for pk in made.offered]
     heard.skipped = [waiting[pk] for pk in made.skipped]
     heard.told = [waiting[pk] for pk in made.told]
     for entry in heard.skipped:
@@ -88,13 +91,13 @@ def run_line(*, event: Event, now: datetime) -> Heard:
     return heard
 
 
-def offer_to(event: Event, entry: WaitEntry, now: datetime) -> SeatOffer:
+def offer_to(event: Event, entry: WaitEntry, now: datetime, terms: rules.Terms) -> SeatOffer:
     take(event, entry.seats, entry.cars)
     entry.state = State.OFFERED
     entry.save(update_fields=["state"])
     return SeatOffer.objects.create(
         entry=entry, seats=entry.seats, cars=entry.cars, made_at=now,
-        answer_by=min(rules.answer_by(event.starts_at, now), event.starts_at),
+        answer_by=min(rules.answer_by(event.starts_at, now, terms), event.starts_at),
     )  # fmt: skip
 
 
@@ -149,7 +152,7 @@ def lapse(*, offer: SeatOffer, now: datetime) -> SeatOffer | None:
     end(event, fresh, Answer.LAPSED, now)
     entry = fresh.entry
     entry.lapses += 1
-    if entry.lapses >= LAPSES_MAX:
+    if entry.lapses >= queries.terms_of(event, now).lapses_max:
         settle_entry(entry, State.OUT, now)
     else:
         entry.state, entry.since = State.WAITING, now

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from club.events import rules
+from club.events import queries, rules
 from club.events.actions import refusals
 from club.events.models import Event, PartyGuest, Registration, WaitEntry
 from club.members.models import Member
@@ -54,7 +54,7 @@ def register(
     if locked.registrations.active().filter(member=member).exists():
         raise refusals.RegisteredAlready
     own = locked.line.alive().filter(member=member).first()
-    if not rules.is_flash(locked.starts_at, now) and (own or locked.line.alive().exists()):
+    if (own or locked.line.alive().exists()) and not is_flash(locked, now):
         raise refusals.EventFull(free=locked.seats_free)
     made = place(locked, member, companions, request_key, digest, now)
     if own is not None:
@@ -65,33 +65,78 @@ def register(
 def place(
     event: Event, member: Member, companions: Sequence[Companion], key: str, digest: str, now: datetime
 ) -> Registration:
-    """Take the seats of the locked event and write the party down."""
+    """Take the seats of the locked event and write the party down; with a price in money, unpaid so far."""
     people, seats, cars = 1 + len(companions), event.seats_of(len(companions)), cars_of(event)
     take(event, seats, cars)
-    made = Registration.objects.create(
+    made = Registration(
         event=event, member=member, seats=seats, cars=cars, points=event.price_points * people,
-        request_key=key, request_hash=digest, registered_at=now,
+        money_minor=event.price_minor * people, request_key=key, request_hash=digest, registered_at=now,
     )  # fmt: skip
+    if made.money_minor:
+        terms = queries.terms_of(event, now)
+        made.state, made.pay_by = State.UNPAID, rules.pay_by(starts_at=event.starts_at, now=now, terms=terms)
+    made.save(force_insert=True)
     write_guests(made, companions)
     return made
 
 
 @transaction.atomic
+def note_paid(*, registration: Registration, now: datetime) -> Registration | None:
+    """The money is here: the party comes. None when its seats are no longer kept, or were paid before: the
+    money must go back."""
+    fresh = locked_registration(registration)
+    if fresh.state != State.UNPAID:
+        return None
+    fresh.state, fresh.paid_at, fresh.pay_by = State.REGISTERED, now, None
+    fresh.save(update_fields=["state", "paid_at", "pay_by"])
+    return fresh
+
+
+@transaction.atomic
+def lapse_unpaid(*, registration: Registration, now: datetime) -> Registration | None:
+    """Nobody paid in time: the seats are free again. None: it was paid or given up meanwhile."""
+    fresh = locked_registration(registration)
+    if fresh.state != State.UNPAID or fresh.pay_by is None or now < fresh.pay_by:
+        return None
+    return drop(fresh, now)
+
+
+@transaction.atomic
+def note_back(*, registration: Registration, minor: int) -> None:
+    """So much of its money goes back to the member."""
+    fresh = locked_registration(registration)
+    fresh.back_minor = min(fresh.money_minor, fresh.back_minor + minor)
+    fresh.save(update_fields=["back_minor"])
+
+
+def locked_registration(registration: Registration) -> Registration:
+    """The event first, then the registration."""
+    event = lock(registration.event)
+    rows = Registration.objects.select_for_update(no_key=True, of=("self",)).select_related("member__user")
+    fresh = rows.get(pk=registration.pk)
+    fresh.event = event
+    return fresh
+
+
+def drop(fresh: Registration, now: datetime) -> Registration:
+    """A locked registration ends and its seats are the event's again."""
+    fresh.state, fresh.cancelled_at, fresh.version = State.CANCELLED, now, fresh.version + 1
+    fresh.save(update_fields=["state", "cancelled_at", "version"])
+    give_back(fresh.event, fresh.seats, fresh.cars)
+    return fresh
+
+
+@transaction.atomic
 def cancel(*, registration: Registration, now: datetime) -> Registration:
     """The party does not come; its seats are free at once. What returns to it is the hall's to say."""
-    event = lock(registration.event)
-    fresh = Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)
+    fresh = locked_registration(registration)
     if (
-        fresh.state != State.REGISTERED
-        or now >= event.starts_at
+        fresh.state not in (State.UNPAID, State.REGISTERED)
+        or now >= fresh.event.starts_at
         or fresh.check_ins.filter(undone_at=None).exists()
     ):
         raise refusals.CannotCancel
-    fresh.state, fresh.cancelled_at, fresh.version = State.CANCELLED, now, fresh.version + 1
-    fresh.save(update_fields=["state", "cancelled_at", "version"])
-    give_back(event, fresh.seats, fresh.cars)
-    fresh.event = event
-    return fresh
+    return drop(fresh, now)
 
 
 @transaction.atomic
@@ -99,9 +144,9 @@ def name_guests(
     *, registration: Registration, companions: Sequence[Companion], now: datetime
 ) -> Registration:
     """Name, rename, or bring fewer; more than registered are not let in by this door."""
-    event = lock(registration.event)
-    fresh = Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)
-    if fresh.state != State.REGISTERED or now >= event.names_until:
+    fresh = locked_registration(registration)
+    event = fresh.event
+    if fresh.state not in (State.UNPAID, State.REGISTERED) or now >= event.names_until:
         raise refusals.NamesClosed
     if len(companions) > fresh.guests.count():
         raise refusals.TooManyGuests(max=fresh.guests.count())
@@ -112,8 +157,11 @@ def name_guests(
     fresh.save(update_fields=["seats", "version"])
     fresh.guests.all().delete()
     write_guests(fresh, companions)
-    fresh.event = event
     return fresh
+
+
+def is_flash(event: Event, now: datetime) -> bool:
+    return rules.is_flash(event.starts_at, now, queries.terms_of(event, now))
 
 
 def lock(event: Event) -> Event:

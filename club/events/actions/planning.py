@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from booking.sites.models import Group
+from club.events import queries
 from club.events.actions import refusals
 from club.events.actions.line import end
 from club.events.actions.places import give_back, lock, settle_entry
@@ -18,12 +20,11 @@ from club.trail.actions import record
 if TYPE_CHECKING:
     from portal.models import User
 
-EARLY_HOURS = {"diamond": 72, "gold": 48}
 CHANGEABLE = frozenset(
     {
         "title", "title_zh", "theme", "place", "starts_at", "ends_at", "opens_at", "closes_at", "names_until",
         "early_hours", "audience", "seats", "cars", "guests_max", "asks_licence", "asks_waiver",
-        "gives_points", "cost_minor",
+        "gives_points", "cost_minor", "suits",
     }
 )  # fmt: skip
 
@@ -47,7 +48,10 @@ class ReasonMissing(Refusal):
 @transaction.atomic
 def plan_event(*, slug: str, now: datetime, actor: User, **facts: Any) -> Event:
     """Written down, seen by staff only. ``facts``: the columns of Event; early hours by default."""
-    event = Event(slug=slug, created_at=now, created_by=actor, **({"early_hours": EARLY_HOURS} | facts))
+    event = Event(slug=slug, created_at=now, created_by=actor, **facts)
+    if "early_hours" not in facts:
+        event.early_hours = queries.terms_of(event, now).early_hours
+    event.currency = event.currency or currency_of(event)
     refuse_crossed(event)
     event.full_clean(exclude=["created_by"])
     event.save(force_insert=True)
@@ -101,6 +105,8 @@ def call_off(*, event: Event, why: str, now: datetime, actor: User) -> list[Regi
     if now >= locked.ends_at:
         raise refusals.RegistrationOver
     coming = list(locked.registrations.active().select_related("member__user"))
+    for registration in coming:
+        registration.event = locked
     for offer in SeatOffer.objects.filter(entry__event=locked, state=SeatOffer.State.OPEN):
         end(locked, offer, SeatOffer.State.LAPSED, now)
     for entry in locked.line.alive():
@@ -114,6 +120,10 @@ def call_off(*, event: Event, why: str, now: datetime, actor: User) -> list[Regi
     locked.save(update_fields=["cancelled_at", "cancelled_why"])
     record(actor=actor, verb="event.called_off", subject=locked, why=why, site=locked.site, now=now)
     return coming
+
+
+def currency_of(event: Event) -> str:
+    return event.site.currency if event.site else Group.objects.get().currency
 
 
 def refuse_crossed(event: Event) -> None:

@@ -134,6 +134,42 @@ class DoorClosed(DoorRefusal):
     sentence = _("The door opens at %(opens)s.")
 
 
+class Unpaid(DoorRefusal):
+    code = "unpaid"
+    status = 422
+    sentence = _("This party has not paid yet. The ticket on their phone leads to the payment.")
+
+
+class PartnerEnded(Refusal):
+    code = "partner_ended"
+    status = 410
+    sentence = _("This link is no longer in use. Please ask the club for a new one.")
+
+
+class TooManyRequests(Refusal):
+    code = "too_many_requests"
+    status = 429
+    sentence = _("Several of your requests wait for an answer already. We come back to you soon.")
+
+
+class AnsweredAlready(Refusal):
+    code = "answered_already"
+    status = 409
+    sentence = _("This request was answered already.")
+
+
+class NotApproved(Refusal):
+    code = "not_approved"
+    status = 409
+    sentence = _("Only what was approved can be sent, and only once.")
+
+
+class NobodyToReach(Refusal):
+    code = "nobody_to_reach"
+    status = 409
+    sentence = _("No member of this audience wants to hear of partners. Nothing was sent.")
+
+
 class WaiverMissing(DoorRefusal):
     code = "waiver_missing"
     status = 422

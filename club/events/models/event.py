@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from booking.sites.models import Site
+from booking.sites.models import Site, check_currency
 from club.events import rules
 
 
@@ -32,8 +32,10 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(models.Model):
-    """Moments are instants; ``zone`` is the place's. Prices are points for one person; costs minor units.
+    """Moments are instants; ``zone`` is the place's. Prices are for one person: points, money, or both.
 
+    Money: minor units of ``currency``. ``audience``: who may come; ``suits``: whom it would please (hobbies,
+    models, bodies), which only sorts the list. ``feedback_at``: who came was asked how it was.
     ``names_until``: guests can be named and renamed until then. ``early_hours``: tier code to hours
     before ``opens_at``. ``counts_guests``: whether a guest takes a seat.
     """
@@ -60,6 +62,7 @@ class Event(models.Model):
     names_until = models.DateTimeField(_("guests can be named until"))
     early_hours = models.JSONField(default=dict, blank=True)
     audience = models.JSONField(default=dict, blank=True)
+    suits = models.JSONField(default=dict, blank=True)
     seats = models.PositiveIntegerField(_("seats"))
     cars = models.PositiveIntegerField(_("cars"), null=True, blank=True)
     seats_taken = models.PositiveIntegerField(default=0)
@@ -69,6 +72,8 @@ class Event(models.Model):
     asks_licence = models.BooleanField(_("a driving licence is looked at"), default=False)
     asks_waiver = models.BooleanField(_("a waiver is signed"), default=False)
     price_points = models.PositiveIntegerField(_("points for each person"), default=0)
+    price_minor = models.PositiveIntegerField(_("money for each person"), default=0)
+    currency = models.CharField(max_length=3, blank=True, validators=[check_currency])
     gives_points = models.PositiveIntegerField(_("points for coming"), default=0)
     cost_minor = models.PositiveIntegerField(_("what it costs us"), default=0)
     created_at = models.DateTimeField()
@@ -77,6 +82,7 @@ class Event(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_why = models.CharField(max_length=200, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    feedback_at = models.DateTimeField(null=True, blank=True)
 
     objects = EventQuerySet.as_manager()
 
@@ -97,6 +103,9 @@ class Event(models.Model):
                 & Q(closes_at__lte=F("starts_at"))
                 & Q(opens_at__lt=F("closes_at"))
                 & Q(names_until__lte=F("starts_at")),
+            ),
+            models.CheckConstraint(
+                name="event_price_says_currency", condition=Q(price_minor=0) | ~Q(currency="")
             ),
         )
         indexes = (models.Index(fields=["starts_at"], name="event_start"),)
@@ -119,6 +128,10 @@ class Event(models.Model):
     @property
     def invited(self) -> rules.Audience:
         return rules.Audience(**{name: frozenset(codes) for name, codes in self.audience.items()})
+
+    @property
+    def pleases(self) -> rules.Taste:
+        return rules.Taste(**{name: frozenset(codes) for name, codes in self.suits.items()})
 
     def is_on(self) -> bool:
         return self.published_at is not None and self.cancelled_at is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.garage.models import new_ref
@@ -25,15 +25,20 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
 
 class Registration(models.Model):
-    """A member who comes, with guests. ``version`` rises with each change: an older code is void."""
+    """A member who comes, with guests. ``version`` rises with each change: an older code is void.
+
+    ``money_minor``: the price in money; while it is unpaid the seats are kept until ``pay_by``.
+    ``back_minor``: of it, what was sent back.
+    """
 
     class State(models.TextChoices):
+        UNPAID = "unpaid", _("to be paid")
         REGISTERED = "registered", _("registered")
         ATTENDED = "attended", _("was there")
         MISSED = "missed", _("missed")
         CANCELLED = "cancelled", _("cancelled")
 
-    ACTIVE = ("registered", "attended")
+    ACTIVE = ("unpaid", "registered", "attended")
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     event = models.ForeignKey(Event, models.PROTECT, related_name="registrations")
@@ -42,6 +47,10 @@ class Registration(models.Model):
     seats = models.PositiveSmallIntegerField()
     cars = models.PositiveSmallIntegerField(default=0)
     points = models.PositiveIntegerField(default=0)
+    money_minor = models.PositiveBigIntegerField(default=0)
+    back_minor = models.PositiveBigIntegerField(default=0)
+    pay_by = models.DateTimeField(null=True, blank=True)
+    paid_at = models.DateTimeField(null=True, blank=True)
     request_key = models.CharField(max_length=100, unique=True)
     request_hash = models.CharField(max_length=64)
     version = models.PositiveIntegerField(default=1)
@@ -56,11 +65,25 @@ class Registration(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["event", "member"],
-                condition=Q(state__in=["registered", "attended"]),
+                condition=Q(state__in=["unpaid", "registered", "attended"]),
                 name="registration_once",
             ),
+            models.CheckConstraint(
+                name="registration_unpaid_says_until", condition=~Q(state="unpaid") | Q(pay_by__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="registration_comes_paid",
+                condition=~Q(state__in=["registered", "attended", "missed"], money_minor__gt=0)
+                | Q(paid_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="registration_back_within", condition=Q(back_minor__lte=F("money_minor"))
+            ),
         )
-        indexes = (models.Index(fields=["member", "-id"], name="registration_member"),)
+        indexes = (
+            models.Index(fields=["member", "-id"], name="registration_member"),
+            models.Index(fields=["pay_by"], condition=Q(state="unpaid"), name="registration_unpaid"),
+        )
 
     def __str__(self) -> str:
         return self.ref

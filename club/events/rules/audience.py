@@ -16,7 +16,27 @@ class Guest:
     site: str
     brands: frozenset[str] = frozenset()
     models: frozenset[str] = frozenset()
+    bodies: frozenset[str] = frozenset()
     hobbies: frozenset[str] = frozenset()
+    segments: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taste:
+    """Whom an event would please, whoever may come (sources.md K6)."""
+
+    models: frozenset[str] = frozenset()
+    bodies: frozenset[str] = frozenset()
+    hobbies: frozenset[str] = frozenset()
+
+    def common(self, guest: Guest) -> list[str]:
+        """What speaks for it: "model:…", "hobby:…", "body:…", the strongest first."""
+        kinds = (
+            ("model", self.models & guest.models),
+            ("hobby", self.hobbies & guest.hobbies),
+            ("body", self.bodies & guest.bodies),
+        )
+        return [f"{kind}:{each}" for kind, common in kinds for each in sorted(common)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,15 +48,18 @@ class Audience:
     brands: frozenset[str] = frozenset()
     models: frozenset[str] = frozenset()
     hobbies: frozenset[str] = frozenset()
+    segments: frozenset[str] = frozenset()
 
     def invites(self, guest: Guest) -> bool:
-        """Tier and centre must fit; of brand, model and hobby, each that is named needs one in common."""
+        """Tier and centre must fit; of brand, model, hobby, segment, each that is named needs one in
+        common."""
         pairs: tuple[tuple[Collection[str], Collection[str]], ...] = (
             (self.tiers, {guest.tier}),
             (self.sites, {guest.site}),
             (self.brands, guest.brands),
             (self.models, guest.models),
             (self.hobbies, guest.hobbies),
+            (self.segments, guest.segments),
         )
         return all(not wanted or set(wanted) & set(has) for wanted, has in pairs)
 

@@ -6,10 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-FLASH = timedelta(hours=36)  # before the start: nothing is reserved any more
-KEEP_UNTIL = timedelta(hours=48)  # before the start: seats are no longer kept for a skipped party
-SKIPS_BEFORE_KEEPING = 2
-OFFER_LEAST, OFFER_MOST, OFFER_SHARE = timedelta(hours=2), timedelta(hours=24), 0.2
+from club.events.rules.terms import TERMS, Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,17 +36,25 @@ def order(entries: Iterable[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda entry: (-entry.rank, entry.since, entry.id))
 
 
-def is_flash(starts_at: datetime, now: datetime) -> bool:
-    return now >= starts_at - FLASH
+def is_flash(starts_at: datetime, now: datetime, terms: Terms = TERMS) -> bool:
+    """The last hours: nothing is reserved any more."""
+    return now >= starts_at - timedelta(hours=terms.flash_hours)
 
 
-def answer_by(starts_at: datetime, now: datetime) -> datetime:
+def answer_by(starts_at: datetime, now: datetime, terms: Terms = TERMS) -> datetime:
     """Until when an offer made now reserves its seats: a fifth of the time left, 2 to 24 hours."""
-    return now + max(OFFER_LEAST, min(OFFER_MOST, (starts_at - now) * OFFER_SHARE))
+    least, most = timedelta(hours=terms.offer_hours_least), timedelta(hours=terms.offer_hours_most)
+    return now + max(least, min(most, (starts_at - now) * terms.offer_percent / 100))
 
 
 def next_round(
-    entries: Sequence[Entry], *, seats: int, starts_at: datetime, now: datetime, cars: int | None = None
+    entries: Sequence[Entry],
+    *,
+    seats: int,
+    starts_at: datetime,
+    now: datetime,
+    cars: int | None = None,
+    terms: Terms = TERMS,
 ) -> Round:
     """Who hears of ``seats`` (and ``cars``; None: not counted) that are free now.
 
@@ -59,9 +64,9 @@ def next_round(
     """
     if now >= starts_at:
         return Round()
-    if is_flash(starts_at, now):
+    if is_flash(starts_at, now, terms):
         return Round(told=[entry.id for entry in order(entries) if fits(entry, seats, cars)])
-    made = Round()
+    made, keeps_until = Round(), starts_at - timedelta(hours=terms.keep_hours)
     waiting: list[int] = []
     for entry in order(entries):
         if fits(entry, seats, cars):
@@ -70,7 +75,7 @@ def next_round(
             cars = None if cars is None else cars - entry.cars
             made.skipped += waiting
             waiting = []
-        elif entry.skips >= SKIPS_BEFORE_KEEPING and now < starts_at - KEEP_UNTIL:
+        elif entry.skips >= terms.skips_before_keeping and now < keeps_until:
             made.kept = min(seats, entry.seats)
             break
         else:

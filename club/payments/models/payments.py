@@ -62,6 +62,7 @@ class Payment(Call):
         DEPOSIT = "deposit", _("Deposit")
         BILL = "bill", _("Bill")
         REWARD = "reward", _("Reward")
+        EVENT = "event", _("Event")
 
     class State(models.TextChoices):
         NEW = "new", _("being prepared")
@@ -118,7 +119,7 @@ class Payment(Call):
                 name="payment_state_follows_facts",
             ),
             models.CheckConstraint(
-                condition=Q(purpose__in=["deposit", "bill", "reward"]), name="payment_purpose_known"
+                condition=Q(purpose__in=["deposit", "bill", "reward", "event"]), name="payment_purpose_known"
             ),
         )
         indexes = (

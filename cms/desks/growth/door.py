@@ -1,6 +1,6 @@
 """The door of an event on a phone: scan or type a ticket, tick who is here, take a slip back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
 from club import journeys
-from club.events import actions
+from club.events import actions, queries
 from club.events.models import CheckIn, Event, Registration
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.growth.events import find
@@ -148,7 +148,8 @@ def page(
     rows = CheckIn.objects.filter(registration__event=event, undone_at=None)
     rows = rows.select_related("guest", "registration__member__user", "actor").order_by("-pk")
     now = timezone.now()
-    latest = [(row, now - row.recorded_at <= actions.UNDO) for row in rows[:LATEST]]
+    undo = timedelta(minutes=queries.terms_of(event, now).undo_minutes)
+    latest = [(row, now - row.recorded_at <= undo) for row in rows[:LATEST]]
     above = ((reverse("desk_events"), _("Events")), (reverse("desk_event", args=[event.slug]), event.title))
     return frame(
         request, "cms/desk/growth/door.html", _("Door"), status=status, icon="desk-ticket", above=above,

@@ -1,0 +1,106 @@
+"""What a registration puts aside and gives back, and what is known of who registers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from booking.garage.models import Vehicle
+from club.events import actions as events
+from club.events import queries, rules
+from club.events.models import Registration
+from club.journeys.audience import segments_of
+from club.journeys.day import group_day
+from club.journeys.event_words import tell_coming, tell_of
+from club.journeys.rewards import NotAMember
+from club.members.models import Member
+from loyalty.ledger.actions import capture, hold, release
+from loyalty.ledger.models import Hold
+from loyalty.ledger.queries import account_of
+from loyalty.tiers.queries import tier_on
+
+PURPOSE = "event"
+
+
+def event_facts(member: Member, on: date) -> rules.Guest:
+    """What audiences and the staged opening look at. Five queries."""
+    account = account_of(member.user)
+    if account is None:
+        raise NotAMember
+    tier = tier_on(account, on)
+    cars = Vehicle.objects.for_user(member.user).exclude(model=None)
+    models = list(cars.values_list("model__code", "model__brand__code", "model__body"))
+    hobbies = {word.strip().lower() for word in member.hobbies.replace("，", ",").split(",") if word.strip()}
+    return rules.Guest(
+        tier=tier.code, rank=tier.rank, site=member.site.code,
+        models=frozenset(model for model, _brand, _body in models),
+        brands=frozenset(brand for _model, brand, _body in models), hobbies=frozenset(hobbies),
+        bodies=frozenset(body for _model, _brand, body in models),
+        segments=segments_of(member.user, member),
+    )  # fmt: skip
+
+
+def share_of(registration: Registration, amount: int, now: datetime) -> int:
+    """What of an amount returns to who cancels now, by the terms of the day of registering."""
+    if registration.money_minor and registration.paid_at is None:
+        return amount
+    event = registration.event
+    terms = queries.terms_of(event, registration.registered_at)
+    return rules.share_back(amount, starts_at=event.starts_at, now=now, terms=terms)
+
+
+def companions_of(guests: int | Sequence[str | events.Companion]) -> list[events.Companion]:
+    if isinstance(guests, int):
+        return [events.Companion() for _ in range(guests)]
+    return [events.Companion(name=guest) if isinstance(guest, str) else guest for guest in guests]
+
+
+def welcome(registration: Registration, now: datetime) -> None:
+    """Points aside, once; and a word with the day, or with how long the places wait for their money."""
+    on, event = group_day(now), registration.event
+    account = account_of(registration.member.user)
+    if registration.points and account is not None and hold_of(registration) is None:
+        until = event.ends_at.astimezone(event.tz).date() + timedelta(days=2)
+        hold(
+            account=account, points=registration.points, key=_key(registration), on=on, until=until, now=now,
+            purpose=PURPOSE, reason=f"event:{event.slug}",
+        )  # fmt: skip
+    if registration.state == Registration.State.UNPAID and registration.pay_by is not None:
+        facts = {
+            "money_minor": registration.money_minor, "currency": event.currency,
+            "pay_by_at": registration.pay_by.isoformat(),
+        }  # fmt: skip
+        tell_of(registration.member, event, "event_to_pay", f"registration:{registration.pk}", now, facts)
+    else:
+        tell_coming(registration, now)
+
+
+def points_back(registration: Registration, now: datetime) -> int:
+    """What the time left gives back; the rest is spent."""
+    back = share_of(registration, registration.points, now)
+    spend(registration, registration.points - back, now)
+    return back
+
+
+def spend(registration: Registration, points: int, now: datetime) -> None:
+    """Of the points put aside; what is not spent is free again."""
+    held, on = hold_of(registration), group_day(now)
+    if held is None or not held.is_active(on):
+        return
+    if points:
+        site = registration.event.site
+        capture(
+            hold=held, key=f"{_key(registration)}:spent", on=on, points=points, now=now,
+            source=f"event:{registration.ref}", reason=f"event:{registration.event.slug}",
+            site=site.code if site else "",
+        )  # fmt: skip
+    else:
+        release(hold=held, on=on)
+
+
+def hold_of(registration: Registration) -> Hold | None:
+    return Hold.objects.filter(key=_key(registration)).first() if registration.points else None
+
+
+def _key(registration: Registration) -> str:
+    return f"event:{registration.ref}"
