@@ -38,6 +38,23 @@ from club.exchange.models import (
 from club.insight.models import Digest, Plan, PlanActivity, PlanTarget, StrategyCard
 from club.leads.models import Lead, LeadNote, LeadRoute, LostAnswer, LostRoute, Nurturing, TestDrive
 from club.meetings.models import Contest, ContestMark, ContestPlace, Measure, MeasureReview, Meeting
+from club.leads.models import (
+    Lead,
+    LeadNote,
+    LeadRoute,
+    LostAnswer,
+    LostRoute,
+    Nurturing,
+    TestDrive,
+)
+from club.meetings.models import (
+    Contest,
+    ContestMark,
+    ContestPlace,
+    Measure,
+    MeasureReview,
+    Meeting,
+)
 from club.members.models import (
     Asked,
     Company,
@@ -54,7 +71,13 @@ from club.members.models import (
     PhoneCode,
     Relation,
 )
-from club.notices.models import Dispatch, Notice, PushDevice, Suppression, Wording
+from club.notices.models import (
+    Dispatch,
+    Notice,
+    PushDevice,
+    Suppression,
+    Wording,
+)
 from club.payments.models import (
     BillAsk,
     Payment,
@@ -69,10 +92,24 @@ from club.payments.models import (
     SubscriptionPeriod,
 )
 from club.peak.models import QuietPromise
-from club.promises.models import PartWarranty, PromiseTerm, Rescue, RestCheck, VisitMoment, VisitPromise
+from club.promises.models import (
+    PartWarranty,
+    PromiseTerm,
+    Rescue,
+    RestCheck,
+    VisitMoment,
+    VisitPromise,
+)
 from club.referrals.models import Referral, ReferralClicks, ReferralCode, ReferralMilestone
 from club.reminders.models import Answer, Forecast, Occurrence, Outlook, Rule
 from club.segments.models import ClassRun, Mark, Segment, SegmentMember, SegmentVersion, Standing
+from club.reminders.models import (
+    Answer,
+    Forecast,
+    Occurrence,
+    Outlook,
+    Rule,
+)
 from club.showroom.models import DayCount, ShowItem, ShowOrder, StaffReading
 from club.suggestions.models import Suggestion
 from club.surveys.models import (

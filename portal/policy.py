@@ -102,6 +102,11 @@ POLICIES: dict[str, Line] = {
     "complaint_": MEMBER,
     "friends": MEMBER,
     "friends_": MEMBER,
+    "partner": PUBLIC,
+    "plan": MEMBER,
+    "plan_out": MEMBER,
+    "plan_managing": MEMBER,
+    "plan_subscribing": MEMBER,
     "my_events": MEMBER,
     "my_event": MEMBER,
     "my_event_cancellation": MEMBER,
@@ -144,6 +149,7 @@ POLICIES: dict[str, Line] = {
     "stripe_hook": MACHINE,  # the view asks for a signature
     "simulated_page": DOOR,  # in simulator mode only; the session's name is the secret, as at Stripe
     "api/": MACHINE,  # a key opens it: portal/middleware/machines.py, and its scope: portal/api/doors.py
+    "simulated_portal": DOOR,  # as well
     "metrics": MACHINE,  # the view asks for a token
     "wagtail_serve": PAGES,
     "picture": PAGES,

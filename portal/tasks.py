@@ -31,12 +31,16 @@ def deliver() -> int:
 @app.task(name="payments")
 def payments() -> None:
     """Make the calls to Stripe that rows ask for; in the demo, post the simulator's events as well."""
+    from booking.sites.models import Group
     from club import journeys
 
     journeys.run_calls(now=timezone.now())
+    if Group.objects.exists():
+        journeys.plans_by_the_clock(now=timezone.now())
     if settings.STRIPE_SIMULATOR:
-        from club.payments.simulator import posting
+        from club.payments.simulator import plans, posting
 
+        plans.renew_due(now=timezone.now())
         posting.post_due(now=timezone.now())
 
 
@@ -65,6 +69,7 @@ def sweep() -> None:
     journeys.sweep(now=now)
     journeys.by_the_clock(now=now)
     journeys.events_by_the_clock(now=now)
+    journeys.ask_after_events(now=now)
 
 
 @app.task(name="clocks")

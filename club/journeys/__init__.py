@@ -71,6 +71,7 @@ from club.journeys.deposit_back import release_deposit
 from club.journeys.deposits import deposit_for, pay_deposit
 from club.journeys.door import check_in, door_token, read_door, undo_check_in
 from club.journeys.estimates import answer_estimate, propose_work
+from club.journeys.event_after import GuestUnknown, ask_after_events, welcome_guest
 from club.journeys.event_line import (
     accept_seats,
     decline_seats,
@@ -140,6 +141,7 @@ from club.journeys.lists import decide_conflict, undo_list, work_on_lists
 from club.journeys.machine_bills import close_by_machine
 from club.journeys.machine_points import capture_points, hold_points, release_points
 from club.journeys.ownership import add_car, claim_car, decide_claim, hand_on, take_car_by_code
+from club.journeys.partners import send_for_partner
 from club.journeys.paying import NothingToPay, PayChoice, bill_choice, pay_choice, place_points_hold
 from club.journeys.payments import (
     check_payment,
@@ -150,6 +152,7 @@ from club.journeys.payments import (
 )
 from club.journeys.peak import quiet_days
 from club.journeys.people import join_people, part_people, send_phone_code
+from club.journeys.plans import check_plan, plans_by_the_clock, subscribe
 from club.journeys.reception import (
     check_in_from_home,
     receive_car,
@@ -461,24 +464,34 @@ __all__ = [
     "attach_referral", "bill_choice", "bill_paid_at_counter", "book_service", "by_the_clock",
     "call_off_event", "cancel_registration", "cancel_service", "cancel_voucher", "change_calendar",
     "change_event", "change_zone", "check_in", "check_in_from_home", "check_payment", "claim_car",
+    "BillUnpaid", "Closed", "GuestUnknown", "NotAMember", "NothingDue", "NothingToPay", "NothingToPayFor",
+    "OwnAccount", "PayChoice", "Plan", "accept_request", "accept_seats", "add_car", "adjust_points",
+    "adopt_visit", "answer_estimate", "answer_invitation", "approve_codes", "ask_after_events",
+    "ask_for_payment", "ask_merge", "ask_write_off", "attach_lead", "attach_referral", "bill_choice",
+    "bill_paid_at_counter", "book_service", "bring_guest", "by_the_clock", "call_off_event",
+    "cancel_registration", "cancel_service", "cancel_voucher", "change_calendar", "change_event",
+    "change_zone", "check_in", "check_in_from_home", "check_payment", "check_plan", "claim_car",
     "claim_points", "close_account", "close_to_pay_online", "close_visit", "confirm_service",
     "decide_adjustment", "decide_claim", "decide_gift", "decide_referral", "decline_gift", "decline_offer",
-    "decline_request", "decline_seats", "deliver", "deposit_for", "donate", "door_token", "end_absence",
-    "end_membership", "event_attended", "event_facts", "events_by_the_clock", "finish_work",
-    "forget_old_debts", "freeze_account", "give_birthday_points", "give_points", "give_welcome", "go_on",
-    "grant_claim", "group_day", "hand_on", "hand_over_car", "household_of", "invitation_for",
-    "invite_to_household", "is_to_pay", "issue_codes", "issue_statement", "join_club", "join_event_line",
-    "keep_account", "keep_points", "kept_by", "leave_event_line", "leave_household", "miss", "move_service",
-    "name_event_guests", "note_absence", "note_mileage", "offer_everywhere", "offer_places",
-    "online_booking_kept", "open_invitations", "order_reward", "outstanding", "part_with_car", "pay_bill",
-    "pay_cash", "pay_choice", "pay_deposit", "pay_event", "place_points_hold", "plan_of", "propose_work",
-    "prove_presence", "quiet_days", "read_door", "receive_car", "reconcile_payments", "redeem_code",
-    "refund_line", "refuse_claim", "register_for_event", "release_deposit", "release_voucher",
+    "decline_request", "decline_seats", "deliver", "deliver_lead", "deposit_for", "donate", "door_token",
+    "end_absence", "end_membership", "escalate_reviews", "event_attended", "event_facts",
+    "events_by_the_clock", "finish_work", "forget_old_debts", "freeze_account", "give_birthday_points",
+    "give_points", "give_welcome", "go_on", "grant_claim", "group_day", "hand_on", "hand_over_car",
+    "household_of", "invitation_for", "invite_to_household", "is_to_pay", "issue_codes", "issue_statement",
+    "join_club", "join_event_line", "join_people", "keep_account", "keep_points", "keep_test_drive",
+    "kept_by", "leads_by_the_clock", "leave_event_line", "leave_household", "let_link_run", "lose_lead",
+    "miss", "move_service", "name_event_guests", "note_absence", "note_mileage", "nudge_friend",
+    "offer_everywhere", "offer_places", "online_booking_kept", "open_invitations", "order_lead",
+    "order_reward", "outstanding", "part_people", "part_with_car", "pay_bill", "pay_cash", "pay_choice",
+    "pay_deposit", "pay_event", "place_points_hold", "plan_messages", "plan_of", "plans_by_the_clock",
+    "propose_work", "prove_presence", "quiet_days", "read_door", "receive_car", "reconcile_payments",
+    "redeem_code", "refund_line", "refuse_claim", "register_for_event", "release_deposit", "release_voucher",
     "replace_voucher", "replan_list", "reserve_voucher", "return_too_much", "review_tiers", "revoke_codes",
     "reward_facts", "run_calls", "run_event_line", "save_profile", "say_to_owner", "say_to_workshop",
-    "sell_out", "settle", "settle_payment", "share_of", "start_work", "suggestion_adopted",
-    "survey_answered", "sweep", "take_car_by_code", "take_event", "take_foreign", "take_gift", "take_keys",
-    "take_offer", "thaw_account", "undo_check_in", "undo_foreign", "undo_merge", "use_voucher", "verify_car",
-    "wait_for_parts", "wait_for_time", "wait_no_longer", "withdraw_adjustment", "withdraw_gift",
+    "sell_out", "send_for_partner", "send_phone_code", "settle", "settle_payment", "share_of", "start_work",
+    "subscribe", "suggestion_adopted", "survey_answered", "sweep", "take_car_by_code", "take_event",
+    "take_foreign", "take_gift", "take_keys", "take_lead", "take_offer", "thaw_account", "undo_check_in",
+    "undo_foreign", "undo_merge", "undo_sale", "use_voucher", "verify_car", "verify_lead", "wait_for_parts",
+    "wait_for_time", "wait_no_longer", "welcome_guest", "withdraw_adjustment", "withdraw_gift",
     "withdraw_invitation", "write_bill_anew",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from booking.visits import actions as visits
 from booking.visits.models import Visit, VisitLine, VisitRefund
 from booking.visits.queries import visit_with_lines
 from booking.visits.rules import LineDraft
+from club.journeys.bill_lost import take_points_back
 from club.journeys.deposit_back import release_deposit
 from club.journeys.visit import Closed, settle, write_bill
 from club.journeys.visit import refund_line as refund_and_points
@@ -175,6 +176,8 @@ def lock_bill(payment: Payment) -> None:
 
 def settle_bill(payment: Payment, step: str, now: datetime) -> None:
     """Paid: points, once the whole bill is. Paid twice: what is too much goes back by itself."""
+    if step == "dispute_lost":
+        take_points_back(visit=_visit_of(payment), payment=payment, now=now)
     if step != "paid":
         return
     visit = _visit_of(payment)

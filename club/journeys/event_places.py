@@ -12,6 +12,7 @@ from club.events.models import Registration
 from club.journeys.audience import segments_of
 from club.journeys.day import group_day
 from club.journeys.event_words import tell_coming, tell_of
+from club.journeys.plans import early_hours
 from club.journeys.rewards import NotAMember
 from club.members.models import Member
 from loyalty.ledger.actions import capture, hold, release
@@ -23,7 +24,7 @@ PURPOSE = "event"
 
 
 def event_facts(member: Member, on: date) -> rules.Guest:
-    """What audiences and the staged opening look at. Five queries."""
+    """What audiences and the staged opening look at. Six queries."""
     account = account_of(member.user)
     if account is None:
         raise NotAMember
@@ -36,7 +37,7 @@ def event_facts(member: Member, on: date) -> rules.Guest:
         models=frozenset(model for model, _brand, _body in models),
         brands=frozenset(brand for _model, brand, _body in models), hobbies=frozenset(hobbies),
         bodies=frozenset(body for _model, _brand, body in models),
-        segments=segments_of(member.user, member),
+        segments=segments_of(member.user, member), early_hours=early_hours(member.user, on),
     )  # fmt: skip
 
 

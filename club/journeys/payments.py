@@ -16,11 +16,13 @@ from club.journeys.bills import lock_bill, settle_bill
 from club.journeys.deposits import lock_deposit, settle_deposit
 from club.journeys.event_money import lock_places
 from club.journeys.events import settle_places
+from club.journeys.plans import take_plan_event
 from club.journeys.rewards_cash import lock_cash, settle_cash
 from club.notices.actions import tell
 from club.payments import actions as payments
 from club.payments import rules
 from club.payments.models import Payment, Refund
+from club.payments.rules.plans import read_plan_event
 
 Purpose = Payment.Purpose
 LATE_HOURS = 72
@@ -28,6 +30,8 @@ LATE_HOURS = 72
 
 def take_event(*, event: Mapping[str, Any], body_hash: str, now: datetime) -> str:
     """A verified event of Stripe's: stored once, learned, and what it means done. What became of it."""
+    if read_plan_event(event) is not None:
+        return take_plan_event(event=event, body_hash=body_hash, now=now)
     with transaction.atomic():
         said = rules.read_event(event)
         known = payments.payment_of(said) if said is not None else None

@@ -119,6 +119,10 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
         ("event_registered", "event_offer", "event_skipped", "event_seats", "event_to_pay", "event_unpaid"),
         ("my_event", "slug", gettext_noop("See the event")),
     ),
+    **dict.fromkeys(
+        ("plan_started", "plan_renewal", "plan_failing", "plan_ended"),
+        ("plan", "", gettext_noop("See your membership")),
+    ),
     **dict.fromkeys(("event_cancelled", "event_off"), ("my_events", "", gettext_noop("Your events"))),
     **dict.fromkeys(("car_due", "wake_up"), ("appointment_new", "", gettext_noop("Choose a time"))),
     **dict.fromkeys(

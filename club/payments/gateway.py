@@ -74,7 +74,7 @@ def open_page(payment: Payment, *, return_url: str, now: datetime, retries: int 
         "unit_amount": amount,
         "product_data": {"name": payment.description},
     }
-    session = _call(
+    session = call(
         lambda v1: v1.checkout.sessions.create(
             {
                 "mode": "payment",
@@ -101,7 +101,7 @@ def page_ends(payment: Payment) -> datetime:
 def look(payment: Payment, *, now: datetime) -> list[rules.Said]:
     """All that Stripe knows of a payment: its session, intent, charge, refunds (safety.md R23)."""
     whole = ["payment_intent.latest_charge.refunds"]
-    session = _call(lambda v1: v1.checkout.sessions.retrieve(payment.session_id, {"expand": whole}))
+    session = call(lambda v1: v1.checkout.sessions.retrieve(payment.session_id, {"expand": whole}))
     intent = session.get("payment_intent") or {}
     charge = (intent.get("latest_charge") or {}) if isinstance(intent, Mapping) else {}
     refunds = ((charge.get("refunds") or {}).get("data") or []) if isinstance(charge, Mapping) else []
@@ -111,14 +111,14 @@ def look(payment: Payment, *, now: datetime) -> list[rules.Said]:
 
 def close_page(payment: Payment, *, now: datetime) -> rules.Said:
     """Nobody can pay there any more. Raises Rejected if somebody just did."""
-    return _said(_call(lambda v1: v1.checkout.sessions.expire(payment.session_id)), now)
+    return _said(call(lambda v1: v1.checkout.sessions.expire(payment.session_id)), now)
 
 
 def give_back(refund: Refund, *, now: datetime) -> rules.Said:
     """Send money back to where it came from."""
     payment = refund.payment
     return _said(
-        _call(
+        call(
             lambda v1: v1.refunds.create(
                 {
                     "payment_intent": payment.intent_id,
@@ -211,7 +211,7 @@ def _wire() -> Any:
     return Wire()
 
 
-def _call(step: Callable[[Any], Any]) -> dict[str, Any]:
+def call(step: Callable[[Any], Any]) -> dict[str, Any]:
     """One call through the breaker, its answer as plain JSON."""
     stripe = _sdk()
     if not BREAKER.lets(time.monotonic()):

@@ -246,7 +246,7 @@ def show(
     entry = WaitEntry.objects.for_user(request.user).alive().filter(event=what).first()
     seats = queries.open_offer(entry) if entry else None
     facts = journeys.event_facts(owner.member, owner.on)
-    opens_at = what.opens_for(facts.tier)
+    opens_at = what.opens_for(facts.tier, facts.early_hours)
     most = seats.entry.guests if seats else what.guests_max
     points = registration.points if registration else 0
     paid = registration.money_minor if registration and registration.paid_at else 0

@@ -16,6 +16,7 @@ CARDS = (
     ("4000 0000 0000 9995", _("has too little money")),
     ("4000 0025 0000 3155", _("asks the bank to confirm")),
     ("4000 0000 0000 0259", _("is paid, then disputed")),
+    ("4000 0000 0000 0341", _("works once and is refused at the renewal")),
 )
 PROBLEMS = {
     "generic_decline": _("The bank declined this card. Try another one."),
@@ -65,3 +66,22 @@ def page(request: HttpRequest, session: str) -> HttpResponse:
     response = render(request, "portal/payments/simulated.html", context, status=status)
     response.keeps_writes = True  # type: ignore[attr-defined]  # a declined card is an event too
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def billing(request: HttpRequest, session: str) -> HttpResponse:
+    """The simulator's billing portal: stop, go on, another card."""
+    if not settings.STRIPE_SIMULATOR:
+        raise Http404
+    from club.payments.simulator import plans
+
+    shown = plans.portal_now(session)
+    if shown is None:
+        raise Http404
+    asked, subscription = shown
+    what = request.POST.get("what", "")
+    if request.method == "POST" and what in ("stop", "resume", "card"):
+        plans.manage(subscription["id"], what, timezone.now())
+        return redirect(asked["return_url"])
+    context = {"subscription": subscription, "back": asked["return_url"]}
+    return render(request, "portal/payments/simulated_portal.html", context)

@@ -257,3 +257,24 @@ def test_a_deposit_for_a_time_that_is_gone_goes_back_and_a_person_hears(
     arrive(late)
     asked.refresh_from_db()
     assert asked.state == "refunded"
+
+
+def test_a_dispute_lost_takes_the_points_with_it_once(cast: Cast, clock: Any) -> None:
+    """B9: what the bill had brought goes; spent points become debt, never a negative balance."""
+    from club.payments.models import SimulatedObject
+    from club.payments.simulator import page
+
+    visit, now = closed(cast, clock)
+    asked = journeys.pay_bill(visit=visit, user=cast.ben.user, key="b", now=now)
+    paid(asked, now)
+    before = points(cast, now)
+    charge = SimulatedObject.objects.get(kind="charge").data
+    page.dispute(charge, now)
+    arrive(now)
+    assert points(cast, now) == before, "open, it costs nothing yet"
+    for _twice in range(2):
+        page.dispute(charge, now, "lost")
+        arrive(now)
+    assert points(cast, now) == before - 300
+    assert (journeys.outstanding(visit), told("points_taken_back")) == (DUE, 1)
+    assert {alarm.kind for alarm in PaymentAlarm.objects.all()} == {"disputed", "dispute_lost"}

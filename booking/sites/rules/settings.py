@@ -94,6 +94,7 @@ SETTINGS: dict[str, Setting] = {
     "event_missed_within_days": Setting("int", 365, 30, 1_100),
     "event_lower_days": Setting("int", 183, 0, 730),
     "event_feedback_hours": Setting("int", 18, 0, 240),
+    "plan_renewal_days": Setting("int", 14, 1, 60),
     "vin_tries_per_day": Setting("int", 3, 1, 20),
     "handover_days": Setting("int", 30, 1, 365),
     "offer_minutes": Setting("int", 20, 5, 120),

@@ -132,11 +132,25 @@ def note_papers(
 
 
 @transaction.atomic
-def guest_joins(*, guest: PartyGuest, phone: str, now: datetime) -> PartyGuest:
-    """A guest says at the door that the club may call."""
-    guest.phone, guest.consented_at = phone, now
-    guest.save(update_fields=["phone", "consented_at"])
-    return guest
+def guest_joins(*, guest: PartyGuest, name: str, phone: str, now: datetime) -> PartyGuest:
+    """A guest says at the door that the club may call. The first word stands."""
+    rows = PartyGuest.objects.select_for_update(no_key=True, of=("self",))
+    fresh = rows.select_related("registration__member__user").get(pk=guest.pk)
+    if fresh.consented_at is None:
+        fresh.name, fresh.phone, fresh.consented_at = name[:80], phone[:30], now
+        fresh.save(update_fields=["name", "phone", "consented_at"])
+    return fresh
+
+
+@transaction.atomic
+def note_asked(*, event: Event, now: datetime) -> Event | None:
+    """Who came is being asked how it was; None when that has begun before."""
+    locked = lock(event)
+    if locked.feedback_at is not None:
+        return None
+    locked.feedback_at = now
+    locked.save(update_fields=["feedback_at"])
+    return locked
 
 
 def closes_books_at(event: Event, now: datetime) -> datetime:

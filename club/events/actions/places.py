@@ -195,7 +195,7 @@ def refuse_unless_open(event: Event, guest: rules.Guest, guests: int, now: datet
         raise refusals.EventOff
     if not event.invited.invites(guest):
         raise refusals.NotInvited
-    if now < (opens := event.opens_for(guest.tier)):
+    if now < (opens := event.opens_for(guest.tier, guest.early_hours)):
         raise refusals.NotYetOpen(opens=said(opens, event), opens_at=opens)
     if now >= event.closes_at:
         raise refusals.RegistrationOver

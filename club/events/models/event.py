@@ -139,8 +139,8 @@ class Event(models.Model):
     def is_over(self, now: datetime) -> bool:
         return now >= self.ends_at
 
-    def opens_for(self, tier: str) -> datetime:
-        return rules.opens_for(tier, self.opens_at, self.early_hours)
+    def opens_for(self, tier: str, own: int = 0) -> datetime:
+        return rules.opens_for(tier, self.opens_at, self.early_hours, own)
 
     def seats_of(self, guests: int) -> int:
         """Seats that a member with so many guests takes."""

@@ -19,6 +19,7 @@ class Guest:
     bodies: frozenset[str] = frozenset()
     hobbies: frozenset[str] = frozenset()
     segments: frozenset[str] = frozenset()
+    early_hours: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +74,12 @@ class Audience:
         return sum(weight for common, weight in weights if common)
 
 
-def opens_for(tier: str, opens_at: datetime, early_hours: Mapping[str, int]) -> datetime:
-    """When registration opens for a tier; ``early_hours`` before everybody else (Diamond 72, Gold 48)."""
-    return opens_at - timedelta(hours=early_hours.get(tier, 0))
+def opens_for(tier: str, opens_at: datetime, early_hours: Mapping[str, int], own: int = 0) -> datetime:
+    """When registration opens for a tier; ``early_hours`` before everybody else (Diamond 72, Gold 48).
+
+    ``own``: hours somebody has by a paid membership; the better of the two counts.
+    """
+    return opens_at - timedelta(hours=max(own, early_hours.get(tier, 0)))
 
 
 def class_of(rank: int, *, missed: int, limit: int = 2) -> int:

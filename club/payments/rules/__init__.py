@@ -7,6 +7,7 @@ from club.payments.rules.course import (
     Given,
     State,
     back_minor,
+    earliest,
     state_of,
     steps_between,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Said",
     "State",
     "back_minor",
+    "earliest",
     "from_provider",
     "is_payable",
     "mismatch",

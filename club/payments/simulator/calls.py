@@ -10,10 +10,13 @@ from django.conf import settings
 from django.urls import reverse
 
 from club.payments.models import SimulatedObject
+from club.payments.simulator.plans import make_plan_session
 from club.payments.simulator.world import Refused, ended, expired, found, keep, tell
 
 
 def make_session(sent: dict[str, Any], now: datetime) -> dict[str, Any]:
+    if sent.get("mode") == "subscription":
+        return make_plan_session(sent, now)
     item = sent["line_items"]["0"]
     total = int(item["price_data"]["unit_amount"]) * int(item["quantity"])
     if total <= 0:

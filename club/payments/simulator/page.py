@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from club.payments.models import SimulatedObject
+from club.payments.simulator.plans import FAILS_LATER, begin
 from club.payments.simulator.world import ended, found, keep, tell
 
 CARDS = {
@@ -17,7 +18,9 @@ CARDS = {
     "4000000000009995": "insufficient_funds",
     "4000002500003155": "authentication",
     "4000000000000259": "dispute",
+    FAILS_LATER: "",
 }
+DECLINES = ("generic_decline", "insufficient_funds")
 """Stripe's public test numbers, and what each of them does."""
 
 
@@ -37,9 +40,11 @@ def pay(name: str, card: str, now: datetime, *, is_confirmed: bool = False) -> s
     what = CARDS.get(card, "incorrect_number")
     if what == "incorrect_number" or (what == "authentication" and not is_confirmed):
         return what
+    if session["mode"] == "subscription":
+        return what if what in DECLINES else begin(session, card, now)
     intent = intent_of(session, now)
     charge = charge_of(intent, now)
-    if what in ("generic_decline", "insufficient_funds"):
+    if what in DECLINES:
         return declined(intent, charge, what, now)
     charge["status"], charge["paid"] = "succeeded", True
     intent.update(status="succeeded", amount_received=intent["amount"], latest_charge=charge["id"])

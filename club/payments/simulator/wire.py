@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from club.payments.models import SimulatedCall
 from club.payments.simulator.calls import expire_session, make_refund, make_session, show_session
+from club.payments.simulator.plans import make_portal, show_plan
 from club.payments.simulator.world import Refused
 
 ROUTES: tuple[tuple[str, str, Callable[..., dict[str, Any]]], ...] = (
@@ -24,6 +25,8 @@ ROUTES: tuple[tuple[str, str, Callable[..., dict[str, Any]]], ...] = (
     ("get", "/v1/checkout/sessions/([^/]+)", show_session),
     ("post", "/v1/checkout/sessions/([^/]+)/expire", expire_session),
     ("post", "/v1/refunds", make_refund),
+    ("get", "/v1/subscriptions/([^/]+)", show_plan),
+    ("post", "/v1/billing_portal/sessions", make_portal),
 )
 
 

@@ -17,7 +17,7 @@ from wagtail.admin import messages
 
 from club import journeys
 from club.events import actions, queries
-from club.events.models import CheckIn, Event, Registration
+from club.events.models import CheckIn, Event, PartyGuest, Registration
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.growth.events import find
 
@@ -31,6 +31,14 @@ class TicketForm(forms.Form):
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True, "data-scan-into": ""}),
     )
+
+
+class GuestForm(forms.Form):
+    """What a guest says who agrees that the club may call."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=30, required=False)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
 
 
 class PresentForm(forms.Form):
@@ -135,6 +143,28 @@ def door_undo(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("desk_event_door", event.slug)
 
 
+@desk("growth")
+@require_POST
+def door_guest(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
+    """A guest who is inside would like to hear from us: the host's friend from now on."""
+    event = find(request, slug)
+    must_act(request, event.site_id)
+    guest = get_object_or_404(
+        PartyGuest.objects.select_related("registration__member__user"), pk=pk, registration__event=event,
+        check_ins__undone_at=None, check_ins__isnull=False,
+    )  # fmt: skip
+    form = GuestForm(request.POST, prefix=f"guest{pk}")
+    try:
+        if not form.is_valid():
+            raise journeys.GuestUnknown
+        journeys.welcome_guest(guest=guest, now=timezone.now(), actor=request.user, **form.cleaned_data)
+    except ValidationError as refusal:
+        status = getattr(refusal, "status", 422)
+        return page(request, event, TicketForm(), status=status, refusal=refusal, typed={pk: form})
+    messages.success(request, _("Written down. Thank you."))
+    return redirect("desk_event_door", event.slug)
+
+
 def read(event: Event, token: str) -> Registration:
     """The party behind a ticket of this event, as it may be let in now."""
     registration = journeys.read_door(event=event, token=token)
@@ -142,14 +172,29 @@ def read(event: Event, token: str) -> Registration:
     return registration
 
 
+def guest_form(row: CheckIn, typed: dict[int, GuestForm]) -> GuestForm | None:
+    """For a guest who has not agreed yet; what was typed stays."""
+    if row.guest is None or row.guest.consented_at is not None:
+        return None
+    return typed.get(row.guest.pk) or GuestForm(
+        prefix=f"guest{row.guest.pk}", initial={"name": row.guest.name}
+    )
+
+
 def page(
-    request: DeskRequest, event: Event, form: TicketForm, *, status: int = 200, **more: Any
+    request: DeskRequest,
+    event: Event,
+    form: TicketForm,
+    *,
+    status: int = 200,
+    typed: dict[int, GuestForm] | None = None,
+    **more: Any,
 ) -> HttpResponse:
     rows = CheckIn.objects.filter(registration__event=event, undone_at=None)
     rows = rows.select_related("guest", "registration__member__user", "actor").order_by("-pk")
     now = timezone.now()
     undo = timedelta(minutes=queries.terms_of(event, now).undo_minutes)
-    latest = [(row, now - row.recorded_at <= undo) for row in rows[:LATEST]]
+    latest = [(row, now - row.recorded_at <= undo, guest_form(row, typed or {})) for row in rows[:LATEST]]
     above = ((reverse("desk_events"), _("Events")), (reverse("desk_event", args=[event.slug]), event.title))
     return frame(
         request, "cms/desk/growth/door.html", _("Door"), status=status, icon="desk-ticket", above=above,

@@ -3,87 +3,25 @@
 from datetime import timedelta
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
-from booking.sites.models import Brand, Group, Site
+from booking.sites.models import Group
 from club import journeys
 from club.events import actions, queries
 from club.events.models import Event
 from cms.desk import DeskRequest, desk, frame, must_act, tell
-from loyalty.tiers.models import Tier
+from cms.desks.growth.event_form import EventForm, NewEventForm
 
 BEHIND, AHEAD = timedelta(days=180), timedelta(days=400)
 SEEN = {"": gettext_lazy("By date"), "theme": gettext_lazy("By theme")}
-MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-TIMES = ("starts_at", "ends_at", "opens_at", "closes_at", "names_until")
-
-
-class EventForm(forms.ModelForm[Event]):
-    """Times are read on the clock of the place: of the centre, else of the group."""
-
-    tiers = forms.MultipleChoiceField(
-        label=gettext_lazy("Levels"), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("None ticked: everybody."),
-    )  # fmt: skip
-    sites = forms.MultipleChoiceField(
-        label=gettext_lazy("Members of these centres"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    brands = forms.MultipleChoiceField(
-        label=gettext_lazy("With a car of"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    hobbies = forms.CharField(
-        label=gettext_lazy("With one of these hobbies"), required=False, max_length=200,
-        help_text=gettext_lazy("Several with commas; empty: whatever they like."),
-    )  # fmt: skip
-
-    class Meta:
-        model = Event
-        fields = (
-            "title", "title_zh", "theme", "site", "place", *TIMES, "seats", "cars", "guests_max",
-            "counts_guests", "asks_licence", "asks_waiver", "price_points", "gives_points", "cost_minor",
-        )  # fmt: skip
-        widgets = dict.fromkeys(TIMES, MOMENT)
-
-    def __init__(self, *args: Any, seen: list[Site], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["site"].queryset = Site.objects.filter(pk__in=[site.pk for site in seen])  # type: ignore[attr-defined]
-        self.fields["tiers"].choices = list(Tier.objects.order_by("rank").values_list("code", "name"))  # type: ignore[attr-defined]
-        self.fields["sites"].choices = [(site.code, site.name) for site in seen]  # type: ignore[attr-defined]
-        self.fields["brands"].choices = list(Brand.objects.order_by("name").values_list("code", "name"))  # type: ignore[attr-defined]
-        for name, codes in self.instance.audience.items():
-            self.initial[name] = ", ".join(codes) if name == "hobbies" else codes
-        for name in TIMES:
-            at = getattr(self.instance, name)
-            if at is not None:
-                self.initial[name] = at.astimezone(self.instance.tz).replace(tzinfo=None)
-
-    def facts(self) -> dict[str, Any]:
-        """Columns of an event as the verbs take them."""
-        said = dict(self.cleaned_data)
-        site = said["site"]
-        zone = site.tz if site else Group.objects.get().tz
-        for name in TIMES:
-            said[name] = make_aware(said[name].replace(tzinfo=None), zone)
-        hobbies = [word.strip().lower() for word in said.pop("hobbies").replace("，", ",").split(",")]
-        audience = {name: said.pop(name) for name in ("tiers", "sites", "brands")}
-        audience["hobbies"] = [word for word in hobbies if word]
-        said["audience"] = {name: codes for name, codes in audience.items() if codes}
-        return said | ({} if self.instance.pk else {"zone": str(zone)})
-
-
-class NewEventForm(EventForm):
-    class Meta(EventForm.Meta):
-        fields = ("slug", *EventForm.Meta.fields)  # type: ignore[assignment]
 
 
 @desk("growth")
@@ -185,6 +123,7 @@ def page(
         request, "cms/desk/growth/event.html", what.title, icon="desk-calendar-days",
         status=getattr(refusal, "status", 200), above=((reverse("desk_events"), _("Events")),),
         event=what, people=queries.staff_list(what), line=queries.line_of(what),
-        results=queries.results(what), refusal=refusal, is_over=what.is_over(timezone.now()),
+        results=queries.results(what), currency=what.currency or Group.objects.get().currency,
+        refusal=refusal, is_over=what.is_over(timezone.now()),
         can_act=request.scope.acts_at(what.site_id), **typed,
     )  # fmt: skip

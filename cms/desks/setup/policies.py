@@ -99,6 +99,7 @@ NAMES = {
     "event_missed_within_days": gettext_lazy("Events missed count together within, days"),
     "event_lower_days": gettext_lazy("Events: the lower class holds, days"),
     "event_feedback_hours": gettext_lazy("Events: guests are asked how it was after the end, hours"),
+    "plan_renewal_days": gettext_lazy("Paid membership: its renewal is announced before, days"),
     "tax_percent": gettext_lazy("Tax on bills, %"),
     "survey_after_hours": gettext_lazy("Hours after delivery until a survey is sent"),
     "survey_from_time": gettext_lazy("Surveys are sent not before"),

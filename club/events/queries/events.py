@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from booking.sites.models import Site
 
 LIST_MAX = 500
+ASK_WITHIN = timedelta(days=14)
 CALENDAR_BACK, CANCELLED_SHOWN = timedelta(days=366), timedelta(days=30)
 
 
@@ -76,8 +77,8 @@ def invitations(member: Member, guest: rules.Guest, now: datetime) -> list[Invit
     waiting = {row.event_id: row for row in waits}
     return [
         Invitation(
-            event, event.opens_for(guest.tier), coming.get(event.pk), waiting.get(event.pk),
-            event.pleases.common(guest),
+            event, event.opens_for(guest.tier, guest.early_hours), coming.get(event.pk),
+            waiting.get(event.pk), event.pleases.common(guest),
         )
         for event in events
     ]  # fmt: skip
@@ -167,6 +168,14 @@ def unpaid(now: datetime, limit: int) -> QuerySet[Registration]:
 def to_close(before: datetime) -> QuerySet[Event]:
     return Event.objects.filter(
         closed_at=None, cancelled_at=None, published_at__isnull=False, ends_at__lte=before
+    )
+
+
+def to_ask(now: datetime) -> QuerySet[Event]:
+    """Held lately, and nobody was asked yet how it was. One query."""
+    rows = Event.objects.filter(feedback_at=None, closed_at__isnull=False, cancelled_at=None)
+    return (
+        rows.filter(ends_at__lte=now, ends_at__gt=now - ASK_WITHIN).select_related("site").order_by("ends_at")
     )
 
 

@@ -1,0 +1,117 @@
+"""The form in which an event is planned: times on the clock of its place, prices, who may come."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from babel.numbers import get_currency_precision
+from django import forms
+from django.utils.timezone import make_aware
+from django.utils.translation import gettext_lazy
+
+from booking.garage.models import VehicleModel
+from booking.sites.models import Brand, Group, Site
+from club.events.models import Event
+from loyalty.tiers.models import Tier
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+TIMES = ("starts_at", "ends_at", "opens_at", "closes_at", "names_until")
+
+
+def money(label: StrOrPromise) -> forms.DecimalField:
+    """In the currency's unit; it leaves in minor units."""
+    return forms.DecimalField(label=label, required=False, min_value=0, max_digits=9, decimal_places=2)
+
+
+def words_of(typed: str) -> list[str]:
+    return [word.strip().lower() for word in typed.replace("，", ",").split(",") if word.strip()]
+
+
+class EventForm(forms.ModelForm[Event]):
+    """Times are read on the clock of the place: of the centre, else of the group."""
+
+    tiers = forms.MultipleChoiceField(
+        label=gettext_lazy("Levels"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("None ticked: everybody."),
+    )  # fmt: skip
+    sites = forms.MultipleChoiceField(
+        label=gettext_lazy("Members of these centres"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    brands = forms.MultipleChoiceField(
+        label=gettext_lazy("With a car of"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    hobbies = forms.CharField(
+        label=gettext_lazy("With one of these hobbies"), required=False, max_length=200,
+        help_text=gettext_lazy("Several with commas; empty: whatever they like."),
+    )  # fmt: skip
+
+    models = forms.MultipleChoiceField(
+        label=gettext_lazy("With one of these models"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    price = money(gettext_lazy("Money for each person"))
+    cost = money(gettext_lazy("What it costs us"))
+    likes = forms.CharField(
+        label=gettext_lazy("Would please who likes"), required=False, max_length=200,
+        help_text=gettext_lazy("Hobbies with commas. Everybody may come; these see it first, and why."),
+    )  # fmt: skip
+    bodies = forms.MultipleChoiceField(
+        label=gettext_lazy("Would please who drives"), choices=VehicleModel.Body, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    class Meta:
+        model = Event
+        fields = (
+            "title", "title_zh", "theme", "site", "place", *TIMES, "seats", "cars", "guests_max",
+            "counts_guests", "asks_licence", "asks_waiver", "price_points", "gives_points",
+        )  # fmt: skip
+        widgets = dict.fromkeys(TIMES, MOMENT)
+
+    def __init__(self, *args: Any, seen: list[Site], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["site"].queryset = Site.objects.filter(pk__in=[site.pk for site in seen])  # type: ignore[attr-defined]
+        self.fields["tiers"].choices = list(Tier.objects.order_by("rank").values_list("code", "name"))  # type: ignore[attr-defined]
+        self.fields["sites"].choices = [(site.code, site.name) for site in seen]  # type: ignore[attr-defined]
+        self.fields["brands"].choices = list(Brand.objects.order_by("name").values_list("code", "name"))  # type: ignore[attr-defined]
+        models = VehicleModel.objects.order_by("brand__name", "name").values_list("code", "name")
+        self.fields["models"].choices = list(models)  # type: ignore[attr-defined]
+        self.currency = self.instance.currency or Group.objects.get().currency
+        for name in ("price", "cost"):
+            minor = getattr(self.instance, f"{name}_minor")
+            if minor:
+                self.initial[name] = Decimal(minor).scaleb(-get_currency_precision(self.currency))
+        self.initial["likes"] = ", ".join(self.instance.suits.get("hobbies", []))
+        self.initial["bodies"] = self.instance.suits.get("bodies", [])
+        for name, codes in self.instance.audience.items():
+            self.initial[name] = ", ".join(codes) if name == "hobbies" else codes
+        for name in TIMES:
+            at = getattr(self.instance, name)
+            if at is not None:
+                self.initial[name] = at.astimezone(self.instance.tz).replace(tzinfo=None)
+
+    def facts(self) -> dict[str, Any]:
+        """Columns of an event as the verbs take them."""
+        said = dict(self.cleaned_data)
+        site = said["site"]
+        zone = site.tz if site else Group.objects.get().tz
+        for name in TIMES:
+            said[name] = make_aware(said[name].replace(tzinfo=None), zone)
+        audience = {name: said.pop(name) for name in ("tiers", "sites", "brands", "models")}
+        audience["hobbies"] = words_of(said.pop("hobbies"))
+        said["audience"] = {name: codes for name, codes in audience.items() if codes}
+        suits = {"hobbies": words_of(said.pop("likes")), "bodies": said.pop("bodies")}
+        said["suits"] = {name: codes for name, codes in suits.items() if codes}
+        currency = self.instance.currency or (site.currency if site else Group.objects.get().currency)
+        for name in ("price", "cost"):
+            amount = said.pop(name) or Decimal(0)
+            said[f"{name}_minor"] = int((amount * 10 ** get_currency_precision(currency)).to_integral_value())
+        return said | ({} if self.instance.pk else {"zone": str(zone), "currency": currency})
+
+
+class NewEventForm(EventForm):
+    class Meta(EventForm.Meta):
+        fields = ("slug", *EventForm.Meta.fields)  # type: ignore[assignment]
