@@ -11,7 +11,6 @@ from club.complaints.models import (
     TicketEntry,
     TicketPhoto,
 )
-from club.events.models import CheckIn, Event, PartyGuest, Registration, SeatOffer, WaitEntry
 from club.events.models import (
     CheckIn,
     Event,
@@ -38,23 +37,6 @@ from club.exchange.models import (
 from club.insight.models import Digest, Plan, PlanActivity, PlanTarget, StrategyCard
 from club.leads.models import Lead, LeadNote, LeadRoute, LostAnswer, LostRoute, Nurturing, TestDrive
 from club.meetings.models import Contest, ContestMark, ContestPlace, Measure, MeasureReview, Meeting
-from club.leads.models import (
-    Lead,
-    LeadNote,
-    LeadRoute,
-    LostAnswer,
-    LostRoute,
-    Nurturing,
-    TestDrive,
-)
-from club.meetings.models import (
-    Contest,
-    ContestMark,
-    ContestPlace,
-    Measure,
-    MeasureReview,
-    Meeting,
-)
 from club.members.models import (
     Asked,
     Company,
@@ -80,9 +62,9 @@ from club.notices.models import (
 )
 from club.payments.models import (
     BillAsk,
+    PaidPlan,
     Payment,
     PaymentAlarm,
-    Plan,
     Refund,
     SimulatedCall,
     SimulatedObject,
@@ -103,13 +85,6 @@ from club.promises.models import (
 from club.referrals.models import Referral, ReferralClicks, ReferralCode, ReferralMilestone
 from club.reminders.models import Answer, Forecast, Occurrence, Outlook, Rule
 from club.segments.models import ClassRun, Mark, Segment, SegmentMember, SegmentVersion, Standing
-from club.reminders.models import (
-    Answer,
-    Forecast,
-    Occurrence,
-    Outlook,
-    Rule,
-)
 from club.showroom.models import DayCount, ShowItem, ShowOrder, StaffReading
 from club.suggestions.models import Suggestion
 from club.surveys.models import (
@@ -187,6 +162,7 @@ __all__ = [
     "Nurturing",
     "Occurrence",
     "Outlook",
+    "PaidPlan",
     "PartWarranty",
     "Partner",
     "PartnerRequest",

@@ -13,7 +13,7 @@ from club.journeys.day import group_day
 from club.notices.actions import tell
 from club.payments import actions as payments
 from club.payments.gateway import Rejected, Unreachable
-from club.payments.models import Plan, Subscription, SubscriptionPeriod
+from club.payments.models import PaidPlan, Subscription, SubscriptionPeriod
 from loyalty.earning.rules import expires_on
 from loyalty.ledger.actions import earn
 from loyalty.ledger.queries import account_of
@@ -31,7 +31,7 @@ def take_plan_event(*, event: Mapping[str, Any], body_hash: str, now: datetime) 
         return learned.outcome if learned.is_new else "known"
 
 
-def subscribe(*, plan: Plan, user: User, key: str, now: datetime) -> Subscription:
+def subscribe(*, plan: PaidPlan, user: User, key: str, now: datetime) -> Subscription:
     return payments.subscribe(plan=plan, person=user, key=key, now=now)
 
 

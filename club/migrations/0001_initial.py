@@ -5,6 +5,7 @@ import datetime
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.expressions
 import django.db.models.functions.text
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -12,6 +13,29 @@ import phonenumber_field.modelfields
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+
+class Triggers(migrations.operations.base.Operation):
+    """All triggers in one step: the state knows them from CreateModel, and each step copies the state."""
+
+    reversible = True
+
+    def __init__(self, *steps):
+        self.steps = steps
+
+    def state_forwards(self, app_label, state):
+        pass
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        for step in self.steps:
+            step.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        for step in reversed(self.steps):
+            step.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self):
+        return f"Create {len(self.steps)} triggers"
 
 
 class Migration(migrations.Migration):
@@ -50,6 +74,24 @@ class Migration(migrations.Migration):
                 ('answer', models.JSONField()),
                 ('at', models.DateTimeField()),
             ],
+        ),
+        migrations.CreateModel(
+            name='ClassRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField(unique=True, verbose_name='as of')),
+                ('unit', models.CharField(choices=[('person', 'each person'), ('household', 'households together'), ('company', 'companies together')], max_length=9)),
+                ('months', models.PositiveSmallIntegerField(verbose_name='months looked at')),
+                ('currency', models.CharField(max_length=3)),
+                ('total_minor', models.BigIntegerField()),
+                ('fleet_months', models.FloatField(help_text='Usual interval of all customers, months.')),
+                ('made_at', models.DateTimeField()),
+                ('before', models.ForeignKey(blank=True, help_text='The run before it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='after', to='club.classrun')),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='0d76e7a8b3e99cb35fb1f2f379c5fd705ada01bf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_58cc4', table='club_classrun', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='dd4cf66c639f477b77db077f9cec040e752a9bd4', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_e1636', table='club_classrun', when='BEFORE'))],
+            },
         ),
         migrations.CreateModel(
             name='Clock',
@@ -207,6 +249,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['person', 'purpose', 'channel', '-id'], name='consent_latest')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='d4a2c496e015692db2e074fa49ed9d6bf194e00f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_eb996', table='club_consent', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='8e5e960b6e0e7bccf02b0542d7eafd5f67a33a4f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_90e8e', table='club_consent', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +289,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('site', None), ('user__isnull', False)), models.Q(('site__isnull', False), ('user', None)), _connector='OR'), name='contest_mark_for_one'), models.CheckConstraint(condition=models.Q(('mark__gte', 0), ('mark__lte', 100)), name='contest_mark_to_hundred')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='fa1f2b6401ac568f7d63a2130d265ba13af91836', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_aad42', table='club_contestmark', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='9002232030e5cdfffb93f8585e90e937dc1f56f7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_e5025', table='club_contestmark', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -261,6 +305,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('site', None), ('user__isnull', False)), models.Q(('site__isnull', False), ('user', None)), _connector='OR'), name='contest_place_of_one')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='edcaa9001469141af6e28250c396d440d3a54cda', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_19ef4', table='club_contestplace', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='518056d2357708d143c04b341d5714595843fa8c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_8543b', table='club_contestplace', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -278,6 +323,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Digest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('weekday', models.PositiveSmallIntegerField(default=0, verbose_name='day of the week')),
+                ('since', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.site')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='digests', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'site'), name='digest_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='digest_weekday')],
+            },
+        ),
+        migrations.CreateModel(
             name='Double',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -292,6 +351,48 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('answer', '')), fields=['found_at'], name='double_waiting')],
                 'constraints': [models.UniqueConstraint(fields=('one', 'other'), name='double_once'), models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='double_in_order')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EarlyWarning',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('trigger', models.CharField(choices=[('unpromised', 'a week in the workshop without a promised date'), ('long', 'three weeks in the workshop'), ('repeated', 'the same fault for the third time'), ('upset', 'unhappy, and likely to go further'), ('by_hand', 'a colleague is worried')], max_length=10)),
+                ('episode', models.CharField(max_length=60)),
+                ('words', models.CharField(blank=True, max_length=300)),
+                ('facts', models.JSONField(default=dict)),
+                ('raised_at', models.DateTimeField()),
+                ('seen_at', models.DateTimeField(blank=True, null=True)),
+                ('outcome', models.CharField(blank=True, max_length=300)),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('raised_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('seen_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.site')),
+                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='warnings', to='booking.vehicle')),
+                ('visit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.visit')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('seen_at', None)), fields=['site', 'raised_at'], name='warning_open'), models.Index(fields=['vehicle', '-id'], name='warning_vehicle')],
+                'constraints': [models.UniqueConstraint(fields=('trigger', 'vehicle', 'episode'), name='warning_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ErasedTicket',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(max_length=10)),
+                ('klass', models.CharField(max_length=10)),
+                ('area', models.CharField(max_length=10)),
+                ('cause', models.CharField(max_length=13)),
+                ('received_on', models.DateField()),
+                ('closed_on', models.DateField()),
+                ('was_late', models.BooleanField()),
+                ('erased_at', models.DateTimeField()),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.site')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['site', 'closed_on'], name='erased_ticket_site')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closed_on__gte', models.F('received_on'))), name='erased_ticket_forward')],
             },
         ),
         migrations.CreateModel(
@@ -405,6 +506,7 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['month', 'source'], name='outside_month')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', models.F('highest'))), name='outside_score_within')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='5913fe32b4f15b1a09f6395f0d35c0793455bdcb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9c2d1', table='club_externalscore', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='3376676f9aa8c291b5104686a1651f9946b5e583', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_4301b', table='club_externalscore', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -420,6 +522,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('visit', 'code', 'source'), name='fault_noted_once')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='83628d1143ac550ed257cb991bd825489c9852e5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3aa5c', table='club_faultnote', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='fb77bd960e583279a4e8f78ff923f842081e83e7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_2a128', table='club_faultnote', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -439,6 +542,20 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['anchor', 'due_on'], name='forecast_due'), models.Index(fields=['vehicle'], name='forecast_vehicle')],
                 'constraints': [models.UniqueConstraint(fields=('anchor', 'subject_type', 'subject_id', 'mark'), name='forecast_once'), models.CheckConstraint(condition=models.Q(('vehicle__isnull', False), ('person__isnull', False), _connector='OR'), name='forecast_is_for_somebody')],
+            },
+        ),
+        migrations.CreateModel(
+            name='GoodwillBudget',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('department', models.CharField(choices=[('service', 'service'), ('sales', 'sales'), ('parts', 'parts'), ('body', 'body shop'), ('club', 'club')], max_length=10)),
+                ('month', models.DateField()),
+                ('amount_minor', models.PositiveBigIntegerField()),
+                ('currency', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Three capital letters, as in GBP.')])),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.site')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('site', 'department', 'month'), name='goodwill_budget_once'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='goodwill_budget_of_a_month')],
             },
         ),
         migrations.CreateModel(
@@ -466,7 +583,6 @@ class Migration(migrations.Migration):
                 ('claimed_until', models.DateTimeField(null=True)),
                 ('finished_at', models.DateTimeField(null=True)),
                 ('undone_at', models.DateTimeField(null=True)),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.foreignbatch')),
                 ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.site')),
@@ -584,6 +700,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='LawLimit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('country', models.CharField(max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Two capital letters, as in GB.')])),
+                ('valid_from', models.DateField()),
+                ('loaner_days', models.PositiveSmallIntegerField(verbose_name='repair days until a loaner car is owed')),
+                ('repair_days', models.PositiveSmallIntegerField(verbose_name='repair days in all, at most')),
+                ('repairs', models.PositiveSmallIntegerField(verbose_name='repairs of one fault, at most')),
+                ('months', models.PositiveSmallIntegerField(verbose_name='months after registration')),
+                ('km', models.PositiveIntegerField(verbose_name='kilometres')),
+                ('source', models.CharField(max_length=120, verbose_name='law')),
+                ('recorded_at', models.DateTimeField()),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['country', '-valid_from', '-id'], name='law_limit_lookup')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='fd91a0b003ce0b54710b1802ce2df4565f83209a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1eb74', table='club_lawlimit', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='322d5eb32b3d66419cf155bcd7d35a52206fe423', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_6d3a8', table='club_lawlimit', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
             name='Lead',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -670,6 +806,9 @@ class Migration(migrations.Migration):
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('lead', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='lost_answer', to='club.lead')),
             ],
+            options={
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='145021577f6a50ac934a93b44dcf3f2e0fa065d5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_976e7', table='club_lostanswer', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='756bc14546b1f94b2613ef4cfa9e4a839c402afa', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_cec32', table='club_lostanswer', when='BEFORE'))],
+            },
         ),
         migrations.CreateModel(
             name='LostRoute',
@@ -730,6 +869,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('meeting', 'measure'), name='measure_reviewed_once_a_meeting')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='1f1efbbe5d62a82a9ef975d9bb862ec67f6547d6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f64ed', table='club_measurereview', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='b4e905804fa70635614045af3a98d028d54660f2', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_a477c', table='club_measurereview', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -768,6 +908,21 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'members',
                 'indexes': [models.Index(fields=['birth_month', 'birth_day'], name='member_birthday'), models.Index(fields=['site', 'joined_at'], name='member_site_joined'), models.Index(condition=models.Q(('verified_at', None)), fields=['joined_at'], name='member_to_verify')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('birth_day', None), ('birth_month', None)), models.Q(('birth_day__isnull', False), ('birth_month__isnull', False), models.Q(models.Q(('birth_day__range', (1, 29)), ('birth_month', 2)), models.Q(('birth_day__range', (1, 30)), ('birth_month__in', [4, 6, 9, 11])), models.Q(('birth_day__range', (1, 31)), ('birth_month__in', [1, 3, 5, 7, 8, 10, 12])), _connector='OR')), _connector='OR'), name='member_birthday_whole'), models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('joined_at')), _connector='OR'), name='member_closed_after_joining')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Mark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('conduct', 'how they are'), ('sex', 'sex'), ('competitor', 'competitor')], max_length=10)),
+                ('word', models.CharField(max_length=10)),
+                ('noted_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('noted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='club.member')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('member', 'kind'), name='mark_one_of_a_kind'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'conduct'), ('word__in', ['demanding', 'confused', 'excited'])), models.Q(('kind', 'sex'), ('word__in', ['female', 'male'])), models.Q(('kind', 'competitor'), ('word', 'told')), _connector='OR'), name='mark_word_known')],
             },
         ),
         migrations.CreateModel(
@@ -952,6 +1107,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PaidPlan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(unique=True, verbose_name='code')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('name_zh', models.CharField(blank=True, max_length=60, verbose_name='name in Chinese')),
+                ('words', models.TextField(max_length=400, verbose_name='what one gets')),
+                ('words_zh', models.TextField(blank=True, max_length=400, verbose_name='what one gets, in Chinese')),
+                ('price_minor', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='price')),
+                ('currency', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Three capital letters, as in GBP.')])),
+                ('months', models.PositiveSmallIntegerField(choices=[(1, 'each month'), (12, 'each year')], default=12, verbose_name='paid')),
+                ('early_hours', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(720)], verbose_name='events open earlier by, hours')),
+                ('bonus_points', models.PositiveIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100000)], verbose_name='points with each payment')),
+                ('created_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('price_minor__gt', 0)), name='paid_plan_has_a_price'), models.CheckConstraint(condition=models.Q(('months__in', [1, 12])), name='paid_plan_months_known')],
+            },
+        ),
+        migrations.CreateModel(
             name='Partner',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1009,6 +1186,7 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['vehicle', '-fitted_on'], name='part_warranty_car')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('until_on__gt', models.F('fitted_on'))), name='part_warranty_runs_forward'), models.CheckConstraint(condition=models.Q(models.Q(('fitted_km', None), ('until_km', None)), models.Q(('fitted_km__isnull', False), ('until_km__gt', models.F('fitted_km'))), _connector='OR'), name='part_warranty_km_whole')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='135e8ad30da6b71cf70e56f5f4ed24775564497d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4534e', table='club_partwarranty', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='471ce05960131f29421b7bb892a71ee373c8f7a0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_817d1', table='club_partwarranty', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -1082,22 +1260,50 @@ class Migration(migrations.Migration):
             name='Plan',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('name_zh', models.CharField(blank=True, max_length=60, verbose_name='name in Chinese')),
-                ('words', models.TextField(max_length=400, verbose_name='what one gets')),
-                ('words_zh', models.TextField(blank=True, max_length=400, verbose_name='what one gets, in Chinese')),
-                ('price_minor', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='price')),
-                ('currency', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Three capital letters, as in GBP.')])),
-                ('months', models.PositiveSmallIntegerField(choices=[(1, 'each month'), (12, 'each year')], default=12, verbose_name='paid')),
-                ('early_hours', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(720)], verbose_name='events open earlier by, hours')),
-                ('bonus_points', models.PositiveIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100000)], verbose_name='points with each payment')),
+                ('name', models.CharField(max_length=100, verbose_name='name')),
+                ('first_year', models.PositiveSmallIntegerField(verbose_name='first year')),
+                ('last_year', models.PositiveSmallIntegerField(verbose_name='last year')),
+                ('strategy', models.TextField(max_length=4000, verbose_name='strategy')),
                 ('created_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.site', verbose_name='centre')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('price_minor__gt', 0)), name='plan_has_a_price'), models.CheckConstraint(condition=models.Q(('months__in', [1, 12])), name='plan_months_known')],
+                'verbose_name': 'plan',
+                'verbose_name_plural': 'plans',
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_year__gte', models.F('first_year')), ('last_year__lte', django.db.models.expressions.CombinedExpression(models.F('first_year'), '+', models.Value(9)))), name='plan_years_in_order')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PlanActivity',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
+                ('what', models.CharField(max_length=200, verbose_name='activity')),
+                ('due_on', models.DateField(verbose_name='until')),
+                ('done_at', models.DateTimeField(blank=True, null=True)),
+                ('done_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='club.plan')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', None)), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='plan_activity_done_by_somebody')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PlanTarget',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
+                ('figure', models.SlugField(max_length=40, verbose_name='figure')),
+                ('value', models.BigIntegerField(verbose_name='target')),
+                ('set_at', models.DateTimeField()),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='club.plan')),
+                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'year', 'figure'), name='plan_target_once_a_year')],
             },
         ),
         migrations.CreateModel(
@@ -1140,6 +1346,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['code', 'site', '-valid_from'], name='promise_term')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='18143a5384e5fd34af31a9b8879afda80fa35eba', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6ee67', table='club_promiseterm', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='62cffcc3a2f8d2624605dd20e19380cb1782043a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_bbc03', table='club_promiseterm', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -1403,6 +1610,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['site', '-at'], name='rest_check_site')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='13098523a82b875c5d9d9900d153a1539d9d2ab3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_74935', table='club_restcheck', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='aab35f536935ba27010671908ec72227b08c12f1', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_dc619', table='club_restcheck', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -1461,6 +1669,52 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('clock', 'percent'), name='rung_told_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Segment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=30, unique=True)),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('name_zh', models.CharField(blank=True, max_length=80, verbose_name='name in Chinese')),
+                ('kind', models.CharField(choices=[('live', 'live: who fits today'), ('snapshot', 'snapshot: who fitted on its day')], default='live', max_length=8, verbose_name='kind')),
+                ('taken_on', models.DateField(blank=True, null=True)),
+                ('created_at', models.DateTimeField()),
+                ('archived_at', models.DateTimeField(blank=True, null=True)),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'segment',
+                'verbose_name_plural': 'segments',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'live'), ('taken_on', None)), models.Q(('kind', 'snapshot'), ('taken_on__isnull', False)), _connector='OR'), name='segment_snapshot_has_its_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SegmentMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='club.member')),
+                ('segment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='club.segment')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('segment', 'member'), name='segment_member_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SegmentVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('definition', models.JSONField()),
+                ('valid_from', models.DateField()),
+                ('at', models.DateTimeField()),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('segment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='club.segment')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('segment', 'number'), name='segment_version_once')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='cfc7e18cf59fc51be128f009d72c29292167b0cc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8dca6', table='club_segmentversion', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='56a5fa4d9e997e0b43be7f728ca32a90eb1c32b6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_50515', table='club_segmentversion', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -1523,6 +1777,58 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('user', 'page', 'version'), name='staff_reading_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Standing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('unit_key', models.CharField(max_length=140)),
+                ('amount_minor', models.BigIntegerField()),
+                ('earlier_minor', models.BigIntegerField(help_text='The same months a year before.')),
+                ('rank', models.PositiveIntegerField()),
+                ('share_bp', models.PositiveIntegerField()),
+                ('raw', models.CharField(choices=[('A', 'A, gold'), ('B', 'B, important'), ('C', 'C, general'), ('N', 'N, paid nothing')], max_length=1)),
+                ('klass', models.CharField(choices=[('A', 'A, gold'), ('B', 'B, important'), ('C', 'C, general'), ('N', 'N, paid nothing')], max_length=1)),
+                ('held_before', models.CharField(blank=True, max_length=1)),
+                ('rank_before', models.PositiveIntegerField(null=True)),
+                ('flips', models.BooleanField()),
+                ('is_jump', models.BooleanField()),
+                ('visits', models.PositiveIntegerField()),
+                ('expected_milli', models.PositiveIntegerField()),
+                ('loyalty_bp', models.PositiveIntegerField()),
+                ('cell', models.CharField(blank=True, max_length=2)),
+                ('label', models.CharField(choices=[('new', 'not here yet'), ('active', 'active'), ('due', 'due'), ('warning', 'drifting away'), ('dormant', 'dormant'), ('lost', 'lost')], max_length=7)),
+                ('label_before', models.CharField(blank=True, max_length=7)),
+                ('ratio', models.FloatField()),
+                ('months_since', models.FloatField()),
+                ('interval', models.FloatField()),
+                ('by', models.CharField(blank=True, max_length=8)),
+                ('reasons', models.JSONField(default=list)),
+                ('has_sold', models.BooleanField(default=False, help_text='No car left, the last one sold or gone.')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='standings', to='club.member')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='standings', to='club.classrun')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['member', '-run'], name='standing_of_member'), models.Index(fields=['run', 'klass'], name='standing_by_class'), models.Index(fields=['run', 'label'], name='standing_by_label')],
+                'constraints': [models.UniqueConstraint(fields=('run', 'member'), name='standing_once_a_run'), models.CheckConstraint(condition=models.Q(models.Q(('cell', ''), ('klass', 'N')), models.Q(models.Q(('klass', 'N'), _negated=True), models.Q(('cell', ''), _negated=True)), _connector='OR'), name='standing_cell_of_class')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StrategyCard',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=40)),
+                ('title', models.CharField(max_length=80, verbose_name='title')),
+                ('title_zh', models.CharField(blank=True, max_length=80, verbose_name='title in Chinese')),
+                ('body', models.TextField(max_length=1000, verbose_name='what to do')),
+                ('body_zh', models.TextField(blank=True, max_length=1000, verbose_name='what to do, in Chinese')),
+                ('at', models.DateTimeField()),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['code', '-id'], name='strategy_card_newest')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='5d97a52b1de824e6646cfb429fd51ccf57697d8a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1257e', table='club_strategycard', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='ea9abedaf1e8019b97e7279e482308448c2f31b1', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_b319c', table='club_strategycard', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -1594,7 +1900,7 @@ class Migration(migrations.Migration):
                 ('expired_at', models.DateTimeField(blank=True, null=True)),
                 ('checked_at', models.DateTimeField(blank=True, null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_subscriptions', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to='club.plan')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to='club.paidplan')),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('call_due_at__isnull', False)), fields=['call_due_at'], name='subscription_calls'), models.Index(condition=models.Q(('state__in', ['active', 'failing'])), fields=['paid_until'], name='subscription_renewal')],
@@ -1720,6 +2026,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['invitation', 'id'], name='call_of_invitation')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='02462cca39986213ad5e2cffc949da4b56bb7212', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5c37e', table='club_surveycall', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='77dd4227b9d26e7e6db40edec3cb293762ad9e6b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_e3cb6', table='club_surveycall', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -1814,6 +2121,7 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['item'], name='answer_item')],
                 'constraints': [models.UniqueConstraint(fields=('reply', 'item'), name='answer_once'), models.CheckConstraint(condition=models.Q(('score', None), ('score__lte', 10), _connector='OR'), name='answer_to_ten')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='81940926c9943697a128bb0f6ad0733326d99e19', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_90634', table='club_surveyanswer', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='8632f805bbafe15d3bedcda85b48c02dadc93ac6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_11461', table='club_surveyanswer', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -1863,6 +2171,121 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Ticket',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(default=booking.garage.models.new_ref, editable=False, max_length=12, unique=True)),
+                ('key', models.CharField(max_length=120, unique=True)),
+                ('source', models.CharField(choices=[('walk_in', 'in person'), ('phone', 'by phone'), ('web', 'online'), ('survey', 'from a survey'), ('maker', "from the maker's hotline"), ('regulator', 'from an authority'), ('social', 'from social media'), ('colleague', 'from a colleague')], max_length=10)),
+                ('external_number', models.CharField(blank=True, max_length=40)),
+                ('klass', models.CharField(choices=[('general', 'general'), ('escalated', 'escalated'), ('major', 'major'), ('liability', 'product liability'), ('crisis', 'crisis')], default='general', max_length=10)),
+                ('area', models.CharField(choices=[('repair', 'the repair itself'), ('time', 'waiting and appointments'), ('price', 'price and bill'), ('staff', 'how we behaved'), ('parts', 'parts'), ('car', 'the car itself'), ('sales', 'buying the car'), ('club', 'points and club'), ('other', 'something else')], default='other', max_length=10)),
+                ('stage', models.CharField(choices=[('understand', 'understand'), ('accept', 'accept'), ('handle', 'handle'), ('answer', 'answer'), ('special', 'special case'), ('follow_up', 'follow-up'), ('closed', 'closed'), ('merged', 'merged into another')], default='understand', max_length=10)),
+                ('name', models.CharField(blank=True, max_length=80)),
+                ('phone', models.CharField(blank=True, max_length=30)),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('words', models.TextField(max_length=4000)),
+                ('in_the_media', models.BooleanField(default=False)),
+                ('received_at', models.DateTimeField()),
+                ('promise_at', models.DateTimeField(blank=True, null=True)),
+                ('spot_at', models.DateTimeField(blank=True, null=True)),
+                ('attempted_at', models.DateTimeField(blank=True, null=True)),
+                ('resolved_at', models.DateTimeField(blank=True, null=True)),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('cause', models.CharField(blank=True, choices=[('understanding', 'we did not understand what was expected'), ('procedure', 'our procedure does not deliver it'), ('behaviour', 'somebody did not act as agreed'), ('promise', 'more was promised than we keep'), ('perception', 'it was done but not seen')], max_length=13)),
+                ('lesson', models.CharField(blank=True, max_length=500)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('first_owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('handler', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='club.ticket')),
+                ('overseer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to=settings.AUTH_USER_MODEL)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.site')),
+                ('split_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='parts', to='club.ticket')),
+                ('vehicle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.vehicle')),
+                ('visit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.visit')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['site', 'received_at'], name='ticket_open'), models.Index(fields=['person', '-id'], name='ticket_person'), models.Index(fields=['vehicle', '-id'], name='ticket_vehicle'), models.Index(fields=['closed_at'], name='ticket_closed'), models.Index(condition=models.Q(('closed_at', None)), fields=['handler'], name='ticket_handler'), models.Index(condition=models.Q(('closed_at', None)), fields=['first_owner'], name='ticket_first_owner')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('source', 'maker'), _negated=True), models.Q(('external_number', ''), _negated=True), _connector='OR'), name='ticket_of_the_maker_is_numbered'), models.CheckConstraint(condition=models.Q(models.Q(('stage', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), models.Q(('cause', ''), _negated=True)), _connector='OR'), name='ticket_closed_with_a_cause'), models.CheckConstraint(condition=models.Q(('closed_at', None), ('stage__in', ['closed', 'merged']), _connector='OR'), name='ticket_open_or_closed'), models.UniqueConstraint(condition=models.Q(('external_number', ''), _negated=True), fields=('source', 'external_number'), name='ticket_once_per_external_number')],
+                'triggers': [pgtrigger.compiler.Trigger(name='first_owner_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."first_owner_id" IS NOT NULL AND OLD."first_owner_id" IS DISTINCT FROM (NEW."first_owner_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='efbfa82b81d35aa15816875e96d4844c9e595487', operation='UPDATE', pgid='pgtrigger_first_owner_stays_82214', table='club_ticket', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='Goodwill',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('money', 'money'), ('points', 'points'), ('voucher', 'voucher')], max_length=10)),
+                ('minor', models.PositiveBigIntegerField()),
+                ('points', models.PositiveIntegerField(default=0)),
+                ('entry_key', models.CharField(blank=True, max_length=160)),
+                ('reference', models.CharField(blank=True, max_length=80)),
+                ('why', models.CharField(blank=True, max_length=300)),
+                ('key', models.CharField(max_length=120, unique=True)),
+                ('at', models.DateTimeField()),
+                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('budget', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='given', to='club.goodwillbudget')),
+                ('ticket', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='goodwill', to='club.ticket')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['ticket'], name='goodwill_ticket')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='goodwill_costs_something'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'money'), ('points', 0)), models.Q(models.Q(('kind', 'money'), _negated=True), ('points__gt', 0), models.Q(('entry_key', ''), _negated=True)), _connector='OR'), name='goodwill_points_are_posted')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ExceptionAsk',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.CharField(max_length=500)),
+                ('amount_minor', models.PositiveBigIntegerField()),
+                ('currency', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Three capital letters, as in GBP.')])),
+                ('asked_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('outcome', models.CharField(blank=True, choices=[('approved', 'approved'), ('refused', 'refused')], max_length=10)),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exceptions', to='club.ticket')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('outcome', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='exception_decided_whole'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='exception_by_two_people'), models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('ticket',), name='exception_asked_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TicketEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('kind', models.CharField(choices=[('received', 'received'), ('accepted', 'accepted'), ('attempt', 'tried to reach'), ('contact', 'spoke with the customer'), ('note', 'note'), ('customer', 'the customer wrote'), ('stage', 'next stage'), ('class', 'another class'), ('handler', 'given to'), ('promise', 'promised'), ('answer', 'answered'), ('gm_answer', 'the general manager answered'), ('pause', 'clock paused'), ('resume', 'clock runs again'), ('exception', 'exception'), ('goodwill', 'goodwill'), ('maker', 'feedback to the maker'), ('resolved', 'resolved'), ('follow_up', 'follow-up'), ('confirmed', 'the customer confirmed'), ('objected', 'the customer objected'), ('reopened', 'opened again'), ('split', 'split'), ('merged', 'merged'), ('closed', 'closed')], max_length=10)),
+                ('words', models.TextField(blank=True)),
+                ('channel', models.CharField(blank=True, choices=[('phone', 'by phone'), ('email', 'by e-mail'), ('message', 'by message'), ('person', 'in person'), ('post', 'by post')], max_length=10)),
+                ('facts', models.JSONField(default=dict)),
+                ('is_shown', models.BooleanField(default=False)),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='club.ticket')),
+            ],
+            options={
+                'verbose_name_plural': 'ticket entries',
+                'indexes': [models.Index(fields=['ticket', 'id'], name='ticket_entry_ticket')],
+                'triggers': [pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='be71c2e7876a420ef282c523815fc9a13ef8f5d8', operation='UPDATE', pgid='pgtrigger_never_changed_d9e06', table='club_ticketentry', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='TicketPhoto',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.file')),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='club.ticket')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['ticket', 'id'], name='ticket_photo_ticket')],
+            },
+        ),
+        migrations.CreateModel(
             name='TrailEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1880,6 +2303,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'trail entries',
                 'indexes': [models.Index(fields=['subject_type', 'subject_id', 'at'], name='trail_subject'), models.Index(fields=['actor', 'at'], name='trail_actor')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='ad5fe7c845035a7f339a99da1c05299b7d854b59', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4f36a', table='club_trailentry', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='003c64495994533a6a184715aa417bb57edf2f0a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_fb922', table='club_trailentry', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -1893,6 +2317,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('appointment', 'kind'), name='visit_moment_once')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='24b14e2a69c9640fe4b9a2a75e9a1a53fd968236', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_06984', table='club_visitmoment', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='88c61ceaebb531297d0c2c875749bc3aff982a73', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_b9c4c', table='club_visitmoment', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -1959,6 +2384,17 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['answer_by'], name='offer_open_by_time')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('entry',), name='offer_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='offer_answer_says_when')],
+            },
+        ),
+        migrations.CreateModel(
+            name='WarningRecipient',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.site')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('site', 'user'), name='warning_recipient_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -2029,6 +2465,7 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['kind', '-id'], name='wording_latest')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('body', ''), ('body_zh', ''), ('inbox', ''), ('inbox_zh', ''), ('subject', ''), ('subject_zh', '')), models.Q(models.Q(('subject', ''), _negated=True), models.Q(('subject_zh', ''), _negated=True), models.Q(('body', ''), _negated=True), models.Q(('body_zh', ''), _negated=True), models.Q(('inbox', ''), _negated=True), models.Q(('inbox_zh', ''), _negated=True)), _connector='OR'), name='wording_whole_or_empty')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='da3e89998be959971bffc3d60cf6d6ffcabc3384', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f6bff', table='club_wording', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='95c68ed61ad4d917162be6b8e5ec7baf3a04dab8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_38cd8', table='club_wording', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -2066,81 +2503,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('user', 'course', 'passed_on'), name='certificate_once_a_day'), models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gt', models.F('passed_on')), _connector='OR'), name='certificate_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('revoked_on', None), models.Q(('revoked_why', ''), _negated=True), _connector='OR'), name='certificate_revoked_for_a_reason')],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='consent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='d4a2c496e015692db2e074fa49ed9d6bf194e00f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_eb996', table='club_consent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='consent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='8e5e960b6e0e7bccf02b0542d7eafd5f67a33a4f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_90e8e', table='club_consent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contestmark',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='fa1f2b6401ac568f7d63a2130d265ba13af91836', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_aad42', table='club_contestmark', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contestmark',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='9002232030e5cdfffb93f8585e90e937dc1f56f7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_e5025', table='club_contestmark', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contestplace',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='edcaa9001469141af6e28250c396d440d3a54cda', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_19ef4', table='club_contestplace', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contestplace',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='518056d2357708d143c04b341d5714595843fa8c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_8543b', table='club_contestplace', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='externalscore',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='5913fe32b4f15b1a09f6395f0d35c0793455bdcb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9c2d1', table='club_externalscore', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='externalscore',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='3376676f9aa8c291b5104686a1651f9946b5e583', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_4301b', table='club_externalscore', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='faultnote',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='83628d1143ac550ed257cb991bd825489c9852e5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3aa5c', table='club_faultnote', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='faultnote',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='fb77bd960e583279a4e8f78ff923f842081e83e7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_2a128', table='club_faultnote', when='BEFORE')),
-        ),
         migrations.AddConstraint(
             model_name='externalrecord',
             constraint=models.UniqueConstraint(fields=('site', 'source', 'kind', 'number'), name='external_number_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lostanswer',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='145021577f6a50ac934a93b44dcf3f2e0fa065d5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_976e7', table='club_lostanswer', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lostanswer',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='756bc14546b1f94b2613ef4cfa9e4a839c402afa', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_cec32', table='club_lostanswer', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='measurereview',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='1f1efbbe5d62a82a9ef975d9bb862ec67f6547d6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f64ed', table='club_measurereview', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='measurereview',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='b4e905804fa70635614045af3a98d028d54660f2', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_a477c', table='club_measurereview', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='partwarranty',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='135e8ad30da6b71cf70e56f5f4ed24775564497d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4534e', table='club_partwarranty', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='partwarranty',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='471ce05960131f29421b7bb892a71ee373c8f7a0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_817d1', table='club_partwarranty', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='promiseterm',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='18143a5384e5fd34af31a9b8879afda80fa35eba', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6ee67', table='club_promiseterm', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='promiseterm',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='62cffcc3a2f8d2624605dd20e19380cb1782043a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_bbc03', table='club_promiseterm', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='lead',
@@ -2210,14 +2575,6 @@ class Migration(migrations.Migration):
             model_name='referral',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ('duplicate', 'not_eligible', 'lost', 'fraud', 'reversed'))), models.Q(models.Q(('state__in', ('duplicate', 'not_eligible', 'lost', 'fraud', 'reversed')), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='referral_exit_has_time'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='restcheck',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='13098523a82b875c5d9d9900d153a1539d9d2ab3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_74935', table='club_restcheck', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='restcheck',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='aab35f536935ba27010671908ec72227b08c12f1', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_dc619', table='club_restcheck', when='BEFORE')),
-        ),
         migrations.AddIndex(
             model_name='occurrence',
             index=models.Index(condition=models.Q(('state', 'planned')), fields=['send_at', 'id'], name='occurrence_due'),
@@ -2242,14 +2599,6 @@ class Migration(migrations.Migration):
             model_name='occurrence',
             constraint=models.CheckConstraint(condition=models.Q(('useful_until__gte', models.F('send_at'))), name='occurrence_sent_in_time'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='surveycall',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='02462cca39986213ad5e2cffc949da4b56bb7212', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5c37e', table='club_surveycall', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='surveycall',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='77dd4227b9d26e7e6db40edec3cb293762ad9e6b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_e3cb6', table='club_surveycall', when='BEFORE')),
-        ),
         migrations.AddIndex(
             model_name='measure',
             index=models.Index(condition=models.Q(('ended_at', None)), fields=['site'], name='measure_open'),
@@ -2262,36 +2611,166 @@ class Migration(migrations.Migration):
             model_name='measure',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('end', ''), _negated=True)), _connector='OR'), name='measure_ends_somehow'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='surveyanswer',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='81940926c9943697a128bb0f6ad0733326d99e19', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_90634', table='club_surveyanswer', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='surveyanswer',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='8632f805bbafe15d3bedcda85b48c02dadc93ac6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_11461', table='club_surveyanswer', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='trailentry',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='ad5fe7c845035a7f339a99da1c05299b7d854b59', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4f36a', table='club_trailentry', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='trailentry',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='003c64495994533a6a184715aa417bb57edf2f0a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_fb922', table='club_trailentry', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='visitmoment',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='24b14e2a69c9640fe4b9a2a75e9a1a53fd968236', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_06984', table='club_visitmoment', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='visitmoment',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='88c61ceaebb531297d0c2c875749bc3aff982a73', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_b9c4c', table='club_visitmoment', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='wording',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='da3e89998be959971bffc3d60cf6d6ffcabc3384', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f6bff', table='club_wording', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='wording',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='95c68ed61ad4d917162be6b8e5ec7baf3a04dab8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_38cd8', table='club_wording', when='BEFORE')),
+        Triggers(
+            pgtrigger.migrations.AddTrigger(
+                model_name='classrun',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='0d76e7a8b3e99cb35fb1f2f379c5fd705ada01bf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_58cc4', table='club_classrun', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='classrun',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='dd4cf66c639f477b77db077f9cec040e752a9bd4', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_e1636', table='club_classrun', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='consent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='d4a2c496e015692db2e074fa49ed9d6bf194e00f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_eb996', table='club_consent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='consent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='8e5e960b6e0e7bccf02b0542d7eafd5f67a33a4f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_90e8e', table='club_consent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contestmark',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='fa1f2b6401ac568f7d63a2130d265ba13af91836', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_aad42', table='club_contestmark', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contestmark',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='9002232030e5cdfffb93f8585e90e937dc1f56f7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_e5025', table='club_contestmark', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contestplace',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='edcaa9001469141af6e28250c396d440d3a54cda', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_19ef4', table='club_contestplace', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contestplace',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='518056d2357708d143c04b341d5714595843fa8c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_8543b', table='club_contestplace', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='externalscore',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='5913fe32b4f15b1a09f6395f0d35c0793455bdcb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9c2d1', table='club_externalscore', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='externalscore',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='3376676f9aa8c291b5104686a1651f9946b5e583', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_4301b', table='club_externalscore', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='faultnote',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='83628d1143ac550ed257cb991bd825489c9852e5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3aa5c', table='club_faultnote', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='faultnote',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='fb77bd960e583279a4e8f78ff923f842081e83e7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_2a128', table='club_faultnote', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='lawlimit',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='fd91a0b003ce0b54710b1802ce2df4565f83209a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1eb74', table='club_lawlimit', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='lawlimit',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='322d5eb32b3d66419cf155bcd7d35a52206fe423', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_6d3a8', table='club_lawlimit', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='lostanswer',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='145021577f6a50ac934a93b44dcf3f2e0fa065d5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_976e7', table='club_lostanswer', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='lostanswer',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='756bc14546b1f94b2613ef4cfa9e4a839c402afa', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_cec32', table='club_lostanswer', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='measurereview',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='1f1efbbe5d62a82a9ef975d9bb862ec67f6547d6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f64ed', table='club_measurereview', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='measurereview',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='b4e905804fa70635614045af3a98d028d54660f2', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_a477c', table='club_measurereview', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='partwarranty',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='135e8ad30da6b71cf70e56f5f4ed24775564497d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4534e', table='club_partwarranty', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='partwarranty',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='471ce05960131f29421b7bb892a71ee373c8f7a0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_817d1', table='club_partwarranty', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='promiseterm',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='18143a5384e5fd34af31a9b8879afda80fa35eba', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6ee67', table='club_promiseterm', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='promiseterm',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='62cffcc3a2f8d2624605dd20e19380cb1782043a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_bbc03', table='club_promiseterm', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='restcheck',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='13098523a82b875c5d9d9900d153a1539d9d2ab3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_74935', table='club_restcheck', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='restcheck',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='aab35f536935ba27010671908ec72227b08c12f1', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_dc619', table='club_restcheck', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='segmentversion',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='cfc7e18cf59fc51be128f009d72c29292167b0cc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8dca6', table='club_segmentversion', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='segmentversion',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='56a5fa4d9e997e0b43be7f728ca32a90eb1c32b6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_50515', table='club_segmentversion', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='strategycard',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='5d97a52b1de824e6646cfb429fd51ccf57697d8a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1257e', table='club_strategycard', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='strategycard',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='ea9abedaf1e8019b97e7279e482308448c2f31b1', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_b319c', table='club_strategycard', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='surveycall',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='02462cca39986213ad5e2cffc949da4b56bb7212', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5c37e', table='club_surveycall', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='surveycall',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='77dd4227b9d26e7e6db40edec3cb293762ad9e6b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_e3cb6', table='club_surveycall', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='surveyanswer',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='81940926c9943697a128bb0f6ad0733326d99e19', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_90634', table='club_surveyanswer', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='surveyanswer',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='8632f805bbafe15d3bedcda85b48c02dadc93ac6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_11461', table='club_surveyanswer', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='ticket',
+                trigger=pgtrigger.compiler.Trigger(name='first_owner_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."first_owner_id" IS NOT NULL AND OLD."first_owner_id" IS DISTINCT FROM (NEW."first_owner_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='efbfa82b81d35aa15816875e96d4844c9e595487', operation='UPDATE', pgid='pgtrigger_first_owner_stays_82214', table='club_ticket', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='ticketentry',
+                trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='be71c2e7876a420ef282c523815fc9a13ef8f5d8', operation='UPDATE', pgid='pgtrigger_never_changed_d9e06', table='club_ticketentry', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='trailentry',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='ad5fe7c845035a7f339a99da1c05299b7d854b59', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4f36a', table='club_trailentry', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='trailentry',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='003c64495994533a6a184715aa417bb57edf2f0a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_fb922', table='club_trailentry', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='visitmoment',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='24b14e2a69c9640fe4b9a2a75e9a1a53fd968236', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_06984', table='club_visitmoment', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='visitmoment',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='88c61ceaebb531297d0c2c875749bc3aff982a73', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_b9c4c', table='club_visitmoment', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='wording',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='da3e89998be959971bffc3d60cf6d6ffcabc3384', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f6bff', table='club_wording', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='wording',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='95c68ed61ad4d917162be6b8e5ec7baf3a04dab8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_38cd8', table='club_wording', when='BEFORE')),
+            ),
         ),
     ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from club import journeys
 from club.payments import actions, gateway
-from club.payments.models import Plan, Subscription
+from club.payments.models import PaidPlan, Subscription
 from club.refusals import Refusal
 from portal.owner import key_of, owner_of
 
@@ -32,7 +32,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 @require_POST
 def subscribe(request: HttpRequest, code: str) -> HttpResponse:
     """Off to the payment page."""
-    owner, wanted = owner_of(request), get_object_or_404(Plan, code=code)
+    owner, wanted = owner_of(request), get_object_or_404(PaidPlan, code=code)
     try:
         row = journeys.subscribe(
             plan=wanted, user=owner.user, key=f"plan:{owner.user.pk}:{key_of(request)}", now=owner.now
@@ -74,7 +74,7 @@ def show(request: HttpRequest, refusal: ValidationError | None = None) -> HttpRe
     context: dict[str, Any] = {
         "owner": owner, "own": own, "is_held": is_held, "refusal": refusal,
         "waits": own is not None and own.state == Subscription.State.NEW,
-        "plans": [] if is_held else Plan.objects.filter(ended_at=None).order_by("price_minor", "pk"),
+        "plans": [] if is_held else PaidPlan.objects.filter(ended_at=None).order_by("price_minor", "pk"),
         "can_pay": gateway.is_open(),
     }  # fmt: skip
     return render(request, "portal/payments/plan.html", context, status=getattr(refusal, "status", 200))

@@ -13,7 +13,7 @@ from club import journeys
 from club.members.models import Member
 from club.notices.models import Notice
 from club.payments import actions
-from club.payments.models import PaymentAlarm, Plan, SimulatedPost, Subscription, SubscriptionPeriod
+from club.payments.models import PaidPlan, PaymentAlarm, SimulatedPost, Subscription, SubscriptionPeriod
 from loyalty.ledger.queries import balance
 from portal.models import User
 from tests.club.conftest import make_site
@@ -37,7 +37,7 @@ def ben(db: None) -> User:
 
 
 @pytest.fixture
-def plan(ben: User) -> Plan:
+def plan(ben: User) -> PaidPlan:
     return actions.write_plan(
         code="plus", name="Club Plus", words="Earlier at every event.", price_minor=4_900, currency="GBP",
         months=12, early_hours=96, bonus_points=300, now=NOW,
@@ -45,7 +45,7 @@ def plan(ben: User) -> Plan:
     )  # fmt: skip
 
 
-def taken(plan: Plan, user: User, card: str = "4242424242424242") -> Subscription:
+def taken(plan: PaidPlan, user: User, card: str = "4242424242424242") -> Subscription:
     from club.payments.simulator import page
 
     asked = journeys.subscribe(plan=plan, user=user, key="once", now=NOW)
@@ -59,7 +59,7 @@ def told(kind: str) -> int:
 
 
 def test_a_plan_is_paid_brings_its_points_and_is_announced_before_it_renews(
-    plan: Plan, ben: User, clock: Any
+    plan: PaidPlan, ben: User, clock: Any
 ) -> None:
     row = taken(plan, ben)
     arrive(NOW)
@@ -88,13 +88,12 @@ def test_a_plan_is_paid_brings_its_points_and_is_announced_before_it_renews(
     assert not PaymentAlarm.objects.exists()
 
 
-def test_every_order_of_the_first_events_ends_alike(plan: Plan, ben: User) -> None:
+def test_every_order_of_the_first_events_ends_alike(plan: PaidPlan, ben: User) -> None:
     taken(plan, ben)
     bodies = list(SimulatedPost.objects.order_by("pk"))
     ends = set()
     for order in permutations(bodies):
         with transaction.atomic():
-            at = transaction.savepoint()
             for row in (*order, *order[:1]):  # the first one once more
                 SimulatedPost.objects.filter(answered_at=None).update(answered_at=NOW)
                 SimulatedPost.objects.filter(pk=row.pk).update(answered_at=None)
@@ -102,11 +101,11 @@ def test_every_order_of_the_first_events_ends_alike(plan: Plan, ben: User) -> No
             found = Subscription.objects.get()
             ends.add((found.state, found.paid_until, found.customer_id, SubscriptionPeriod.objects.count()))
             assert balance(account_of(ben), NOW.date()).available == 300
-            transaction.savepoint_rollback(at)
+            transaction.set_rollback(True)
     assert len(ends) == 1
 
 
-def test_a_card_refused_later_is_said_and_a_new_one_helps(plan: Plan, ben: User, clock: Any) -> None:
+def test_a_card_refused_later_is_said_and_a_new_one_helps(plan: PaidPlan, ben: User, clock: Any) -> None:
     from club.payments.simulator import plans
 
     row = taken(plan, ben, plans.FAILS_LATER)
@@ -127,7 +126,7 @@ def test_a_card_refused_later_is_said_and_a_new_one_helps(plan: Plan, ben: User,
     assert (row.state, row.periods.count()) == ("active", 2)
 
 
-def test_stopped_in_the_portal_it_ends_with_the_paid_time(plan: Plan, ben: User, clock: Any) -> None:
+def test_stopped_in_the_portal_it_ends_with_the_paid_time(plan: PaidPlan, ben: User, clock: Any) -> None:
     from club.payments.simulator import plans
 
     row = taken(plan, ben)
@@ -150,7 +149,7 @@ def test_stopped_in_the_portal_it_ends_with_the_paid_time(plan: Plan, ben: User,
     assert (row.state, told("plan_ended"), row.is_valid(NOW)) == ("ended", 1, False)
 
 
-def test_a_missed_event_is_found_by_asking(plan: Plan, ben: User, clock: Any) -> None:
+def test_a_missed_event_is_found_by_asking(plan: PaidPlan, ben: User, clock: Any) -> None:
     row = taken(plan, ben)
     SimulatedPost.objects.all().delete()
     later = NOW + timedelta(hours=7)
@@ -164,7 +163,7 @@ def test_a_missed_event_is_found_by_asking(plan: Plan, ben: User, clock: Any) ->
     assert (row.state, row.periods.count()) == ("active", 1)
 
 
-def test_another_amount_is_not_believed(plan: Plan, ben: User) -> None:
+def test_another_amount_is_not_believed(plan: PaidPlan, ben: User) -> None:
     taken(plan, ben)
     Subscription.objects.update(price_minor=9_900)
     arrive(NOW)

@@ -21,7 +21,7 @@ from club.payments import gateway, plan_gateway, rules
 from club.payments.actions.alarms import alarm
 from club.payments.actions.asking import wake
 from club.payments.actions.refusals import PaymentsClosed
-from club.payments.models import PaymentAlarm, Plan, StripeEvent, Subscription, SubscriptionPeriod
+from club.payments.models import PaidPlan, PaymentAlarm, StripeEvent, Subscription, SubscriptionPeriod
 from club.payments.rules.plans import FAILING, PlanSaid, plan_mismatch, read_plan_event
 from club.refusals import Refusal
 from club.trail.actions import record
@@ -65,8 +65,8 @@ class PlanLearned:
 
 
 @transaction.atomic
-def write_plan(*, now: datetime, actor: User, **facts: Any) -> Plan:
-    plan = Plan(created_at=now, created_by=actor, **facts)
+def write_plan(*, now: datetime, actor: User, **facts: Any) -> PaidPlan:
+    plan = PaidPlan(created_at=now, created_by=actor, **facts)
     plan.full_clean(exclude=["created_by"])
     plan.save(force_insert=True)
     record(actor=actor, verb="plan.written", subject=plan, now=now)
@@ -74,9 +74,9 @@ def write_plan(*, now: datetime, actor: User, **facts: Any) -> Plan:
 
 
 @transaction.atomic
-def end_plan(*, plan: Plan, now: datetime, actor: User) -> Plan:
+def end_plan(*, plan: PaidPlan, now: datetime, actor: User) -> PaidPlan:
     """Nobody new can take it; who has it keeps it."""
-    locked = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    locked = PaidPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     if locked.ended_at is None:
         locked.ended_at = now
         locked.save(update_fields=["ended_at"])
@@ -85,14 +85,14 @@ def end_plan(*, plan: Plan, now: datetime, actor: User) -> Plan:
 
 
 @transaction.atomic
-def subscribe(*, plan: Plan, person: User, key: str, now: datetime) -> Subscription:
+def subscribe(*, plan: PaidPlan, person: User, key: str, now: datetime) -> Subscription:
     """Ask for it; one for a person at a time, and the same page again while it is unpaid.
 
     Raises PaymentsClosed, PlanEnded, PlanAlready.
     """
     if not gateway.is_open():
         raise PaymentsClosed
-    locked = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    locked = PaidPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     own = Subscription.objects.alive().filter(person=person).first()
     if own is not None:
         if own.plan_id == locked.pk and own.state in (State.NEW, State.OPEN):
@@ -251,10 +251,11 @@ def learn_plan(
 
 
 def is_newer(row: Subscription, said: PlanSaid) -> bool:
-    """Of two words of one second the one later in the alphabet stands: any rule will do, if it is one."""
+    """Of two words of one second the kinder one stands: a charge that fails is followed by one that works."""
     if row.said_at is None or said.said_at is None:
         return True
-    return (said.said_at, said.status, bool(said.ends_at)) > (row.said_at, row.status, bool(row.ends_at))
+    known = (row.said_at, row.status not in FAILING, bool(row.ends_at))
+    return (said.said_at, said.status not in FAILING, bool(said.ends_at)) > known
 
 
 def note_period(row: Subscription, said: PlanSaid) -> SubscriptionPeriod | None:

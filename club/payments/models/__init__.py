@@ -2,14 +2,14 @@
 
 from club.payments.models.events import PaymentAlarm, StripeEvent
 from club.payments.models.payments import BillAsk, Payment, Refund
-from club.payments.models.plans import Plan, Subscription, SubscriptionPeriod
+from club.payments.models.plans import PaidPlan, Subscription, SubscriptionPeriod
 from club.payments.models.simulated import SimulatedCall, SimulatedObject, SimulatedPost
 
 __all__ = [
     "BillAsk",
+    "PaidPlan",
     "Payment",
     "PaymentAlarm",
-    "Plan",
     "Refund",
     "SimulatedCall",
     "SimulatedObject",

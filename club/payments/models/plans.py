@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 
-class Plan(models.Model):
+class PaidPlan(models.Model):
     """Written at the desk. Its price never changes for who has it: a new price is a new plan.
 
     ``early_hours``: how much sooner events open; ``bonus_points``: given with each stretch that is paid.
@@ -49,8 +49,8 @@ class Plan(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(price_minor__gt=0), name="plan_has_a_price"),
-            models.CheckConstraint(condition=Q(months__in=[1, 12]), name="plan_months_known"),
+            models.CheckConstraint(condition=Q(price_minor__gt=0), name="paid_plan_has_a_price"),
+            models.CheckConstraint(condition=Q(months__in=[1, 12]), name="paid_plan_months_known"),
         )
 
     def __str__(self) -> str:
@@ -84,7 +84,7 @@ class Subscription(Call):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     key = models.CharField(max_length=160, unique=True)
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="subscriptions")
+    plan = models.ForeignKey(PaidPlan, models.PROTECT, related_name="subscriptions")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="plan_subscriptions")
     price_minor = models.PositiveIntegerField()
     currency = models.CharField(max_length=3)

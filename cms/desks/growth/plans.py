@@ -17,17 +17,17 @@ from wagtail.admin import messages
 
 from booking.sites.models import Group
 from club.payments import actions
-from club.payments.models import Plan
+from club.payments.models import PaidPlan
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 
 
-class PlanForm(forms.ModelForm[Plan]):
+class PlanForm(forms.ModelForm[PaidPlan]):
     price = forms.DecimalField(
         label=gettext_lazy("Price of each payment"), min_value=Decimal("0.01"), max_digits=9, decimal_places=2
     )
 
     class Meta:
-        model = Plan
+        model = PaidPlan
         fields = ("code", "name", "name_zh", "words", "words_zh", "months", "early_hours", "bonus_points")
         widgets = {"words": forms.Textarea(attrs={"rows": 3}), "words_zh": forms.Textarea(attrs={"rows": 3})}
 
@@ -57,7 +57,7 @@ def plans(request: DeskRequest) -> HttpResponse:
     held = Count("subscriptions", filter=Q(subscriptions__state__in=["active", "failing"]))
     return frame(
         request, "cms/desk/growth/plans.html", _("Paid memberships"), status=status, icon="desk-trophy",
-        plans=Plan.objects.annotate(held=held).order_by("ended_at", "price_minor", "pk"), form=form,
+        plans=PaidPlan.objects.annotate(held=held).order_by("ended_at", "price_minor", "pk"), form=form,
         can_act=request.scope.acts_everywhere,
     )  # fmt: skip
 
@@ -66,6 +66,6 @@ def plans(request: DeskRequest) -> HttpResponse:
 @require_POST
 def plan_end(request: DeskRequest, code: str) -> HttpResponse:
     must_act(request, None)
-    actions.end_plan(plan=get_object_or_404(Plan, code=code), now=timezone.now(), actor=request.user)
+    actions.end_plan(plan=get_object_or_404(PaidPlan, code=code), now=timezone.now(), actor=request.user)
     messages.success(request, _("No longer on offer. Who has it keeps it."))
     return redirect("desk_plans")

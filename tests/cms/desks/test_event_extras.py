@@ -12,7 +12,7 @@ from club.events.actions import partners
 from club.events.models import CheckIn, Event, Partner, PartnerRequest, PartyGuest, Registration
 from club.members.models import Consent
 from club.notices.models import Notice
-from club.payments.models import Plan
+from club.payments.models import PaidPlan
 from club.referrals.models import Referral
 from tests.booking.scenes import NOW
 from tests.club.events.makes import make_event
@@ -155,7 +155,7 @@ def test_a_paid_membership_is_written_by_the_group_only(
     group = staffed("club_manager")
     assert group.post("/desk/growth/plans/", said | {"price": "0"}).status_code == 422
     assert group.post("/desk/growth/plans/", said).status_code == 302
-    plan = Plan.objects.get()
+    plan = PaidPlan.objects.get()
     assert plan.price_minor == 4_900
     assert group.post("/desk/growth/plans/plus/ending/").status_code == 302
     plan.refresh_from_db()
