@@ -12,6 +12,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from booking.appointments.models import Appointment
+from booking.appointments.queries import trip_of
 from booking.estimates.queries import approved_lines
 from booking.visits.models import VisitLine
 from booking.visits.rules import LINES_MAX, LineDraft, net_of, tax_of
@@ -209,11 +210,17 @@ BillFormSet = forms.formset_factory(
 
 
 def prefilled(appointment: Appointment, tax_percent: int) -> list[dict[str, Any]]:
-    """A bill as promised: booked work and what was approved since, at the prices shown, which include tax."""
+    """A bill as promised: booked work, what was approved since, the drive; prices with their tax."""
     booked = [(line.operation, line.operation.name, line.price_minor) for line in appointment.lines.all()]
     approved = [(line.operation, line.description, line.price_minor) for line in approved_lines(appointment)]
     currency = appointment.site.currency
-    return [row_for(*line, tax_percent, currency) for line in (*booked, *approved)]
+    rows = [row_for(*line, tax_percent, currency) for line in (*booked, *approved)]
+    trip = trip_of(appointment)
+    if trip is not None and trip.fee_minor:
+        words = str(_("There and back: %(zone)s") % {"zone": trip.zone})
+        drive = row_for(None, words, trip.fee_minor, tax_percent, currency)
+        rows.append({**drive, "kind": VisitLine.Kind.FEE})
+    return rows
 
 
 def as_it_was(lines: Iterable[VisitLine], currency: str) -> list[dict[str, Any]]:

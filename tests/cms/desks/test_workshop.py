@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from booking.appointments.models import AppointmentEvent
+from booking.transport.models import Trip, Zone
 from booking.visits.models import Visit
 from loyalty.earning.queries import receipt_for
 from loyalty.ledger.queries import account_of, balance
@@ -68,6 +69,18 @@ def test_the_bill_is_prefilled_with_the_promised_price(world: World, advisor: Cl
         page = text(advisor.get(reverse("desk_close", args=[world.booking.ref])))
     assert 'value="157.50"' in page  # 189.00 with 20 % tax in it
     assert 'value="31.50"' in page
+
+
+def test_the_drive_there_and_back_stands_on_the_bill(world: World, advisor: Client) -> None:
+    zone = Zone.objects.create(
+        site=world.here.site, code="old-town", name="Old town", travel_minutes=20, fee_minor=1_500
+    )
+    Trip.objects.create(appointment=world.booking, zone=zone, travel_minutes=20, fee_minor=1_200)
+    with time_machine.travel(ARRIVAL, tick=False):
+        to_ready(advisor, world.booking.ref)
+        page = text(advisor.get(reverse("desk_close", args=[world.booking.ref])))
+    assert "There and back: Old town" in page
+    assert 'value="10.00"' in page, "as it was booked, not as the zone asks now"
 
 
 def test_every_step_stands_in_the_history_with_its_actor(world: World, advisor: Client) -> None:
