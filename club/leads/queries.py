@@ -140,9 +140,9 @@ def campaign_counts(sites: Collection[int], since: datetime, now: datetime) -> d
     """Leads, drives and orders by campaign. One query."""
     rows = Lead.objects.for_sites(sites).filter(opened_at__range=(since, now))
     found = rows.values_list("campaign").annotate(
-        Count("pk", distinct=True),
-        Count("pk", filter=Q(drives__kept_at__isnull=False), distinct=True),
-        Count("pk", filter=Q(ordered_at__isnull=False), distinct=True),
+        n=Count("pk", distinct=True),
+        driven=Count("pk", filter=Q(drives__kept_at__isnull=False), distinct=True),
+        ordered=Count("pk", filter=Q(ordered_at__isnull=False), distinct=True),
     )
     return {name: CampaignLine(*counts) for name, *counts in found.order_by("campaign")}
 

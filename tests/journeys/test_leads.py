@@ -43,7 +43,7 @@ def staff(name: str) -> User:
 def cast() -> Cast:
     scene = a_scene()
     ada = journeys.join_club(
-        user=User.objects.create_user("ada@example.com"), name="Ada Lowe", phone="+447700900123",
+        user=User.objects.create_user("ada@example.com"), name="Ada Lowe", phone="+442079460123",
         site=scene.site, consents={}, referral_code="", how="signup", now=NOW,
     )  # fmt: skip
     code = give_code(member=ada, now=NOW).code
@@ -52,7 +52,7 @@ def cast() -> Cast:
 
 def asked(cast: Cast, key: str = "1", **more: Any) -> Lead:
     facts = {
-        "source": "web", "site": cast.scene.site, "name": "Ben Oak", "phone": "+447700900456",
+        "source": "web", "site": cast.scene.site, "name": "Ben Oak", "phone": "+442079460456",
         "email": "ben@example.com", "model": "Kestrel", "expected_months": 3, "now": NOW, "key": key,
     }  # fmt: skip
     return journeys.take_lead(**{**facts, **more})
@@ -173,7 +173,7 @@ def test_the_clerk_who_wrote_it_down_and_sold_the_car_is_looked_at(cast: Cast) -
 def test_every_third_car_adds_a_reward(cast: Cast) -> None:
     for n in range(3):
         lead = asked(
-            cast, key=str(n), name=f"{'ABC'[n]}xel Quill{n}", phone=f"+44770090050{n}",
+            cast, key=str(n), name=f"{'ABC'[n]}xel Quill{n}", phone=f"+44207946050{n}",
             email=f"q{n}@example.com", code=cast.code, now=NOW + n * 10 * DAY,
         )  # fmt: skip
         lead = verified(cast, lead)
@@ -201,7 +201,7 @@ def test_staff_attach_a_friend_within_seven_days_and_before_the_order(cast: Cast
 def test_who_asked_by_a_friends_link_and_then_joins_by_it_is_one_friend(cast: Cast) -> None:
     asked(cast, code=cast.code)
     ben = journeys.join_club(
-        user=User.objects.create_user("ben@example.com"), name="Ben Oak", phone="+447700900456",
+        user=User.objects.create_user("ben@example.com"), name="Ben Oak", phone="+442079460456",
         site=cast.scene.site, consents={}, referral_code=cast.code, how="signup", now=NOW + DAY,
     )  # fmt: skip
     assert Referral.objects.get().friend == ben.user
@@ -209,7 +209,7 @@ def test_who_asked_by_a_friends_link_and_then_joins_by_it_is_one_friend(cast: Ca
 
 def test_more_than_five_overdue_are_told_to_the_director_once_a_week(cast: Cast) -> None:
     for n in range(6):
-        lead = asked(cast, key=str(n), phone=f"+44770090060{n}", email=f"p{n}@example.com", source="hotline")
+        lead = asked(cast, key=str(n), phone=f"+44207946060{n}", email=f"p{n}@example.com", source="hotline")
         leads.assign(lead=lead, to=cast.seller, actor=cast.clerk, now=NOW)
         if n == 4:
             Task.objects.exclude(kind="lead_call").delete()

@@ -25,7 +25,7 @@ def model(db: None) -> VehicleModel:
 
 def asked(site: Site, **more: object) -> dict[str, object]:
     return {
-        "name": "Ben Oak", "phone": "07700 900456", "email": "ben@example.com", "channel": "phone",
+        "name": "Ben Oak", "phone": "020 7946 0456", "email": "ben@example.com", "channel": "phone",
         "wishes": ["brochure", "test_drive"], "expected_months": "3", "site": site.pk, "request_key": "k1",
         **more,
     }  # fmt: skip

@@ -1,0 +1,92 @@
+"""The leads desk: the board, a lead with its verbs, what another centre does not see, and the staff room."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from club import journeys
+from club.leads.models import Lead
+from club.showroom.models import DayCount, ShowItem, ShowOrder
+from tests.booking.scenes import TODAY
+from tests.cms.desks.conftest import Staffed, World, text
+
+
+@pytest.fixture
+def lead(world: World) -> Lead:
+    return journeys.take_lead(
+        source="hotline", site=world.here.site, name="Ben Oak", phone="+442079460456", now=timezone.now(),
+        key="1", expected_months=3, model="Kestrel",
+    )  # fmt: skip
+
+
+def test_the_board_shows_the_clock_and_another_centre_sees_nothing(
+    world: World, staffed: Staffed, lead: Lead
+) -> None:
+    page = text(staffed("sales", world.here.site).get(reverse("desk_leads")))
+    assert "Ben Oak" in page
+    assert "call back" in page
+    away = staffed("sales", world.there.site)
+    assert "Ben Oak" not in text(away.get(reverse("desk_leads")))
+    assert away.get(reverse("desk_lead", args=[lead.ref])).status_code == 404
+    assert staffed("workshop", world.here.site).get(reverse("desk_leads")).status_code == 403
+
+
+def test_a_lead_goes_its_way_and_a_refusal_keeps_what_was_typed(
+    world: World, staffed: Staffed, lead: Lead
+) -> None:
+    client = staffed("sales", world.here.site)
+
+    def act(verb: str, **data: object) -> int:
+        return client.post(reverse("desk_lead_act", args=[lead.ref, verb]), data).status_code
+
+    assert client.get(reverse("desk_lead", args=[lead.ref])).status_code == 200
+    assert act("talk", words="Too early") == 409  # not verified yet
+    assert act("contact", words="") == 422
+    assert act("contact", words="Likes it", expected_months="3") == 302
+    assert act("verify", words="") == 302
+    assert act("lose", reason="price", words="Too dear") == 302
+    assert act("nothing") == 404
+    lead.refresh_from_db()
+    assert (lead.stage, lead.department) == ("lost", "pricing")
+    for page in ("desk_lead_figures", "desk_lead_routes", "desk_showroom"):
+        assert client.get(reverse(page)).status_code == 200
+
+
+def test_hotline_and_walk_in_are_written_down_once(world: World, staffed: Staffed) -> None:
+    client = staffed("sales", world.here.site)
+    data = {
+        "source": "walk_in", "kind": "car", "site": world.here.site.pk, "name": "Eve Hall",
+        "channel": "phone", "phone": "+442079460777", "request_key": "k",
+    }  # fmt: skip
+    assert client.get(reverse("desk_lead_new")).status_code == 200
+    assert client.post(reverse("desk_lead_new"), {**data, "phone": ""}).status_code == 422
+    assert client.post(reverse("desk_lead_new"), data).status_code == 302
+    assert Lead.objects.get().source == "walk_in"
+
+
+def test_visitors_are_counted_and_corrected(world: World, staffed: Staffed) -> None:
+    client = staffed("sales", world.here.site)
+    data = {"site": world.here.site.pk, "on": TODAY, "kind": "showroom", "campaign": "Radio", "by": 3}
+    assert client.post(reverse("desk_showroom"), data).status_code == 302
+    assert client.post(reverse("desk_showroom"), {**data, "by": -1}).status_code == 302
+    assert client.post(reverse("desk_showroom"), {**data, "by": 500}).status_code == 422
+    assert DayCount.objects.get().count == 2
+
+
+def test_show_material_takes_a_second_person(world: World, staffed: Staffed) -> None:
+    item = ShowItem.objects.create(code="banner", name="Banner", stock=5)
+    client, other = staffed("sales", world.here.site), staffed("club_manager", world.here.site)
+    data = {"site": world.here.site.pk, "item": item.pk, "quantity": 6, "request_key": "k"}
+    assert client.post(reverse("desk_show_order"), data).status_code == 409
+    assert client.post(reverse("desk_show_order"), {**data, "quantity": 4}).status_code == 302
+    row = ShowOrder.objects.get()
+    step = reverse("desk_show_order_step", args=[row.pk, "approve"])
+    client.post(step)
+    row.refresh_from_db()
+    assert row.state == "ordered"
+    other.post(step)
+    row.refresh_from_db()
+    item.refresh_from_db()
+    assert (row.state, item.stock) == ("approved", 1)
+    assert client.get(reverse("desk_show_orders")).status_code == 200
+    assert client.get(reverse("desk_staffroom")).status_code == 200
