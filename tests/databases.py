@@ -53,6 +53,7 @@ def ready_template(server: psycopg.Connection[Any]) -> str:
     from django.core.management import call_command
 
     from portal.grants import grant
+    from portal.rendering import render_once
     from portal.services import ROLE
 
     name = f"template_{fingerprint()}"
@@ -64,6 +65,7 @@ def ready_template(server: psycopg.Connection[Any]) -> str:
     server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(fresh))
     server.execute(sql.SQL("CREATE DATABASE {}").format(fresh))
     before = use(f"{name}_new")
+    render_once()
     call_command("migrate", verbosity=0, interactive=False)
     grant(ROLE)
     use(before)

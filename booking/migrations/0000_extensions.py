@@ -8,5 +8,9 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = []
+    # What we install comes first: each of its many steps would render all our tables anew.
+    dependencies = [
+        (app, "__latest__")
+        for app in ("account", "mfa", "taggit", "wagtailcore", "wagtaildocs", "wagtailimages", "wagtailusers")
+    ]
     operations = [BtreeGistExtension()]

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
 
 from portal.grants import grant_application
+from portal.rendering import render_once
 
 
 class Command(BaseCommand):
@@ -19,6 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, wait: int, **options: Any) -> None:
         self.wait_for_database(wait)
+        render_once()
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
         grant_application()
 
