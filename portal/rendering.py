@@ -16,7 +16,7 @@ def add_model(state: ProjectState, model_state: ModelState) -> None:
         return
     key = model_state.app_label, model_state.name_lower
     state.models[key] = model_state
-    if state._relations is not None:  # noqa: SLF001 - as in add_model of Django 6.1
+    if state._relations is not None:
         state.resolve_model_relations(key)
     if "apps" in state.__dict__:
         state.is_delayed = True  # whoever runs code gets models rendered from scratch
