@@ -24,7 +24,7 @@ PURPOSE = "event"
 
 
 def event_facts(member: Member, on: date) -> rules.Guest:
-    """What audiences and the staged opening look at. Six queries."""
+    """What audiences and the staged opening look at. Seven queries."""
     account = account_of(member.user)
     if account is None:
         raise NotAMember
@@ -37,7 +37,7 @@ def event_facts(member: Member, on: date) -> rules.Guest:
         models=frozenset(model for model, _brand, _body in models),
         brands=frozenset(brand for _model, brand, _body in models), hobbies=frozenset(hobbies),
         bodies=frozenset(body for _model, _brand, body in models),
-        segments=segments_of(member.user, member), early_hours=early_hours(member.user, on),
+        segments=segments_of(member.user, member, on), early_hours=early_hours(member.user, on),
     )  # fmt: skip
 
 
