@@ -20,7 +20,7 @@ from tests.portal.test_garage_pages import browser_of
 from tests.portal.test_owner_pages import joined
 
 EVERY_DAY = dict.fromkeys(range(7), WEEK[0])
-FEED_QUERIES = 4
+FEED_QUERIES = 5
 PAGE = "/appointments/calendar/"
 
 
