@@ -100,6 +100,8 @@ POLICIES: dict[str, Line] = {
     "claim_new": MEMBER,
     "complaint": MEMBER,
     "complaint_": MEMBER,
+    "suggestion": MEMBER,
+    "suggestion_new": MEMBER,
     "friends": MEMBER,
     "friends_": MEMBER,
     "partner": PUBLIC,
@@ -131,6 +133,8 @@ POLICIES: dict[str, Line] = {
     "enquiry": PUBLIC,
     "enquiry_": PUBLIC,
     "download": PUBLIC,  # the view keeps what belongs to the staff room
+    "survey": PUBLIC,
+    "survey_thanks": PUBLIC,
     "unsubscribe": PUBLIC,
     "answers": PUBLIC,  # its token is the right to answer one message
     "mail_hook": MACHINE,  # the view asks for the provider's signature

@@ -98,6 +98,27 @@ def erase_tickets() -> int:
     return actions.erase_old(now=timezone.now())
 
 
+@app.task(name="ask_and_keep")
+def ask_and_keep() -> int:
+    """Surveys that are due are sent, reminded and listed for a call; promises of visits are settled."""
+    from booking.sites.models import Group
+    from club import journeys
+
+    if not Group.objects.exists():
+        return 0
+    now = timezone.now()
+    return journeys.surveys_by_the_clock(now=now) + journeys.promises_by_the_clock(now=now)
+
+
+@app.task(name="rank_questions")
+def rank_questions() -> int:
+    """Once last month is over: its weak questions become measures and get a question more."""
+    from booking.sites.models import Group
+    from club import journeys
+
+    return journeys.rank_questions(now=timezone.now()) if Group.objects.exists() else 0
+
+
 @app.task(name="offer_places")
 def offer_places() -> int:
     """Offer what came free to those on the waitlist."""

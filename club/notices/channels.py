@@ -132,6 +132,12 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
     "points_ending": ("rewards", "", gettext_noop("See the rewards")),
     "tier_at_risk": ("points_planner", "", gettext_noop("See what keeps it")),
     "event_soon": ("my_event", "slug", gettext_noop("See the event")),
+    "survey_invitation": ("survey", "token", gettext_noop("Answer in half a minute")),
+    "survey_reminder": ("survey", "token", gettext_noop("Answer in half a minute")),
+    "survey_thanks": ("friends", "", gettext_noop("Bring a friend")),
+    "promise_broken": ("points", "", gettext_noop("See your points")),
+    "suggestion_adopted": ("suggestion", "ref", gettext_noop("See our answer")),
+    "suggestion_answered": ("suggestion", "ref", gettext_noop("See our answer")),
     "insurance_renewal": ("vehicle", "vehicle", gettext_noop("Open your car")),
     "car_added": ("vehicle", "vehicle", gettext_noop("Open your car")),
 }

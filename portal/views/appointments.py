@@ -25,6 +25,7 @@ from portal.calendars import calendar_file
 from portal.forms import PersonForm
 from portal.owed import owed
 from portal.person import person_of
+from portal.promises import promised
 from portal.views.booking import Plan
 from portal.views.paying import PointsForm, choice_for
 from portal.views.service import WordsForm, live
@@ -129,6 +130,7 @@ def show(
         "bill": bill,
         **owed(visit, timezone.now(), bill.visit if bill else None),
         "promise": promise_of(visit),
+        **promised(visit, bill.visit if bill else None, timezone.now()),
         "kept": journeys.kept_by(visit) if visit.is_open() else None,
         "again": reverse("appointment_new") + as_plan(visit).query(),
     }

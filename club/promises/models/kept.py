@@ -34,13 +34,13 @@ class Promise(models.TextChoices):
 
 
 class Department(models.TextChoices):
-    """Whose budget pays."""
+    """Whose budget pays; the same departments whose goodwill is budgeted."""
 
-    RECEPTION = "reception", _("reception")
-    WORKSHOP = "workshop", _("workshop")
-    PARTS = "parts", _("parts")
-    CARE = "care", _("customer care")
+    SERVICE = "service", _("service")
     SALES = "sales", _("sales")
+    PARTS = "parts", _("parts")
+    BODY = "body", _("body shop")
+    CLUB = "club", _("club")
 
 
 class PromiseTerm(models.Model):
