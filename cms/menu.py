@@ -48,6 +48,23 @@ DOORS = (
         ),
     ),
     Door(
+        "voice",
+        _("Voice of owners"),
+        "desk-heart-handshake",
+        "care",
+        (
+            Door("desk_calls", _("Calls"), "desk-bell", "care"),
+            Door("desk_results", _("What owners say"), "desk-gauge", "care"),
+            Door("desk_promises", _("Promises"), "desk-heart-handshake", "care"),
+            Door("desk_suggestions", _("Suggestions"), "desk-clipboard-check", "care"),
+            Door("desk_meetings", _("Meetings"), "desk-users", "care"),
+            Door("desk_surveys", _("Surveys"), "desk-list", "care"),
+            Door("desk_training", _("Certificates"), "desk-id-card", "care"),
+            Door("desk_coaching", _("Coaching"), "desk-users", "care"),
+            Door("desk_contests", _("Contests"), "desk-trophy", "care"),
+        ),
+    ),
+    Door(
         "growth",
         _("Growth"),
         "desk-trophy",

@@ -94,6 +94,9 @@ def item_of(step: Any, appointment: Appointment) -> Item:
 def is_arrival(appointment: Appointment, now: datetime) -> bool:
     """Today is the day, and nobody has said yet that the owner is here. One query on that day alone."""
     zone = appointment.site.tz
-    if appointment.state != State.BOOKED or appointment.arrive_at.astimezone(zone).date() != now.astimezone(zone).date():
+    if (
+        appointment.state != State.BOOKED
+        or appointment.arrive_at.astimezone(zone).date() != now.astimezone(zone).date()
+    ):
         return False
     return not appointment.moments.filter(kind=VisitMoment.Kind.ARRIVED).exists()

@@ -11,9 +11,8 @@ from django.utils import translation
 
 from booking.sites.models import Post, Site
 from booking.visits.models import Visit
-from club.complaints.queries import has_open
-from club.journeys.complaints import raise_ticket
 from club.journeys.facts import survey_answered
+from club.journeys.unhappy import has_open, matter_of
 from club.journeys.words import site_facts
 from club.meetings.actions import run_month
 from club.meetings.rules import last_month
@@ -155,13 +154,8 @@ def _follow(reply: SurveyReply, now: datetime) -> None:
 def _raise(reply: SurveyReply, now: datetime, actor: User | None) -> None:
     """With the contact clock; one ticket of an invitation however often it is answered."""
     invitation = reply.invitation
-    visit = invitation.visit
-    ticket = raise_ticket(
-        site=invitation.site, source="survey", words=reply.comment or _words(reply), now=now, actor=actor,
-        key=f"survey:{invitation.pk}", person=invitation.person, visit=visit,
-        vehicle=visit.vehicle if visit is not None else None,
-    )  # fmt: skip
-    actions.settle_loop(reply=reply, loop=reply.loop, ticket=ticket.ref)
+    ticket = matter_of(invitation=invitation, words=reply.comment or _words(reply), now=now, actor=actor)
+    actions.settle_loop(reply=reply, loop=reply.loop, ticket=ticket)
 
 
 def _words(reply: SurveyReply) -> str:

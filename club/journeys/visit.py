@@ -30,6 +30,7 @@ from club.journeys.peak import OFF_PEAK, as_frozen, promise_for, settle_quiet
 from club.journeys.words import booking_facts
 from club.members.queries import points_person
 from club.journeys.promises import settle_promises
+from club.journeys.words import booking_facts
 from club.notices.actions import tell
 from club.reminders.subjects import car_facts
 from loyalty.earning import actions as earning

@@ -19,7 +19,7 @@ INVITED_WITHIN = timedelta(days=60)
 
 
 def visit_steps(appointment: Appointment) -> list[Step]:
-    """All eight, each done, to come or skipped with a reason. Five queries; none for what never came to be."""
+    """All eight, each done, to come or skipped with a reason. None for what never came to be."""
     if appointment.state in (State.HELD, State.CANCELLED, State.NO_SHOW, State.EXPIRED, State.DECLINED):
         return []
     return rules.steps(_visited(appointment))

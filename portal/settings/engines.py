@@ -109,6 +109,8 @@ CELERY_BEAT_SCHEDULE = {
     "webhooks": every("webhooks", 5),
     "plan": every("plan", 15 * 60),
     "insight": every("insight", crontab(hour="3", minute="53")),
+    "ask_and_keep": every("ask_and_keep", 5 * 60),
+    "rank_questions": every("rank_questions", crontab(hour="5", minute="12")),
     "expire": every("expire", crontab(minute="7")),  # each hour: the group's midnight, and missed nights
     "keep_points": every("keep_points", crontab(minute="52")),  # each hour: before every group's midnight
     "review_tiers": every("review_tiers", crontab(hour="1,7", minute="27")),  # every zone's night, twice

@@ -20,9 +20,7 @@ def here(request: HttpRequest, ref: str) -> HttpResponse:
     """The clock of the first promise starts."""
     visit = find(request, ref)
     try:
-        tap(
-            appointment=visit, kind=VisitMoment.Kind.ARRIVED, now=timezone.now(), actor=person_of(request)
-        )
+        tap(appointment=visit, kind=VisitMoment.Kind.ARRIVED, now=timezone.now(), actor=person_of(request))
     except Refusal as refusal:
         return show(request, visit, refusal=refusal)
     messages.success(request, gettext("Welcome. Somebody is with you within a minute."))
@@ -45,7 +43,9 @@ def word(request: HttpRequest, ref: str, code: str) -> HttpResponse:
     except Refusal as refusal:
         return show(request, visit, refusal=refusal)
     if done.paid_at is not None and said == "no":
-        messages.success(request, gettext("We are sorry. %(points)s points are yours for it.") % {"points": done.points})
+        messages.success(
+            request, gettext("We are sorry. %(points)s points are yours for it.") % {"points": done.points}
+        )
     elif done.is_waiting:
         messages.success(request, gettext("Thank you for telling us. A person looks at it and answers you."))
     else:

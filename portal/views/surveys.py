@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from club import journeys
-from club.refusals import Refusal
 from club.referrals.models import ReferralCode
+from club.refusals import Refusal
 from club.surveys.actions import device_mark, read_token
 from club.surveys.models import Invitation, SurveyReply
 from club.surveys.queries import items_of
