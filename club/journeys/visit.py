@@ -27,10 +27,9 @@ from club.journeys.gifts import give_welcome
 from club.journeys.machines import refund_told, visit_told
 from club.journeys.paying import pay_with_points, return_points
 from club.journeys.peak import OFF_PEAK, as_frozen, promise_for, settle_quiet
-from club.journeys.words import booking_facts
-from club.members.queries import points_person
 from club.journeys.promises import settle_promises
 from club.journeys.words import booking_facts
+from club.members.queries import points_person
 from club.notices.actions import tell
 from club.reminders.subjects import car_facts
 from loyalty.earning import actions as earning

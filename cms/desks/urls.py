@@ -15,8 +15,9 @@ from cms.desks import (
     tasks,
     workshop,
 )
+from cms.desks import figures, growth, members, payments, points, setup, staffroom, workshop
+from cms.desks import growth, members, payments, points, setup, staffroom, voice, workshop
 from cms.desks.growth import leads, showroom
-from cms.desks import growth, members, payments, points, setup, voice, workshop
 
 urlpatterns = [
     path("leads/", leads.board, name="desk_leads"),

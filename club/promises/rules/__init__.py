@@ -1,5 +1,6 @@
 """Promises as values: the nine, the guarantee on parts, the eight steps."""
 
+from club.promises.rules.guarantee import Limits, is_covered, is_wear, limits
 from club.promises.rules.nine import (
     CODES,
     DEFAULTS,
@@ -16,8 +17,7 @@ from club.promises.rules.nine import (
     settled,
     wash,
 )
-from club.promises.rules.parts import Limits, is_covered, is_wear, limits
-from club.promises.rules.steps import STEPS, Step, Visited, steps
+from club.promises.rules.way import STEPS, Step, Visited, steps
 
 __all__ = [
     "CODES", "DEFAULTS", "STEPS", "Finding", "Limits", "Seen", "Step", "Visited", "explained", "greeted",
