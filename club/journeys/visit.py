@@ -27,7 +27,6 @@ from club.journeys.gifts import give_welcome
 from club.journeys.machines import refund_told, visit_told
 from club.journeys.paying import pay_with_points, return_points
 from club.journeys.peak import OFF_PEAK, as_frozen, promise_for, settle_quiet
-from club.journeys.promises import settle_promises
 from club.journeys.words import booking_facts
 from club.members.queries import points_person
 from club.notices.actions import tell
@@ -82,7 +81,6 @@ def close_visit(
         receipt = settle(visit=closed, now=now, actor=actor)
         if closed.corrects_id is not None:
             friend_again(visit=closed, now=now, actor=actor)
-        settle_promises(visit=closed, now=now)
         return Closed(closed, receipt)
 
 

@@ -22,7 +22,6 @@ from portal.demo.points import give_points
 from portal.demo.size import FULL, Size
 from portal.demo.stories import tell_stories
 from portal.demo.words import plan_words
-from portal.demo.voices import hear_voices
 
 SEED = 20261121
 
@@ -43,7 +42,6 @@ def tell(*, region: str, now: datetime, say: Callable[[str], None], size: Size =
     look_back(owners, ground, chance, now)
     look_ahead(owners, ground, chance, now)
     follow_leads(ground, cast, region, chance, codes_of(owners))
-    hear_voices(owners, visits, ground, region, chance)
     Notice.objects.all().delete()  # two years of messages are not sent anew today
     say("friends, points, rewards, refunds")
     live_levels(owners, ground, chance, now)
