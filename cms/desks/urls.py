@@ -13,11 +13,9 @@ from cms.desks import (
     setup,
     staffroom,
     tasks,
+    voice,
     workshop,
 )
-from cms.desks import figures, growth, members, payments, points, setup, staffroom, workshop
-from cms.desks import growth, members, payments, points, setup, staffroom, voice, workshop
-from cms.desks import figures, growth, members, payments, points, setup, staffroom, voice, workshop
 from cms.desks.growth import leads, showroom
 
 urlpatterns = [

@@ -19,7 +19,12 @@ from portal.owner import Owner, owner_of
 def voice(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request)
     claims = [(claim, title_of(claim), answer_of(claim, owner.now)) for claim in claims_of(owner.member)]
-    context = {"owner": owner, "claims": claims, "complaints": tickets.listed(owner.user, owner.now), **asked_and_suggested(owner)}
+    context = {
+        "owner": owner,
+        "claims": claims,
+        "complaints": tickets.listed(owner.user, owner.now),
+        **asked_and_suggested(owner),
+    }
     return render(request, "portal/voice/index.html", context)
 
 

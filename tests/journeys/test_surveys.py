@@ -210,7 +210,7 @@ def test_only_trained_people_call_and_an_attempt_covers(
     )  # fmt: skip
     task.refresh_from_db()
     assert reply is not None
-    assert (call.use, reply.how, reply.loop, task.outcome) == ("School runs", "phone", "ticket", "answered")
+    assert (call.use, reply.how, reply.loop, task.outcome) == ("School runs", "phone", "ticket", "spoken")
     assert asked.calls.count() == 2
 
 
