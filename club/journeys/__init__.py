@@ -193,7 +193,6 @@ from club.journeys.surveys import (
     note_survey_call,
     rank_questions,
     surveys_by_the_clock,
-    take_task,
     ticket_from_reply,
 )
 from club.journeys.tasks import finish_task, take_task

@@ -12,6 +12,7 @@ from django.utils import translation
 from booking.sites.models import Post, Site
 from booking.visits.models import Visit
 from club.journeys.facts import survey_answered
+from club.journeys.tasks import CALL_TASK
 from club.journeys.unhappy import has_open, matter_of
 from club.journeys.words import site_facts
 from club.meetings.actions import run_month
@@ -24,13 +25,11 @@ from club.surveys.models import Invitation, Survey, SurveyCall, SurveyReply
 from club.surveys.queries import survey_for, terms, visits_to_ask
 from club.tasks import actions as tasks
 from club.tasks.models import Task
-from club.training.queries import is_certified
-from club.training.rules import CALLER
 
 if TYPE_CHECKING:
     from portal.models import User
 
-CALL_TASK, NOTE_TASK = "survey_call", "survey_note"
+NOTE_TASK = "survey_note"
 BATCH = 500
 RETRY = timedelta(hours=1)
 
@@ -102,13 +101,6 @@ def note_survey_call(
         if reply is not None:
             _follow(reply, now)
         return call, reply
-
-
-def take_task(*, task: Task, actor: User, now: datetime) -> Task:
-    """Mine from now on; calls to owners only with the certificate (sources.md B6)."""
-    if task.kind == CALL_TASK and not is_certified(actor, CALLER, now.astimezone(task.site.tz).date()):
-        raise actions.NotTrained
-    return tasks.take(task=task, actor=actor, now=now)
 
 
 def ticket_from_reply(*, reply: SurveyReply, actor: User, now: datetime) -> str:

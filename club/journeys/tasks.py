@@ -5,14 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from club.surveys.actions import NotTrained
 from club.tasks import actions
 from club.tasks.models import Task
+from club.training.queries import is_certified
+from club.training.rules import CALLER
 
 if TYPE_CHECKING:
     from portal.models import User
 
+CALL_TASK = "survey_call"
+
 
 def take_task(*, task: Task, actor: User, now: datetime) -> Task:
+    """Mine from now on; calls to owners only with the certificate (sources.md B6)."""
+    if task.kind == CALL_TASK and not is_certified(actor, CALLER, now.astimezone(task.site.tz).date()):
+        raise NotTrained
     return actions.take(task=task, actor=actor, now=now)
 
 
