@@ -74,6 +74,16 @@ from club.payments.models import (
     SubscriptionPeriod,
 )
 from club.peak.models import QuietPromise
+from club.promises.models import PartWarranty, PromiseTerm, Rescue, RestCheck, VisitMoment, VisitPromise
+from club.privacy.models import (
+    DataCopy,
+    Erasure,
+    LegalHold,
+    Look,
+    Purge,
+    Retention,
+    Tombstone,
+)
 from club.promises.models import (
     PartWarranty,
     PromiseTerm,
@@ -129,6 +139,10 @@ __all__ = [
     "Double",
     "EarlyWarning",
     "ErasedTicket",
+    "DataCopy",
+    "Dispatch",
+    "Double",
+    "Erasure",
     "Event",
     "ExceptionAsk",
     "ExportJob",
@@ -153,6 +167,8 @@ __all__ = [
     "LostAnswer",
     "LostRoute",
     "Mark",
+    "LegalHold",
+    "Look",
     "Measure",
     "MeasureReview",
     "Meeting",
@@ -176,6 +192,7 @@ __all__ = [
     "PlanTarget",
     "PointsClaim",
     "PromiseTerm",
+    "Purge",
     "PushDevice",
     "QuietPromise",
     "Referral",
@@ -187,6 +204,7 @@ __all__ = [
     "Relation",
     "Rescue",
     "RestCheck",
+    "Retention",
     "Rule",
     "Rung",
     "SeatOffer",
@@ -218,6 +236,7 @@ __all__ = [
     "Ticket",
     "TicketEntry",
     "TicketPhoto",
+    "Tombstone",
     "TrailEntry",
     "VisitMoment",
     "VisitPromise",

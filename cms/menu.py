@@ -145,6 +145,7 @@ DOORS = (
             Door("desk_operations", _("Work and prices"), "desk-tag", "group"),
             Door("desk_policies", _("Rules"), "desk-clipboard-check", "group"),
             Door("desk_time_zone", _("Time zone"), "desk-clock", "group"),
+            Door("desk_retention", _("How long we keep"), "desk-clipboard-check", "group"),
             Door("desk_staff", _("Staff"), "desk-id-card", "people"),
         ),
     ),

@@ -127,6 +127,11 @@ POLICIES: dict[str, Line] = {
     "message": MEMBER,
     "profile": PERSON,
     "consents": MEMBER,
+    "privacy": PERSON,
+    "privacy_": PERSON,
+    "phone": PERSON,
+    "phone_code": PERSON,
+    "id_number": MEMBER,
     "session_end": PERSON,
     # Public.
     "referral_": PUBLIC,

@@ -251,6 +251,24 @@ def lay_calendars() -> None:
     actions.lay_ahead(now=timezone.now())
 
 
+@app.task(name="privacy")
+def privacy() -> None:
+    """Make the copies that were asked for and erase whoever's day has come."""
+    from club import journeys
+
+    journeys.privacy_by_the_clock(now=timezone.now())
+
+
+@app.task(name="purge")
+def purge() -> dict[str, int]:
+    """What is older than its class allows goes; pairs that may be one person are proposed."""
+    from club.members import actions as members
+    from club.privacy import actions
+
+    members.propose_doubles(now=timezone.now())
+    return actions.purge(now=timezone.now())
+
+
 @app.task(name="forget_replies")
 def forget_replies() -> int:
     return Reply.objects.stale(timezone.now()).delete()[0]

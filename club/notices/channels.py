@@ -138,6 +138,7 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
     "promise_broken": ("points", "", gettext_noop("See your points")),
     "suggestion_adopted": ("suggestion", "ref", gettext_noop("See our answer")),
     "suggestion_answered": ("suggestion", "ref", gettext_noop("See our answer")),
+    **dict.fromkeys(("erasure_asked", "copy_ready"), ("privacy", "", gettext_noop("Your data"))),
     "insurance_renewal": ("vehicle", "vehicle", gettext_noop("Open your car")),
     "car_added": ("vehicle", "vehicle", gettext_noop("Open your car")),
 }

@@ -119,5 +119,7 @@ CELERY_BEAT_SCHEDULE = {
     "learn_mileage": every("learn_mileage", crontab(hour="2", minute="43")),
     "learn_durations": every("learn_durations", crontab(hour="2", minute="43")),
     "prove": every("prove", crontab(hour="3", minute="23")),
+    "privacy": every("privacy", 60.0),
+    "purge": every("purge", crontab(hour="3", minute="7")),
     "forget_replies": every("forget_replies", crontab(minute="37")),
 }

@@ -51,6 +51,7 @@ class MemberForm(PersonForm):
     hobbies = forms.CharField(label=gettext_lazy("What you like to do"), max_length=200, required=False)
     occupation = forms.CharField(label=gettext_lazy("Occupation"), max_length=80, required=False)
     industry = forms.CharField(label=gettext_lazy("Line of business"), max_length=80, required=False)
+    region = forms.CharField(label=gettext_lazy("Region"), max_length=80, required=False)
     birth_day = forms.TypedChoiceField(
         label=gettext_lazy("Day"),
         choices=[("", "– – –"), *((day, str(day)) for day in range(1, 32))],

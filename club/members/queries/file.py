@@ -77,6 +77,7 @@ def ask_next(member: Member, *, now: datetime, contact: str = "") -> str | None:
         return None
     quiet = now - timedelta(days=policy(member.site, "asked_again_days", now.date()))
     declined = {row[1] for row in asked if row[2] == Asked.Answer.DECLINED and row[3] > quiet}
+    declined.add("email")  # opens the account: its owner alone changes it, and proves the new one
     state = state_of(member, now)
     return rules.ask_next(state.missing, state.stale, declined)
 

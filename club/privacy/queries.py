@@ -1,0 +1,134 @@
+"""What is held of a person, what an erasure would do today, how long classes are kept, who looked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Max, QuerySet
+
+from booking.appointments.queries import upcoming
+from booking.sites.queries import policy
+from club.privacy import rules
+from club.privacy.inventory import HELD, Held
+from club.privacy.models import DataCopy, Erasure, LegalHold, Look, Retention
+
+if TYPE_CHECKING:
+    from portal.models import User
+
+LOOKS_MAX = 50
+ROWS_MAX = 20_000  # of one table in a copy
+LAW = frozenset({"repair", "invoice"})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an erasure would do today, class by class, and what stands in its way."""
+
+    steps: list[rules.Step]
+    obstacles: list[str]
+
+
+def rows_of(entry: Held, person: User) -> QuerySet[Any]:
+    """The rows of one table that stand for this person."""
+    manager = apps.get_model(entry.model)._base_manager
+    return manager.filter(**{entry.path: person.pk}, **entry.where)
+
+
+def kept(on: date) -> dict[str, rules.RecordClass]:
+    """How long each class is kept on a day: our defaults, or the newest row about it. One query."""
+    rows = Retention.objects.filter(from_date__lte=on).order_by("record_class", "-from_date", "-id")
+    set_by_us = {row.record_class: row for row in rows.distinct("record_class")}
+    return {
+        code: rules.RecordClass(set_by_us[code].months_min, set_by_us[code].months_max, known.action)
+        if code in set_by_us
+        else known
+        for code, known in rules.CLASSES.items()
+    }
+
+
+def plan_for(person: User, now: datetime) -> Plan:
+    """Counts of rows by class as they are today; a class the law keeps says until when."""
+    on, periods = now.date(), kept(now.date())
+    counts: dict[str, int] = {}
+    last: dict[str, date | None] = {}
+    for entry in HELD:
+        rows = rows_of(entry, person)
+        counts[entry.record_class] = counts.get(entry.record_class, 0) + rows.count()
+        if entry.start and entry.record_class in LAW:
+            newest = rows.aggregate(at=Max(entry.start))["at"]
+            day = newest.date() if isinstance(newest, datetime) else newest
+            last[entry.record_class] = max(filter(None, (day, last.get(entry.record_class))), default=None)
+    steps = [
+        rules.Step(code, count, rules.kept_until(last.get(code), periods[code].months_min, on))
+        for code, count in counts.items()
+        if count
+    ]
+    return Plan(steps, obstacles(person, now))
+
+
+def obstacles(person: User, now: datetime) -> list[str]:
+    """Codes of what has to end first: a legal hold, an appointment ahead or a car with us."""
+    found = []
+    if LegalHold.objects.filter(person=person, until_at=None).exists():
+        found.append("hold")
+    if upcoming(person, now).exists():
+        found.append("appointment")
+    return found
+
+
+def looks_at(person: User) -> list[Look]:
+    """Who opened the file or saw contacts, newest first. One query."""
+    rows = Look.objects.filter(person=person).select_related("staff", "site").order_by("-at", "-pk")
+    return list(rows[:LOOKS_MAX])
+
+
+def reveals_left(staff: User, now: datetime) -> int:
+    """How often more this person of the staff may see masked contacts in the 24 hours till now."""
+    seen = Look.objects.filter(staff=staff, what=Look.What.REVEAL, at__gt=now - timedelta(days=1)).count()
+    return max(0, policy(None, "reveals_per_day", now.date()) - seen)
+
+
+def copies_of(person: User) -> QuerySet[DataCopy]:
+    return DataCopy.objects.for_user(person).order_by("-pk")
+
+
+def open_erasure(person: User) -> Erasure | None:
+    return Erasure.objects.filter(person=person, done_at=None, withdrawn_at=None).first()
+
+
+def copy_of(person: User) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Table by table, every declared row of this person as plain values; nothing of anybody else."""
+    for entry in HELD:
+        fields = shown_fields(entry)
+        rows = rows_of(entry, person).select_related(
+            *(each.name for each in fields if isinstance(each, models.ForeignKey))
+        )
+        found = [{each.name: plain(row, each) for each in fields} for row in rows.order_by("pk")[:ROWS_MAX]]
+        if found:
+            yield f"{entry.model}:{entry.path}", found
+
+
+def shown_fields(entry: Held) -> list[models.Field[Any, Any]]:
+    """Fields that go into a copy: no keys and hashes, no names of staff, no other person."""
+    people = ("portal.User", "club.Member", "loyalty.Account")
+    return [
+        each
+        for each in apps.get_model(entry.model)._meta.concrete_fields
+        if each.name not in entry.hide
+        and not each.primary_key
+        and (each.related_model is None or each.related_model._meta.label not in people)
+    ]
+
+
+def plain(row: models.Model, field: models.Field[Any, Any]) -> Any:
+    value = getattr(row, field.name)
+    if isinstance(value, models.Model):
+        return str(value)
+    if value is None or isinstance(value, bool | int | float | str | list | dict):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)

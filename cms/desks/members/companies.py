@@ -1,0 +1,150 @@
+"""Companies as customers: their file, who drives and pays, their cars (club.md §1.6)."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+from wagtail.admin import messages
+
+from booking.garage.models import Vehicle
+from booking.garage.rules import plate_key
+from club.journeys import group_day
+from club.members import actions, queries
+from club.members.models import Company, CompanyCar, CompanyPerson, Member
+from cms.desk import DeskRequest, chosen_site, desk, frame, must_act, tell
+from cms.desks.members.reach import visible
+from cms.desks.members.search import above
+
+
+class CompanyForm(forms.ModelForm[Company]):
+    attribute = forms.ChoiceField(
+        label=gettext_lazy("Kind of customer"),
+        choices=[each for each in Member.Attribute.choices if each[0] != Member.Attribute.PRIVATE],
+    )
+
+    class Meta:
+        model = Company
+        fields = (
+            "name", "attribute", "register_number", "industry", "fleet_size", "street", "postcode", "town",
+            "phone", "email",
+        )  # fmt: skip
+
+
+class PersonForm(forms.Form):
+    number = forms.CharField(label=gettext_lazy("Member number"), max_length=20)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=CompanyPerson.Role.choices)
+
+
+class CarForm(forms.Form):
+    plate = forms.CharField(label=gettext_lazy("Number plate"), max_length=16)
+    points_to = forms.ChoiceField(label=gettext_lazy("Points go"), choices=CompanyCar.Points.choices)
+
+
+@desk("members")
+@require_http_methods(["GET", "HEAD", "POST"])
+def company_new(request: DeskRequest) -> HttpResponse:
+    site = chosen_site(request)
+    must_act(request, site.pk if site else None)
+    form, status = CompanyForm(request.POST or None), 200
+    if request.method == "POST" and site is not None:
+        status = 422
+        if form.is_valid():
+            made = actions.found(site=site, now=timezone.now(), actor=request.user, **form.cleaned_data)
+            return redirect("desk_company", made.ref)
+    return frame(
+        request, "cms/desk/simple_form.html", _("A company"), status=status, icon="desk-building-2",
+        above=above(), form=form, label=_("Save"),
+    )  # fmt: skip
+
+
+@desk("members")
+@require_http_methods(["GET", "HEAD", "POST"])
+def company(request: DeskRequest, ref: str) -> HttpResponse:
+    """The file; a POST changes it."""
+    shown = find(request, ref)
+    if request.method != "POST":
+        return company_page(request, shown)
+    must_act(request, shown.site_id)
+    form = CompanyForm(
+        request.POST, instance=Company(pk=shown.pk, site=shown.site, created_at=shown.created_at)
+    )
+    if not form.is_valid():
+        return company_page(request, shown, status=422, form=form)
+    actions.edit_company(company=shown, now=timezone.now(), actor=request.user, **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("desk_company", ref)
+
+
+@desk("members")
+@require_POST
+def company_person(request: DeskRequest, ref: str) -> HttpResponse:
+    """Somebody begins to act for it, or, with ``leaves``, ends."""
+    shown, now = find(request, ref), timezone.now()
+    must_act(request, shown.site_id)
+    if "leaves" in request.POST:
+        acting = get_object_or_404(shown.people, pk=request.POST["leaves"], until_date=None)
+        actions.dismiss(acting=acting, on=group_day(now), now=now, actor=request.user)
+        return redirect("desk_company", ref)
+    form = PersonForm(request.POST)
+    member = visible(request.scope).filter(number=request.POST.get("number", "").strip()).first()
+    if not form.is_valid() or member is None:
+        form.is_valid() and form.add_error("number", _("Nobody at your sites has this number."))
+        return company_page(request, shown, status=422, person_form=form)
+    actions.appoint(
+        company=shown, person=member.user, role=form.cleaned_data["role"], on=group_day(now), now=now,
+        actor=request.user,
+    )  # fmt: skip
+    return redirect("desk_company", ref)
+
+
+@desk("members")
+@require_POST
+def company_car(request: DeskRequest, ref: str) -> HttpResponse:
+    """A car becomes the company's, its points go elsewhere, or, with ``leaves``, it goes."""
+    shown, now = find(request, ref), timezone.now()
+    must_act(request, shown.site_id)
+    if "leaves" in request.POST:
+        car = get_object_or_404(shown.cars, pk=request.POST["leaves"], until_date=None)
+        actions.let_car_go(car=car, on=group_day(now), now=now, actor=request.user)
+        return redirect("desk_company", ref)
+    form = CarForm(request.POST)
+    if form.is_valid():
+        vehicle = Vehicle.objects.filter(plate_key=plate_key(form.cleaned_data["plate"])).first()
+        if vehicle is not None:
+            try:
+                actions.add_car(
+                    company=shown, vehicle=vehicle, points_to=form.cleaned_data["points_to"],
+                    on=group_day(now), now=now, actor=request.user,
+                )  # fmt: skip
+                return redirect("desk_company", ref)
+            except ValidationError as refusal:
+                return company_page(request, shown, status=tell(form, refusal), car_form=form)
+        form.add_error("plate", _("We know no car with this plate."))
+    return company_page(request, shown, status=422, car_form=form)
+
+
+def find(request: DeskRequest, ref: str) -> Company:
+    rows = Company.objects.select_related("site")
+    return get_object_or_404(rows.filter(site__in=request.scope.seen), ref=ref)
+
+
+def company_page(request: DeskRequest, shown: Company, *, status: int = 200, **forms: Any) -> HttpResponse:
+    context = {
+        "company": shown,
+        "form": CompanyForm(instance=shown),
+        "person_form": PersonForm(),
+        "car_form": CarForm(),
+        "people": queries.people_of_company(shown),
+        "cars": queries.cars_of_company(shown),
+        "can_act": request.scope.acts_at(shown.site_id),
+    }
+    return frame(
+        request, "cms/desk/members/company.html", shown.name, icon="desk-building-2", above=above(),
+        status=status, **(context | forms),
+    )  # fmt: skip

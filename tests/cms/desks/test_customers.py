@@ -1,0 +1,142 @@
+"""A customer's page in contact: one question, notes, who looks after them; companies, doubles, retention."""
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from club.members.models import Asked, Company, CompanyCar, Double, Joining, Member, Note, Relation
+from club.privacy.models import Erasure, LegalHold, Look, Retention
+from portal.models import User
+from tests.cms.desks.conftest import Staffed, World, text
+
+
+def at(name: str, world: World, *more: object) -> str:
+    return reverse(name, args=[world.member.number, *more])
+
+
+def form(**fields: object) -> dict[str, object]:
+    return {"request_key": f"k{timezone.now().timestamp()}", **fields}
+
+
+def test_one_question_is_asked_answered_and_then_rests(world: World, staffed: Staffed) -> None:
+    client = staffed("advisor", world.here.site)
+    assert "Ask today" in text(client.get(at("desk_member", world)))
+    asked = client.get(at("desk_member", world)).context["asked"]
+    refused = client.post(at("desk_ask", world), form(asked=asked, **{asked: ""}))
+    assert refused.status_code == 422
+    assert client.post(at("desk_ask", world), form(asked=asked, declined="1")).status_code == 302
+    assert Asked.objects.get().answer == "declined"
+    assert "Ask today" not in text(client.get(at("desk_member", world)))
+
+
+def test_notes_and_relations_are_read_by_sales_and_changed_by_their_site_only(
+    world: World, staffed: Staffed
+) -> None:
+    client = staffed("advisor", world.here.site)
+    me = User.objects.get(pk=client.session["_auth_user_id"])
+    client.post(at("desk_note", world), form(kind="handover", words="Wants an estate next year"))
+    client.post(at("desk_relation", world), form(side="service", staff=me.pk, why="new"))
+    assert Relation.objects.get().staff == me
+    sales = staffed("sales", world.here.site)
+    assert "Wants an estate next year" in text(sales.get(at("desk_member", world)))
+    assert sales.post(at("desk_note", world), form(kind="note", words="x")).status_code == 403
+    other = staffed("advisor", world.there.site)
+    assert other.post(at("desk_note", world), form(kind="note", words="x")).status_code == 404
+    client.post(at("desk_note_done", world, Note.objects.get().pk), form())
+    assert Note.objects.get().done_at is not None
+
+
+def test_each_opening_is_written_down_and_the_file_can_be_changed(world: World, staffed: Staffed) -> None:
+    client = staffed("advisor", world.here.site)
+    client.get(at("desk_member", world))
+    assert [look.what for look in Look.objects.all()] == ["page"]
+    typed = form(name="Ada Stone", attribute="taxi", hobbies="camping", phone="nonsense")
+    refused = client.post(at("desk_member_edit", world), typed)
+    assert (refused.status_code, "camping" in text(refused) or b"camping" in refused.content) == (422, True)
+    assert client.post(at("desk_member_edit", world), typed | {"phone": ""}).status_code == 302
+    assert Member.objects.get(pk=world.member.pk).attribute == "taxi"
+
+
+def test_a_web_record_is_verified_by_somebody(world: World, staffed: Staffed) -> None:
+    client = staffed("care_agent", world.here.site)
+    assert "Ada Lowe" in text(client.get(reverse("desk_unverified")))
+    client.post(at("desk_verify", world), form())
+    assert Member.objects.get(pk=world.member.pk).verified_at is not None
+    assert "Ada Lowe" not in text(client.get(reverse("desk_unverified")))
+
+
+def test_a_pair_is_joined_and_parted(world: World, staffed: Staffed) -> None:
+    twin = User.objects.create(name="Ada L")
+    pair = Double.objects.create(
+        one=min(world.member.user, twin, key=lambda each: each.pk), other=twin, reasons=["phone"],
+        found_at=timezone.now(),
+    )  # fmt: skip
+    assert (
+        staffed("advisor", world.there.site)
+        .post(reverse("desk_double", args=[pair.pk]), form(answer="one"))
+        .status_code
+        == 404
+    )
+    client = staffed("advisor", world.here.site)
+    assert "the same phone" in text(client.get(reverse("desk_doubles")))
+    client.post(reverse("desk_double", args=[pair.pk]), form(answer="one"))
+    joining = Joining.objects.get()
+    assert (joining.winner, joining.loser) == (world.member.user, twin)
+    client.post(reverse("desk_part", args=[joining.pk]), form())
+    assert Joining.objects.get().undone_at is not None
+
+
+def test_a_company_gets_people_and_cars(world: World, staffed: Staffed) -> None:
+    client = staffed("club_manager", world.here.site)
+    client.post(reverse("desk_company_new"), form(name="Dawn Freight", attribute="company"))
+    firm = Company.objects.get()
+    page = reverse("desk_company", args=[firm.ref])
+    assert world.booking.vehicle is not None
+    people, cars = (
+        reverse("desk_company_person", args=[firm.ref]),
+        reverse("desk_company_car", args=[firm.ref]),
+    )
+    assert client.post(people, form(number="0", role="driver")).status_code == 422
+    client.post(people, form(number=world.member.number, role="driver"))
+    assert client.post(cars, form(plate="NOBODY 1", points_to="driver")).status_code == 422
+    client.post(cars, form(plate=world.booking.vehicle.plate, points_to="payer"))
+    assert CompanyCar.objects.get().points_to == "payer"
+    shown = text(client.get(page))
+    assert "Ada Lowe" in shown
+    assert world.booking.vehicle.plate in shown
+    assert "Dawn Freight" in text(client.get("/desk/members/", {"q": "dawn"}))
+    assert staffed("advisor", world.there.site).get(page).status_code == 404
+
+
+def test_somebody_outside_the_club_has_a_page_where_they_came(world: World, staffed: Staffed) -> None:
+    guest = User.objects.create(name="Tom Reed", phone="+442079460555")
+    client = staffed("advisor", world.here.site)
+    assert client.get(reverse("desk_customer", args=[guest.pk])).status_code == 404
+    world.book(world.here, user=guest)
+    page = text(client.get(reverse("desk_customer", args=[guest.pk])))
+    assert "not in the club" in page
+    assert "+442079460555" not in page
+    assert Look.objects.get().person == guest
+
+
+def test_how_long_we_keep_is_changed_with_a_reason_by_leaders_only(
+    world: World, staffed: Staffed, client: Client
+) -> None:
+    admin = staffed("administrator", None)
+    assert "Complaints" in text(admin.get(reverse("desk_retention")))
+    where = reverse("desk_retention_set", args=["repair"])
+    assert admin.post(where, form(months_min=72, months_max=60, why="x")).status_code == 422
+    assert admin.post(where, form(months_min=96, months_max=120, why="new law")).status_code == 302
+    assert Retention.objects.get().why == "new law"
+    assert staffed("advisor", world.here.site).get(where).status_code == 403
+
+
+def test_a_request_at_the_counter_and_a_legal_hold(world: World, staffed: Staffed) -> None:
+    admin = staffed("administrator", None)
+    admin.post(at("desk_hold", world), form(why="court"))
+    page = text(admin.get(at("desk_erasure", world)))
+    assert "Something has to end first" in page
+    assert admin.post(at("desk_erasure", world), form(identity_how="passport")).status_code == 409
+    admin.post(reverse("desk_hold_lifted", args=[LegalHold.objects.get().pk]), form())
+    assert LegalHold.objects.get().until_at is not None
+    assert not Erasure.objects.exists()
