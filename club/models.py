@@ -74,7 +74,6 @@ from club.payments.models import (
     SubscriptionPeriod,
 )
 from club.peak.models import QuietPromise
-from club.promises.models import PartWarranty, PromiseTerm, Rescue, RestCheck, VisitMoment, VisitPromise
 from club.privacy.models import (
     DataCopy,
     Erasure,
@@ -84,14 +83,7 @@ from club.privacy.models import (
     Retention,
     Tombstone,
 )
-from club.promises.models import (
-    PartWarranty,
-    PromiseTerm,
-    Rescue,
-    RestCheck,
-    VisitMoment,
-    VisitPromise,
-)
+from club.promises.models import PartWarranty, PromiseTerm, Rescue, RestCheck, VisitMoment, VisitPromise
 from club.referrals.models import Referral, ReferralClicks, ReferralCode, ReferralMilestone
 from club.reminders.models import Answer, Forecast, Occurrence, Outlook, Rule
 from club.segments.models import ClassRun, Mark, Segment, SegmentMember, SegmentVersion, Standing
@@ -140,6 +132,7 @@ __all__ = [
     "EarlyWarning",
     "ErasedTicket",
     "DataCopy",
+    "DayCount",
     "Dispatch",
     "Double",
     "Erasure",
@@ -169,6 +162,8 @@ __all__ = [
     "Mark",
     "LegalHold",
     "Look",
+    "LostAnswer",
+    "LostRoute",
     "Measure",
     "MeasureReview",
     "Meeting",

@@ -22,7 +22,9 @@ def folders() -> dict[str, Path]:
 
 
 def dump(target: Path) -> None:
-    run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
+    """Everything but people's keys, which lie beside backups (portal/keyring.py)."""
+    without = "--exclude-table-data=club_personkey"
+    run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", without, f"--file={target}")
 
 
 def restore(source: Path) -> None:

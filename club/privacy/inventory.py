@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
+
 KEEP, DELETE, BLANK = "keep", "delete", "blank"
 
 
@@ -25,6 +28,7 @@ class Held:
     hide: frozenset[str] = frozenset()
     start: str = ""  # the field whose time begins its retention
     where: Mapping[str, Any] = field(default_factory=dict)  # more of the path: a car kept today
+    only: Mapping[str, Any] = field(default_factory=dict)  # which rows the nightly purge may take
 
 
 def held(
@@ -38,18 +42,22 @@ def held(
     hide: str = "",
     start: str = "",
     where: Mapping[str, Any] | None = None,
+    only: Mapping[str, Any] | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> Held:
     """``blank`` and the others: names with spaces between; ``name=value`` blanks to that value."""
-    values: dict[str, Any] = {}
+    emptied: dict[str, Any] = dict(values or {})
     for each in blank.split():
         name, _, value = each.partition("=")
-        values[name] = {"": "", "null": None, "{}": {}, "[]": []}[value]
+        emptied[name] = {"": "", "null": None, "{}": {}, "[]": []}[value]
     return Held(
-        model, path, record_class, BLANK if values and erase == KEEP else erase, values,
-        frozenset(plain.split()), frozenset(hide.split()), start, where or {},
+        model, path, record_class, BLANK if emptied and erase == KEEP else erase, emptied,
+        frozenset(plain.split()), frozenset(hide.split()), start, where or {}, only or {},
     )  # fmt: skip
 
 
+NUMBERED = Concat(Value("#"), Cast("pk", CharField()), output_field=CharField())  # where empty is refused
+LOST = {"stage": "lost"}
 OF_KEEPER = {"keepers__until_date": None}
 OF_CAR = {"vehicle__keepers__until_date": None}
 HELD: tuple[Held, ...] = (
@@ -159,6 +167,12 @@ HELD: tuple[Held, ...] = (
     held("club.ImportConflict", "person", "profile", blank="cells={}", plain="number code", hide="digest"),
     held("club.ImportedRow", "record__person", "profile", blank="value before={} after={}",
          plain="number code column kept_reason"),
+    # Leads: what somebody asked about a car.
+    held("club.LeadNote", "lead__person", "lost_lead", blank="words", start="lead__ended_at",
+         only={"lead__stage": "lost"}),
+    held("club.LostAnswer", "lead__person", "lost_lead", plain="words went_to"),
+    held("club.Lead", "person", "lost_lead", blank="name email words model_words", values={"phone": NUMBERED},
+         plain="ref campaign team language department", hide="key referral", start="ended_at", only=LOST),
     # What they told us in surveys.
     held("club.SurveyAnswer", "reply__invitation__person", "survey_text", blank="words",
          start="reply__at"),
@@ -177,8 +191,11 @@ HELD: tuple[Held, ...] = (
          hide="key call_error return_path session_id intent_id charge_id pay_url"),
     held("club.BillAsk", "person", "invoice", plain="subject settled_how"),
     held("club.ReferralCode", "member__user", "profile", plain="code"),
-    held("club.Referral", "referrer__user", "profile", hide="friend phone_hash email_hash rate", plain="how"),
-    held("club.Referral", "friend", "profile", hide="referrer code phone_hash email_hash rate", plain="how"),
+    held("club.Referral", "referrer__user", "profile",
+         hide="friend phone_hash email_hash vin_hash rate known_as",
+         plain="how"),
+    held("club.Referral", "friend", "profile", blank="known_as", plain="how",
+         hide="referrer code phone_hash email_hash vin_hash rate"),
     held("club.Registration", "member__user", "profile", plain="ref", hide="request_key request_hash"),
     held("club.PartyGuest", "registration__member__user", "profile", blank="name meal phone"),
     held("club.WaitEntry", "member__user", "profile", plain="ref"),
@@ -227,6 +244,9 @@ OTHERS: frozenset[str] = frozenset(
         "club.Dispatch",
         "club.Integration",
         "club.Measure",
+        "club.Nurturing",
+        "club.StaffReading",
+        "club.TestDrive",
         "club.MeasureReview",
         "club.PartWarranty",
         "club.PaymentAlarm",

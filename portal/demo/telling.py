@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 from club.notices.models import Notice
 from portal.demo.cast import Cast
 from portal.demo.days import fill_days
+from portal.demo.files import keep_files
 from portal.demo.friends import bring_friends, codes_of
 from portal.demo.gatherings import look_ahead, look_back
 from portal.demo.ground import lay_ground
@@ -48,6 +49,7 @@ def tell(*, region: str, now: datetime, say: Callable[[str], None], size: Size =
     fill_days(owners, ground, region, chance, now)
     say("the coming weeks, and today")
     plan_words(now)
+    keep_files(owners, ground, region, chance, now)
     open_doors()
     import_string(settings.PORTAL_CONTENT_SEED)(now=now)
     say("pages, offers and news")

@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
+from club.members.models import PersonKey
+from club.members.sealing import seal, unseal
+from club.privacy.actions import erase_again
 from portal.models import User
 
 
@@ -49,3 +53,23 @@ def test_a_broken_archive_leaves_the_database_as_it_was(archive: Path, tmp_path:
     with pytest.raises(Exception, match=r".+"):
         call_command("restore", str(broken), yes=True)
     assert User.objects.count() == 1
+
+
+def test_keys_lie_beside_the_archive_and_the_erased_stay_erased(
+    own_database: str, tmp_path: Path, settings: Any
+) -> None:
+    settings.MEDIA_ROOT, settings.PRIVATE_ROOT = str(tmp_path / "media"), str(tmp_path / "private")
+    wei, ada = (User.objects.create(email=f"{name}@example.com", name=name) for name in ("wei", "ada"))
+    sealed = seal(wei, "310101", timezone.now())
+    seal(ada, "4711", timezone.now())
+    call_command("backup", str(tmp_path / "backups"))
+    erase_again(people=[(ada.pk, timezone.now())], now=timezone.now())
+    call_command("restore", str(next((tmp_path / "backups").glob("*.tar"))), yes=True)
+    assert unseal(wei, sealed) == "310101"
+    assert [row.person_id for row in PersonKey.objects.all()] == [wei.pk]
+    assert User.objects.get(pk=ada.pk).name == ""
+    assert (tmp_path / "backups" / "paddock-keys.json").stat().st_mode & 0o077 == 0
+    (tmp_path / "backups" / "paddock-keys.json").unlink()
+    PersonKey.objects.all().delete()
+    call_command("restore", str(next((tmp_path / "backups").glob("*.tar"))), yes=True)
+    assert unseal(wei, sealed) is None, "an archive alone opens nothing that was sealed"

@@ -101,7 +101,7 @@ def old_rows(entry: Held, before: date) -> models.QuerySet[models.Model]:
     field = entry.start
     moment = "__" in field or isinstance(model._meta.get_field(field), models.DateTimeField)
     limit = datetime.combine(before, time.min, UTC) if moment else before
-    rows = model._base_manager.filter(**{f"{entry.start}__lt": limit})
+    rows = model._base_manager.filter(**{f"{entry.start}__lt": limit}, **entry.only)
     return rows.exclude(**{f"{entry.path}__in": LegalHold.objects.filter(until_at=None).values("person")})
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from portal import dumps
+from portal import dumps, keyring
 
 
 class Command(BaseCommand):
@@ -32,4 +32,5 @@ class Command(BaseCommand):
                         archive.add(folder_of_files, name)
         unfinished.chmod(0o600)
         unfinished.rename(target)
+        keyring.write(folder)
         self.stdout.write(str(target))

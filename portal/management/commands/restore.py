@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
-from portal import dumps
+from portal import dumps, keyring
 from portal.grants import grant_application
 
 
@@ -26,9 +26,11 @@ class Command(BaseCommand):
             raise CommandError(f"There is no {file}.")
         with tempfile.TemporaryDirectory() as scratch, tarfile.open(file) as archive:
             archive.extractall(scratch, filter="data")
+            rings = (keyring.beside(file), keyring.held())
             connections.close_all()
             dumps.restore(Path(scratch) / dumps.DATABASE)
             for name, folder in dumps.folders().items():
                 dumps.replace_files(Path(scratch) / name, folder)
         grant_application()
+        keyring.bring_back(*rings)
         self.stdout.write("Restored. Start web and workers again.")

@@ -34,6 +34,7 @@ FACTS: dict[str, Any] = {
     "subject": "Subject", "text": "Text", "what": "Oil", "due_on": "2026-04-15", "asked_at": MOMENT,
     "lines": [{"description": "Seal", "points": 0, "why": "Warranty", "why_zh": "保修", "what": "inspection",
                "due_on": "2026-04-15"}],
+    "done_by_at": MOMENT, "until_at": MOMENT,
     "title": "Evening on ice", "title_zh": "冰上之夜", "slug": "evening", "starts_at": MOMENT,
     "place": "The hall", "seats": 2, "why": "Storm", "money_minor": 4_500, "pay_by_at": MOMENT,
     "partner": "O'Hara Tyres",
