@@ -16,7 +16,7 @@ def add_model(state: ProjectState, model_state: ModelState) -> None:
         return
     key = model_state.app_label, model_state.name_lower
     state.models[key] = model_state
-    if state._relations is not None:
+    if state._relations is not None:  # type: ignore[attr-defined]  # as in add_model of Django 6.1
         state.resolve_model_relations(key)
     if "apps" in state.__dict__:
         state.is_delayed = True  # whoever runs code gets models rendered from scratch
@@ -25,4 +25,4 @@ def add_model(state: ProjectState, model_state: ModelState) -> None:
 
 def render_once() -> None:
     """For this process; before ``migrate``."""
-    ProjectState.add_model = add_model  # type: ignore[method-assign]  # no door for it in Django 6.1
+    ProjectState.add_model = add_model  # type: ignore[method-assign, assignment]  # no door for it in Django 6.1

@@ -29,6 +29,21 @@ from loyalty.policies.queries import policy
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = [
+    "adjust_points",
+    "ask_merge",
+    "ask_write_off",
+    "close_account",
+    "decide_adjustment",
+    "forget_old_debts",
+    "freeze_account",
+    "issue_statement",
+    "keep_account",
+    "thaw_account",
+    "undo_merge",
+    "withdraw_adjustment",
+]
+
 DAYS_AHEAD_MAX = 60
 
 

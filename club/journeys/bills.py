@@ -32,6 +32,20 @@ from club.refusals import Refusal
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = [
+    "BillUnpaid",
+    "NothingDue",
+    "ask_for_payment",
+    "bill_paid_at_counter",
+    "close_to_pay_online",
+    "hand_over_car",
+    "is_to_pay",
+    "outstanding",
+    "pay_bill",
+    "refund_line",
+    "return_too_much",
+]
+
 PURPOSE = Payment.Purpose.BILL
 
 

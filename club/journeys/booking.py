@@ -30,6 +30,16 @@ from club.notices.actions import forget, tell
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = [
+    "book_service",
+    "cancel_service",
+    "confirm_service",
+    "hold_by_machine",
+    "move_service",
+    "part_with_car",
+    "sweep",
+]
+
 AHEAD = (Appointment.State.HELD, Appointment.State.REQUESTED, Appointment.State.BOOKED)
 SOLD = "The car was sold."
 

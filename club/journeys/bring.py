@@ -25,6 +25,8 @@ from loyalty.tiers.actions import credit_referral
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["attach_referral", "decide_referral"]
+
 
 def pay_first_service(
     *, friend: User, source: str, paid_minor: int, now: datetime

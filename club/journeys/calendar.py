@@ -25,6 +25,16 @@ if TYPE_CHECKING:
     from booking.workshop.models import Absence, Resource
     from portal.models import User
 
+__all__ = [
+    "change_calendar",
+    "change_zone",
+    "end_absence",
+    "note_absence",
+    "replan_list",
+    "take_foreign",
+    "undo_foreign",
+]
+
 DAYS_AHEAD = 400
 
 

@@ -32,6 +32,8 @@ from loyalty.policies.queries import policy
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["claim_points", "grant_claim", "refuse_claim"]
+
 
 class StillOpen(Refusal):
     code = "still_open"

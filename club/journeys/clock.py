@@ -15,6 +15,8 @@ from club.reminders.models import Occurrence, Rule
 from club.reminders.subjects import BOOKABLE, booked_or_here, no_longer_true
 from loyalty.ledger.models import Entry
 
+__all__ = ["deliver"]
+
 
 def deliver(*, now: datetime, limit: int = 500) -> int:
     """Hand over what is due and put it on the wire; how many messages went out.

@@ -21,6 +21,8 @@ from club.tasks.actions import add
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["clocks_by_the_clock"]
+
 Role = Post.Role
 LADDER: Mapping[int, str] = {
     rules.HALF: "",  # whose work it is

@@ -22,6 +22,20 @@ from club.tasks.models import Task
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = [
+    "accept_ticket",
+    "answer_as_manager",
+    "answer_ticket",
+    "close_ticket",
+    "confirm_ticket",
+    "follow_up_ticket",
+    "object_to_ticket",
+    "pause_ticket",
+    "raise_ticket",
+    "reclassify_ticket",
+    "resolve_ticket",
+]
+
 Role = Post.Role
 GM_TASK, FOLLOW_UP_TASK, OBJECTION_TASK = "ticket_gm", "ticket_follow_up", "ticket_objection"
 

@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 from booking.sites.models import Group
 
+__all__ = ["group_day"]
+
 
 def group() -> Group:
     """The one group of this installation."""

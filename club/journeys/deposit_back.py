@@ -14,6 +14,8 @@ from club.payments.models import Payment
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["release_deposit"]
+
 PURPOSE = Payment.Purpose.DEPOSIT
 
 

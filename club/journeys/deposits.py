@@ -26,6 +26,8 @@ from club.payments.models import Payment, PaymentAlarm
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["deposit_for", "pay_deposit"]
+
 PURPOSE = Payment.Purpose.DEPOSIT
 
 

@@ -21,6 +21,8 @@ from loyalty.ledger.queries import account_of
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["check_in", "door_token", "read_door", "undo_check_in"]
+
 
 def door_token(registration: Registration) -> str:
     """What the member's phone shows; a later version of the registration makes it void."""

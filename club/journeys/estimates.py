@@ -18,6 +18,8 @@ from club.journeys.booking import tell_of
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["answer_estimate", "propose_work"]
+
 
 def propose_work(
     *, appointment: Appointment, lines: Sequence[LineDraft], message: str = "", now: datetime, actor: User

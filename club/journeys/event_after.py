@@ -24,6 +24,8 @@ from club.surveys.queries import survey_for
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["GuestUnknown", "ask_after_events", "welcome_guest"]
+
 BATCH = 20
 
 

@@ -16,6 +16,15 @@ from club.journeys.event_words import tell_of
 from club.journeys.machines import registration_told
 from club.members.models import Member
 
+__all__ = [
+    "accept_seats",
+    "decline_seats",
+    "join_event_line",
+    "leave_event_line",
+    "name_event_guests",
+    "run_event_line",
+]
+
 
 def join_event_line(*, event: Event, member: Member, guests: int, now: datetime) -> WaitEntry:
     """A party waits, in the class of its member's tier, one lower after two events missed."""

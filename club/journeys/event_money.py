@@ -22,6 +22,8 @@ from club.refusals import Refusal
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["NothingToPayFor", "pay_event"]
+
 PURPOSE = Payment.Purpose.EVENT
 
 

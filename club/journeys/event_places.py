@@ -20,6 +20,8 @@ from loyalty.ledger.models import Hold
 from loyalty.ledger.queries import account_of
 from loyalty.tiers.queries import tier_on
 
+__all__ = ["event_facts", "share_of"]
+
 PURPOSE = "event"
 
 

@@ -38,6 +38,14 @@ from loyalty.ledger.actions import release
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = [
+    "call_off_event",
+    "cancel_registration",
+    "change_event",
+    "events_by_the_clock",
+    "register_for_event",
+]
+
 BATCH = 200
 
 

@@ -32,6 +32,16 @@ from loyalty.policies.queries import policies
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = [
+    "event_attended",
+    "note_mileage",
+    "online_booking_kept",
+    "save_profile",
+    "suggestion_adopted",
+    "survey_answered",
+    "verify_car",
+]
+
 WHOLE = 100  # percent of the file
 
 

@@ -25,6 +25,8 @@ from loyalty.tiers.queries import standing
 if TYPE_CHECKING:
     from datetime import date
 
+__all__ = ["plan_messages"]
+
 Anchor = Rule.Anchor
 AHEAD, BEHIND = timedelta(days=130), timedelta(days=45)
 AT_ONCE = 2_000

@@ -21,6 +21,8 @@ from club.tasks import actions as tasks
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["bring_guest", "escalate_reviews", "let_link_run", "nudge_friend"]
+
 ABOUT_A_CAR = ("test_drive", "ordered", "delivered")
 
 

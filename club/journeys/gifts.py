@@ -20,6 +20,8 @@ from loyalty.ledger.models import Entry
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["give_birthday_points", "give_welcome"]
+
 
 BIRTHDAYS_BEHIND = timedelta(days=7)
 

@@ -25,6 +25,18 @@ from loyalty.policies.queries import policy
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = [
+    "approve_codes",
+    "decide_gift",
+    "decline_gift",
+    "give_points",
+    "issue_codes",
+    "redeem_code",
+    "revoke_codes",
+    "take_gift",
+    "withdraw_gift",
+]
+
 
 class CoolingOff(Refusal):
     """After a password reset or on a new device nothing leaves an account for a day (safety.md H9)."""

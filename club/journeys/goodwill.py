@@ -26,6 +26,8 @@ from loyalty.rewards.models import Reward
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["give_goodwill_points", "give_goodwill_voucher", "give_money"]
+
 PER_VALUE = 100  # the policy says what so many points are worth
 
 

@@ -29,6 +29,17 @@ from loyalty.ledger.queries import account_of, members_of, pool_of, root_of
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = [
+    "answer_invitation",
+    "end_membership",
+    "household_of",
+    "invitation_for",
+    "invite_to_household",
+    "leave_household",
+    "open_invitations",
+    "withdraw_invitation",
+]
+
 Answer = HouseholdInvitation.Answer
 OPEN_FOR = timedelta(days=14)
 OPEN_MAX = 5

@@ -22,6 +22,8 @@ from club.segments.queries import run_on, settings_on
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["classify_now", "insight_by_the_clock", "run_classes", "send_digests"]
+
 DIGESTS_MAX = 500
 TOLD = ("booked", "visits", "revenue", "missed", "joined", "friends_visited", "clocks_kept", "woken")
 SHORT = {

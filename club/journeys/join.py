@@ -25,6 +25,8 @@ from loyalty.ledger.actions import open_account
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["join_club"]
+
 
 def join_club(
     *,

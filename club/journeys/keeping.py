@@ -28,6 +28,8 @@ from loyalty.policies.queries import policies
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["keep_points", "kept_by"]
+
 AHEAD = timedelta(days=7)
 ACCOUNTS_AT_ONCE = 200
 SERVICES = ("service", "first_service")

@@ -27,6 +27,17 @@ from club.trail.actions import record
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = [
+    "attach_lead",
+    "deliver_lead",
+    "keep_test_drive",
+    "lose_lead",
+    "order_lead",
+    "take_lead",
+    "undo_sale",
+    "verify_lead",
+]
+
 FIRST_CONTACT = timedelta(days=7)
 
 

@@ -21,6 +21,8 @@ from club.tasks import actions as tasks
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["leads_by_the_clock"]
+
 
 def leads_by_the_clock(*, now: datetime, limit: int = 200) -> int:
     """Send what is due by e-mail, settle what was said, tell who is behind. Idempotent."""

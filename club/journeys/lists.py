@@ -26,6 +26,8 @@ from club.journeys.visit import give_back, settle
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["decide_conflict", "undo_list", "work_on_lists"]
+
 TOLD_WITHIN = timedelta(days=7)
 """Points of an older bill are given without a message."""
 CORRECTED = "Corrected by the dealer system"

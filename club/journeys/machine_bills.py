@@ -17,6 +17,8 @@ from club.journeys.visit import Closed, close_visit, finish_work
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["close_by_machine"]
+
 State = Appointment.State
 
 

@@ -15,6 +15,8 @@ from loyalty.ledger.models import Account, Entry, Hold
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["capture_points", "hold_points", "release_points"]
+
 DAYS_MAX = 60
 
 

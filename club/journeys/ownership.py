@@ -37,6 +37,8 @@ from club.trail.actions import record
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["add_car", "claim_car", "decide_claim", "hand_on", "take_car_by_code"]
+
 VIN_LENGTH = 17
 FACTS = ("plate", "country", "model", "description", "paint", "registered_on")
 

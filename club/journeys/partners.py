@@ -24,6 +24,8 @@ from club.notices.actions import tell
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["send_for_partner"]
+
 PURPOSE = Consent.Purpose.MARKETING
 BATCH = 500
 

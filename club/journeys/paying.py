@@ -33,6 +33,8 @@ from loyalty.rewards.models import BillPayment
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["NothingToPay", "PayChoice", "bill_choice", "pay_choice", "place_points_hold"]
+
 
 class NothingToPay(Refusal):
     code = "nothing_to_pay"

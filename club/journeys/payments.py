@@ -24,6 +24,8 @@ from club.payments import rules
 from club.payments.models import Payment, Refund
 from club.payments.rules.plans import read_plan_event
 
+__all__ = ["check_payment", "reconcile_payments", "run_calls", "settle_payment", "take_event"]
+
 Purpose = Payment.Purpose
 LATE_HOURS = 72
 

@@ -16,6 +16,8 @@ from loyalty.earning.models import Receipt
 from loyalty.earning.rules import Frozen
 from loyalty.ledger.queries import account_of
 
+__all__ = ["quiet_days"]
+
 OFF_PEAK = "off_peak"  # the engine's rule that multiplies; its trait bears the same name
 
 

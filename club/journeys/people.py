@@ -22,6 +22,8 @@ from loyalty.ledger.queries import account_of, merge_of
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["join_people", "part_people", "send_phone_code"]
+
 CODE_FOR = timedelta(hours=1)
 
 

@@ -22,6 +22,8 @@ from loyalty.policies.queries import policy as points_policy
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["check_plan", "plans_by_the_clock", "subscribe"]
+
 
 def take_plan_event(*, event: Mapping[str, Any], body_hash: str, now: datetime) -> str:
     """An event about a subscription: stored once, learned, and what it means done."""

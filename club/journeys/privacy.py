@@ -18,6 +18,8 @@ from loyalty.ledger.queries import account_of, balance
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["ask_erasure", "keep_person", "privacy_by_the_clock"]
+
 BATCH = 50
 
 

@@ -26,6 +26,8 @@ from loyalty.policies.queries import policy as points_policy
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["confirm_promise", "decide_promise", "promises_by_the_clock", "settle_promises"]
+
 TASK = "promise_held"
 DAYS_BEHIND, DECIDE_DAYS = timedelta(days=14), timedelta(days=2)
 Held = VisitPromise.Held

@@ -26,6 +26,8 @@ from club.members.queries import member_of
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["check_in_from_home", "receive_car", "say_to_owner", "say_to_workshop", "start_work", "take_keys"]
+
 EXCERPT = 120
 
 

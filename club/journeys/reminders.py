@@ -21,6 +21,8 @@ from club.reminders.models import Answer, Occurrence, Rule
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["answer_reminder", "occurrences_of"]
+
 Anchor = Rule.Anchor
 MILESTONES = {
     Anchor.SERVICE: Milestone.Kind.SERVICE,

@@ -20,6 +20,8 @@ from club.payments import queries as payments
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["write_bill_anew"]
+
 
 class PaidOnline(Refusal):
     code = "paid_online"

@@ -29,6 +29,21 @@ from loyalty.tiers.queries import tier_on
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = [
+    "NotAMember",
+    "OwnAccount",
+    "cancel_voucher",
+    "donate",
+    "order_reward",
+    "prove_presence",
+    "release_voucher",
+    "replace_voucher",
+    "reserve_voucher",
+    "reward_facts",
+    "sell_out",
+    "use_voucher",
+]
+
 
 class NotAMember(Refusal):
     code = "not_a_member"

@@ -19,6 +19,8 @@ from loyalty.rewards.models import Voucher
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["pay_cash"]
+
 PURPOSE = Payment.Purpose.REWARD
 
 

@@ -19,6 +19,8 @@ from club.suggestions.models import Suggestion
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["adopt_suggestion", "put_suggestion_aside", "suggest"]
+
 
 def adopt_suggestion(
     *, suggestion: Suggestion, words: str, department: str, now: datetime, actor: User

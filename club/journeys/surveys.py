@@ -29,6 +29,17 @@ from club.tasks.models import Task
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = [
+    "answer_survey",
+    "ask_about",
+    "ask_after_visit",
+    "invite_to",
+    "note_survey_call",
+    "rank_questions",
+    "surveys_by_the_clock",
+    "ticket_from_reply",
+]
+
 NOTE_TASK = "survey_note"
 BATCH = 500
 RETRY = timedelta(hours=1)

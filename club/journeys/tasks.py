@@ -14,6 +14,8 @@ from club.training.rules import CALLER
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["finish_task", "take_task"]
+
 CALL_TASK = "survey_call"
 
 

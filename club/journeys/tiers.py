@@ -31,6 +31,8 @@ from loyalty.tiers.queries import Standing, StatusNumbers, standing, status_numb
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["Plan", "plan_of", "review_tiers"]
+
 NEWS_AGE_MAX = timedelta(days=14)
 EARLY = timedelta(days=90)  # a service due this soon after the last day may be brought forward
 

@@ -42,6 +42,8 @@ from loyalty.rewards.queries import paid_with_points
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["Closed", "close_visit", "finish_work", "settle"]
+
 
 @dataclass(frozen=True)
 class Closed:

@@ -14,6 +14,8 @@ from club.promises import rules
 from club.promises.rules import Step, Visited
 from club.surveys.models import Invitation
 
+__all__ = ["visit_steps"]
+
 State = Appointment.State
 INVITED_WITHIN = timedelta(days=60)
 

@@ -14,6 +14,8 @@ from club.journeys.peak import load_before, promise_quiet
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["adopt_visit"]
+
 
 def adopt_visit(*, appointment: Appointment, user: User, now: datetime) -> Appointment:
     """The hold is theirs, with what its day promises a member; still to be confirmed, in the same minutes."""

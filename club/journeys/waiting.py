@@ -19,6 +19,8 @@ from club.journeys.paying import carry_points, free_points
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["accept_request", "by_the_clock", "decline_request", "go_on", "miss", "wait_for_parts"]
+
 
 def accept_request(
     *,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from booking.sites.models import Site
     from portal.models import User
 
+
 __all__ = [
     "decline_offer",
     "line",

@@ -22,6 +22,8 @@ from club.warnings.models import EarlyWarning
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["flag_car", "look_into", "watch"]
+
 Role = Post.Role
 DEFAULT = (Role.DEPARTMENT_HEAD, Role.CARE_AGENT)  # while nobody is on the list
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from club.notices.models import Notice
+from portal.demo.care import speak_up
 from portal.demo.cast import Cast
 from portal.demo.days import fill_days
 from portal.demo.files import keep_files
@@ -43,6 +44,7 @@ def tell(*, region: str, now: datetime, say: Callable[[str], None], size: Size =
     look_back(owners, ground, chance, now)
     look_ahead(owners, ground, chance, now)
     follow_leads(ground, cast, region, chance, codes_of(owners))
+    speak_up(owners, ground, region, now)
     Notice.objects.all().delete()  # two years of messages are not sent anew today
     say("friends, points, rewards, refunds")
     live_levels(owners, ground, chance, now)

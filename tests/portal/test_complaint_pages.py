@@ -67,7 +67,6 @@ def test_told_with_a_photo_and_seen_with_the_desks_clocks(client: Client, site: 
     shown = client.get(f"{page_of(ticket)}photos/{photo.file.ref}/?size=s")
     assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
     assert shown.getvalue().startswith(b"\xff\xd8")
-    shown.close()
     assert "The repair itself" in text_of(client.get("/voice/"))
 
 
