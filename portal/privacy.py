@@ -22,5 +22,6 @@ CLASSES: Mapping[str, str | Promise] = {
 }
 OBSTACLES: Mapping[str, str | Promise] = {
     "hold": _("An open legal matter: please ring your centre."),
+    "complaint": _("A complaint of yours is open: we settle it first."),
     "appointment": _("An appointment ahead or a car with us: please cancel it, or wait until it is over."),
 }

@@ -167,6 +167,18 @@ HELD: tuple[Held, ...] = (
     held("club.ImportConflict", "person", "profile", blank="cells={}", plain="number code", hide="digest"),
     held("club.ImportedRow", "record__person", "profile", blank="value before={} after={}",
          plain="number code column kept_reason"),
+    # Complaints; after their time they go altogether (club/complaints).
+    held("club.TicketEntry", "ticket__person", "complaint", DELETE, plain="words facts"),
+    held("club.ExceptionAsk", "ticket__person", "complaint", blank="words note", plain="currency"),
+    held("club.Goodwill", "ticket__person", "complaint", plain="reference why", hide="entry_key key"),
+    held("club.Ticket", "person", "complaint", blank="name phone email words",
+         plain="ref external_number lesson", hide="key"),
+    held("club.EarlyWarning", "person", "complaint", blank="words outcome", plain="episode facts"),
+    # Classes and groups, and why.
+    held("club.Mark", "member__user", "profile", DELETE, plain="word"),
+    held("club.SegmentMember", "member__user", "profile", DELETE),
+    held("club.Standing", "member__user", "profile",
+         plain="held_before cell label_before by reasons", hide="unit_key"),
     # Leads: what somebody asked about a car.
     held("club.LeadNote", "lead__person", "lost_lead", blank="words", start="lead__ended_at",
          only={"lead__stage": "lost"}),
@@ -219,6 +231,10 @@ PURGED: tuple[Held, ...] = tuple(each for each in HELD if each.start and each.er
 OTHERS: frozenset[str] = frozenset(
     # links, numbers and times only, or words of staff about work and not about a person
     [
+        "club.Digest",
+        "club.PlanActivity",
+        "club.TicketPhoto",
+        "club.WarningRecipient",
         "account.EmailConfirmation",
         "booking.Absence",
         "booking.AppointmentLine",

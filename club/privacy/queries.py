@@ -13,6 +13,7 @@ from django.db.models import Max, QuerySet
 
 from booking.appointments.queries import upcoming
 from booking.sites.queries import policy
+from club.complaints.queries import has_open
 from club.privacy import rules
 from club.privacy.inventory import HELD, Held
 from club.privacy.models import DataCopy, Erasure, LegalHold, Look, Retention
@@ -72,10 +73,12 @@ def plan_for(person: User, now: datetime) -> Plan:
 
 
 def obstacles(person: User, now: datetime) -> list[str]:
-    """Codes of what has to end first: a legal hold, an appointment ahead or a car with us."""
+    """Codes of what has to end first: a legal hold, an open complaint, an appointment, a car with us."""
     found = []
     if LegalHold.objects.filter(person=person, until_at=None).exists():
         found.append("hold")
+    if has_open(person, now):
+        found.append("complaint")
     if upcoming(person, now).exists():
         found.append("appointment")
     return found
@@ -105,9 +108,9 @@ def copy_of(person: User) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Table by table, every declared row of this person as plain values; nothing of anybody else."""
     for entry in HELD:
         fields = shown_fields(entry)
-        rows = rows_of(entry, person).select_related(
-            *(each.name for each in fields if isinstance(each, models.ForeignKey))
-        )
+        linked = [each.name for each in fields if isinstance(each, models.ForeignKey)]
+        rows = rows_of(entry, person)
+        rows = rows.select_related(*linked) if linked else rows
         found = [{each.name: plain(row, each) for each in fields} for row in rows.order_by("pk")[:ROWS_MAX]]
         if found:
             yield f"{entry.model}:{entry.path}", found

@@ -21,7 +21,7 @@ def member_of(user: User) -> Member | None:
     """The membership of a person, or None for staff, imports and visitors."""
     if user.pk is None:
         return None
-    return Member.objects.select_related("site__group").filter(user_id=user.pk).first()
+    return Member.objects.select_related("site__group", "user").filter(user_id=user.pk).first()
 
 
 def consents_of(user: User) -> dict[tuple[str, str], Consent]:

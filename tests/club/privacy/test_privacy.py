@@ -85,7 +85,7 @@ def test_a_copy_has_all_of_ones_own_and_nothing_of_others(zephyrine: Member, sit
         actions.ask_copy(person=zephyrine.user, now=NOW, actor=zephyrine.user)
     journeys.privacy_by_the_clock(now=NOW)
     copy = DataCopy.objects.get()
-    with zipfile.ZipFile(storages["private"].open(copy.file)) as file:
+    with storages["private"].open(copy.file) as stored, zipfile.ZipFile(stored) as file:
         text, names = file.read("data.json").decode(), file.namelist()
     for canary in [*CANARIES.values(), "canary@example.com", "canary note", "canary words", "120"]:
         assert canary in text
