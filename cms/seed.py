@@ -106,7 +106,7 @@ def shelf(slug: str, title: Text, summary: Text) -> Words:
 
 
 def publish(
-    kind: type[PublicPage], words: Words, parents: dict[str, Page], now: datetime, **fields: Any
+    kind: type[PublicPage], words: Words, parents: dict[str, Page], now: datetime, /, **fields: Any
 ) -> dict[str, Page]:
     """One page per language below its parent; the second is the translation of the first."""
     made: dict[str, Page] = {}

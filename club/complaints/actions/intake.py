@@ -64,12 +64,7 @@ def raise_ticket(
     known = Ticket.objects.filter(key=key).first()
     if known is not None:
         return known
-    if not words.strip():
-        raise NothingSaid
-    if source == Source.MAKER and not external_number.strip():
-        raise NumberMissing
-    if source == Source.WEB and person is not None and open_tickets(person).count() >= OPEN_MAX:
-        raise TooManyOpen(max=OPEN_MAX)
+    check_intake(source, words, external_number, person)
     at = min(received_at or now, now)
     earlier = 0
     if source != Source.COLLEAGUE:
@@ -87,6 +82,15 @@ def raise_ticket(
     )  # fmt: skip
     start_clocks(ticket, now)
     return ticket
+
+
+def check_intake(source: str, words: str, external_number: str, person: User | None) -> None:
+    if not words.strip():
+        raise NothingSaid
+    if source == Source.MAKER and not external_number.strip():
+        raise NumberMissing
+    if source == Source.WEB and person is not None and open_tickets(person).count() >= OPEN_MAX:
+        raise TooManyOpen(max=OPEN_MAX)
 
 
 def overseer_for(site: Site, actor: User | None, now: datetime) -> User | None:
