@@ -201,6 +201,8 @@ HELD: tuple[Held, ...] = (
     held("club.Payment", "person", "invoice",
          plain="ref subject currency description failure dispute",
          hide="key call_error return_path session_id intent_id charge_id pay_url"),
+    held("club.Subscription", "person", "invoice", plain="ref currency status",
+         hide="key call_error session_id provider_id customer_id pay_url"),
     held("club.BillAsk", "person", "invoice", plain="subject settled_how"),
     held("club.ReferralCode", "member__user", "profile", plain="code"),
     held("club.Referral", "referrer__user", "profile",
@@ -233,6 +235,7 @@ OTHERS: frozenset[str] = frozenset(
     [
         "club.Digest",
         "club.PlanActivity",
+        "club.SubscriptionPeriod",
         "club.TicketPhoto",
         "club.WarningRecipient",
         "account.EmailConfirmation",
