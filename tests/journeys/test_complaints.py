@@ -9,7 +9,9 @@ from club import journeys
 from club.clocks.models import Clock, Rung
 from club.complaints import actions, queries
 from club.complaints.models import Goodwill, Ticket
+from club.journeys.clock import silent
 from club.journeys.goodwill import TooManyPoints, worth
+from club.notices.actions import tell
 from club.notices.models import Notice
 from club.tasks.models import Task
 from loyalty.ledger.models import Entry
@@ -145,3 +147,21 @@ def joined_at(house: House) -> User:
         how="signup", now=NOW,
     )  # fmt: skip
     return user
+
+
+@pytest.mark.parametrize(("purpose", "waits"), [("marketing", True), ("greeting", True), ("contract", False)])
+def test_while_a_complaint_is_open_only_what_must_be_said_goes_out(
+    house: House, purpose: str, waits: bool
+) -> None:
+    words = {"subject": "News", "subject_zh": "新闻", "text": "Hello", "text_zh": "您好"}
+    ticket = raised(house)
+    Notice.objects.all().delete()
+    said = tell(person=house.owner, kind="custom", data=words, key="k", purpose=purpose, now=NOW)
+    dispatch = said.dispatches.exclude(channel="inbox").get()
+    dispatch.notice.refresh_from_db()
+    verdict = silent(dispatch, NOW)
+    assert (verdict is not None) is waits
+    if verdict is not None:
+        assert (verdict.state, verdict.reason) == ("held", "complaint")
+    Ticket.objects.filter(pk=ticket.pk).update(stage="closed", closed_at=NOW, cause="procedure")
+    assert silent(dispatch, NOW) is None
