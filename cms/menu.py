@@ -74,7 +74,7 @@ DOORS = (
             Door("desk_leads", _("Leads"), "desk-users", "leads"),
             Door("desk_showroom", _("Who came in"), "desk-users", "leads"),
             Door("desk_year", _("Year plan"), "desk-calendar-days", "growth"),
-            Door("desk_plans", _("Paid memberships"), "desk-trophy", "growth"),
+            Door("desk_memberships", _("Paid memberships"), "desk-trophy", "growth"),
             Door("desk_partners", _("Partners"), "desk-users", "growth"),
             Door("desk_referrals", _("Referrals"), "desk-heart-handshake", "growth"),
             Door("desk_reminders", _("Reminders"), "desk-bell", "growth"),

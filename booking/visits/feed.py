@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from booking.garage.models import Milestone, OdometerReading, Vehicle
 from booking.refusals import Refusal
@@ -30,6 +31,7 @@ LINE_COLUMNS = (
 
 class UnsoundBill(Refusal):
     code = "unsound_bill"
+    sentence = _("This bill is not sound: its sums or its points do not fit.")
 
 
 @dataclass(frozen=True)

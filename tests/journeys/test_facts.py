@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 VIN = "WVWZZZ1JZ3W386752"
 WHOLE_FILE = {
     "birth_day": 3, "birth_month": 5, "street": "1 Quay", "town": "Newport", "postcode": "NP20 1AA",
-    "hobbies": "sailing", "occupation": "nurse", "industry": "health",
+    "hobbies": "sailing", "occupation": "nurse", "industry": "health", "region": "Wales",
 }  # fmt: skip
 SMALL = bill(("labour", "Bulb", 1_000, "customer"))
 

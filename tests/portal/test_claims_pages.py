@@ -171,7 +171,7 @@ def test_the_number_of_queries_does_not_follow_the_rows(
 ) -> None:
     ask(ben, site, rows)
     client.get("/voice/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/voice/")
 
 

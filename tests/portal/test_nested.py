@@ -92,7 +92,7 @@ def test_every_page_of_somebody_elses_car_or_visit_is_not_there(
     ref = hers.ref if page.startswith("appointments/") else hers.vehicle.ref
     address = "/" + page.replace("<slug:ref>", ref).replace("<slug:file>", photo_of(hers)).replace(
         "<int:pk>", "1"
-    )
+    ).replace("<slug:code>", "wash")
     assert "<" not in address, "a parameter this test does not know"
     browser, before = browser_of(ben), (hers.state, hers.version)
     answers = {browser.get(address).status_code, browser.post(address, sent()).status_code}

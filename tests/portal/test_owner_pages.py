@@ -123,9 +123,9 @@ def test_every_page_speaks_chinese(client: Client, path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "add", "queries"),
     [
-        ("/home/", add_cars, 21),
+        ("/home/", add_cars, 23),
         ("/points/", add_entries, 17),
-        ("/rewards/", add_rewards, 14),
+        ("/rewards/", add_rewards, 15),
         ("/friends/", add_friends, 8),
         ("/inbox/", add_notices, 5),
     ],

@@ -77,4 +77,4 @@ def test_sabotage_without_the_persons_lock_it_is_added_more_than_once(
     nothing = met(lambda _user: None, RIVALS)  # instead of the lock, all arrive before any goes on
     monkeypatch.setattr(cars, "lock_person", nothing)
     outcomes = at_once(adders([make_user()] * RIVALS, plate="LK21 ABC"))
-    assert sum(outcome.won for outcome in outcomes) == RIVALS
+    assert sum(outcome.won for outcome in outcomes) > 1

@@ -69,7 +69,7 @@ def test_sabotage_without_the_lock_seven_of_eight_see_a_crash(
 ) -> None:
     """Only the unique person is left, and it answers with an error instead of the member."""
     without_row_locks(monkeypatch)
-    monkeypatch.setattr(members, "next_serial", met(next_serial, 8))  # after looking for a member
+    monkeypatch.setattr(members.file, "next_serial", met(next_serial, 8))  # after looking for a member
     site, user = make_site(), User.objects.create_user("ada@example.com")
     call = partial(members.join, user=user, site=site, consents={}, text_version="1", how="signup", now=NOW)
     outcomes = at_once([call] * 8)
@@ -81,7 +81,7 @@ def test_sabotage_a_number_read_and_then_written_has_two_holders(
 ) -> None:
     """Without the sequence: the last serial plus one, as everybody counts first."""
     together = met(lambda serial: serial, 8)
-    monkeypatch.setattr(members, "next_serial", lambda: together(Member.objects.count() + 1))
+    monkeypatch.setattr(members.file, "next_serial", lambda: together(Member.objects.count() + 1))
     site = make_site()
     users = [User.objects.create_user(f"p{n}@example.com") for n in range(8)]
     outcomes = at_once([partial(join, u, site) for u in users])

@@ -60,12 +60,13 @@ def place(window: Window, at: datetime, *, may_overrule: bool = False) -> tuple[
 
 def with_alternatives(refusal: SlotTaken, wish: Wish, at: datetime) -> SlotTaken:
     """The refusal with what is left: three nearest slots of the day, and the first on another day."""
-    here, elsewhere = around(wish, local_date(wish.site, at), NEAREST_DAYS)
-    slot = here.at(at)
+    on = local_date(wish.site, at)
+    found = around(wish, on, NEAREST_DAYS)
+    slot = found.at(at)
     params: dict[str, Any] = {
         **(refusal.params or {}),
-        "nearest": here.nearest(at),
-        "other_day": elsewhere,
+        "nearest": found.nearest(at),
+        "other_day": found.first_on_another_day(on),
         "free_if": slot.free_if if slot else "",
     }
     return type(refusal)(**params)

@@ -155,15 +155,15 @@ def listed(wish: Wish, first: date, last: date) -> Availability:
     return Availability(wish.site, wish.mode, window.ask.cells * MINUTES_PER_CELL, days)
 
 
-def around(wish: Wish, on: date, days: int) -> tuple[Availability, Slot | None]:
-    """The slots of one date, and the first open one of the dates after it. Three queries."""
+def around(wish: Wish, on: date, days: int) -> Availability:
+    """The slots of one date, and of the first date after it with an open one. Three queries."""
     window = view(wish, on, on + timedelta(days=days)).window
     by_date = {day.date: day for day in window.days}
     here = day_slots(window, on, by_date.get(on), wish)
     after = (on + timedelta(days=n) for n in range(1, days + 1))
     later = (day_slots(window, date, by_date.get(date), wish) for date in after)
-    first = next((slot for day in later for slot in day.slots if slot.is_open), None)
-    return Availability(wish.site, wish.mode, window.ask.cells * MINUTES_PER_CELL, [here]), first
+    found = [here, *(day for day in [next((day for day in later if day.is_open), None)] if day)]
+    return Availability(wish.site, wish.mode, window.ask.cells * MINUTES_PER_CELL, found)
 
 
 def day_slots(window: Window, on: date, day: Day | None, wish: Wish) -> DaySlots:

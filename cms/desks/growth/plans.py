@@ -53,7 +53,7 @@ def plans(request: DeskRequest) -> HttpResponse:
                 status = tell(form, refusal)
             else:
                 messages.success(request, _("On offer from now on."))
-                return redirect("desk_plans")
+                return redirect("desk_memberships")
     held = Count("subscriptions", filter=Q(subscriptions__state__in=["active", "failing"]))
     return frame(
         request, "cms/desk/growth/plans.html", _("Paid memberships"), status=status, icon="desk-trophy",
@@ -68,4 +68,4 @@ def plan_end(request: DeskRequest, code: str) -> HttpResponse:
     must_act(request, None)
     actions.end_plan(plan=get_object_or_404(PaidPlan, code=code), now=timezone.now(), actor=request.user)
     messages.success(request, _("No longer on offer. Who has it keeps it."))
-    return redirect("desk_plans")
+    return redirect("desk_memberships")

@@ -10,7 +10,8 @@ from django.utils import translation
 
 from club.members.models import Member
 from club.notices.actions import tell
-from club.notices.channels import LINKS, inbox_words
+from club.notices.channels import inbox_words
+from club.notices.links import LINKS
 from club.notices.models import Notice
 from club.notices.wires.mail import email
 from tests.club.conftest import NOW
@@ -40,6 +41,10 @@ FACTS: dict[str, Any] = {
     "partner": "O'Hara Tyres",
     "entry": "abc", "ready_at": MOMENT, "answer_by_at": MOMENT, "instead_at": MOMENT, "kept": True,
     "query": "car=abc", "overdue": False, "renews": False, "slot_at": MOMENT, "km": 30_000,
+    "first_on": "2026-03-09", "last_on": "2026-03-15", "booked": 40, "booked_before": 38,
+    "visits_before": 33, "revenue_minor": 912_300, "revenue_before_minor": 880_000, "missed": 2,
+    "missed_before": 3, "joined": 5, "joined_before": 4, "friends": 2, "friends_before": 1,
+    "clocks_kept": 915, "clocks_kept_before": 900, "woken": 3, "woken_before": 2,
     "who": "Ben Oak", "class": "Crisis", "clock": "First contact",
     "clock_zh": "首次联系", "percent": 80, "reason": "A part", "due_at": MOMENT, "trigger": "Long",
     "event": {"ref": "abc", "version": 2, "starts_at": MOMENT, "ends_at": MOMENT},

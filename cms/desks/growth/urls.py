@@ -1,0 +1,45 @@
+"""Addresses of growth: friends, events and their partners, memberships, reminders; below /desk/."""
+
+from django.urls import path
+
+from cms.desks import growth
+
+urlpatterns = [
+    path("growth/referrals/<int:pk>/link/", growth.let_run, name="desk_referral_link"),
+    path("growth/referrals/", growth.referrals, name="desk_referrals"),
+    path("growth/referrals/<int:pk>/", growth.referral, name="desk_referral"),
+    path("growth/referrals/<int:pk>/decide/", growth.decide, name="desk_referral_decide"),
+    path("growth/events/", growth.events, name="desk_events"),
+    path("growth/events/new/", growth.event_edit, name="desk_event_new"),
+    path("growth/plans/", growth.plans, name="desk_memberships"),
+    path("growth/plans/<slug:code>/ending/", growth.plan_end, name="desk_membership_end"),
+    path("growth/year/", growth.year, name="desk_year"),
+    path("growth/partners/", growth.partners, name="desk_partners"),
+    path("growth/partners/<slug:ref>/", growth.partner, name="desk_partner"),
+    path("growth/partners/requests/<slug:ref>/", growth.partner_request, name="desk_partner_request"),
+    path("growth/partners/requests/<slug:ref>/sending/", growth.partner_send, name="desk_partner_send"),
+    path("growth/events/<slug:slug>/list.<slug:kind>", growth.event_list, name="desk_event_list"),
+    path("growth/events/<slug:slug>/", growth.event, name="desk_event"),
+    path("growth/events/<slug:slug>/edit/", growth.event_edit, name="desk_event_edit"),
+    path("growth/events/<slug:slug>/publish/", growth.event_publish, name="desk_event_publish"),
+    path("growth/events/<slug:slug>/off/", growth.event_off, name="desk_event_off"),
+    path("growth/events/<slug:slug>/door/", growth.door, name="desk_event_door"),
+    path("growth/events/<slug:slug>/door/guests/<int:pk>/", growth.door_guest, name="desk_event_guest"),
+    path("growth/door-worker.js", growth.worker, name="desk_door_worker"),
+    path("growth/events/<slug:slug>/door/list.json", growth.door_list, name="desk_event_door_list"),
+    path("growth/events/<slug:slug>/door/scans/", growth.door_scans, name="desk_event_door_scans"),
+    path("growth/events/<slug:slug>/door/in/", growth.door_in, name="desk_event_in"),
+    path("growth/events/<slug:slug>/door/<int:pk>/undo/", growth.door_undo, name="desk_event_undo"),
+    path("growth/reminders/", growth.reminders, name="desk_reminders"),
+    path("growth/reminders/new/", growth.reminder, name="desk_reminder_new"),
+    path("growth/reminders/<int:pk>/", growth.reminder, name="desk_reminder"),
+    path("growth/reminders/<int:pk>/pause/", growth.pause, name="desk_reminder_pause"),
+    path("growth/reminders/<int:pk>/preview/", growth.preview, name="desk_reminder_preview"),
+    path("growth/reminders/<int:pk>/through/", growth.let_through, name="desk_reminder_through"),
+    path("growth/reminders/log/", growth.log, name="desk_reminder_log"),
+    path("growth/reminders/log/<int:pk>/skip/", growth.skip, name="desk_reminder_skip"),
+    path("growth/reminders/unknown/", growth.unknown, name="desk_unknown"),
+    path("growth/reminders/unknown/<int:pk>/", growth.unknown_settle, name="desk_unknown_settle"),
+    path("growth/reminders/words/", growth.wordings, name="desk_wordings"),
+    path("growth/reminders/words/<slug:kind>/", growth.wording, name="desk_wording"),
+]
