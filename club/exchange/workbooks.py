@@ -19,7 +19,7 @@ RATIO_MAX = 100
 MEMBERS_MAX = 1_000
 BROKEN = (
     KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, ParseError, zipfile.BadZipFile,
-    InvalidFileException, NotImplementedError, RuntimeError,
+    InvalidFileException, RuntimeError,
 )  # fmt: skip  # what the reader raises on files that only look like workbooks
 DIGITS_SURE = 15  # of a number in a workbook
 
