@@ -54,7 +54,8 @@ def test_owner_and_desk_on_the_same_car(browse: Browse) -> None:
     assert "approved" in desk.locator("main").inner_text()
 
     owner.get_by_label("Message to the workshop").fill("Please look at the left mirror too")
-    owner.get_by_role("button", name="Send", exact=True).click()
+    with owner.expect_response(lambda answer: answer.request.method == "POST"):
+        owner.get_by_role("button", name="Send", exact=True).click()
     desk.goto("/desk/workshop/jobs/?who=all")
     desk.goto(f"/desk/workshop/{ref}/job/")
     assert "left mirror" in desk.locator("main").inner_text()
