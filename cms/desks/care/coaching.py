@@ -15,7 +15,7 @@ from wagtail.admin import messages
 from club.training import actions, queries
 from club.training.models import Certificate, Coaching
 from cms.desk import DeskRequest, desk, frame, must_act, tell
-from cms.desks.voice.people import colleagues
+from cms.desks.care.people import colleagues
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -72,7 +72,7 @@ def training(request: DeskRequest) -> HttpResponse:
             return redirect("desk_training")
     return frame(
         request,
-        "cms/desk/voice/training.html",
+        "cms/desk/care/training.html",
         _("Certificates"),
         icon="desk-id-card",
         form=form,
@@ -121,7 +121,7 @@ def coaching(request: DeskRequest) -> HttpResponse:
             return redirect("desk_coaching")
     return frame(
         request,
-        "cms/desk/voice/coaching.html",
+        "cms/desk/care/coaching.html",
         _("Coaching"),
         icon="desk-users",
         form=form,

@@ -122,7 +122,7 @@ def surveys(request: DeskRequest) -> HttpResponse:
     rows = Survey.objects.select_related("site").order_by("code", "-version")[:SURVEYS_MAX]
     return frame(
         request,
-        "cms/desk/voice/surveys.html",
+        "cms/desk/care/surveys.html",
         _("Surveys"),
         icon="desk-list",
         form=form,
@@ -157,7 +157,7 @@ def survey(request: DeskRequest, pk: int) -> HttpResponse:
                 return redirect("desk_survey", pk)
     return frame(
         request,
-        "cms/desk/voice/survey.html",
+        "cms/desk/care/survey.html",
         str(found),
         icon="desk-list",
         status=status,

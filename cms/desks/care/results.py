@@ -57,7 +57,7 @@ def results(request: DeskRequest) -> HttpResponse:
         context["trend"] = chart_of(queries.trend(survey, seen, a_year_before(until), until))
     return frame(
         request,
-        "cms/desk/voice/results.html",
+        "cms/desk/care/results.html",
         _("What owners say"),
         icon="desk-gauge",
         sites=sites.values(),

@@ -92,7 +92,7 @@ def calls(request: DeskRequest) -> HttpResponse:
     since, until = bounds(now.astimezone(site.tz).date(), site.tz) if site else (now, now)
     return frame(
         request,
-        "cms/desk/voice/calls.html",
+        "cms/desk/care/calls.html",
         _("Calls"),
         icon="desk-bell",
         page=page,
@@ -136,7 +136,7 @@ def call(request: DeskRequest, ref: str) -> HttpResponse:
     now = timezone.now()
     return frame(
         request,
-        "cms/desk/voice/call.html",
+        "cms/desk/care/call.html",
         str(found.person),
         status=status,
         icon="desk-bell",

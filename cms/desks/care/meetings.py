@@ -18,7 +18,7 @@ from club.meetings import actions, queries
 from club.meetings.models import Measure, MeasureReview, Meeting
 from club.meetings.rules import last_month
 from cms.desk import DeskRequest, desk, frame, must_act, tell
-from cms.desks.voice.people import colleagues
+from cms.desks.care.people import colleagues
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 DEPARTMENTS = (
@@ -81,7 +81,7 @@ def meetings(request: DeskRequest) -> HttpResponse:
             return redirect("desk_meeting", made.pk)
     return frame(
         request,
-        "cms/desk/voice/meetings.html",
+        "cms/desk/care/meetings.html",
         _("Meetings"),
         icon="desk-users",
         form=form,
@@ -114,7 +114,7 @@ def meeting(request: DeskRequest, pk: int) -> HttpResponse:
     carried = queries.carried_over(found)
     return frame(
         request,
-        "cms/desk/voice/meeting.html",
+        "cms/desk/care/meeting.html",
         f"{found.site} {found.month:%Y-%m}",
         icon="desk-users",
         above=((reverse("desk_meetings"), _("Meetings")),),

@@ -18,7 +18,7 @@ from booking.sites.models import Site
 from club.meetings import actions, queries
 from club.meetings.models import Contest
 from cms.desk import DeskRequest, desk, frame, must_act, tell
-from cms.desks.voice.people import colleagues
+from cms.desks.care.people import colleagues
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 CONTESTS_MAX = 60
@@ -90,7 +90,7 @@ def contests(request: DeskRequest) -> HttpResponse:
             return redirect("desk_contest", made.pk)
     return frame(
         request,
-        "cms/desk/voice/contests.html",
+        "cms/desk/care/contests.html",
         _("Contests"),
         icon="desk-trophy",
         form=form,
@@ -120,7 +120,7 @@ def contest(request: DeskRequest, pk: int) -> HttpResponse:
                 return redirect("desk_contest", pk)
     return frame(
         request,
-        "cms/desk/voice/contest.html",
+        "cms/desk/care/contest.html",
         found.name,
         icon="desk-trophy",
         form=form,

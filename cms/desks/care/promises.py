@@ -74,7 +74,7 @@ def promises(request: DeskRequest) -> HttpResponse:
     rows = [(Promise(code).label, counts, *terms[code]) for code, counts in found.items() if code in terms]
     return frame(
         request,
-        "cms/desk/voice/promises.html",
+        "cms/desk/care/promises.html",
         _("Promises"),
         icon="desk-heart-handshake",
         site=site,

@@ -42,7 +42,7 @@ def suggestions(request: DeskRequest) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return frame(
         request,
-        "cms/desk/voice/suggestions.html",
+        "cms/desk/care/suggestions.html",
         _("Suggestions"),
         icon="desk-clipboard-check",
         page=page,
@@ -73,7 +73,7 @@ def suggestion(request: DeskRequest, ref: str) -> HttpResponse:
                 return redirect("desk_suggestions")
     return frame(
         request,
-        "cms/desk/voice/suggestion.html",
+        "cms/desk/care/suggestion.html",
         _("Suggestion"),
         icon="desk-clipboard-check",
         status=status,
