@@ -108,6 +108,7 @@ def test_another_sites_key_sees_nothing_of_ours(world: World, api: Api, path: st
     assert theirs("GET", path).json() == {"items": [], "next": None}
 
 
+@pytest.mark.proves("G5")
 def test_a_foreign_thing_is_like_one_that_never_was(world: World, api: Api) -> None:
     ref, number = closed(world, api).json()["ref"], world.member.number
     theirs, car = caller(key_of(world.there.site)), world.booking.vehicle

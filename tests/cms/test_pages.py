@@ -136,6 +136,7 @@ def test_a_centre_page_without_a_site_of_its_code_is_refused() -> None:
     assert "slug" in refused.value.message_dict
 
 
+@pytest.mark.proves("L12")
 def test_seeding_twice_changes_nothing() -> None:
     before = HomePage.objects.count()
     seed(now=NOW)

@@ -27,6 +27,7 @@ def patterns(resolver: URLResolver, names: tuple[str, ...] = (), route: str = ""
             yield from patterns(each, (*names, each.namespace) if each.namespace else names, here)
 
 
+@pytest.mark.proves("G1")
 def test_every_address_has_a_policy_line() -> None:
     closed = [match.view_name for match in patterns(get_resolver()) if line_for(match) is None]
     assert not closed
@@ -39,6 +40,7 @@ def test_every_policy_line_is_used() -> None:
     assert not exact - known
 
 
+@pytest.mark.proves("K8")
 @pytest.mark.parametrize("folder", ["templates", "portal/static"])
 def test_nothing_is_loaded_from_other_hosts(folder: str) -> None:
     found = [

@@ -101,6 +101,7 @@ def door(event: Event, registration: Registration) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.proves("B5")
 def test_places_nobody_paid_go_on_and_money_that_comes_too_late_goes_back(
     site: Site, ben: Member, clock: Any
 ) -> None:

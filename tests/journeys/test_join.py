@@ -98,6 +98,7 @@ def test_a_second_referrer_gets_a_duplicate_and_the_first_keeps_the_friend(ada: 
     assert friends_of(eve) == []
 
 
+@pytest.mark.proves("J3")
 def test_a_circle_is_refused(ada: Member, site: Site) -> None:
     ben = join(site, "Ben Oak", code_of(ada))
     code = give_code(member=ben, now=NOW)
@@ -105,6 +106,7 @@ def test_a_circle_is_refused(ada: Member, site: Site) -> None:
     assert facts.is_cycle
 
 
+@pytest.mark.proves("J2")
 def test_signals_from_the_edge_hold_or_note(ada: Member, site: Site) -> None:
     join(site, "Ben Oak", code_of(ada), signals=frozenset({"same_device"}))
     join(site, "Cleo Park", code_of(ada), signals=frozenset({"same_ip"}))

@@ -104,6 +104,7 @@ def test_four_lists_become_people_cars_bills_and_covers(site: Site, boss: User) 
     assert ImportedRow.objects.filter(number="J2", is_dry=False).get().late_days == 3
 
 
+@pytest.mark.proves("E8")
 def test_a_dry_run_counts_and_writes_nothing(site: Site, boss: User) -> None:
     before = frozen()
     job = upload(site, "customers", CUSTOMERS + "C3,,,,\nC4,Bo,not a phone,,\n", boss)
@@ -115,6 +116,7 @@ def test_a_dry_run_counts_and_writes_nothing(site: Site, boss: User) -> None:
     assert frozen() == before
 
 
+@pytest.mark.proves("E6")
 def test_the_same_lists_again_change_nothing(site: Site, boss: User) -> None:
     all_of_it(site, boss)
     before = frozen()
@@ -176,6 +178,7 @@ def test_an_undo_puts_back_what_a_change_took(site: Site, boss: User) -> None:
     assert take(site, "vehicles", VEHICLES.replace("AB12 CDE", "AB77 CDE"), boss).counts["changed"] == 1
 
 
+@pytest.mark.proves("E9")
 def test_a_car_of_another_site_waits_for_that_site(site: Site, boss: User) -> None:
     all_of_it(site, boss)
     there, before = a_site(), frozen()
@@ -235,6 +238,7 @@ def test_appointments_take_their_place_and_give_it_back(db: None) -> None:
     assert not scene.site.foreign_bookings.exists()
 
 
+@pytest.mark.proves("E7")
 @pytest.mark.parametrize("cut", [1, 3, 7])
 def test_a_list_cut_off_goes_on_behind_its_last_chunk(
     site: Site, boss: User, cut: int, monkeypatch: pytest.MonkeyPatch

@@ -262,6 +262,7 @@ def test_a_small_first_bill_waits_for_a_person_and_is_never_paid_by_default(cast
     assert pending(cast.ada, cast.scene.day(1)) == 300
 
 
+@pytest.mark.proves("J7")
 def test_a_refund_takes_its_points_and_below_the_minimum_both_rewards(cast: Cast) -> None:
     visit, done = a_visit(cast)
     closed = journeys.close_visit(visit=visit, lines=SERVICE, now=done, actor=cast.advisor)

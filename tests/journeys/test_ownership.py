@@ -132,6 +132,7 @@ def test_too_little_of_a_vin_costs_no_try(cast: Cast, typed: str) -> None:
     assert not VinTry.objects.exists()
 
 
+@pytest.mark.proves("J15")
 def test_the_fourth_wrong_vin_of_a_day_is_refused_whatever_it_is(cast: Cast) -> None:
     user = cast.ben.user
     car = from_dealer(email=user.email or "")
@@ -155,6 +156,7 @@ def test_how_many_tries_is_a_setting(cast: Cast) -> None:
         journeys.claim_car(user=cast.ben.user, typed=VIN, now=NOW)
 
 
+@pytest.mark.proves("H3")
 def test_every_no_is_the_same_no(cast: Cast) -> None:
     from_dealer(email="other@example.com")
     make_vehicle(make_user(), vin=OTHER)

@@ -144,6 +144,7 @@ def test_a_card_declined_and_another_one(cast: Cast, clock: Any) -> None:
     assert asked.state == "paid"
 
 
+@pytest.mark.proves("B8")
 def test_a_missed_event_is_found_by_asking(cast: Cast, clock: Any) -> None:
     """B8: nothing was ever delivered; within a quarter of an hour the bill is paid all the same."""
     visit, now = closed(cast, clock)
@@ -162,6 +163,7 @@ def test_a_missed_event_is_found_by_asking(cast: Cast, clock: Any) -> None:
     assert journeys.reconcile_payments(now=later + timedelta(minutes=15)) == 0, "settled ones rest"
 
 
+@pytest.mark.proves("B8")
 def test_the_daily_look_finds_a_refund_made_at_stripe(cast: Cast, clock: Any) -> None:
     visit, now = closed(cast, clock)
     asked = journeys.pay_bill(visit=visit, user=cast.ben.user, key="b", now=now)
@@ -239,6 +241,7 @@ def test_a_deposit_books_the_time_and_comes_back(cast: Cast, held: Appointment, 
     assert (asked.state, asked.refunded_minor) == ("refunded", due)
 
 
+@pytest.mark.proves("B5")
 def test_a_deposit_for_a_time_that_is_gone_goes_back_and_a_person_hears(
     cast: Cast, held: Appointment, clock: Any
 ) -> None:
@@ -259,6 +262,7 @@ def test_a_deposit_for_a_time_that_is_gone_goes_back_and_a_person_hears(
     assert asked.state == "refunded"
 
 
+@pytest.mark.proves("B9")
 def test_a_dispute_lost_takes_the_points_with_it_once(cast: Cast, clock: Any) -> None:
     """B9: what the bill had brought goes; spent points become debt, never a negative balance."""
     from club.payments.models import SimulatedObject

@@ -169,6 +169,7 @@ def test_a_phone_is_proved_by_the_code_sent_to_it(ada: Member) -> None:
     assert ada.user.phone_verified_at is None
 
 
+@pytest.mark.proves("H5")
 def test_codes_are_guessed_five_times_and_sent_five_times_a_day(ada: Member) -> None:
     with pytest.raises(actions.NoPhone):
         journeys.send_phone_code(user=ada.user, now=NOW)

@@ -154,6 +154,7 @@ def test_a_better_answer_replaces_and_a_late_one_is_kept_without_counting(
     assert queries.last_score(asked.person.pk, NOW) == 8
 
 
+@pytest.mark.proves("J6", "J14")
 def test_ours_the_showroom_and_a_shared_device_never_count(
     site: Site, survey: Survey, car: Vehicle, member: Member
 ) -> None:

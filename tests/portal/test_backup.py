@@ -25,6 +25,7 @@ def archive(own_database: str, tmp_path: Path, settings: Any) -> Path:
     return next((tmp_path / "backups").glob("paddock-*.tar"))
 
 
+@pytest.mark.proves("L1")
 def test_what_was_lost_comes_back(archive: Path, settings: Any) -> None:
     User.objects.all().delete()
     photo = Path(settings.MEDIA_ROOT) / "photo.txt"
@@ -47,6 +48,7 @@ def test_nothing_is_thrown_away_by_mistake(archive: Path) -> None:
     assert User.objects.count() == 1
 
 
+@pytest.mark.proves("L1")
 def test_a_broken_archive_leaves_the_database_as_it_was(archive: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.tar"
     broken.write_bytes(archive.read_bytes()[:20_000])
@@ -55,6 +57,7 @@ def test_a_broken_archive_leaves_the_database_as_it_was(archive: Path, tmp_path:
     assert User.objects.count() == 1
 
 
+@pytest.mark.proves("L1")
 def test_keys_lie_beside_the_archive_and_the_erased_stay_erased(
     own_database: str, tmp_path: Path, settings: Any
 ) -> None:

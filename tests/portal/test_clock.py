@@ -24,6 +24,7 @@ def test_no_task_outlives_its_turn_at_the_broker() -> None:
     assert settings.CELERY_WORKER_PREFETCH_MULTIPLIER == 1
 
 
+@pytest.mark.proves("L12")
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", NAMES)
 def test_each_task_runs_on_an_empty_house_and_twice(name: str) -> None:
@@ -31,6 +32,7 @@ def test_each_task_runs_on_an_empty_house_and_twice(name: str) -> None:
     app.tasks[name].run()
 
 
+@pytest.mark.proves("C10")
 @pytest.mark.django_db
 def test_the_canary_leaves_one_row() -> None:
     tasks.canary.run()

@@ -59,6 +59,7 @@ def careful(monkeypatch: pytest.MonkeyPatch) -> Client:
     return Client(raise_request_exception=False)
 
 
+@pytest.mark.proves("L11")
 @pytest.mark.parametrize(
     ("path", "status"),
     [
@@ -85,6 +86,7 @@ def test_each_trouble_has_its_page(careful: Client, path: str, status: int, lang
     assert answer["Cache-Control"] == "private, no-store"
 
 
+@pytest.mark.proves("L11")
 def test_when_the_database_is_away_the_page_says_when_to_come_back(careful: Client) -> None:
     with override_settings(ROOT_URLCONF=__name__):
         assert careful.get("/trouble/away/")["Retry-After"] == "5"
@@ -98,12 +100,14 @@ def test_a_refusal_that_escapes_says_its_sentence_and_changes_nothing(careful: C
     assert not User.objects.filter(name="never kept").exists()
 
 
+@pytest.mark.proves("H13")
 def test_a_form_without_its_token_is_refused_on_our_page() -> None:
     answer = Client(enforce_csrf_checks=True).post("/inbox/read/")
     assert answer.status_code == 403
     assert "This form is no longer valid" in answer.content.decode()
 
 
+@pytest.mark.proves("G5")
 def test_what_is_not_yours_looks_like_what_is_not_there(client: Client) -> None:
     client.force_login(User.objects.create_user("owner@example.com"))
     foreign, absent = client.get("/desk/"), client.get("/nothing/here/")

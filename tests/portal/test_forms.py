@@ -40,6 +40,7 @@ def test_every_form_that_writes_carries_its_key() -> None:
     assert not [name for name, form in forms() if "request_key" not in form and not is_excused(name)]
 
 
+@pytest.mark.proves("H13")
 def test_every_form_that_writes_carries_its_token() -> None:
     """But for the two switches: a preference in a cookie, so that visitors' pages can be cached."""
     bare = [name for name, form in forms() if "csrf_token" not in form]

@@ -131,6 +131,7 @@ def test_what_cannot_be_given_comes_back_with_what_was_typed(
     assert available(mia) == 3_000
 
 
+@pytest.mark.proves("H8")
 def test_an_old_sign_in_is_asked_again_and_nothing_typed_is_lost(
     client: Client, mia: Account, leo: Member
 ) -> None:
@@ -154,6 +155,7 @@ def test_who_signs_in_by_code_alone_is_sent_for_a_new_code(client: Client, mia: 
     assert not Gift.objects.exists()
 
 
+@pytest.mark.proves("H9")
 def test_a_new_device_waits_a_day_and_the_first_device_does_not(
     client: Client, mia: Account, leo: Member
 ) -> None:
@@ -198,6 +200,7 @@ def test_a_code_gives_its_points(client: Client, mia: Account, member: Member) -
     assert available(mia) == 3_200
 
 
+@pytest.mark.proves("J9")
 def test_wrong_codes_are_counted_even_with_a_key_and_the_eleventh_waits(
     client: Client, mia: Account, member: Member
 ) -> None:

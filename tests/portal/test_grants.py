@@ -19,6 +19,7 @@ def test_append_only_tables_are_known() -> None:
     assert "loyalty_entry" in append_only_tables()
 
 
+@pytest.mark.proves("A11")
 @pytest.mark.parametrize("verb", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 def test_history_cannot_be_changed(role: str, verb: str) -> None:
     for table in append_only_tables():

@@ -14,6 +14,7 @@ from tests.portal.people import rows_written, sign_in
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.proves("I2")
 def test_the_portal_runs_no_inline_script_and_the_desk_has_its_own_policy(client: Client) -> None:
     strict = client.get("/accounts/login/")["Content-Security-Policy"]
     assert "unsafe" not in strict
@@ -24,6 +25,7 @@ def test_the_portal_runs_no_inline_script_and_the_desk_has_its_own_policy(client
     assert "'unsafe-inline'" in client.get("/desk/")["Content-Security-Policy"]
 
 
+@pytest.mark.proves("H10")
 def test_headers_of_safety(client: Client, member: Member) -> None:
     sign_in(client)
     for path in ("/accounts/login/", "/profile/", "/nothing/"):
@@ -42,6 +44,7 @@ def test_headers_of_safety(client: Client, member: Member) -> None:
 REPORT = {"csp-report": {"effective-directive": "script-src", "blocked-uri": "inline\r\nforged line"}}
 
 
+@pytest.mark.proves("I2")
 def test_a_report_is_written_down_without_breaking_the_line(caplog: pytest.LogCaptureFixture) -> None:
     client = Client(enforce_csrf_checks=True)
     with caplog.at_level(logging.WARNING, "portal.csp"):
@@ -61,6 +64,7 @@ def test_only_reports_are_taken(client: Client) -> None:
     assert client.post("/csp/report/").status_code == 415
 
 
+@pytest.mark.proves("I2")
 def test_reports_are_limited_in_size_and_number(client: Client) -> None:
     assert client.post("/csp/report/", b"x" * 20_000, content_type="application/json").status_code == 413
     answers = [
@@ -99,6 +103,7 @@ LOOKED_AT = (
 )
 
 
+@pytest.mark.proves("H13")
 def test_looking_writes_nothing(client: Client, member: Member) -> None:
     for is_owner in (False, True):
         if is_owner:

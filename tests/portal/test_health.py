@@ -26,10 +26,12 @@ def dead_database(django_db_blocker: Any) -> Iterator[None]:
     settings["HOST"] = host
 
 
+@pytest.mark.proves("L7")
 def test_live_needs_nothing(client: Client, dead_database: None) -> None:
     assert client.get("/health/live").json() == {"status": "ok"}
 
 
+@pytest.mark.proves("L7")
 @pytest.mark.parametrize("path", ["/health/ready", "/health/worker"])
 def test_without_the_database_we_are_not_ready(client: Client, dead_database: None, path: str) -> None:
     answer = client.get(path)
@@ -45,11 +47,13 @@ def test_a_page_without_the_database_says_when_to_come_back(client: Client, dead
         assert int(answer.headers["Retry-After"]) <= 5
 
 
+@pytest.mark.proves("L7")
 @pytest.mark.django_db
 def test_ready_with_everything(client: Client) -> None:
     assert client.get("/health/ready").json() == {"status": "ok", "database": "ok", "cache": "ok"}
 
 
+@pytest.mark.proves("L4", "L7")
 @pytest.mark.django_db
 def test_without_the_cache_we_are_degraded_not_down(client: Client, settings: Any) -> None:
     settings.CACHES = {
@@ -65,6 +69,7 @@ def test_without_the_cache_we_are_degraded_not_down(client: Client, settings: An
         BreakerCache.open_until.clear()
 
 
+@pytest.mark.proves("C10")
 @pytest.mark.django_db
 @pytest.mark.parametrize(("age", "status"), [(10, 200), (121, 503)])
 def test_a_silent_worker_is_noticed_after_two_minutes(client: Client, age: int, status: int) -> None:

@@ -134,6 +134,7 @@ def test_the_owner_ends_it_for_all(client: Client, mia: Account, leo: Account) -
     assert (available(mia), available(leo)) == (1_000, 200)
 
 
+@pytest.mark.proves("H8")
 def test_an_old_sign_in_is_asked_again(client: Client, leo: Account) -> None:
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
         assert invite(client)["Location"].startswith("/accounts/reauthenticate/")

@@ -54,12 +54,14 @@ def test_the_same_form_twice_is_done_once_and_answered_alike(client: Client) -> 
     assert User.objects.filter(name="Wei").count() == 1
 
 
+@pytest.mark.proves("A7")
 def test_another_body_under_the_same_key_is_refused(client: Client) -> None:
     send(client)
     assert send(client, name="Mia").status_code == 422
     assert done == ["Wei"]
 
 
+@pytest.mark.proves("A7")
 def test_somebody_elses_key_is_another_key(client: Client) -> None:
     send(client)
     client.force_login(User.objects.create_user("mia@example.com"))
@@ -74,6 +76,7 @@ def test_a_refusal_changes_nothing_and_the_key_stays_free(client: Client) -> Non
     assert User.objects.filter(name="Wei").count() == 1
 
 
+@pytest.mark.proves("A7")
 def test_a_crash_is_not_kept(client: Client) -> None:
     with pytest.raises(RuntimeError):
         send(client, fail="yes")

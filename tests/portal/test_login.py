@@ -30,6 +30,7 @@ def test_staff_land_at_the_desk(client: Client) -> None:
     assert sign_in(client)["Location"] == "/desk/"
 
 
+@pytest.mark.proves("H3")
 def test_a_wrong_password_and_an_unknown_address_read_alike(client: Client, member: Member) -> None:
     pages = []
     for email in ("mia@example.com", "nobody@example.com"):
@@ -40,6 +41,7 @@ def test_a_wrong_password_and_an_unknown_address_read_alike(client: Client, memb
     assert not is_in(client)
 
 
+@pytest.mark.proves("H1")
 def test_five_wrong_passwords_pause_the_account_but_a_reset_still_works(
     client: Client, member: Member
 ) -> None:
@@ -61,6 +63,7 @@ def test_signing_in_by_code(client: Client, member: Member) -> None:
     assert is_in(client)
 
 
+@pytest.mark.proves("H5")
 def test_a_code_opens_only_the_browser_that_asked_for_it(client: Client, member: Member) -> None:
     client.post("/accounts/login/code/", {"email": "mia@example.com"})
     other = Client()
@@ -69,6 +72,7 @@ def test_a_code_opens_only_the_browser_that_asked_for_it(client: Client, member:
     assert not is_in(other)
 
 
+@pytest.mark.proves("H5")
 def test_a_code_gives_up_after_five_wrong_tries(client: Client, member: Member) -> None:
     client.post("/accounts/login/code/", {"email": "mia@example.com"})
     code = code_for("mia@example.com")
@@ -78,6 +82,7 @@ def test_a_code_gives_up_after_five_wrong_tries(client: Client, member: Member) 
     assert not is_in(client)
 
 
+@pytest.mark.proves("H3")
 def test_asking_for_a_code_with_an_unknown_address_looks_the_same(client: Client, member: Member) -> None:
     known = client.post("/accounts/login/code/", {"email": "mia@example.com"})
     unknown = Client().post("/accounts/login/code/", {"email": "nobody@example.com"})
@@ -86,6 +91,7 @@ def test_asking_for_a_code_with_an_unknown_address_looks_the_same(client: Client
     assert list(kinds) == [("mia@example.com", "account_code"), ("nobody@example.com", "account_unknown")]
 
 
+@pytest.mark.proves("H7")
 def test_a_new_password_by_code_ends_the_other_sessions(client: Client, member: Member) -> None:
     sign_in(client)
     elsewhere = Client()
@@ -100,6 +106,7 @@ def test_a_new_password_by_code_ends_the_other_sessions(client: Client, member: 
     assert sign_in(Client(), password="a quite different lantern")["Location"] == "/home/"
 
 
+@pytest.mark.proves("H7")
 def test_the_session_gets_a_new_name_at_sign_in(client: Client, member: Member) -> None:
     client.get("/accounts/login/")
     session = client.session
@@ -111,6 +118,7 @@ def test_the_session_gets_a_new_name_at_sign_in(client: Client, member: Member) 
     assert client.cookies["sessionid"].value != before
 
 
+@pytest.mark.proves("H7")
 def test_signing_out_ends_the_session_and_looking_at_the_page_does_not(
     client: Client, member: Member
 ) -> None:
@@ -121,6 +129,7 @@ def test_signing_out_ends_the_session_and_looking_at_the_page_does_not(
     assert not is_in(client)
 
 
+@pytest.mark.proves("H7")
 def test_a_deactivated_person_is_out_at_the_next_request(client: Client, member: Member) -> None:
     sign_in(client)
     User.objects.update(is_active=False)
@@ -158,11 +167,13 @@ OFF_SITE = [
 ]
 
 
+@pytest.mark.proves("H12")
 @pytest.mark.parametrize("target", OFF_SITE)
 def test_only_a_path_of_this_host_counts(target: str) -> None:
     assert not is_own_path(target)
 
 
+@pytest.mark.proves("H12")
 @pytest.mark.parametrize("target", ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil"])
 def test_nobody_is_sent_off_the_site(client: Client, member: Member, target: str) -> None:
     answers = [
@@ -182,6 +193,7 @@ def test_a_page_of_ours_is_reached_after_signing_in(client: Client, member: Memb
     )
 
 
+@pytest.mark.proves("H4")
 @pytest.mark.parametrize(
     ("door", "leads_to"),
     [("/desk/login/", "/accounts/login/"), ("/desk/password_reset/", "/accounts/password/reset/"),

@@ -19,6 +19,7 @@ PERSONAL = [
 ]
 
 
+@pytest.mark.proves("K1")
 @pytest.mark.parametrize("text", PERSONAL)
 def test_persons_are_masked(text: str) -> None:
     for word in ("wei.chen", "7700", "1390000", "WVWZZZ", "Zm9v", "Chen Wei"):
@@ -30,6 +31,7 @@ def test_what_is_needed_to_find_a_fault_stays() -> None:
         assert mask(text) == text
 
 
+@pytest.mark.proves("K1")
 def test_lines_of_libraries_take_the_same_way() -> None:
     before, stream = logging.getLogger().handlers[:], io.StringIO()
     config = logging_config(as_json=True, level="INFO")

@@ -61,6 +61,7 @@ def link_of(notice: Notice) -> str:
     return f"/a/{tokens.for_answers(notice)}/"
 
 
+@pytest.mark.proves("H14")
 def test_looking_writes_nothing_and_the_button_answers_without_signing_in(notice: Notice) -> None:
     anybody, link = Client(), link_of(notice)
     for _scanner in range(3):
@@ -87,6 +88,7 @@ def test_sold_takes_the_car_away(notice: Notice, car: Vehicle, ben: User) -> Non
     assert not Vehicle.objects.for_user(ben).exists()
 
 
+@pytest.mark.proves("H14")
 @pytest.mark.parametrize("change", ["x", "~x"])
 def test_a_forged_link_is_nobody_s(notice: Notice, change: str) -> None:
     assert Client().get(link_of(notice)[:-1] + change + "/").status_code == 404
@@ -94,6 +96,7 @@ def test_a_forged_link_is_nobody_s(notice: Notice, change: str) -> None:
     assert Client().get(f"/a/{other}/").status_code == 404
 
 
+@pytest.mark.proves("H14")
 def test_an_old_link_no_longer_answers(notice: Notice) -> None:
     link = link_of(notice)
     with time_machine.travel(timezone.now() + tokens.ANSWERS_FOR + timedelta(days=1)):

@@ -84,6 +84,7 @@ def photo_of(visit: Appointment) -> str:
     return visit.findings.get().photos.get().file.ref
 
 
+@pytest.mark.proves("G7")
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_of_somebody_elses_car_or_visit_is_not_there(
     page: str, ben: User, hers: Appointment
@@ -102,6 +103,7 @@ def test_every_page_of_somebody_elses_car_or_visit_is_not_there(
     assert (hers.state, hers.version) == before
 
 
+@pytest.mark.proves("G7")
 def test_a_photo_is_seen_through_its_own_visit_only(ben: User, his: Appointment, hers: Appointment) -> None:
     browser = browser_of(ben)
     seen = browser.get(f"/appointments/{his.ref}/photos/{photo_of(his)}/")
@@ -118,6 +120,7 @@ def test_an_answer_with_the_digest_of_another_estimate_answers_neither(
     assert not Estimate.objects.exclude(answered_at=None).exists()
 
 
+@pytest.mark.proves("G7")
 def test_his_own_plan_does_not_take_her_car(
     scene: Scene, ben: User, his: Appointment, hers: Appointment
 ) -> None:

@@ -90,6 +90,7 @@ def test_a_bank_that_asks(client: Client, visit: Visit, django_capture_on_commit
     assert client.post(path, sent(card="4000002500003155", confirmed="on")).status_code == 302
 
 
+@pytest.mark.proves("B12")
 def test_success_page_without_paying_does_nothing(
     client: Client, visit: Visit, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -103,6 +104,7 @@ def test_success_page_without_paying_does_nothing(
     assert journeys.outstanding(visit) == 12_000
 
 
+@pytest.mark.proves("B12")
 def test_a_stranger_finds_nothing(
     client: Client, stranger: Client, visit: Visit, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -114,6 +116,7 @@ def test_a_stranger_finds_nothing(
     assert Client().get(f"/payments/{made.ref}/").status_code == 302
 
 
+@pytest.mark.proves("B10", "L5")
 def test_stripe_away_the_page_says_one_moment_and_the_worker_goes_on(
     client: Client, visit: Visit, settings: Any, django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -53,6 +53,7 @@ def test_each_line_opens_for_whom_it_says(
         assert client.get(path).status_code == staff
 
 
+@pytest.mark.proves("G1")
 def test_an_address_without_a_line_is_closed(client: Client) -> None:
     with override_settings(ROOT_URLCONF=__name__), pytest.raises(ImproperlyConfigured):
         client.get("/undeclared/")

@@ -46,6 +46,7 @@ def stranger(site: Site) -> Client:
     return client
 
 
+@pytest.mark.proves("F4")
 def test_a_copy_is_asked_for_made_and_fetched_by_its_owner_only(
     client: Client, stranger: Client, mia: User, settings: Any, tmp_path: Any
 ) -> None:

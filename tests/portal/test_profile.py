@@ -82,6 +82,7 @@ def test_a_birthday_on_29_february_may_be_kept_on_1_march(signed_in: Client, mem
     )
 
 
+@pytest.mark.proves("G6")
 def test_fields_that_are_not_on_the_form_do_not_change(signed_in: Client, member: Member) -> None:
     save(
         signed_in,
@@ -157,6 +158,7 @@ def test_the_page_asks_as_many_questions_however_much_there_is(
         signed_in.get("/profile/")
 
 
+@pytest.mark.proves("H7")
 @pytest.mark.parametrize(
     ("staff", "idle", "most"),
     [(False, timedelta(days=30), timedelta(days=90)), (True, timedelta(minutes=30), timedelta(hours=12))],

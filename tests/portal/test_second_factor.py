@@ -28,6 +28,7 @@ def at(client: Client, path: str) -> tuple[int, str]:
     return answer.status_code, answer.headers.get("Location", "")
 
 
+@pytest.mark.proves("H6")
 def test_staff_without_one_are_led_to_make_one_on_every_path(client: Client, advisor: User) -> None:
     sign_in(client, "advisor@example.com")
     for path in ("/desk/", "/desk/reports/site-history/", "/profile/", "/accounts/email/", "/"):
@@ -68,6 +69,7 @@ def test_password_then_code(client: Client, advisor: User) -> None:
     assert at(client, "/desk/") == (200, "")
 
 
+@pytest.mark.proves("H6")
 def test_the_same_code_does_not_work_twice(client: Client, advisor: User) -> None:
     give_app(advisor)
     code = totp()
@@ -78,6 +80,7 @@ def test_the_same_code_does_not_work_twice(client: Client, advisor: User) -> Non
     assert at(other, "/desk/")[1] == "/accounts/login/?next=/desk/"
 
 
+@pytest.mark.proves("H6")
 def test_forcing_a_session_is_not_enough(client: Client, advisor: User) -> None:
     client.force_login(advisor)
     assert at(client, "/desk/") == (302, "/accounts/2fa/")

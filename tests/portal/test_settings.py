@@ -47,6 +47,7 @@ def test_good_settings_have_no_objection() -> None:
     assert objections(GOOD) == []
 
 
+@pytest.mark.proves("L8")
 @pytest.mark.parametrize(("name", "value", "word"), BAD, ids=[row[0] for row in BAD])
 def test_each_bad_setting_is_named_in_one_sentence(name: str, value: object, word: str) -> None:
     (sentence,) = objections(GOOD | {name: value})
@@ -63,6 +64,7 @@ GOOD_ENVIRONMENT = {
 }
 
 
+@pytest.mark.proves("L8")
 @pytest.mark.parametrize("missing", [None, *GOOD_ENVIRONMENT])
 def test_production_starts_with_its_environment_and_not_without(missing: str | None) -> None:
     env = {name: value for name, value in GOOD_ENVIRONMENT.items() if name != missing}

@@ -123,6 +123,7 @@ def test_what_is_wrong_is_said_at_its_field(client: Client, site: Site, field: s
     assert not User.objects.exists()
 
 
+@pytest.mark.proves("H3")
 def test_a_known_and_an_unknown_address_cannot_be_told_apart(
     client: Client, site: Site, member: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,6 +35,7 @@ def points(account: Account, kind: str) -> list[int]:
     )
 
 
+@pytest.mark.proves("B9")
 def test_spent_then_refunded_is_owed(stage: Stage) -> None:
     hero = stories.spent_then_refunded(stage)
     earned, spent = 2_600 + welcome(hero), 2_400

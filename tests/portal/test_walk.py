@@ -60,6 +60,7 @@ def _short_error_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+@pytest.mark.proves("G2")
 def test_visitors_see_public_pages_and_are_led_to_the_door_elsewhere(client: Client) -> None:
     for path, who in everywhere():
         for method in methods(path):
@@ -70,6 +71,7 @@ def test_visitors_see_public_pages_and_are_led_to_the_door_elsewhere(client: Cli
                 assert answer.status_code < 500 or path.startswith("/health/"), (path, answer.status_code)
 
 
+@pytest.mark.proves("G2")
 @pytest.mark.parametrize("kind", ["owner", "somebody who never joined"])
 def test_nobody_but_staff_finds_the_desk(client: Client, site: Site, kind: str) -> None:
     person = make_member(site).user if kind == "owner" else make_person()
@@ -89,6 +91,7 @@ def test_staff_have_no_garage_of_their_own_by_their_post(client: Client) -> None
                 assert getattr(client, method)(path).status_code == 404, (method, path)
 
 
+@pytest.mark.proves("G2")
 @pytest.mark.parametrize("kind", ["owner", "staff"])
 def test_whoever_may_enter_meets_no_broken_page(client: Client, site: Site, kind: str) -> None:
     person = make_member(site).user if kind == "owner" else make_person(is_staff=True)

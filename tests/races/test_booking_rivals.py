@@ -80,6 +80,7 @@ def check_books() -> None:
     assert (overlaps(), drifted_days(), deadlocks()) == (0, 0, 0)
 
 
+@pytest.mark.proves("A8")
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_rival_of_a_booking(own_database: str, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
     scene = a_scene()
@@ -93,6 +94,7 @@ def test_a_rival_of_a_booking(own_database: str, monkeypatch: pytest.MonkeyPatch
     check_books()
 
 
+@pytest.mark.proves("A8")
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_rival_of_a_move(own_database: str, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
     scene = a_scene()
@@ -106,6 +108,7 @@ def test_a_rival_of_a_move(own_database: str, monkeypatch: pytest.MonkeyPatch, m
     check_books()
 
 
+@pytest.mark.proves("A8")
 @pytest.mark.parametrize("moment", ["before write", "after commit"])
 def test_a_rival_of_a_cancel_gets_the_time_once_it_is_free(
     own_database: str, monkeypatch: pytest.MonkeyPatch, moment: str

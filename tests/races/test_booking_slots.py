@@ -45,6 +45,7 @@ def fight(capacity: int, count: int) -> tuple[Scene, list[int], list[int]]:
     return scene, [len(t.wins) for t in tallies], [len(t.errors) for t in tallies]
 
 
+@pytest.mark.proves("A1")
 @pytest.mark.parametrize("capacity", [1, 3])
 def test_as_many_win_a_slot_as_there_are_places(own_database: str, capacity: int) -> None:
     _scene, winners, errors = fight(capacity, ROUNDS)
@@ -53,6 +54,7 @@ def test_as_many_win_a_slot_as_there_are_places(own_database: str, capacity: int
     assert (overlaps(), drifted_days(), deadlocks()) == (0, 0, 0)
 
 
+@pytest.mark.proves("A1")
 @pytest.mark.slow
 @pytest.mark.parametrize("capacity", [1, 3])
 def test_forty_rounds_of_thirty_two(own_database: str, capacity: int) -> None:
@@ -91,6 +93,7 @@ def test_sabotage_without_the_lock_the_constraint_still_holds_but_clients_pay(
     assert "unit_does_one_thing" in seen or any(t.errors for t in tallies)
 
 
+@pytest.mark.proves("A2")
 @pytest.mark.parametrize("count", [ROUNDS, pytest.param(50, marks=pytest.mark.slow)])
 def test_random_overlapping_wishes_never_share_a_unit(own_database: str, count: int) -> None:
     daily = {weekday: [(time(8), time(18))] for weekday in range(7)}
@@ -109,6 +112,7 @@ def test_random_overlapping_wishes_never_share_a_unit(own_database: str, count: 
     assert (overlaps(), drifted_days(), deadlocks()) == (0, 0, 0)
 
 
+@pytest.mark.proves("A3")
 def test_a_held_slot_is_closed_on_every_path(own_database: str) -> None:
     scene, first, rival = a_scene(), a_person(), a_person("Rival")
     mine = hold(scene, scene.at(2, 9), actor=first)
@@ -133,6 +137,7 @@ def test_a_held_slot_is_closed_on_every_path(own_database: str) -> None:
     assert actions.confirm(appointment=mine, now=scene.now, actor=first).state == "booked"
 
 
+@pytest.mark.proves("A7")
 def test_twenty_replays_of_a_post_are_one_appointment(own_database: str) -> None:
     scene, owner = a_scene(), a_person()
     at = scene.at(2, 9)
@@ -158,6 +163,7 @@ def test_sabotage_without_the_replay_a_second_click_is_refused_its_own_hour(
     assert tally.refusals or tally.errors
 
 
+@pytest.mark.proves("J10")
 def test_a_person_never_gets_a_third_hold_nor_a_car_a_second(own_database: str) -> None:
     scene, owner, car = a_scene(bays=9, technicians=9, lanes=9, seats=9), a_person(), a_car()
 

@@ -52,6 +52,7 @@ def is_exact(visit: Visit, outcomes: list[Outcome]) -> bool:
     )
 
 
+@pytest.mark.proves("A10")
 def test_an_invoice_earns_once_in_the_whole_group(own_database: str) -> None:
     scene = a_scene(days=2)
     members = claimants(scene)

@@ -28,6 +28,7 @@ def opening(site: Site) -> tuple[Event, list[Outcome]]:
     return event, at_once([partial(register, event, member) for member in members])
 
 
+@pytest.mark.proves("A4", "J11")
 def test_sixty_four_for_twenty_places(own_database: str) -> None:
     event, outcomes = opening(make_site())
     event.refresh_from_db()
@@ -61,6 +62,7 @@ def give_up(registration: object, event: Event) -> None:
     actions.run_line(event=event, now=NOW)
 
 
+@pytest.mark.proves("A4")
 def test_each_cancellation_promotes_exactly_one_in_order(own_database: str) -> None:
     event, coming, line = line_of_ten(make_site())
     outcomes = at_once([partial(give_up, registration, event) for registration in coming[:5]])

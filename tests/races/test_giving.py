@@ -32,6 +32,7 @@ def redeem_at_once(count: int = REDEEMERS) -> list[Outcome]:
     return at_once([partial(redeem, account=account) for account in accounts])
 
 
+@pytest.mark.proves("A15")
 def test_one_code_goes_to_one_of_32(own_database: str) -> None:
     outcomes = redeem_at_once()
     assert sum(one.won for one in outcomes) == 1
@@ -76,6 +77,7 @@ def offers_at_once() -> list[Outcome]:
     return at_once([partial(offer, giver, receiver)] * GIVERS)
 
 
+@pytest.mark.proves("J13")
 def test_three_gifts_a_day_however_many_come_at_once(own_database: str) -> None:
     outcomes = offers_at_once()
     assert sum(one.won for one in outcomes) == 3
@@ -106,6 +108,7 @@ def takes_at_once() -> list[str]:
     return sorted(one.value.state for one in outcomes)
 
 
+@pytest.mark.proves("J13")
 def test_the_fifth_giver_is_looked_at_however_many_come_at_once(own_database: str) -> None:
     assert takes_at_once() == ["given"] * 4 + ["held"] * 4
 
@@ -128,6 +131,7 @@ def tries_at_once(count: int) -> list[Outcome]:
     return at_once([partial(actions.count_try, account=account, now=NOW, on=day(1))] * count)
 
 
+@pytest.mark.proves("J9")
 def test_ten_guesses_an_hour_however_parallel(own_database: str) -> None:
     outcomes = tries_at_once(24)
     assert sum(one.won for one in outcomes) == CodeTry.objects.count() == 10

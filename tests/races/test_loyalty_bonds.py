@@ -49,6 +49,7 @@ def gifts_at_once(number: int, seed: int) -> tuple[list[Account], list[Outcome]]
     return accounts, at_once([many] * MEMBERS)
 
 
+@pytest.mark.proves("A6")
 @pytest.mark.parametrize("gifts", GIFTS)
 def test_gifts_in_all_directions_keep_every_point_and_never_lock_each_other(
     own_database: str, gifts: int
@@ -86,6 +87,7 @@ def is_exact(one: Account, other: Account, outcomes: list[Outcome]) -> bool:
     )
 
 
+@pytest.mark.proves("A14")
 @pytest.mark.parametrize("rounds", [3, pytest.param(20, marks=pytest.mark.slow)])
 def test_duplicates_merged_both_ways_while_they_spend_leave_one_survivor(
     own_database: str, rounds: int

@@ -31,6 +31,7 @@ def is_exact(account: Account, outcomes: list[Outcome]) -> bool:
     )
 
 
+@pytest.mark.proves("A10")
 def test_one_bill_one_receipt_however_often_it_comes_in(own_database: str) -> None:
     for number in range(ROUNDS):
         assert is_exact(*close_at_once(number))

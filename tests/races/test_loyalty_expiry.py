@@ -29,6 +29,7 @@ def race() -> list[Outcome]:
     return at_once([*(partial(spend, account) for account in accounts), job])
 
 
+@pytest.mark.proves("A9")
 @pytest.mark.parametrize("rounds", ROUNDS)
 def test_each_point_is_spent_or_expired(own_database: str, rounds: int) -> None:
     for _ in range(rounds):

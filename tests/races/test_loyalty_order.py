@@ -78,6 +78,7 @@ def own_row_first(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(bonds, "_refuse_if_held_together", late)
 
 
+@pytest.mark.proves("A6")
 def test_who_was_ended_by_a_deadlock_is_served_in_a_second_try(
     own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

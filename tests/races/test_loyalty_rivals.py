@@ -142,6 +142,7 @@ def verbs() -> tuple[Account, dict[str, Callable[[], object]]]:
     }
 
 
+@pytest.mark.proves("A8")
 @pytest.mark.slow
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize("verb", ["redeem", "transfer", "hold", "expire", "refund", "give back", "merge"])
@@ -151,6 +152,7 @@ def test_a_spend_that_strikes_in_the_middle_of_anything(
     strike_in_the_middle(monkeypatch, verb, moment)
 
 
+@pytest.mark.proves("A8")
 def test_a_spend_that_strikes_in_the_middle_of_a_spend(
     own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

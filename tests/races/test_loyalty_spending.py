@@ -36,6 +36,7 @@ def is_exact(account: Account, outcomes: list[Outcome]) -> bool:
     )
 
 
+@pytest.mark.proves("A5")
 @pytest.mark.parametrize("rounds", ROUNDS)
 def test_exactly_three_of_32_spends_win(own_database: str, rounds: int) -> None:
     for _ in range(rounds):

@@ -88,6 +88,7 @@ def weaker_drain(send: Callable[[Dispatch], Outcome]) -> None:
             Dispatch.objects.filter(pk=row.pk).update(state="sent", ended_at=NOW, claimed_at=NOW)
 
 
+@pytest.mark.proves("C8")
 @pytest.mark.parametrize("at", ["before", "after"])
 def test_a_worker_killed_on_the_wire_sends_nothing_twice_and_loses_no_row(post: Sink, at: str) -> None:
     write()
@@ -129,6 +130,7 @@ def test_a_lease_sends_twice_under_the_same_kill(post: Sink) -> None:
     assert max(Counter(post.ids).values()) == 2
 
 
+@pytest.mark.proves("C8")
 @pytest.mark.slow
 def test_twelve_kills_over_fifteen_hundred_messages(post: Sink) -> None:
     """At most one wire send for each key, and every row accounted for; the journal is outside."""

@@ -40,6 +40,7 @@ def takers(code: str) -> list[Callable[[], Any]]:
     return [partial(journeys.take_car_by_code, user=make_user(), typed=code, now=NOW) for _ in range(RIVALS)]
 
 
+@pytest.mark.proves("J15")
 def test_many_vins_at_once_are_three_tries(own_database: str) -> None:
     outcomes = at_once(guesses(make_user()))
     assert codes(outcomes) == {"needs_proof", "too_many_vins"}

@@ -45,6 +45,7 @@ def deliveries(asked: Payment) -> list[Callable[[], int]]:
     return [lambda body=body: post(Client(), body, signature(body, NOW)).status_code for body in bodies]  # type: ignore[misc]
 
 
+@pytest.mark.proves("B1")
 def test_nine_deliveries_at_once_are_one_payment(fulfilled: list[str]) -> None:
     asked = ask()
     outcomes = at_once(deliveries(asked))

@@ -39,6 +39,7 @@ def a_photo() -> io.BytesIO:
     return out
 
 
+@pytest.mark.proves("F5")
 def test_one_of_many_uploads_gets_the_last_place(own_database: str) -> None:
     outcomes = uploads_to_a_nearly_full_shelf()
     assert sum(one.won for one in outcomes) == 1

@@ -34,6 +34,7 @@ def side_by_side(work: Callable[[], int]) -> list[int]:
     return [outcome.value for outcome in outcomes]
 
 
+@pytest.mark.proves("C11")
 def test_planners_at_once_write_each_occurrence_once(own_database: str) -> None:
     birthdays()
     assert sum(side_by_side(lambda: actions.plan(now=MORNING))) == PEOPLE
@@ -59,6 +60,7 @@ def test_without_the_key_planners_at_once_write_copies(own_database: str) -> Non
     assert Occurrence.objects.count() > PEOPLE
 
 
+@pytest.mark.proves("C11")
 def test_tellers_at_once_tell_each_once(own_database: str) -> None:
     birthdays()
     actions.plan(now=MORNING)

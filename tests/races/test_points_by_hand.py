@@ -37,6 +37,7 @@ def approvers_at_once() -> tuple[Account, list[Outcome]]:
     return account, at_once([partial(approve, actor=clerk) for clerk in clerks])
 
 
+@pytest.mark.proves("G11")
 def test_many_approvers_post_once_and_the_others_are_told(own_database: str) -> None:
     account, outcomes = approvers_at_once()
     assert sum(one.won for one in outcomes) == 1

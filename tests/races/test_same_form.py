@@ -48,6 +48,7 @@ def click(address: str = "/write/") -> Callable[[], HttpResponse]:
     return lambda: Client().post(address, {"request_key": KEY, "car": "7"})  # type: ignore[return-value]
 
 
+@pytest.mark.proves("A7")
 def test_many_clicks_at_once_do_it_once() -> None:
     answers = [outcome.value for outcome in at_once([click()] * CLICKS)]
     assert User.objects.filter(name="clicked").count() == 1
@@ -74,6 +75,7 @@ def test_twin_without_the_lock_only_the_constraint_is_left(monkeypatch: pytest.M
     assert User.objects.filter(name="clicked").count() == 1
 
 
+@pytest.mark.proves("A7")
 def test_while_the_first_still_runs_the_second_is_told_to_wait() -> None:
     first = threading.Thread(target=lambda: at_once([click("/dawdle/")]), daemon=True)
     first.start()

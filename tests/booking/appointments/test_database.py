@@ -23,6 +23,7 @@ def test_events_are_never_changed() -> None:
         AppointmentEvent.objects.all().delete()
 
 
+@pytest.mark.proves("A2")
 def test_the_database_itself_refuses_overlaps_and_work_out_of_hours() -> None:
     scene = a_scene()
     booked = book(scene, scene.at(2, 9))

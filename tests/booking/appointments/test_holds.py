@@ -174,6 +174,7 @@ def test_long_work_cannot_be_waited_for_and_nothing_is_nothing() -> None:
         hold(scene, scene.at(2, 9), operations=[])
 
 
+@pytest.mark.proves("J10")
 def test_two_holds_a_person_one_a_car_two_open_bookings_a_car() -> None:
     scene, owner, car = a_scene(bays=5, technicians=5, seats=5), a_person(), a_car()
     hold(scene, scene.at(2, 9), actor=owner, vehicle=car)
@@ -207,6 +208,7 @@ def test_a_dead_hold_is_ended_by_who_needs_its_place_or_its_car() -> None:
     assert_counters_are_sums_of_claims()
 
 
+@pytest.mark.proves("J10")
 def test_sweeping_ends_dead_holds_only() -> None:
     scene = a_scene(bays=2, technicians=2)
     dead, alive = hold(scene, scene.at(2, 9)), hold(scene, scene.at(2, 9))

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -170,6 +171,7 @@ def test_a_basket_is_rounded_up_once_and_lasts_at_least_half_an_hour() -> None:
     assert cells_for(45, 80, Terms()) == 3  # 36 minutes
 
 
+@pytest.mark.proves("G8")
 def test_steps_are_those_of_the_table_and_no_others() -> None:
     states = {state for pair in STEPS for state in pair if state}
     assert can_step("booked", "cancelled", "owner")

@@ -21,6 +21,7 @@ def a_scene_before(zone: str, day: date) -> Scene:
     return a_scene(zone=zone, now=now, days=4, hours=AROUND_THE_CLOCK, seats=1)
 
 
+@pytest.mark.proves("D1")
 @pytest.mark.parametrize(("zone", "day", "cells"), ZONE_DAYS)
 def test_each_quarter_hour_of_the_day_is_offered_once(zone: str, day: date, cells: int) -> None:
     scene = a_scene_before(zone, day)
@@ -37,6 +38,7 @@ def test_each_quarter_hour_of_the_day_is_offered_once(zone: str, day: date, cell
     assert len(labels) == len(set(labels)), "an hour that comes twice has two names"
 
 
+@pytest.mark.proves("D1")
 @pytest.mark.parametrize(("zone", "day", "cells"), [row for row in ZONE_DAYS if row[2] not in (0, 96)])
 def test_work_across_the_change_is_as_long_as_it_is(zone: str, day: date, cells: int) -> None:
     scene = a_scene_before(zone, day)

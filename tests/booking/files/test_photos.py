@@ -63,6 +63,7 @@ def test_a_photo_is_kept_smaller_and_as_jpeg(kind: str) -> None:
     assert kept.size == kept.picture.size + kept.thumb.size
 
 
+@pytest.mark.proves("F3")
 def test_nothing_the_camera_wrote_is_kept() -> None:
     exif = Image.Exif()
     exif[0x010F] = "Maker"
@@ -80,6 +81,7 @@ def test_a_photo_taken_sideways_stands_upright() -> None:
     assert (kept.width, kept.height) == (400, 800)
 
 
+@pytest.mark.proves("F1")
 @pytest.mark.parametrize(
     "content",
     [
@@ -99,6 +101,7 @@ def test_what_is_no_photo_is_refused(content: bytes, shelf: Path) -> None:
     assert not list(shelf.rglob("*.jpg"))
 
 
+@pytest.mark.proves("F1")
 def test_a_page_hidden_in_a_picture_does_not_survive() -> None:
     upload = a_photo("PNG", (20, 20))
     upload.seek(0, io.SEEK_END)
@@ -107,12 +110,14 @@ def test_a_page_hidden_in_a_picture_does_not_survive() -> None:
     assert b"<script>" not in bytes_of(store(upload))
 
 
+@pytest.mark.proves("F2")
 @pytest.mark.parametrize("size", [(13_000, 13_000), (1, 100_000), (12_001, 10), (5_001, 5_000)])
 def test_bombs_are_refused_by_their_header(size: tuple[int, int]) -> None:
     with pytest.raises(TooLarge):
         store(a_bomb(*size))
 
 
+@pytest.mark.proves("F2")
 def test_an_animation_is_no_photo() -> None:
     frames = [Image.new("RGB", (8, 8), (n, 0, 0)) for n in range(30)]
     out = io.BytesIO()
@@ -127,6 +132,7 @@ def test_ten_megabytes_are_the_most() -> None:
         store(io.BytesIO(a_photo().getvalue() + b"\0" * rules.BYTES_MAX))
 
 
+@pytest.mark.proves("F5")
 def test_one_person_sends_fifty_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "FILES_MAX", 2)
     owner, other = a_person(), a_person("Ann")

@@ -22,6 +22,7 @@ def wall(at: datetime, zone: ZoneInfo) -> tuple[date, time]:
     return local.date(), local.time()
 
 
+@pytest.mark.proves("D8")
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York", "Asia/Kathmandu"])
 def test_bookings_keep_their_hour_on_the_wall_and_their_units(zone: str) -> None:
     scene, owner = a_scene(bays=2, technicians=2), a_person()

@@ -27,6 +27,7 @@ def shanghai(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
+@pytest.mark.proves("D6")
 @pytest.mark.parametrize(
     ("calendar", "started", "target", "due"),
     [
@@ -162,6 +163,7 @@ def counted(
     return at
 
 
+@pytest.mark.proves("D6")
 @settings(max_examples=80, deadline=None)
 @given(calendars(), starts, st.integers(1, 900), pauses_after)
 def test_minutes_equal_a_counter_of_single_minutes(
@@ -172,6 +174,7 @@ def test_minutes_equal_a_counter_of_single_minutes(
     assert due_at(calendar, started, minutes=minutes, pauses=pauses) == expected
 
 
+@pytest.mark.proves("D6")
 @settings(max_examples=60, deadline=None)
 @given(calendars(), starts, st.integers(0, 4), pauses_after)
 def test_service_days_equal_a_counter_of_single_minutes(

@@ -58,6 +58,7 @@ def intervals() -> st.SearchStrategy[list[tuple[time, time]]]:
     return st.lists(hours, max_size=2)
 
 
+@pytest.mark.proves("D6")
 @settings(max_examples=80, deadline=None)
 @given(
     zone=st.sampled_from(["Europe/London", "Asia/Shanghai", "America/St_Johns"]),

@@ -20,6 +20,7 @@ ALLOWED = {
 }  # fmt: skip
 
 
+@pytest.mark.proves("G8")
 def test_every_step_between_stages_is_allowed_or_refused_as_written() -> None:
     assert set(rules.STEPS) == set(Ticket.Stage.values)
     for before, after in product(Ticket.Stage.values, repeat=2):

@@ -26,6 +26,7 @@ LONDON = ZoneInfo("Europe/London")
 TEXT = "姓名,城市\n" + "王小明,上海市浦东新区\n李四,北京市朝阳区张江高科技园区\n" * 3
 
 
+@pytest.mark.proves("E1")
 @pytest.mark.parametrize(
     ("data", "encoding"),
     [
@@ -46,6 +47,7 @@ def test_what_is_sure_is_read_without_a_wrong_letter(data: bytes, encoding: str)
 BIG5 = ("姓名,城市\n" + "陳志偉,臺北市信義區\n黃麗華,高雄市鳳山區\n" * 4).encode("big5")
 
 
+@pytest.mark.proves("E1")
 @pytest.mark.parametrize(
     "data",
     [
@@ -78,6 +80,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.proves("E2")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_is_refused_soon(name: str) -> None:
     file, started = io.BytesIO(HOSTILE[name]), time.process_time()
@@ -124,6 +127,7 @@ BOMBS: Sequence[io.BytesIO] = (
 )
 
 
+@pytest.mark.proves("E3")
 @pytest.mark.parametrize("file", BOMBS)
 def test_a_workbook_full_of_tricks_is_refused_soon(file: io.BytesIO) -> None:
     started = time.process_time()
@@ -163,6 +167,7 @@ HEALED = [
 ]  # fmt: skip
 
 
+@pytest.mark.proves("E4")
 @pytest.mark.parametrize(("read", "cell", "code"), DAMAGED)
 def test_what_a_spreadsheet_damaged_is_named(read: Any, cell: str, code: str) -> None:
     with pytest.raises(BadCellError) as found:
@@ -170,6 +175,7 @@ def test_what_a_spreadsheet_damaged_is_named(read: Any, cell: str, code: str) ->
     assert found.value.args[:2] == ("column", code)
 
 
+@pytest.mark.proves("E4")
 @pytest.mark.parametrize(("read", "cell", "value"), HEALED)
 def test_what_is_meant_is_read(read: Any, cell: str, value: object) -> None:
     assert read(cell, "column") == value
@@ -180,6 +186,7 @@ def test_a_time_the_clocks_leave_out_is_refused() -> None:
         values.moment("2026-03-29 01:30", "opened", LONDON)
 
 
+@pytest.mark.proves("E5")
 @pytest.mark.parametrize("sign", [*"=+-@\t\r\n＝＋－＠", "'=", "''="])
 @pytest.mark.parametrize("before", ["", " ", "\u3000", "\u00a0"])
 def test_no_payload_starts_a_formula_and_comes_back_as_it_was(sign: str, before: str) -> None:

@@ -16,6 +16,7 @@ from club.exchange.rules import neutral
 from club.exchange.sheets import csv_lines, workbook
 
 
+@pytest.mark.proves("E5")
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n=1", "\x00=1"])
 def test_a_formula_is_only_text(text: str) -> None:
     assert str(neutral(text)).startswith("'")
@@ -26,6 +27,7 @@ def test_what_is_harmless_stays_as_it_is(value: object) -> None:
     assert neutral(value) == value
 
 
+@pytest.mark.proves("E5")
 @given(st.text())
 def test_no_text_begins_like_a_formula(text: str) -> None:
     assert not str(neutral(text)).lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))

@@ -25,12 +25,14 @@ def resolve(*addresses: str) -> wire.Resolve:
     return lambda host, port: list(addresses)
 
 
+@pytest.mark.proves("I6")
 @pytest.mark.parametrize("address", PRIVATE)
 def test_no_address_of_our_own_net_is_reached(address: str) -> None:
     with pytest.raises(wire.Unreachable, match="private"):
         wire.target_of("https://innocent.example/", resolve(address))
 
 
+@pytest.mark.proves("I6")
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "[::1]", "[::ffff:7f00:1]"],
@@ -54,6 +56,7 @@ def test_one_bad_address_of_several_is_enough() -> None:
         wire.target_of("https://two.example/", resolve("93.184.216.34", "10.0.0.1"))
 
 
+@pytest.mark.proves("I6")
 def test_a_name_is_resolved_once_and_that_address_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """DNS rebinding: the second answer would be home; nobody asks for it."""
     answers = iter([["93.184.216.34"], ["127.0.0.1"]])

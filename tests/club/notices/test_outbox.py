@@ -64,6 +64,7 @@ def test_a_letter_is_text_and_html_in_the_reader_s_language(member: Member) -> N
     assert str(notice.dispatches.get().message_id) in letter.extra_headers["Message-ID"]
 
 
+@pytest.mark.proves("I5")
 def test_what_people_typed_is_escaped_in_html_and_not_in_text(member: Member) -> None:
     tell(
         person=member.user, kind="custom", key="x", now=NOW,
@@ -97,6 +98,7 @@ def test_a_message_about_the_contract_has_no_way_out(member: Member) -> None:
     assert "List-Unsubscribe" not in mail.outbox[0].extra_headers
 
 
+@pytest.mark.proves("K6")
 def test_a_withdrawal_between_planning_and_the_wire_counts(member: Member) -> None:
     allow(member, "marketing")
     notice = say(member, "marketing")
@@ -107,6 +109,7 @@ def test_a_withdrawal_between_planning_and_the_wire_counts(member: Member) -> No
     assert member.user.consents.count() == 2
 
 
+@pytest.mark.proves("K6")
 def test_a_withdrawal_between_the_claim_and_the_wire_counts(member: Member) -> None:
     allow(member, "marketing")
     notice = say(member, "marketing")
@@ -197,6 +200,7 @@ def test_a_notice_nobody_can_render_fails_and_stops_no_other(member: Member) -> 
     assert end_of(fine)[0] == "sent"
 
 
+@pytest.mark.proves("C12")
 @pytest.mark.parametrize(
     ("command", "answer", "state", "reason"),
     [
@@ -222,6 +226,7 @@ def test_answers_of_a_mail_server(
     assert Suppression.objects.exists() == (reason == "refused_recipient")
 
 
+@pytest.mark.proves("C12", "L6")
 def test_a_server_that_is_away_is_tried_again_and_then_given_up(member: Member, settings: Any) -> None:
     with sink() as server:
         settings.MAILERS = {"default": server.mailer}

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,10 +18,12 @@ instants = st.integers(0, 4 * 366 * 24 * 60).map(
 )
 
 
+@pytest.mark.proves("D1")
 def test_a_missing_local_time_is_the_first_instant_after_the_gap() -> None:
     assert rules.local_instant(date(2026, 3, 29), time(1, 30), LONDON) == datetime(2026, 3, 29, 1, tzinfo=UTC)
 
 
+@pytest.mark.proves("D1")
 def test_a_doubled_local_time_is_the_first_of_the_two() -> None:
     assert rules.local_instant(date(2026, 10, 25), time(1, 30), LONDON) == datetime(
         2026, 10, 25, 0, 30, tzinfo=UTC

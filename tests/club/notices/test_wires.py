@@ -77,6 +77,7 @@ def test_a_text_goes_out_once_with_our_id_as_its_key(reader: Member, texts: Gate
     assert text["text"].startswith("Meridian Club: News http")
 
 
+@pytest.mark.proves("C12")
 @pytest.mark.parametrize(
     ("status", "state", "reason"),
     [(400, "failed", "sms_400"), (429, "ready", "sms_429"), (500, "unknown", "line_broke"),

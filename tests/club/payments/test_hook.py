@@ -102,6 +102,7 @@ def test_one_story_from_beginning_to_end(
     assert list(kinds) == ["payment_received", "payment_back"]
 
 
+@pytest.mark.proves("B1")
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_every_order_and_repetition_ends_alike(data: st.DataObject, nothing_follows: Any) -> None:
@@ -127,6 +128,7 @@ def test_every_order_and_repetition_ends_alike(data: st.DataObject, nothing_foll
     assert StripeEvent.objects.filter(payment=asked).count() == len(told)
 
 
+@pytest.mark.proves("B2")
 def test_two_kinds_of_event_for_one_payment_are_one_payment(
     client: Client, asked: Payment, nothing_follows: list[tuple[str, str]]
 ) -> None:
@@ -167,6 +169,7 @@ def bad_bodies(good: str) -> dict[str, tuple[str | bytes, str]]:
     }
 
 
+@pytest.mark.proves("B3")
 @pytest.mark.parametrize("how", list(bad_bodies("{}")))
 def test_what_is_not_signed_leaves_no_row(client: Client, asked: Payment, how: str) -> None:
     good = json.dumps(event("checkout.session.completed", session(asked)))
@@ -178,6 +181,7 @@ def test_what_is_not_signed_leaves_no_row(client: Client, asked: Payment, how: s
     assert asked.state == "open"
 
 
+@pytest.mark.proves("B3")
 @pytest.mark.parametrize("header", ["rotated", "one of two"])
 def test_an_old_secret_and_a_second_signature_are_welcome(
     client: Client, asked: Payment, settings: Any, header: str
@@ -192,6 +196,7 @@ def test_an_old_secret_and_a_second_signature_are_welcome(
     assert post(client, body, signed).status_code == 200
 
 
+@pytest.mark.proves("B4")
 @pytest.mark.parametrize(
     ("late", "status"), [(-301, 400), (-300, 200), (300, 200), (301, 400), (600, 400), (-86_400, 400)]
 )
@@ -211,6 +216,7 @@ WRONG: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 }
 
 
+@pytest.mark.proves("B6")
 @pytest.mark.parametrize("how", list(WRONG))
 def test_what_is_not_as_asked_is_stored_and_not_fulfilled(
     client: Client, asked: Payment, nothing_follows: list[Any], how: str
@@ -260,6 +266,7 @@ def test_a_failed_refund_is_money_that_stayed(client: Client, asked: Payment) ->
     assert "refund_failed" in end["alarms"]
 
 
+@pytest.mark.proves("K1")
 def test_an_event_is_kept_without_the_person_in_it(client: Client, asked: Payment) -> None:
     deliver(client, event("checkout.session.completed", session(asked)), NOW)
     kept = json.dumps(StripeEvent.objects.get().payload)

@@ -63,6 +63,7 @@ def test_no_step_is_ever_taken_twice(a: Facts, b: Facts) -> None:
     assert len(set(rules.steps_between(a, both))) == len(rules.steps_between(a, both))
 
 
+@pytest.mark.proves("G8")
 @pytest.mark.parametrize(
     ("known", "back", "state"),
     [

@@ -1,5 +1,6 @@
 """No table and no text about a person without its purpose, class and end (safety.md R67). No database."""
 
+import pytest
 from django.apps import apps
 from django.db import models
 
@@ -55,6 +56,7 @@ def texts(model: type[models.Model]) -> set[str]:
     return {each.name for each in found if not each.choices and not isinstance(each, models.SlugField)}
 
 
+@pytest.mark.proves("K3")
 def test_every_table_that_leads_to_a_person_is_declared() -> None:
     assert sorted(reached() - DECLARED - OTHERS) == []
 

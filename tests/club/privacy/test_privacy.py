@@ -78,6 +78,7 @@ def words_in_the_database() -> str:
     return "\n".join(found)
 
 
+@pytest.mark.proves("K3")
 def test_a_copy_has_all_of_ones_own_and_nothing_of_others(zephyrine: Member, site: Site) -> None:
     make_member(site, "Somebody Else", "else@example.com", street="1 Other Street")
     actions.ask_copy(person=zephyrine.user, now=NOW, actor=zephyrine.user)
@@ -116,6 +117,7 @@ def test_no_cell_of_a_copy_is_run_as_a_formula(zephyrine: Member) -> None:
         assert "'=HYPERLINK(1)" in file.read("club.Note-person.csv").decode()
 
 
+@pytest.mark.proves("K4")
 def test_an_erasure_leaves_no_word_and_the_sums(zephyrine: Member, site: Site) -> None:
     erasure = journeys.ask_erasure(
         person=zephyrine.user, identity_how="signed in again", use_points=False, now=NOW, actor=zephyrine.user
@@ -171,12 +173,14 @@ def test_an_appointment_ahead_or_a_legal_hold_come_first(zephyrine: Member, site
     assert queries.plan_for(zephyrine.user, NOW).obstacles == ["appointment"]
 
 
+@pytest.mark.proves("K4")
 def test_after_a_restore_the_erased_are_erased_again(zephyrine: Member) -> None:
     assert actions.erase_again(people=[(zephyrine.user_id, NOW), (999_999, NOW)], now=NOW) == 1
     assert CANARIES["street"] not in words_in_the_database()
     assert Tombstone.objects.get().person == zephyrine.user_id
 
 
+@pytest.mark.proves("K7")
 def test_staff_see_contacts_in_full_so_often_a_day(zephyrine: Member, site: Site, clerk: User) -> None:
     person = zephyrine.user
     left = queries.reveals_left(clerk, NOW)
@@ -196,6 +200,7 @@ def test_a_look_is_never_unwritten(zephyrine: Member, sql: str) -> None:
         connection.cursor().execute(sql)
 
 
+@pytest.mark.proves("K5")
 def test_old_bodies_go_and_those_of_somebody_in_court_stay(
     zephyrine: Member, site: Site, clerk: User
 ) -> None:

@@ -166,6 +166,7 @@ def cases(site: Site) -> list[Case]:
     return found + bursts(town)
 
 
+@pytest.mark.proves("J8")
 @pytest.mark.slow
 def test_fraud_is_not_paid_and_the_honest_are_not_refused() -> None:
     found = cases(make_site())
@@ -177,6 +178,7 @@ def test_fraud_is_not_paid_and_the_honest_are_not_refused() -> None:
     assert all(case.row.reasons for case in found if case.outcome != "paid")
 
 
+@pytest.mark.proves("J8")
 def test_sabotage_a_look_at_the_phone_alone_pays_most_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     from club.referrals import rules
 

@@ -132,6 +132,7 @@ def test_a_sold_car_is_not_reminded_even_when_the_letter_lies_ready(wei: Member,
     assert Notice.objects.get(kind="insurance_renewal").dispatches.get().reason == "car_gone"
 
 
+@pytest.mark.proves("D4")
 def test_of_several_missed_messages_only_the_nearest_goes_out(wei: Member, car: Vehicle) -> None:
     insure(vehicle=car, insurer="Acme", ends_on=date(2026, 3, 8), now=NOW, actor=wei.user)
     tick(MORNING)

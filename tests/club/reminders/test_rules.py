@@ -27,10 +27,12 @@ def test_anniversaries(born: date, year: int, leap: str, due: date) -> None:
     assert rules.anniversary(born, year, leap) == due
 
 
+@pytest.mark.proves("D2")
 def test_twenty_nine_february_by_default_is_the_twenty_eighth() -> None:
     assert rules.anniversary(date(2000, 2, 29), 2027) == date(2027, 2, 28)
 
 
+@pytest.mark.proves("D2")
 @given(st.dates(date(2020, 1, 1), date(2110, 12, 31)), st.dates(date(1920, 1, 1), date(2019, 12, 31)))
 def test_birthdays_on_a_day_are_exactly_the_inverse_of_anniversary(on: date, born: date) -> None:
     for leap in ("feb28", "mar1"):

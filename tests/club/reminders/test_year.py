@@ -16,6 +16,7 @@ ZONES = ("Europe/London", "Europe/Berlin", "Asia/Shanghai", "Pacific/Auckland")
 OUTAGES = {100: timedelta(hours=1), 200: timedelta(hours=25), 300: timedelta(days=10)}
 
 
+@pytest.mark.proves("D7")
 @pytest.mark.parametrize("year", [2027, 2028])
 def test_a_year_with_outages_leaves_no_due_day_out_and_writes_none_twice(year: int) -> None:
     """Planned every twelve hours, with the planner away for an hour, a day and ten days."""
@@ -82,11 +83,13 @@ def test_a_round_keeps_its_name_until_its_day_is_over(on: date, months: int) -> 
     assert rounds == 0 or add_months(first, (rounds - 1) * months) < on
 
 
+@pytest.mark.proves("D4")
 @pytest.mark.parametrize(("told", "most"), [(0, 100), (3_600, 100), (36_000, 1_000)])
 def test_an_outage_is_made_up_for_at_ten_times_the_usual(told: int, most: int) -> None:
     assert rules.most_in_an_hour(told) == most
 
 
+@pytest.mark.proves("I4")
 @pytest.mark.parametrize("text", ["{{7*7}}", "{% debug %}", "{0.__class__}", "{name.__class__}"])
 def test_what_looks_like_a_template_stays_what_it_is(text: str) -> None:
     assert rules.fill(text, {"name": "X"}) == text

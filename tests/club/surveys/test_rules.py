@@ -112,6 +112,7 @@ def test_a_plan_keeps_its_order_and_its_hours(minutes: int, name: str) -> None:
     assert plan.closes_at == start + timedelta(days=14)
 
 
+@pytest.mark.proves("J14")
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [

@@ -131,6 +131,7 @@ def test_a_double_click_posts_once(world: World, account: Account, manager: Clie
     assert balance(account, TODAY).available == 1_400
 
 
+@pytest.mark.proves("G11")
 def test_a_large_one_waits_for_a_second_person_who_is_not_the_first(
     world: World, account: Account, manager: Client, staffed: Staffed
 ) -> None:
@@ -171,6 +172,7 @@ def test_approvals_of_another_site_are_not_there(
     assert auditor.post(page, {"answer": "approve"}).status_code == 403
 
 
+@pytest.mark.proves("J6")
 def test_nobody_posts_for_themselves_or_for_their_phone(world: World, account: Account) -> None:
     for person in (world.member.user, a_person("Twin")):
         person.is_staff, person.phone = True, world.member.user.phone
@@ -256,6 +258,7 @@ def test_a_merge_shows_both_is_agreed_by_another_and_undone(
     assert TrailEntry.objects.filter(verb="points.merge_undone").count() == 1
 
 
+@pytest.mark.proves("G11")
 def test_a_debt_is_written_off_by_two(
     world: World, account: Account, manager: Client, staffed: Staffed
 ) -> None:
@@ -296,6 +299,7 @@ def test_a_code_is_shown_once_and_nowhere_kept(world: World, manager: Client) ->
     assert shown[-4:] in page
 
 
+@pytest.mark.proves("G11")
 def test_many_codes_wait_and_are_revoked(world: World, manager: Client, staffed: Staffed) -> None:
     assert "second person" in text(manager.post(reverse("desk_codes"), codes_form(world, number=3)))
     made = GiftIssue.objects.get()

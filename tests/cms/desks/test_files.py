@@ -64,6 +64,7 @@ def test_a_file_that_cannot_be_read_says_so_in_the_form(world: World, staffed: S
     assert not ImportJob.objects.exists()
 
 
+@pytest.mark.proves("G4")
 def test_others_see_no_list_and_other_sites_find_none(world: World, staffed: Staffed) -> None:
     page = upload(staffed("general_manager", world.here.site), world)["Location"]
     elsewhere = staffed("general_manager", world.there.site)
@@ -103,6 +104,7 @@ def ask(client: Client, **more: str) -> Any:
     )
 
 
+@pytest.mark.proves("F4")
 def test_a_list_leaves_for_whoever_asked_and_nobody_else(world: World, staffed: Staffed) -> None:
     client, other = staffed("general_manager", world.here.site), staffed("general_manager", world.here.site)
     assert ask(client, reason=" ").status_code == 422
@@ -147,6 +149,7 @@ def test_every_list_can_be_written(world: World, staffed: Staffed, kind: str, fo
     assert ExportJob.objects.get().state == "ready"
 
 
+@pytest.mark.proves("E5")
 def test_what_left_comes_in_unchanged(world: World, staffed: Staffed) -> None:
     """import(export(x)) = x, with a name that a spreadsheet would run."""
     site, boss = world.here.site, world.member.user

@@ -1,5 +1,6 @@
 """One search, one page, contacts behind a mask."""
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -18,6 +19,7 @@ def test_one_search_finds_by_name_phone_plate_and_number(world: World, staffed: 
         assert "Ada Lowe" in text(client.get("/desk/members/", {"q": words})), words
 
 
+@pytest.mark.proves("K7")
 def test_contacts_are_masked_until_somebody_asks_and_is_noted(world: World, staffed: Staffed) -> None:
     client, email = staffed("advisor", world.here.site), world.member.user.email
     assert email is not None

@@ -90,6 +90,7 @@ def test_an_editor_s_words_are_seen_first_then_said_in_both_languages(world: Wor
     assert not inbox_words(notice).title.startswith("Welcome aboard, ")
 
 
+@pytest.mark.proves("I4")
 @pytest.mark.parametrize("words", ["{{7*7}}", "{% debug %}", "{0.__class__}", "{password}", "{"])
 def test_words_that_reach_for_more_come_back_with_what_was_typed(
     world: World, staffed: Staffed, words: str

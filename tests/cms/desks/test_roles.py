@@ -41,6 +41,7 @@ SCREENS = {
 }
 
 
+@pytest.mark.proves("G2")
 @pytest.mark.parametrize("role", Role.values)
 def test_each_role_opens_its_screens_and_no_other(world: World, staffed: Staffed, role: str) -> None:
     client = staffed(role, world.here.site)
@@ -73,6 +74,7 @@ def test_a_stranger_and_an_owner_find_no_desk(world: World, client: Client) -> N
     assert signed_in(world.member.user).get("/desk/workshop/").status_code == 404
 
 
+@pytest.mark.proves("G2")
 def test_staff_of_another_site_find_nothing_here(world: World, staffed: Staffed) -> None:
     client, ref = staffed(Role.ADVISOR, world.there.site), world.booking.ref
     assert client.get(f"/desk/workshop/?site={world.here.site.code}").status_code == 404
@@ -85,6 +87,7 @@ def test_staff_of_another_site_find_nothing_here(world: World, staffed: Staffed)
     assert world.booking.state == "booked"
 
 
+@pytest.mark.proves("G2")
 def test_staff_of_another_site_cannot_change_this_one(world: World, staffed: Staffed) -> None:
     client = staffed(Role.WORKSHOP, world.there.site)
     unit = world.here.site.resources.first()
@@ -114,6 +117,7 @@ def test_one_manager_of_a_site_writes_no_rule_of_the_group(world: World, staffed
     assert client.post(reverse("desk_reminder_new"), {}).status_code == 404
 
 
+@pytest.mark.proves("G9")
 def test_a_post_that_ended_opens_nothing(world: World, staffed: Staffed) -> None:
     client = staffed(Role.ADVISOR, world.here.site)
     Post.objects.update(from_date=TODAY - timedelta(days=9), until_date=TODAY)

@@ -119,6 +119,7 @@ def test_a_rule_of_the_house_changes_with_its_author(world: World, staffed: Staf
     assert wrong.status_code == 422
 
 
+@pytest.mark.proves("G9")
 def test_staff_are_added_given_posts_and_signed_out_when_these_change(world: World, staffed: Staffed) -> None:
     admin = staffed("administrator")
     person = {"name": "Rae Moss", "email": "Rae@Meridian.example", "language": "", "is_active": "on"}
@@ -154,6 +155,7 @@ def test_wagtails_own_people_form_has_no_password(world: World) -> None:
     assert NOW
 
 
+@pytest.mark.proves("D8")
 def test_a_site_moves_to_another_zone_and_its_owners_hear_that_their_hour_stays(
     world: World, staffed: Staffed
 ) -> None:

@@ -110,6 +110,7 @@ def test_a_car_is_not_ready_without_its_quality_check(world: World, advisor: Cli
     assert "A car is ready only after its quality check." in text(answer)
 
 
+@pytest.mark.proves("G8")
 def test_a_step_out_of_turn_is_refused_in_words(world: World, advisor: Client) -> None:
     answer = post(advisor, "finish", world.booking.ref, checked="on")
     assert answer.status_code == 409

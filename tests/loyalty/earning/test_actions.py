@@ -79,6 +79,7 @@ def test_the_tier_of_the_effective_day_multiplies(account: Account) -> None:
     assert earn(account, bill("late"), on=9).points == 300, "posted late, it was silver then"
 
 
+@pytest.mark.proves("J16")
 def test_a_bill_that_nobody_paid_earns_nothing_and_says_so(account: Account) -> None:
     receipt = earn(account, bill("1", ("labour", "warranty", 10_000)))
     assert (receipt.points, receipt.credits) == (0, 0)

@@ -2,6 +2,7 @@
 
 import datetime
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -35,6 +36,7 @@ def bill(rows: list[tuple[str, str, int]], currency: str = "GBP") -> Bill:
     return Bill("visit", "1", "site", "brand", currency, made)
 
 
+@pytest.mark.proves("J16")
 @unhurried
 @given(lines, rates)
 def test_lines_add_up_to_the_floor_of_the_whole_bill(
@@ -65,6 +67,7 @@ def test_no_share_is_off_by_a_whole_unit(exact: list[int], unit: int) -> None:
 SERVICE = Rate(1, frozenset({"labour", "parts"}), frozenset({"customer"}), 1000)
 
 
+@pytest.mark.proves("J16")
 def test_floor_once_per_bill_and_the_remainder_goes_to_the_larger_fraction() -> None:
     scored = score(bill([("labour", "customer", 1_060), ("parts", "customer", 2_050)]), [SERVICE])
     assert [one.points for one in scored] == [11, 20]
@@ -87,6 +90,7 @@ def test_currencies_without_cents_give_a_point_per_unit_too() -> None:
     assert score(bill([("labour", "customer", 5_000)], "JPY"), [SERVICE])[0].points == 5_000
 
 
+@pytest.mark.proves("D3")
 def test_expiry_is_rounded_up_to_the_months_end() -> None:
     assert expires_on(datetime.date(2026, 2, 3), 24) == datetime.date(2028, 2, 29)
     assert expires_on(datetime.date(2026, 12, 31), 2) == datetime.date(2027, 2, 28)

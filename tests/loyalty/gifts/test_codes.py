@@ -53,6 +53,7 @@ def test_typed_in_any_way_it_gives_its_points_once(account: Account, clerk: User
         redeem(text, account)
 
 
+@pytest.mark.proves("H3")
 def test_every_failure_has_one_answer(account: Account, clerk: User) -> None:
     codes = {
         "unknown": "2222-2222-2222-2222",

@@ -114,6 +114,7 @@ def test_after_seven_days_it_is_back_by_itself(giver: Account, receiver: Account
         take(gift, TODAY + 8)
 
 
+@pytest.mark.proves("J13")
 def test_a_young_account_gives_nothing(giver: Account, receiver: Account) -> None:
     with pytest.raises(AccountTooYoung):
         offer(giver, receiver, on=30)
@@ -128,6 +129,7 @@ def test_three_a_day_whatever_becomes_of_them(giver: Account, receiver: Account)
     assert offer(giver, receiver, 10, on=TODAY + 1).pk
 
 
+@pytest.mark.proves("J13")
 def test_points_of_a_day_and_of_a_month(giver: Account, receiver: Account) -> None:
     offer(giver, receiver, 1_500, on=41)
     with pytest.raises(TooMuchToday) as refusal:

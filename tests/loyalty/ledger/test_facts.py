@@ -60,6 +60,7 @@ def test_there_are_facts_to_protect() -> None:
     } <= set(FACTS)  # fmt: skip
 
 
+@pytest.mark.proves("A11")
 @pytest.mark.parametrize("table", FACTS)
 def test_facts_refuse_update_delete_and_truncate(posted: Account, table: str) -> None:
     with connection.cursor() as cursor:
@@ -95,6 +96,7 @@ def test_counters_never_leave_their_bounds(posted: Account, change: str) -> None
     assert refuses("UPDATE loyalty_account SET available = -1")
 
 
+@pytest.mark.proves("A11")
 def test_the_orm_is_refused_too(posted: Account) -> None:
     entry = Entry.objects.earliest("pk")
     attempts: list[Any] = [

@@ -374,6 +374,7 @@ def four(account: Any, on: datetime.date) -> tuple[int, int, int, int]:
     return now.available, now.pending, now.held, now.debt
 
 
+@pytest.mark.proves("A12")
 @pytest.mark.parametrize("machine", [Machine, MachineWithJob], ids=["no job", "nightly job"])
 def test_the_ledger_is_the_model(machine: type[Machine]) -> None:
     run(

@@ -26,6 +26,7 @@ BENT = {
 }
 
 
+@pytest.mark.proves("A12")
 @pytest.mark.parametrize("what", BENT)
 def test_the_model_notices(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
     room, name, bent, doors = BENT[what]

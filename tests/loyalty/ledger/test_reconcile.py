@@ -45,10 +45,12 @@ def reconcile() -> str:
     return out.getvalue()
 
 
+@pytest.mark.proves("A13")
 def test_honest_books_show_no_difference(busy: Account) -> None:
     assert "no differences" in reconcile()
 
 
+@pytest.mark.proves("A13")
 @pytest.mark.parametrize(
     "sql",
     [

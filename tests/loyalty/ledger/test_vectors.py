@@ -93,6 +93,7 @@ def test_soonest_expiring_is_spent_first_and_never_expiring_last(account: Accoun
     assert left == {earlier.pk: 0, soon.pk: 0, late.pk: 5, forever.pk: 10}
 
 
+@pytest.mark.proves("D3")
 def test_the_last_day_is_inclusive_and_no_job_is_needed(account: Account) -> None:
     earn(account, 100, expires_on=day(10))
     assert four(account, 10) == (100, 0, 0, 0)

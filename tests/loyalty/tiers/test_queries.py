@@ -97,6 +97,7 @@ def test_a_refund_across_the_years_end_counts_in_the_year_it_was_paid() -> None:
     assert (now.tier.code, now.credits, now.valid_until) == ("silver", 0, None)
 
 
+@pytest.mark.proves("D2")
 def test_joined_on_29_february() -> None:
     leap = datetime.date(2024, 2, 29)
     year = rules.membership_year(leap, datetime.date(2025, 2, 28))
@@ -108,6 +109,7 @@ def test_joined_on_29_february() -> None:
     assert standing(account, datetime.date(2025, 2, 27)).valid_until == datetime.date(2026, 2, 27)
 
 
+@pytest.mark.proves("D3")
 def test_every_day_lies_in_exactly_one_membership_year() -> None:
     for start in (datetime.date(2024, 2, 29), datetime.date(2023, 12, 31), datetime.date(2024, 1, 1)):
         on = start

@@ -1,0 +1,90 @@
+"""Which row of the safety list is proved by which test: docs/safety.md, made of the tests' own marks.
+
+``python -m tests.proofs`` writes the page anew. A test names what it proves with
+``@pytest.mark.proves("B7")``; docs/safety.toml holds what is asked for and what was measured in large.
+"""
+
+import ast
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ROWS, PAGE = ROOT / "docs" / "safety.toml", ROOT / "docs" / "safety.md"
+SECTIONS = {
+    "A": "Concurrency and the points ledger", "B": "Payments and incoming webhooks", "C": "Faults",
+    "D": "Time", "E": "Import and export", "F": "Files", "G": "Access control",
+    "H": "Accounts and sessions", "I": "Injection and browser", "J": "Abuse and fraud",
+    "K": "Privacy, logs, audit", "L": "Operation",
+}  # fmt: skip
+NOTHING = "not proved yet"  # what an open row says until the first test names it
+HEAD = """# What threatens Paddock, and what proves that it holds
+
+Written by `python -m tests.proofs` from [safety.toml](safety.toml) and the marks of the tests; do not edit it
+by hand. Each test runs with `python3 manage.py test`. A figure that asks for a large run names its day; what
+is not proved says so.
+"""
+Row = dict[str, str]
+
+
+def rows() -> dict[str, Row]:
+    return tomllib.loads(ROWS.read_text())
+
+
+def proofs() -> dict[str, list[str]]:
+    """Row → the tests that carry its name, as pytest writes them."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        for name, row in marked(ast.parse(path.read_text())):
+            found[row].append(f"{path.relative_to(ROOT).as_posix()}::{name}")
+    return dict(found)
+
+
+def marked(module: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in module.body:
+        if isinstance(node, ast.FunctionDef):
+            for mark in node.decorator_list:
+                if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.proves":
+                    yield from ((node.name, str(ast.literal_eval(each))) for each in mark.args)
+
+
+def named_on_page() -> set[str]:
+    """The tests that docs/safety.md speaks of."""
+    return {
+        f"{path}::{name}"
+        for path, name in re.findall(r"\[(?:[^\]]+)\]\(\.\./(tests/[\w/]+\.py) \"(\w+)\"\)", PAGE.read_text())
+    }
+
+
+def page() -> str:
+    tests, parts = proofs(), [HEAD]
+    for letter, title in SECTIONS.items():
+        parts.append(
+            f"\n## {letter}. {title}\n\n| | what | figure asked for | proved by |\n|---|---|---|---|\n"
+        )
+        of_section = {name: row for name, row in rows().items() if name[0] == letter}
+        parts += [line(name, row, tests.get(name, [])) for name, row in of_section.items()]
+    return "".join(parts)
+
+
+def line(name: str, row: Row, tests: list[str]) -> str:
+    asked = "; ".join(part for part in (row["tried"], row["figure"]) if part)
+    cells = [name, row["threat"], asked, "<br>".join([*map(link, tests), *remarks(row, tests)])]
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+
+
+def link(test: str) -> str:
+    path, _, name = test.partition("::")
+    return f'[{name.removeprefix("test_").replace("_", " ")}](../{path} "{name}")'
+
+
+def remarks(row: Row, tests: list[str]) -> Iterator[str]:
+    for key, word in (("measured", "Measured"), ("reason", "No test"), ("open", "Open")):
+        if key in row and not (tests and row[key] == NOTHING):
+            yield f"*{word}: {row[key]}*"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())
