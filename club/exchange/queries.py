@@ -17,6 +17,7 @@ from club.exchange.models import (
     ExportJob,
     ExternalRecord,
     ImportConflict,
+    ImportedRow,
     ImportJob,
     Integration,
     WebhookDelivery,
@@ -68,6 +69,14 @@ def open_conflicts(sites: Iterable[int]) -> QuerySet[ImportConflict]:
     seen = list(sites)
     rows = ImportConflict.objects.filter(Q(site__in=seen) | Q(other_site__in=seen), decided_at=None)
     return rows.select_related("site", "other_site", "person").order_by("raised_at", "pk")[:DELIVERIES_MAX]
+
+
+def told_late(visits: Iterable[Visit], more_than: int) -> dict[int, int]:
+    """By visit: the days between what happened and the list that told of it (sources H6). One query."""
+    rows = ImportedRow.objects.filter(
+        record__visit__in=list(visits), is_dry=False, outcome__in=["new", "changed"], late_days__gt=more_than
+    )
+    return dict(rows.order_by("pk").values_list("record__visit", "late_days"))
 
 
 def exports_of(user: User) -> QuerySet[ExportJob]:

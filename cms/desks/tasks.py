@@ -35,6 +35,9 @@ KINDS = {
     "ticket_objection": gettext_lazy("The customer objected"),
     "ticket_promise": gettext_lazy("A promised word is late"),
     "warning_look": gettext_lazy("Look into an early warning"),
+    "contact_gap": gettext_lazy("Nobody has spoken to them for too long"),
+    "wake_up": gettext_lazy("Drifting away: bring them back"),
+    "find_out": gettext_lazy("Rose or fell too fast: find out why"),
 }
 WITH_THEIR_PAGE = frozenset({"ticket_gm", "ticket_follow_up"})  # finished by what is done there
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.utils import timezone
 
 from booking.garage.models import Vehicle
+from booking.visits.models import Visit
+from club.exchange.queries import told_late
 from club.insight.queries import advice as advice_for
 from club.journeys import group_day
 from club.members.models import Member
 from club.members.queries import member_of
+from club.segments.queries import settings_on
 
 register = template.Library()
 
@@ -24,3 +28,17 @@ def advice(who: Any, vehicle: Vehicle | None = None) -> dict[str, Any]:
         return {}
     found = advice_for(member, group_day(timezone.now()), vehicle)
     return {"advice": found}
+
+
+@register.simple_tag
+def late_marked(visits: Iterable[Visit]) -> list[Visit]:
+    """The same visits, with ``days_late`` where the dealer system told of them late (sources H6).
+
+    Two queries, none without visits.
+    """
+    rows = list(visits)
+    if rows:
+        late = told_late(rows, settings_on(group_day(timezone.now()))["late_entry_days"])
+        for visit in rows:
+            visit.days_late = late.get(visit.pk, 0)  # type: ignore[attr-defined]  # for this page alone
+    return rows

@@ -16,6 +16,7 @@ from portal.demo.friends import bring_friends, codes_of
 from portal.demo.gatherings import look_ahead, look_back
 from portal.demo.ground import lay_ground
 from portal.demo.history import write_history
+from portal.demo.insight import take_stock
 from portal.demo.leads import follow_leads
 from portal.demo.levels import live_levels
 from portal.demo.logins import open_doors
@@ -52,6 +53,8 @@ def tell(*, region: str, now: datetime, say: Callable[[str], None], size: Size =
     say("the coming weeks, and today")
     plan_words(now)
     keep_files(owners, ground, region, chance, now)
+    take_stock(owners, ground, region, chance, now)
+    say("half a year of classes, segments and a plan")
     open_doors()
     import_string(settings.PORTAL_CONTENT_SEED)(now=now)
     say("pages, offers and news")

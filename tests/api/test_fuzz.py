@@ -20,6 +20,7 @@ from tests.api.conftest import key_of
 from tests.cms.desks.conftest import World
 
 CASES = int(os.environ.get("FUZZ", "150"))
+pytestmark = [pytest.mark.proves("I9"), *([pytest.mark.slow] if CASES > 150 else [])]
 CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance]
 
 

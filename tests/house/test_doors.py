@@ -33,7 +33,8 @@ FLOORS = {
     ],
     "club": [
         {"journeys"},
-        {"insight", "warnings", "meetings", "exchange", "privacy"},
+        {"insight"},
+        {"warnings", "meetings", "exchange", "privacy"},
         {"surveys"},
         {
             "reminders",

@@ -7,8 +7,10 @@ from club.insight.queries.measures import Figure, by_day, figures, is_known, row
 from club.insight.queries.signals import signals_on
 from club.insight.queries.spans import Span, span, week_of
 from club.insight.queries.texts import CARDS
+from club.insight.queries.voice import weak_items
 
 __all__ = [
     "CARDS", "Advice", "Figure", "RuleEffect", "Shown", "Span", "advice", "by_day", "cards", "figures",
-    "is_known", "reminder_effects", "rows_of", "signals_on", "silent", "span", "split", "week_of",
+    "is_known", "reminder_effects", "rows_of", "signals_on", "silent", "span", "split",
+    "weak_items", "week_of",
 ]  # fmt: skip

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from club.insight import rules
+from club.insight.queries import care_rows as care
 from club.insight.queries import rows as behind
+from club.insight.queries.effects import HELD_OUT
 from club.insight.queries.rows import Rows
 from club.insight.queries.spans import Span
+from club.insight.queries.voice import survey_index
 
 ROWS: dict[str, Callable[[Span], Rows]] = {
     "booked": behind.booked,
@@ -29,13 +33,23 @@ ROWS: dict[str, Callable[[Span], Rows]] = {
     "friends_visited": behind.friends("visited_at"),
     "friends_rewarded": behind.friends("rewarded_at"),
     "reminders_sent": behind.reminders(Q(state="handed")),
-    "surveys_answered": behind.replies(),
-    "faults_gone": behind.replies("yes"),
-    "faults_asked": behind.replies("yes", "no"),
-    "clocks_met": behind.clocks_met,
-    "clocks_broken": behind.clocks_broken,
-    "clocks_ended": behind.clocks_ended,
+    "reminders_held_out": behind.reminders(Q(state="suppressed", reason=HELD_OUT)),
+    "leads_came": care.leads_came,
+    "leads": care.leads,
+    "leads_lost": care.leads_lost,
+    "surveys_answered": care.replies,
+    "survey_index": care.replies,
+    "faults_gone": care.faults_gone,
+    "faults_asked": care.faults_asked,
+    "repeats": care.repeats,
+    "complaints": care.complaints,
+    "clocks_met": care.clocks_met,
+    "clocks_broken": care.clocks_broken,
+    "clocks_ended": care.clocks_ended,
     "woken": behind.woken,
+    "wake_ups": care.wake_ups,
+    "wake_ups_done": care.wake_ups_done,
+    "late_entries": care.late_entries,
     "points_earned": behind.points(["earn"]),
     "points_spent": behind.points(["redeem"]),
     "event_guests": behind.guests("attended"),
@@ -43,6 +57,10 @@ ROWS: dict[str, Callable[[Span], Rows]] = {
 }
 SUMMED = ("revenue", "given_back", "minutes_used", "minutes_there", "points_earned", "points_spent",
           "event_guests", "event_absent")  # fmt: skip
+ALSO: dict[str, Callable[[Span], Rows]] = {"complaints": care.complaints_erased}
+"""What belongs to a figure from a second table."""
+MEASURED: dict[str, Callable[[Span], tuple[int | None, int | None]]] = {"survey_index": survey_index}
+"""What is neither a number nor a sum of its rows."""
 SPLITS_MAX = 40
 
 
@@ -77,8 +95,8 @@ def figures(span: Span, codes: Iterable[str] | None = None) -> dict[str, Figure]
     """Figures by code, all without ``codes``. One query for each kind of row."""
     wanted = list(rules.FIGURES if codes is None else codes)
     plain = dict.fromkeys(name for code in wanted for name in parts(rules.FIGURES[code]) if name in ROWS)
-    counted = {code: value_of(code, span) for code in plain}
-    return {code: figure(rules.FIGURES[code], counted) for code in wanted if is_known(code)}
+    values = {code: value_of(code, span) for code in plain}
+    return {code: figure(rules.FIGURES[code], values) for code in wanted if is_known(code)}
 
 
 def parts(kind: rules.FigureKind) -> tuple[str, ...]:
@@ -89,20 +107,26 @@ def is_known(code: str) -> bool:
     return all(name in ROWS for name in parts(rules.FIGURES[code]))
 
 
-def figure(kind: rules.FigureKind, counted: dict[str, tuple[int, int]]) -> Figure:
+def figure(kind: rules.FigureKind, values: dict[str, tuple[int | None, int | None]]) -> Figure:
     if not kind.of:
-        return Figure(kind, *counted[kind.code])
-    part, whole = counted[kind.part], counted[kind.of]
-    return Figure(kind, rules.percent(part[0], whole[0]), rules.percent(part[1], whole[1]))
+        return Figure(kind, *values[kind.code])
+    pairs = zip(values[kind.part], values[kind.of], strict=True)
+    return Figure(kind, *(rules.percent(part or 0, whole or 0) for part, whole in pairs))
 
 
-def value_of(code: str, span: Span) -> tuple[int, int]:
-    """Now and before. One query."""
+def value_of(code: str, span: Span) -> tuple[int | None, int | None]:
+    """Now and before. One query for each table."""
+    if code in MEASURED:
+        return MEASURED[code](span)
     now, before = Q(row_on__gte=span.first), Q(row_on__lt=span.first)
     count = Sum("row_amount") if code in SUMMED else Count("pk")
-    rows = ROWS[code](span).order_by()
-    found = rows.aggregate(now=with_filter(count, now), before=with_filter(count, before))
-    return abs(found["now"] or 0), abs(found["before"] or 0)
+    asked = {"now": with_filter(count, now), "before": with_filter(count, before)}
+    found = [rows(span).order_by().aggregate(**asked) for rows in tables(code)]
+    return tuple(abs(sum(one[when] or 0 for one in found)) for when in asked)
+
+
+def tables(code: str) -> list[Callable[[Span], Rows]]:
+    return [ROWS[code], ALSO[code]] if code in ALSO else [ROWS[code]]
 
 
 def with_filter(count: Sum | Count, ask: Q) -> Sum | Count:
@@ -111,20 +135,30 @@ def with_filter(count: Sum | Count, ask: Q) -> Sum | Count:
 
 def rows_of(code: str, span: Span) -> Rows:
     """The rows behind one figure in the span alone, the newest first."""
-    rows = ROWS[code](span).filter(row_on__gte=span.first)
-    return rows.order_by("-row_on", "-pk").values(*behind.COLUMNS)
+    first, *more = [
+        rows(span).filter(row_on__gte=span.first).values(*behind.COLUMNS, row_key=F("pk"))
+        for rows in tables(code)
+    ]
+    rows = first.union(*more, all=True) if more else first
+    return rows.order_by("-row_on", "-row_key")
 
 
 def by_day(code: str, span: Span) -> dict[object, int]:
-    """A figure day by day. One query."""
-    rows = ROWS[code](span).filter(row_on__gte=span.first).order_by("row_on").values("row_on")
-    count = Sum("row_amount") if code in SUMMED else Count("pk")
-    return {row["row_on"]: abs(row["n"] or 0) for row in rows.annotate(n=count)}
+    """A figure day by day. One query for each table."""
+    return counted(code, span, "row_on", "row_on")
 
 
 def split(code: str, span: Span, by: str = "row_what") -> dict[str, int]:
-    """A figure by what its rows say, the largest first. One query."""
-    rows = ROWS[code](span).filter(row_on__gte=span.first).order_by().values(by)
+    """A figure by what its rows say, the largest first. One query for each table."""
+    found = counted(code, span, by, "-n")
+    return {str(name or ""): n for name, n in found.items()}
+
+
+def counted(code: str, span: Span, by: str, order: str) -> dict[object, int]:
     count = Sum("row_amount") if code in SUMMED else Count("pk")
-    found = rows.annotate(n=count).order_by("-n")[:SPLITS_MAX]
-    return {row[by] or "": abs(row["n"] or 0) for row in found}
+    found: Counter[object] = Counter()
+    for rows in tables(code):
+        told = rows(span).filter(row_on__gte=span.first).order_by().values(by).annotate(n=count)
+        for row in told.order_by(order)[:SPLITS_MAX] if order == "-n" else told.order_by(order):
+            found[row[by]] += abs(row["n"] or 0)
+    return dict(found)

@@ -11,20 +11,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
 
 from booking.appointments.models import AppointmentEvent
 from booking.visits.models import Visit, VisitLine, VisitRefund
 from booking.workshop.models import SiteDay
-from club.clocks.models import Clock
 from club.events.models import Registration
 from club.insight.queries.spans import Span
 from club.members.models import Member
 from club.referrals.models import Referral
 from club.reminders.models import Occurrence
 from club.segments.models import Standing
-from club.surveys.models import SurveyReply
 from loyalty.ledger.models import Entry
 
 type Rows = QuerySet[Any, Any]
@@ -54,8 +64,28 @@ def told(
     )  # fmt: skip
 
 
+def of_days(rows: Rows, span: Span, *, on: str, site: str, what: Any, amount: Any = ONE) -> Rows:
+    """The columns of rows that know a day and no moment, of nobody in particular."""
+    first = span.earlier.astimezone(span.home.tz).date()
+    rows = rows.filter(**{f"{on}__gte": first, f"{on}__lte": span.last})
+    if span.sites is not None:
+        rows = rows.filter(**{f"{site}__in": span.sites})
+    return rows.annotate(
+        row_on=F(on), row_site=F(f"{site}__code"), row_what=what, row_who=NOBODY, row_amount=amount,
+        row_link=NOBODY,
+    )  # fmt: skip
+
+
 def named(kind: str, path: str) -> Concat:
     return Concat(Value(f"{kind}:"), Cast(F(path), CharField()), output_field=CharField())
+
+
+def visit_link(path: str = "") -> Case:
+    """To the bill, by its appointment; a visit without one is in the car's book."""
+    return Case(
+        When(**{f"{path}appointment__isnull": False}, then=named("appointment", f"{path}appointment__ref")),
+        default=named("vehicle", f"{path}vehicle__ref"),
+    )
 
 
 def steps(span: Span, to_states: list[str], ask: Q | None = None) -> Rows:
@@ -87,15 +117,9 @@ def missed(span: Span) -> Rows:
 
 def days(span: Span, minutes: str) -> Rows:
     """Minutes of the workshops' days. A day still ahead in the span counts as it is booked by now."""
-    zone = span.home.tz
-    rows = SiteDay.objects.filter(
-        minutes_cap__gt=0, day__gte=span.earlier.astimezone(zone).date(), day__lte=span.last
-    )
-    if span.sites is not None:
-        rows = rows.filter(site__in=span.sites)
-    return rows.annotate(
-        row_on=F("day"), row_site=F("site__code"), row_what=Value("day", CharField()), row_who=NOBODY,
-        row_amount=Cast(F(minutes), BigIntegerField()), row_link=NOBODY,
+    return of_days(
+        SiteDay.objects.filter(minutes_cap__gt=0), span, on="day", site="site",
+        what=Value("day", CharField()), amount=Cast(F(minutes), BigIntegerField()),
     )  # fmt: skip
 
 
@@ -107,11 +131,17 @@ def minutes_there(span: Span) -> Rows:
     return days(span, "minutes_cap")
 
 
+def closed_by(span: Span) -> Rows:
+    """Closed visits as the span's last evening knew them: what was put right later still counted then."""
+    again = Q(corrected_by=None) | Q(corrected_by__closed_at=None) | Q(corrected_by__closed_at__gte=span.end)
+    ours = Q(withdrawn_at=None) | Q(withdrawn_at__gte=span.end)
+    return Visit.objects.closed().filter(again, ours)
+
+
 def visits(span: Span) -> Rows:
-    rows = Visit.objects.closed().counting()
     return told(
-        rows, span, at="closed_at", site="site", what=F("number"), who="person__member__number",
-        link=named("visit", "ref"),
+        closed_by(span), span, at="closed_at", site="site", what=F("number"), who="person__member__number",
+        link=visit_link(),
     )  # fmt: skip
 
 
@@ -122,7 +152,7 @@ def revenue(span: Span) -> Rows:
     return told(
         rows, span, at="visit__closed_at", site="visit__site", what=F("description"),
         who="visit__person__member__number", amount=Cast(paid, BigIntegerField()),
-        link=named("visit", "visit__ref"),
+        link=visit_link("visit__"),
     )  # fmt: skip
 
 
@@ -132,13 +162,14 @@ def given_back(span: Span) -> Rows:
     return told(
         rows, span, at="at", site="line__visit__site", what=F("reason"),
         who="line__visit__person__member__number", amount=Cast(paid, BigIntegerField()),
-        link=named("visit", "line__visit__ref"),
+        link=visit_link("line__visit__"),
     )  # fmt: skip
 
 
 def joined(span: Span) -> Rows:
     """Who joined, once a person has verified them or they came: web records alone do not count (F16)."""
-    rows = Member.objects.filter(Q(verified_at__isnull=False) | Q(user__visits__isnull=False)).distinct()
+    came = Visit.objects.filter(person=OuterRef("user"), opened_at__lt=span.end)
+    rows = Member.objects.filter(Q(verified_at__lt=span.end) | Exists(came))
     return told(
         rows, span, at="joined_at", site="site", what=F("attribute"), who="number",
         link=named("member", "number"),
@@ -160,24 +191,6 @@ def friends(at: str) -> Callable[[Span], Rows]:
         )  # fmt: skip
 
     return found
-
-
-def clocks(span: Span, ask: Q) -> Rows:
-    """Promises in time that came to their end, by the day of it."""
-    rows = Clock.objects.filter(ask).exclude(result="replaced")
-    return told(rows, span, at="stopped_at", site="site", what=F("kind"), link=F("subject"))
-
-
-def clocks_ended(span: Span) -> Rows:
-    return clocks(span, Q())
-
-
-def clocks_met(span: Span) -> Rows:
-    return clocks(span, Q(stopped_at__lte=F("due_at")))
-
-
-def clocks_broken(span: Span) -> Rows:
-    return clocks(span, Q(stopped_at__gt=F("due_at")))
 
 
 def points(kinds: list[str]) -> Callable[[Span], Rows]:
@@ -213,20 +226,6 @@ def guests(state: str) -> Callable[[Span], Rows]:
     return found
 
 
-def replies(*faults: str) -> Callable[[Span], Rows]:
-    """Answered surveys that count; with ``faults`` only those that said so of the fault."""
-
-    def found(span: Span) -> Rows:
-        rows = SurveyReply.objects.counted()
-        return told(
-            rows.filter(fault_gone__in=faults) if faults else rows, span, at="at", site="invitation__site",
-            what=F("fault_gone") if faults else F("invitation__survey__code"),
-            who="invitation__person__member__number", link=named("visit", "invitation__visit__ref"),
-        )  # fmt: skip
-
-    return found
-
-
 def reminders(ask: Q) -> Callable[[Span], Rows]:
     """Reminders by the day they were due to go out."""
 
@@ -245,9 +244,9 @@ def woken(span: Span) -> Rows:
     newest = Standing.objects.filter(
         member__user=OuterRef("person"), run__on__lt=OuterRef("came_on")
     ).order_by("-run__on")
-    rows = Visit.objects.closed().counting().annotate(came_on=TruncDate("opened_at", tzinfo=span.home.tz))
+    rows = closed_by(span).annotate(came_on=TruncDate("opened_at", tzinfo=span.home.tz))
     rows = rows.annotate(was=Subquery(newest.values("label")[:1]))
     return told(
         rows.filter(was__in=["warning", "dormant", "lost"]), span, at="closed_at", site="site", what=F("was"),
-        who="person__member__number", link=named("visit", "ref"),
+        who="person__member__number", link=visit_link(),
     )  # fmt: skip

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from booking.estimates.models import EstimateLine
+from club.complaints.models import Ticket
 from club.members.models import Consent
 from club.segments.models import Mark
 from club.segments.queries.windows import end_of, group
@@ -27,7 +30,10 @@ def signals_on(on: date) -> dict[int, set[str]]:
         answer="declined", estimate__answered_at__gte=since, estimate__answered_at__lt=end,
         estimate__appointment__person__isnull=False,
     )  # fmt: skip
+    still_open = Q(closed_at=None) | Q(closed_at__gte=end)
+    complaints = Ticket.objects.filter(still_open, received_at__lt=end, person__isnull=False)
     asked = {
+        "complaint": complaints.exclude(source=Ticket.Source.COLLEAGUE).values_list("person", flat=True),
         "score": replies.values_list("invitation__person", flat=True),
         "declined": declined.values_list("estimate__appointment__person", flat=True),
         "unsubscribed": Consent.objects.filter(

@@ -41,27 +41,34 @@ FIGURES: dict[str, FigureKind] = {
         FigureKind("friends_booked", "referrals", up=True),
         FigureKind("friends_visited", "referrals", up=True),
         FigureKind("friends_rewarded", "referrals", up=True),
+        FigureKind("leads_came", "referrals", up=True),
         FigureKind("leads", "referrals", up=True),
         FigureKind("leads_lost", "referrals", up=False),
         FigureKind("reminders_sent", "reminders"),
         FigureKind("reminders_held_out", "reminders"),
         FigureKind("surveys_answered", "care", up=True),
+        FigureKind("survey_index", "care", up=True),
         FigureKind("faults_gone", "care", up=True),
         FigureKind("faults_asked", "care"),
         FigureKind("ffv", "care", "percent", True, "faults_gone", "faults_asked"),
+        FigureKind("repeats", "care", up=False),
         FigureKind("complaints", "care", up=False),
         FigureKind("clocks_met", "care", up=True),
         FigureKind("clocks_broken", "care", up=False),
         FigureKind("clocks_ended", "care"),
         FigureKind("clocks_kept", "care", "percent", True, "clocks_met", "clocks_ended"),
+        FigureKind("wake_ups", "churn"),
+        FigureKind("wake_ups_done", "churn", up=True),
         FigureKind("woken", "churn", up=True),
         FigureKind("points_earned", "points", "points"),
         FigureKind("points_spent", "points", "points"),
         FigureKind("event_guests", "events", up=True),
         FigureKind("event_absent", "events", up=False),
+        FigureKind("late_entries", "files", up=False),
     )
 }
-SECTIONS = ("bookings", "visits", "members", "referrals", "reminders", "care", "churn", "points", "events")
+SECTIONS = ("bookings", "visits", "members", "referrals", "reminders", "care", "churn", "points", "events",
+            "files")  # fmt: skip
 
 
 def percent(part: int, of: int) -> int | None:

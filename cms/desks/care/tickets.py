@@ -158,4 +158,7 @@ def subject_url(subject: str) -> str:
     return reverse(name, args=[ref]) if name and ref else reverse("desk_tasks")
 
 
-SUBJECTS: dict[str, Any] = {"ticket": "desk_ticket"}
+SUBJECTS: dict[str, Any] = {
+    "ticket": "desk_ticket", "member": "desk_member", "lead": "desk_lead", "referral": "desk_referral",
+    "appointment": "desk_appointment", "vehicle": "desk_vehicle",
+}  # fmt: skip

@@ -49,6 +49,7 @@ NAMES = {
     "reminders_sent": gettext_lazy("Reminders"),
     "reminders_held_out": gettext_lazy("Held out to compare"),
     "surveys_answered": gettext_lazy("Surveys answered"),
+    "survey_index": gettext_lazy("Survey index, of 1,000"),
     "faults_gone": gettext_lazy("Fault gone at the first visit"),
     "faults_asked": gettext_lazy("Asked about the fault"),
     "ffv": gettext_lazy("Fixed at the first visit"),
@@ -62,7 +63,12 @@ NAMES = {
     "points_spent": gettext_lazy("Points spent"),
     "event_guests": gettext_lazy("Guests at events"),
     "event_absent": gettext_lazy("Seats left empty"),
-    "leads": gettext_lazy("Leads"),
+    "leads_came": gettext_lazy("Leads that came in"),
+    "leads": gettext_lazy("Prospects, verified"),
+    "repeats": gettext_lazy("Came again for the same"),
+    "wake_ups": gettext_lazy("To be brought back"),
+    "wake_ups_done": gettext_lazy("Spoken to about coming back"),
+    "late_entries": gettext_lazy("Told late by the dealer system"),
     "leads_lost": gettext_lazy("Leads lost"),
 }
 SECTIONS = {
@@ -75,7 +81,14 @@ SECTIONS = {
     "churn": gettext_lazy("Coming back"),
     "points": gettext_lazy("Points"),
     "events": gettext_lazy("Events"),
+    "files": gettext_lazy("Entries"),
 }
+
+DOORS = {
+    "member": "desk_member", "event": "desk_event", "referral": "desk_referral", "account": "desk_account",
+    "appointment": "desk_appointment", "vehicle": "desk_vehicle", "ticket": "desk_ticket",
+    "lead": "desk_lead",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -143,13 +156,9 @@ def member_link(number: str) -> str:
 
 
 def link_of(link: str) -> str:
-    """Where a row leads: "member:…", "visit:…", "event:…"; rows of other kinds lead nowhere."""
+    """Where a row leads: "member:…", "ticket:…", "event:…"; rows of other kinds lead nowhere."""
     kind, _colon, key = link.partition(":")
-    doors = {
-        "member": "desk_member", "event": "desk_event", "referral": "desk_referral",
-        "account": "desk_account",
-    }  # fmt: skip
-    return reverse(doors[kind], args=[key]) if key and kind in doors else ""
+    return reverse(DOORS[kind], args=[key]) if key and kind in DOORS else ""
 
 
 def by_words(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:

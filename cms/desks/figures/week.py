@@ -11,17 +11,26 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from club.insight.actions import end_digest, start_digest
 from club.insight.models import Digest
-from club.insight.queries import Figure, Span, by_day, figures, reminder_effects, week_of
-from club.segments.queries import settings_on
+from club.insight.queries import (
+    Figure,
+    Span,
+    by_day,
+    figures,
+    reminder_effects,
+    weak_items,
+    week_of,
+)
+from club.segments.queries import run_on, settings_on
 from club.segments.rules import shares
 from cms.desk import DeskRequest, desk, refuse
-from cms.desks.figures.classes import class_table
+from cms.desks.figures.classes import churn_table, class_table, quarter
 from cms.desks.figures.common import NAMES, SECTIONS, Asked, asked_of, page
 from cms.desks.points.files import sent
 from cms.desks.points.tables import Cell, Table
@@ -41,13 +50,16 @@ def week(request: DeskRequest) -> HttpResponseBase:
     first, last = week_of(asked.on)
     days = asked.span(first, last)
     found = figures(days)
-    tables = [figure_table(found, days, asked), class_table(asked), effect_table(days, asked)]
+    tables = [
+        figure_table(found, days, asked), funnel_table(found, days, asked), weak_table(days),
+        class_table(asked), *churn_tables(asked), effect_table(days, asked),
+    ]  # fmt: skip
     if answer := sent(request, first, tables, asked.home.currency):
         return answer
     owed = outstanding(last, days.codes)
     return page(
         request, "week", _("The week"), asked, tables=tables, first=first, last=last, owed=owed.closing,
-        sections=sections(found, days, asked), charts=charts(days, asked), funnel=funnel(found),
+        sections=sections(found, days, asked), charts=charts(days, asked),
         before=(first - timedelta(days=7)), after=min(first + timedelta(days=7), asked.today),
         digest=Digest.objects.filter(user=request.user, site=asked.site, ended_at=None).first(),
     )  # fmt: skip
@@ -108,12 +120,49 @@ def effect_table(days: Span, asked: Asked) -> Table:
     )
 
 
-def funnel(found: dict[str, Figure]) -> list[tuple[Any, int, int]]:
+FUNNEL = ("friends_invited", "friends_booked", "friends_visited", "friends_rewarded")
+
+
+def funnel_table(found: dict[str, Figure], days: Span, asked: Asked) -> Table:
     """Friends by how far they came in these days: count and share; the shares sum to 100 %."""
-    codes = ("friends_invited", "friends_booked", "friends_visited", "friends_rewarded")
-    counts = {code: found[code].value or 0 for code in codes if code in found}
+    counts = {code: found[code].value or 0 for code in FUNNEL}
     told = shares(counts)
-    return [(NAMES[code], counts[code], told[code]) for code in counts]
+    rows = [
+        [
+            Cell(str(NAMES[code])), Cell(counts[code], "count", rows_url(code, days, asked)),
+            Cell(told[code], "percent"),
+        ]
+        for code in FUNNEL
+    ]  # fmt: skip
+    return Table("funnel", _("Friends, by how far they came"), [_("Step"), _("Friends"), _("Share")], rows)
+
+
+def weak_table(days: Span) -> Table:
+    """What owners were least happy with: what a meeting begins with (sources B4)."""
+    is_chinese = (get_language() or "").startswith("zh")
+    rows = [
+        [
+            Cell(line.item.words_zh if is_chinese and line.item.words_zh else line.item.words),
+            Cell(f"{line.mean:.2f}"), Cell(line.n, "count", reverse("desk_results")),
+        ]
+        for line in weak_items(days)
+    ]  # fmt: skip
+    heads = [_("Question"), _("Mean"), _("Answers")]
+    return Table("weak", _("Weak items of the survey"), heads, rows, empty=_("Nothing was answered."))
+
+
+def churn_tables(asked: Asked) -> list[Table]:
+    """Who drifts away, as the newest run found them, and how many the last whole quarter lost."""
+    run = run_on(asked.on)
+    if run is None:
+        return []
+    told = quarter(run, asked)
+    rows = [[Cell(_("Customers when the quarter began")), Cell(told["customers"], "count")],
+            [Cell(_("Lost at its end")), Cell(told["lost"], "count")],
+            [Cell(_("Churn")), Cell(told["percent"], "percent")],
+            [Cell(_("Sold, not counted")), Cell(told["sold"], "count")]] if told else []  # fmt: skip
+    empty = _("Two runs a quarter apart are needed.")
+    return [churn_table(run, asked), Table("quarter", _("Churn of the quarter"), ["", ""], rows, empty=empty)]
 
 
 def charts(days: Span, asked: Asked) -> list[dict[str, Any]]:

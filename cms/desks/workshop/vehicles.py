@@ -158,9 +158,10 @@ def page(
     periods = list(periods_of(car))
     seen = set(visible(request.scope).values_list("user_id", flat=True).filter(user__in=people(periods)))
     members = set(Member.objects.filter(user__in=people(periods)).values_list("user_id", flat=True))
+    keeper = next((row.user for row in periods if row.user_id in seen and row.until_date is None), None)
     return frame(
         request, "cms/desk/workshop/vehicle.html", str(car), status=status, icon="desk-wrench",
-        above=((reverse("desk_vehicles"), _("Cars")),), car=car,
+        above=((reverse("desk_vehicles"), _("Cars")),), car=car, keeper=keeper,
         due=[line_of(item, today) for item in due_for(car, now, on=today)],
         periods=[(row, row.user_id in seen or row.user_id not in members) for row in periods],
         history=history_of(car, limit=20), entitlements=car.entitlements.order_by("pk"),
