@@ -14,9 +14,18 @@ from django.utils.translation import gettext as _
 
 from booking.sites.models import Site
 from booking.workshop.queries import open_today
+from club.rollout import is_open
 from cms.roles import JOBS, Scope, scope_of
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+# Names of screens that belong to a feature which may still be being rolled out.
+FEATURES = {
+    "desk_event": "events",
+    "desk_membership": "plans",
+    "desk_referral": "friends",
+    "desk_code": "gifts",
+    "desk_waitlist": "waitlist",
+}
 
 
 class DeskRequest(HttpRequest):
@@ -36,6 +45,8 @@ def desk(job: str) -> Callable[[View], View]:
     def door(view: View) -> View:
         @wraps(view)
         def entered(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not has_feature(request):
+                raise Http404
             scope = scope_of(request.user, job)
             is_allowed = scope if request.method in SAFE else scope.acted or scope.acts_everywhere
             if not is_allowed:
@@ -46,6 +57,13 @@ def desk(job: str) -> Callable[[View], View]:
         return entered
 
     return door
+
+
+def has_feature(request: HttpRequest) -> bool:
+    """A screen of a feature that is being rolled out is there for the staff who have it."""
+    name = (request.resolver_match.url_name or "") if request.resolver_match else ""
+    feature = next((feature for start, feature in FEATURES.items() if name.startswith(start)), "")
+    return not feature or is_open(feature, request.user, timezone.now().date())
 
 
 def refuse(request: HttpRequest) -> HttpResponse:

@@ -4,9 +4,11 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
+from club.rollout import is_open
 from cms.roles import scope_of
 
 
@@ -16,6 +18,7 @@ class Door(NamedTuple):
     icon: str
     job: str
     inside: tuple["Door", ...] = ()
+    feature: str = ""  # shown to those who have it (club/rollout.py)
 
 
 DOORS = (
@@ -36,7 +39,7 @@ DOORS = (
             Door("desk_card", _("Member's card"), "desk-id-card", "vouchers"),
             Door("desk_accounts", _("Accounts"), "desk-coins", "points"),
             Door("desk_approvals", _("Approvals"), "desk-clipboard-check", "points"),
-            Door("desk_codes", _("Gift codes"), "desk-gift", "points"),
+            Door("desk_codes", _("Gift codes"), "desk-gift", "points", feature="gifts"),
             Door("desk_claims", _("Missing points"), "desk-clipboard-check", "claims"),
             Door("desk_rewards", _("Rewards"), "desk-gift", "points"),
             Door("desk_earning", _("Earning rules"), "desk-list", "points"),
@@ -53,13 +56,13 @@ DOORS = (
         "desk-trophy",
         "growth",
         (
-            Door("desk_events", _("Events"), "desk-calendar-days", "growth"),
+            Door("desk_events", _("Events"), "desk-calendar-days", "growth", feature="events"),
             Door("desk_leads", _("Leads"), "desk-users", "leads"),
             Door("desk_showroom", _("Who came in"), "desk-users", "leads"),
             Door("desk_year", _("Year plan"), "desk-calendar-days", "growth"),
-            Door("desk_memberships", _("Paid memberships"), "desk-trophy", "growth"),
+            Door("desk_memberships", _("Paid memberships"), "desk-trophy", "growth", feature="plans"),
             Door("desk_partners", _("Partners"), "desk-users", "growth"),
-            Door("desk_referrals", _("Referrals"), "desk-heart-handshake", "growth"),
+            Door("desk_referrals", _("Referrals"), "desk-heart-handshake", "growth", feature="friends"),
             Door("desk_reminders", _("Reminders"), "desk-bell", "growth"),
         ),
     ),
@@ -136,6 +139,7 @@ DOORS = (
             Door("desk_trust", _("Deposits and trust"), "desk-users", "workshop"),
             Door("desk_operations", _("Work and prices"), "desk-tag", "group"),
             Door("desk_policies", _("Rules"), "desk-clipboard-check", "group"),
+            Door("desk_rollout", _("Roll-out"), "desk-gauge", "group"),
             Door("desk_time_zone", _("Time zone"), "desk-clock", "group"),
             Door("desk_retention", _("How long we keep"), "desk-clipboard-check", "group"),
             Door("desk_staff", _("Staff"), "desk-id-card", "people"),
@@ -149,10 +153,11 @@ class JobItem(MenuItem):
         super().__init__(
             door.label, reverse_lazy(door.name), name=door.name, icon_name=door.icon, order=order
         )
-        self.job = door.job
+        self.job, self.feature = door.job, door.feature
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(scope_of(request.user, self.job))
+        has_it = not self.feature or is_open(self.feature, request.user, timezone.now().date())
+        return has_it and bool(scope_of(request.user, self.job))
 
 
 def items() -> list[MenuItem]:

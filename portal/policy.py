@@ -24,6 +24,7 @@ class Line:
     cached: bool = False  # may be kept by caches while nobody is signed in
     machine: bool = False  # answers 401 as JSON instead of leading to the sign-in page
     before_second_factor: bool = False  # open to staff who have yet to show their second factor
+    feature: str = ""  # being rolled out: there for those who already have it (club/rollout.py)
 
 
 PUBLIC, PERSON, MEMBER, STAFF = Line(Who.PUBLIC), Line(Who.PERSON), Line(Who.MEMBER), Line(Who.STAFF)
@@ -31,6 +32,9 @@ PAGES = Line(Who.PUBLIC, cached=True)
 DOOR = Line(Who.PUBLIC, before_second_factor=True)
 MACHINE = Line(Who.PUBLIC, machine=True, before_second_factor=True)
 KEYS = Line(Who.PERSON, before_second_factor=True)
+EVENTS, FRIENDS = Line(Who.MEMBER, feature="events"), Line(Who.MEMBER, feature="friends")
+GIFTS, WAITLIST = Line(Who.MEMBER, feature="gifts"), Line(Who.MEMBER, feature="waitlist")
+PLANS = Line(Who.MEMBER, feature="plans")
 
 POLICIES: dict[str, Line] = {
     # Signing in and the keys to the account (allauth).
@@ -71,15 +75,15 @@ POLICIES: dict[str, Line] = {
     "appointment_new": MEMBER,
     "appointment": MEMBER,
     "appointment_": MEMBER,
-    "waitlist_": MEMBER,
+    "waitlist_": WAITLIST,
     "visit_mine": MEMBER,
     "appointment_day": Line(Who.MEMBER, machine=True),  # asked by the page itself, which shows no sign-in
     "points": MEMBER,
     "points_statement": MEMBER,
     "points_planner": MEMBER,
     "receipt": MEMBER,
-    "gift": MEMBER,
-    "gift_": MEMBER,
+    "gift": GIFTS,
+    "gift_": GIFTS,
     "household": MEMBER,
     "household_": MEMBER,
     "rewards": MEMBER,
@@ -102,23 +106,23 @@ POLICIES: dict[str, Line] = {
     "complaint_": MEMBER,
     "suggestion": MEMBER,
     "suggestion_new": MEMBER,
-    "friends": MEMBER,
-    "friends_": MEMBER,
+    "friends": FRIENDS,
+    "friends_": FRIENDS,
     "partner": PUBLIC,
-    "plan": MEMBER,
-    "plan_out": MEMBER,
-    "plan_managing": MEMBER,
-    "plan_subscribing": MEMBER,
-    "my_events": MEMBER,
-    "my_event": MEMBER,
-    "my_event_cancellation": MEMBER,
-    "my_event_line": MEMBER,
-    "my_event_leaving": MEMBER,
-    "my_event_offer": MEMBER,
-    "my_event_declining": MEMBER,
-    "my_event_guests": MEMBER,
-    "my_event_payment": MEMBER,
-    "my_event_calendar": MEMBER,
+    "plan": PLANS,
+    "plan_out": PLANS,
+    "plan_managing": PLANS,
+    "plan_subscribing": PLANS,
+    "my_events": EVENTS,
+    "my_event": EVENTS,
+    "my_event_cancellation": EVENTS,
+    "my_event_line": EVENTS,
+    "my_event_leaving": EVENTS,
+    "my_event_offer": EVENTS,
+    "my_event_declining": EVENTS,
+    "my_event_guests": EVENTS,
+    "my_event_payment": EVENTS,
+    "my_event_calendar": EVENTS,
     "inbox": MEMBER,
     "inbox_read": MEMBER,
     "inbox_why": MEMBER,

@@ -1,6 +1,6 @@
 """The owner's doors: what stands in the tabs, the rail and the More sheet."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -20,6 +20,7 @@ class Door:
     label: str | Promise
     also: tuple[str, ...] = ()
     is_lead: bool = False
+    feature: str = ""  # shown to those who have it (club/rollout.py)
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ MORE = (
     Door("rewards", "gift", _("Rewards"), also=("reward", "donation")),
     Door("vouchers", "ticket", _("Vouchers"), also=("voucher",)),
     Door("card", "id-card", _("Club card")),
-    Door("friends", "users", _("Friends")),
-    Door("my_events", "party-popper", _("Events"), also=("my_event",)),
+    Door("friends", "users", _("Friends"), feature="friends"),
+    Door("my_events", "party-popper", _("Events"), also=("my_event",), feature="events"),
     Door("voice", "message-square-heart", _("Your voice"), also=("claim_new", "claim")),
     Door("inbox", "inbox", _("Inbox"), also=("message",)),
     Door(
@@ -63,7 +64,8 @@ MORE = (
 )
 
 
-def opened(doors: Sequence[Door], here: str | None) -> list[Open]:
+def opened(doors: Sequence[Door], here: str | None, has: Callable[[str], bool]) -> list[Open]:
+    """``has`` tells whether who is looking has a feature."""
     return [
         Open(
             page=door.page,
@@ -74,4 +76,5 @@ def opened(doors: Sequence[Door], here: str | None) -> list[Open]:
             is_here=here in (door.page, *door.also),
         )
         for door in doors
+        if not door.feature or has(door.feature)
     ]

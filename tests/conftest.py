@@ -5,6 +5,7 @@ workers, browsers) use ``own_database``: a clone of their own, dropped at the en
 """
 
 import itertools
+import math
 import os
 import signal
 from collections.abc import Generator, Iterator
@@ -40,6 +41,14 @@ def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]
         finally:
             databases.use(before)
             databases.drop(name)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_rolled_out() -> None:
+    """Every feature is everywhere, and no page asks whether it is; a test of roll-outs forgets this."""
+    from club.rollout import Memory
+
+    Memory.found, Memory.until = {}, math.inf
 
 
 @pytest.hookimpl(wrapper=True)

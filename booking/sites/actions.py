@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.refusals import Refusal
 from booking.sites.models import CalendarException, Policy, Post, ServiceCalendar, Site, WeeklyHours
-from booking.sites.queries import as_rule
-from booking.sites.rules import SETTINGS, as_rows, parse_intervals
+from booking.sites.queries import as_rule, rollouts
+from booking.sites.rules import FEATURES, SETTINGS, STAGES, as_rows, may_follow, parse_intervals, setting_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -43,6 +43,16 @@ class BadSetting(Refusal):
 class Backdated(Refusal):
     code = "backdated"
     sentence = _("A setting can change from today on, not before.")
+
+
+class StageSkipped(Refusal):
+    code = "stage_skipped"
+    sentence = _("One stage at a time: first a pilot at some centres, then everywhere.")
+
+
+class NoPilot(Refusal):
+    code = "no_pilot"
+    sentence = _("Name at least one centre that takes part in the pilot.")
 
 
 class PostHeld(Refusal):
@@ -160,6 +170,39 @@ def set_policy(
         author_id=author.pk if author else None,
         approver_id=approver.pk if approver else None,
     )
+
+
+@transaction.atomic
+def set_stage(
+    *, feature: str, stage: str, sites: Sequence[Site], now: datetime, author: Person | None
+) -> list[Policy]:
+    """How far a feature is rolled out from today on.
+
+    Each change is a row of the settings' history; what stays as it is leaves none.
+    Raises UnknownSetting, BadSetting, StageSkipped, NoPilot.
+    """
+    if feature not in FEATURES:
+        raise UnknownSetting(name=feature)
+    if stage not in STAGES:
+        raise BadSetting(name=feature)
+    before = rollouts(now.date())[feature]
+    if not may_follow(before.stage, stage):
+        raise StageSkipped
+    if stage == "pilot" and not sites:
+        raise NoPilot
+    wanted = {site.pk for site in sites} if stage == "pilot" else set(before.sites)
+    changed: list[tuple[Site | None, str]] = [(None, stage)] if stage != before.stage else []
+    changed += [
+        (site, "pilot" if site.pk in wanted else "pre_pilot")
+        for site in Site.objects.filter(pk__in=wanted ^ before.sites).order_by("pk")
+    ]
+    told: dict[str, Any] = {
+        "name": setting_of(feature),
+        "valid_from": now.date(),
+        "now": now,
+        "author": author,
+    }
+    return [set_policy(site=site, value=value, **told) for site, value in changed]
 
 
 @transaction.atomic

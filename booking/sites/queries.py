@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, F, Q, QuerySet
 
 from booking.sites.models import Policy, Post, ServiceCalendar, Site
-from booking.sites.rules import SETTINGS, Calendar, parse_intervals
+from booking.sites.rules import FEATURES, SETTINGS, Calendar, Rollout, parse_intervals, setting_of
+from booking.sites.rules import rollouts as as_rollouts
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -70,6 +71,13 @@ def policy(site: Site | None, name: str, on: date, default: Any = None) -> Any:
     if row is not None:
         return row.value
     return SETTINGS[name].default if default is None and name in SETTINGS else default
+
+
+def rollouts(on: date) -> dict[str, Rollout]:
+    """How far each feature is rolled out on a day. One query."""
+    names = [setting_of(feature) for feature in FEATURES]
+    rows = Policy.objects.filter(name__in=names, valid_from__lte=on).order_by("valid_from", "pk")
+    return as_rollouts({(row.name, row.site_id): row.value for row in rows})
 
 
 def history_of_policy(site: Site | None, name: str) -> QuerySet[Policy]:

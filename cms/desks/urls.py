@@ -255,6 +255,7 @@ urlpatterns = [
     path("setup/zones/new/", setup.zone, name="desk_zone_new"),
     path("setup/zones/<int:pk>/", setup.zone, name="desk_zone"),
     path("setup/skills/", setup.skills, name="desk_skills"),
+    path("setup/rollout/", setup.rollout, name="desk_rollout"),
     path("setup/trust/", setup.trust, name="desk_trust"),
     path("setup/work/", setup.operations, name="desk_operations"),
     path("setup/work/new/", setup.operation, name="desk_operation_new"),

@@ -6,7 +6,9 @@ from typing import Any
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 
+from club.rollout import is_open
 from portal.paths import is_member
 from portal.policy import Line, Who, line_for
 
@@ -28,7 +30,7 @@ class Policy(LoginRequiredMiddleware):
             if line.machine:
                 return JsonResponse({"code": "not_signed_in"}, status=401)
             return self.handle_no_permission(request, view_func)
-        if not is_entitled(request, line):
+        if not is_entitled(request, line) or not has_feature(request, line):
             raise Http404
         return None
 
@@ -39,3 +41,8 @@ def is_entitled(request: HttpRequest, line: Line) -> bool:
     if line.who is Who.MEMBER:
         return is_member(request.user)
     return True
+
+
+def has_feature(request: HttpRequest, line: Line) -> bool:
+    """A feature still being rolled out is, for everybody else, simply not there."""
+    return not line.feature or is_open(line.feature, request.user, timezone.now().date())

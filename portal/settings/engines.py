@@ -9,6 +9,8 @@ from typing import Any
 import environ
 from celery.schedules import crontab
 
+from portal.patience import Patient, greet
+
 env = environ.Env()
 PROCESS = env("PORTAL_PROCESS", default="tool")
 
@@ -16,7 +18,14 @@ PROCESS = env("PORTAL_PROCESS", default="tool")
 WEB_LIMITS = "-c lock_timeout=3s -c statement_timeout=8s -c idle_in_transaction_session_timeout=15s"
 # Values travel apart from the statement, and one that comes again is planned once (performance.md).
 PREPARED = {"server_side_binding": True, "prepare_threshold": 5}
-POOL = {"min_size": 2, "max_size": env.int("PORTAL_POOL", default=8), "timeout": 3, "max_lifetime": 1800}
+PATIENT = {"connection_class": Patient, "check": greet} if PROCESS == "web" else {}
+POOL = {
+    **PATIENT,
+    "min_size": 2,
+    "max_size": env.int("PORTAL_POOL", default=8),
+    "timeout": 3,
+    "max_lifetime": 1800,
+}
 
 
 def database() -> dict[str, Any]:

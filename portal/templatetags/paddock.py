@@ -11,12 +11,14 @@ from django import template
 from django.conf import settings
 from django.forms import BoundField
 from django.template.context import RequestContext
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from booking.garage.rules import is_electric
 from club.payments.rules import from_provider
+from club.rollout import is_open
 from portal import formats, plates, shell
 from portal import steps as progress
 from portal.middleware.sessions import is_signed_in
@@ -247,8 +249,19 @@ def theme_attr(context: RequestContext) -> SafeString:
 @register.simple_tag(takes_context=True)
 def doors(context: RequestContext, which: str) -> list[shell.Open]:
     """The doors of the ``tabs`` or of the ``more`` sheet, as this request sees them."""
-    match = getattr(context.get("request"), "resolver_match", None)
-    return shell.opened(shell.TABS if which == "tabs" else shell.MORE, here=match.url_name if match else "")
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    chosen = shell.TABS if which == "tabs" else shell.MORE
+    return shell.opened(
+        chosen, match.url_name if match else "", lambda feature: has_feature(context, feature)
+    )
+
+
+@register.simple_tag(takes_context=True)
+def has_feature(context: RequestContext, feature: str) -> bool:
+    """Whether who is looking has a feature that may still be being rolled out."""
+    user = getattr(context.get("request"), "user", None)
+    return user is not None and is_open(feature, user, timezone.now().date())
 
 
 @register.filter

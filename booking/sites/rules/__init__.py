@@ -5,16 +5,23 @@ from booking.sites.rules.due import due_at
 from booking.sites.rules.hours import HOURS_MAX, as_rows, parse_intervals
 from booking.sites.rules.local_time import first_instant, local_day
 from booking.sites.rules.settings import SETTINGS, Setting
+from booking.sites.rules.stages import FEATURES, STAGES, Rollout, may_follow, rollouts, setting_of
 
 __all__ = [
+    "FEATURES",
     "HOURS_MAX",
     "SETTINGS",
+    "STAGES",
     "Calendar",
     "NoOpenTimeError",
+    "Rollout",
     "Setting",
     "as_rows",
     "due_at",
     "first_instant",
     "local_day",
+    "may_follow",
     "parse_intervals",
+    "rollouts",
+    "setting_of",
 ]

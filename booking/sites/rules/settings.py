@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
+from booking.sites.rules.stages import FEATURES, STAGES, setting_of
+
 
 @dataclass(frozen=True)
 class Setting:
-    """``kind`` is int, bool or time ("HH:MM"); whole numbers stay within their limits."""
+    """``kind`` is int, bool, time ("HH:MM") or stage; whole numbers stay within their limits."""
 
     kind: str
     default: Any
@@ -21,6 +23,8 @@ class Setting:
             return type(value) is int and self.lowest <= value <= self.highest
         if self.kind == "bool":
             return type(value) is bool
+        if self.kind == "stage":
+            return value in STAGES
         return isinstance(value, str) and is_time(value)
 
 
@@ -151,4 +155,5 @@ SETTINGS: dict[str, Setting] = {
     "figure_cell_least": Setting("int", 5, 1, 50),
     "late_entry_days": Setting("int", 1, 0, 60),
     "attribution_days": Setting("int", 60, 1, 365),
+    **{setting_of(feature): Setting("stage", STAGES[-1]) for feature in FEATURES},
 }

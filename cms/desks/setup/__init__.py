@@ -10,6 +10,7 @@ from cms.desks.setup.integrations import integration, integration_end, integrati
 from cms.desks.setup.operations import operation, operations
 from cms.desks.setup.point_policies import point_policies, point_policy
 from cms.desks.setup.policies import policies
+from cms.desks.setup.rollout import rollout
 from cms.desks.setup.skills import skills
 from cms.desks.setup.staff import end_post, staff, staff_member
 from cms.desks.setup.time_zone import time_zone
@@ -37,6 +38,7 @@ __all__ = [
     "point_policies",
     "point_policy",
     "policies",
+    "rollout",
     "skills",
     "staff",
     "staff_member",

@@ -22,6 +22,7 @@ from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 
 HISTORY_MAX = 60
+RULES = [name for name, each in SETTINGS.items() if each.kind != "stage"]  # stages have their own screen
 NAMES = {
     "horizon_days": gettext_lazy("Days ahead that can be booked"),
     "courtesy_horizon_days": gettext_lazy("Days ahead with a courtesy car"),
@@ -145,7 +146,7 @@ NAMES = {
 
 class PolicyForm(forms.Form):
     name = forms.ChoiceField(
-        label=gettext_lazy("Rule"), choices=[(name, NAMES.get(name, name)) for name in SETTINGS]
+        label=gettext_lazy("Rule"), choices=[(name, NAMES.get(name, name)) for name in RULES]
     )
     site = forms.ModelChoiceField(
         label=gettext_lazy("Site"), queryset=Site.objects.none(), required=False,
@@ -199,7 +200,7 @@ def write(form: PolicyForm, actor: Any) -> None:
 
 def policies_page(request: DeskRequest, form: PolicyForm, today: date, status: int) -> HttpResponse:
     """What holds for the group today, and the last changes anywhere in one's reach."""
-    rows = [(NAMES.get(name, name), policy(None, name, today)) for name in SETTINGS]
+    rows = [(NAMES.get(name, name), policy(None, name, today)) for name in RULES]
     changes = Policy.objects.select_related("site", "author").order_by("-recorded_at", "-pk")
     if not request.scope.everywhere:
         changes = changes.filter(site__in=request.scope.seen)
