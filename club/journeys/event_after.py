@@ -65,8 +65,8 @@ def ask_after_events(*, now: datetime) -> int:
     """Who was there is asked once, some hours after the end; how many were. Event by event."""
     asked = 0
     for event in queries.to_ask(now)[:BATCH]:
-        wait = timedelta(hours=queries.terms_of(event, now).feedback_hours)
-        if now < event.ends_at + wait:
+        terms, since = queries.terms_of(event, now), now - event.ends_at
+        if not timedelta(hours=terms.feedback_hours) <= since < timedelta(days=terms.ask_within_days):
             continue
         with transaction.atomic():
             asked += _ask(events.note_asked(event=event, now=now), now)

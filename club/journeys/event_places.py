@@ -63,7 +63,8 @@ def welcome(registration: Registration, now: datetime) -> None:
     on, event = group_day(now), registration.event
     account = account_of(registration.member.user)
     if registration.points and account is not None and hold_of(registration) is None:
-        until = event.ends_at.astimezone(event.tz).date() + timedelta(days=2)
+        days = queries.terms_of(event, now).hold_days
+        until = event.ends_at.astimezone(event.tz).date() + timedelta(days=days)
         hold(
             account=account, points=registration.points, key=_key(registration), on=on, until=until, now=now,
             purpose=PURPOSE, reason=f"event:{event.slug}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -38,9 +38,12 @@ def subscribe(*, plan: PaidPlan, user: User, key: str, now: datetime) -> Subscri
 
 
 def plans_by_the_clock(*, now: datetime, limit: int = 100) -> int:
-    """Pages to open, payments never heard of, renewals to announce. Must not run inside a transaction."""
+    """Pages to open or close, payments never heard of, renewals to announce. Never inside a transaction."""
     for waiting in payments.plans_due(now, limit):
-        payments.open_plan_page(subscription=waiting, now=now)
+        if waiting.state == Subscription.State.NEW:
+            payments.open_plan_page(subscription=waiting, now=now)
+        else:
+            payments.close_plan_page(subscription=waiting, now=now)
     for row in payments.plans_to_check(now, limit):
         check_plan(subscription=row, now=now)
     return announce_renewals(now=now, limit=limit)
@@ -60,13 +63,11 @@ def check_plan(*, subscription: Subscription, now: datetime) -> bool:
 def announce_renewals(*, now: datetime, limit: int) -> int:
     """Before money is taken again its owner hears when and how much; once for each renewal."""
     days = policy(None, "plan_renewal_days", group_day(now))
-    soon = Subscription.objects.filter(
-        state=Subscription.State.ACTIVE, ends_at=None, paid_until__gt=now,
-        paid_until__lte=now + timedelta(days=days),
-    )  # fmt: skip
     told = 0
-    for row in soon.select_related("plan", "person").order_by("paid_until")[:limit]:
-        told += _tell(row, "plan_renewal", f"{row.paid_until:%Y%m%d}", now)
+    for row in payments.to_announce(now, days, limit):
+        with transaction.atomic():
+            if payments.announce(subscription=row):
+                told += _tell(row, "plan_renewal", f"{row.paid_until:%Y%m%d}", now)
     return told
 
 

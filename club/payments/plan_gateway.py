@@ -39,6 +39,11 @@ def open_page(row: Subscription, *, return_url: str, now: datetime) -> tuple[str
     return session["id"], session["url"], read_plan_object(session, now)
 
 
+def close_page(row: Subscription) -> None:
+    """Nobody can pay there any more. Raises Rejected if somebody just did."""
+    gateway.call(lambda v1: v1.checkout.sessions.expire(row.session_id))
+
+
 def portal_url(row: Subscription, *, return_url: str) -> str:
     """Where the card is changed and the renewal stopped. Raises Unreachable, Rejected."""
     asked = {"customer": row.customer_id, "return_url": return_url}

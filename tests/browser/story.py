@@ -26,6 +26,7 @@ from loyalty.rewards.models import Reward, Voucher
 from portal.models import User
 from tests.booking.makes import make_model
 from tests.booking.scenes import Scene, a_scene
+from tests.browser.gathering import EVENING, gather, ticket_of
 
 PASSWORD = "slow green bicycle lamp"
 BEN, ADA, NORA = "ben@example.com", "ada@example.com", "nora@example.com"
@@ -42,6 +43,7 @@ class Story:
     sessions: Mapping[str, str]  # e-mail → session cookie
     paths: Mapping[str, list[str]]  # e-mail → pages with something on them
     invitation: str  # Ada's link
+    tickets: Mapping[str, tuple[str, str]]  # e-mail → signed code, letters for typing: for tonight
     environment: Mapping[str, str]  # for the server
 
 
@@ -58,11 +60,13 @@ def tell_story() -> Story:
     nora = joined(scene, NORA, "", "+447700900003", now)
     advisor = employed(scene, now)
     booking = ben_has_been_here(scene, ben, advisor, now)
+    host = gather(scene, ben, ada, now)
     voucher = journeys.order_reward(user=ben, reward=Reward.objects.get(slug="wash"), key="o-1", now=now)
     return Story(
-        sessions={user.email or "": session_of(user) for user in (ada, ben, nora, advisor)},
+        sessions={user.email or "": session_of(user) for user in (ada, ben, nora, advisor, host)},
         paths={BEN: pages_of(ben, booking, voucher), ADA: ["/friends/", "/points/"], NORA: EMPTY},
         invitation=f"/r/{code}/",
+        tickets={email: ticket_of(EVENING, email) for email in (ADA, BEN)},
         environment={
             "DATABASE_URL": address_of_database(),
             "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],

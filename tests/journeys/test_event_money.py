@@ -9,7 +9,7 @@ import time_machine
 
 from booking.sites.models import Policy, Site
 from club import journeys
-from club.events.actions.refusals import Unpaid
+from club.events.actions.refusals import KeptUnpaid, Unpaid
 from club.events.models import Event, Registration, SeatOffer
 from club.members.models import Member
 from club.notices.models import Notice
@@ -167,3 +167,23 @@ def test_the_terms_are_settings_and_hold_from_the_day_of_registering(site: Site,
     assert journeys.share_of(kept, 100, START - 4 * DAY) == 100, "what was promised stays"
     kept.registered_at = NOW + 2 * DAY
     assert journeys.share_of(kept, 100, START - 4 * DAY) == 50
+
+
+@pytest.mark.proves("J10")
+def test_places_are_not_kept_again_and_again_for_who_never_pays(site: Site, ben: Member) -> None:
+    event = priced(site)
+    for n in range(2):
+        now = NOW + timedelta(hours=2 * n)
+        journeys.register_for_event(event=event, member=ben, guests=3, request_key=f"k{n}", now=now)
+        journeys.events_by_the_clock(now=now + timedelta(hours=1))
+    later = NOW + DAY
+    for again in (
+        lambda: journeys.register_for_event(event=event, member=ben, guests=3, request_key="k", now=later),
+        lambda: journeys.join_event_line(event=event, member=ben, guests=3, now=later),
+    ):
+        with pytest.raises(KeptUnpaid):
+            again()
+    event.refresh_from_db()
+    assert event.seats_taken == 0
+    Policy.objects.create(name="event_unpaid_max", value=3, valid_from=NOW.date(), recorded_at=NOW)
+    journeys.register_for_event(event=event, member=ben, guests=3, request_key="k", now=later)

@@ -84,6 +84,7 @@ def test_a_bill_paid_online_brings_points_and_then_the_car(cast: Cast, clock: An
     assert Appointment.objects.get(visit=visit).state == "delivered"
 
 
+@pytest.mark.proves("B9")
 def test_a_refunded_line_goes_back_to_the_card_and_its_points_too(cast: Cast, clock: Any) -> None:
     visit, now = closed(cast, clock)
     asked = journeys.pay_bill(visit=visit, user=cast.ben.user, key="b", now=now)

@@ -88,6 +88,7 @@ def test_a_plan_is_paid_brings_its_points_and_is_announced_before_it_renews(
     assert not PaymentAlarm.objects.exists()
 
 
+@pytest.mark.proves("B1")
 def test_every_order_of_the_first_events_ends_alike(plan: PaidPlan, ben: User) -> None:
     taken(plan, ben)
     bodies = list(SimulatedPost.objects.order_by("pk"))
@@ -149,6 +150,7 @@ def test_stopped_in_the_portal_it_ends_with_the_paid_time(plan: PaidPlan, ben: U
     assert (row.state, told("plan_ended"), row.is_valid(NOW)) == ("ended", 1, False)
 
 
+@pytest.mark.proves("B8")
 def test_a_missed_event_is_found_by_asking(plan: PaidPlan, ben: User, clock: Any) -> None:
     row = taken(plan, ben)
     SimulatedPost.objects.all().delete()
@@ -163,9 +165,79 @@ def test_a_missed_event_is_found_by_asking(plan: PaidPlan, ben: User, clock: Any
     assert (row.state, row.periods.count()) == ("active", 1)
 
 
+@pytest.mark.proves("B6")
 def test_another_amount_is_not_believed(plan: PaidPlan, ben: User) -> None:
     taken(plan, ben)
     Subscription.objects.update(price_minor=9_900)
     arrive(NOW)
     assert not SubscriptionPeriod.objects.exists()
     assert PaymentAlarm.objects.filter(kind="wrong_amount").exists()
+
+
+def other_plan(plan: PaidPlan) -> PaidPlan:
+    return actions.write_plan(
+        code="gold", name="Gold", words="More.", price_minor=9_900, currency="GBP", months=12, now=NOW,
+        actor=plan.created_by,
+    )  # fmt: skip
+
+
+def test_another_plan_replaces_a_page_nobody_paid_on_and_that_page_is_closed(
+    plan: PaidPlan, ben: User
+) -> None:
+    from club.payments.simulator import page
+
+    first = actions.open_plan_page(
+        subscription=journeys.subscribe(plan=plan, user=ben, key="a", now=NOW), now=NOW
+    )
+    second = journeys.subscribe(plan=other_plan(plan), user=ben, key="b", now=NOW)
+    journeys.plans_by_the_clock(now=NOW)
+    assert page.pay(first.session_id or "", "4242424242424242", NOW) == "expired"
+    second.refresh_from_db()
+    assert page.pay(second.session_id or "", "4242424242424242", NOW) == "paid"
+    arrive(NOW)
+    states = dict(Subscription.objects.values_list("plan__code", "state"))
+    assert states == {"plus": "expired", "gold": "active"}
+    assert not PaymentAlarm.objects.exists()
+
+
+@pytest.mark.proves("B5")
+@pytest.mark.parametrize("is_second_paid", [False, True])
+def test_paid_on_a_page_that_was_replaced_there_is_one_membership(
+    plan: PaidPlan, ben: User, is_second_paid: bool
+) -> None:
+    """Somebody pays in the moment between: the money is known, and one membership stands."""
+    first = taken(plan, ben)
+    second = journeys.subscribe(plan=other_plan(plan), user=ben, key="b", now=NOW)
+    if is_second_paid:
+        from club.payments.simulator import page
+
+        opened = actions.open_plan_page(subscription=second, now=NOW)
+        posts = list(SimulatedPost.objects.filter(answered_at=None).values_list("pk", flat=True))
+        assert page.pay(opened.session_id or "", "4242424242424242", NOW) == "paid"
+        SimulatedPost.objects.filter(pk__in=posts).update(answered_at=NOW)
+        arrive(NOW)
+        SimulatedPost.objects.filter(pk__in=posts).update(answered_at=None)
+    assert set(arrive(NOW)) == {200}
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == (("ended", "active") if is_second_paid else ("active", "expired"))
+    kinds = list(PaymentAlarm.objects.values_list("kind", flat=True))
+    assert kinds == (["late"] if is_second_paid else []), "a person gives the second payment back"
+
+
+def test_every_renewal_is_announced_however_many_come_at_once(plan: PaidPlan, ben: User) -> None:
+    row = taken(plan, ben)
+    arrive(NOW)
+    row.refresh_from_db()
+    assert row.paid_until is not None
+    soon = row.paid_until - timedelta(days=10)
+    people = [User.objects.create_user(f"p{n}@example.com") for n in range(2)]
+    for n, person in enumerate(people):
+        Subscription.objects.create(
+            key=f"s{n}", plan=plan, person=person, price_minor=4_900, currency="GBP", months=12,
+            state="active", created_at=NOW, expires_at=NOW, session_id=f"c{n}",
+            paid_until=row.paid_until + timedelta(days=n),
+        )  # fmt: skip
+    for _turn in range(4):
+        journeys.plans_by_the_clock(now=soon, limit=1)
+    assert told("plan_renewal") == 3

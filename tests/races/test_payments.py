@@ -45,7 +45,7 @@ def deliveries(asked: Payment) -> list[Callable[[], int]]:
     return [lambda body=body: post(Client(), body, signature(body, NOW)).status_code for body in bodies]  # type: ignore[misc]
 
 
-@pytest.mark.proves("B1")
+@pytest.mark.proves("B1", "B2")
 def test_nine_deliveries_at_once_are_one_payment(fulfilled: list[str]) -> None:
     asked = ask()
     outcomes = at_once(deliveries(asked))
@@ -81,6 +81,7 @@ def a_paid_one() -> Payment:
     return asked
 
 
+@pytest.mark.proves("B9")
 def test_refunds_at_once_never_send_back_more_than_came(own_database: str) -> None:
     asked = a_paid_one()
     outcomes = at_once([back(asked, n) for n in range(4)])
@@ -100,7 +101,9 @@ def test_canary_without_the_lock_too_much_goes_back(
     assert queries.leaving(asked) > AMOUNT
 
 
-def test_two_workers_make_one_call(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def calls(own_database: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The provider's journal; it answers nobody."""
     from club.payments import gateway
 
     made: list[str] = []
@@ -109,8 +112,26 @@ def test_two_workers_make_one_call(own_database: str, monkeypatch: pytest.Monkey
         made.append(payment.ref)
         raise gateway.Unreachable("later")
 
+    monkeypatch.setattr(gateway, "open_page", counted)
+    return made
+
+
+def due() -> Payment:
     asked = ask()
     Payment.objects.filter(pk=asked.pk).update(state="new", session_id=None, call_due_at=NOW)
-    monkeypatch.setattr(gateway, "open_page", counted)
+    return asked
+
+
+@pytest.mark.proves("B10")
+def test_two_workers_make_one_call(calls: list[str]) -> None:
+    asked = due()
     at_once([lambda: actions.open_page(payment=asked, now=NOW)] * 4)
-    assert made == [asked.ref]
+    assert calls == [asked.ref]
+
+
+def test_canary_without_the_claim_both_call(calls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = due()
+    without_row_locks(monkeypatch)
+    monkeypatch.setattr(Payment, "save", met(Payment.save, 2))
+    at_once([lambda: actions.open_page(payment=asked, now=NOW)] * 2)
+    assert calls == [asked.ref] * 2

@@ -18,6 +18,7 @@ from club.events.actions.places import (
     lock,
     place,
     refuse_unless_open,
+    refuse_who_never_pays,
     settle_entry,
     take,
 )
@@ -47,6 +48,7 @@ def join_line(
         raise refusals.RegisteredAlready
     if locked.line.alive().filter(member=member).exists():
         raise refusals.WaitingAlready
+    refuse_who_never_pays(locked, member, now)
     seats, cars = locked.seats_of(guests), cars_of(locked)
     if seats > locked.seats:
         raise refusals.PartyTooLarge(seats=locked.seats)

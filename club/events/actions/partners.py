@@ -14,6 +14,7 @@ from django.db import transaction
 
 from club.events.actions import refusals
 from club.events.models import Event, Partner, PartnerRequest
+from club.events.queries import terms_at
 from club.trail.actions import record
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 State = PartnerRequest.State
 SIGNER = signing.Signer(salt="club.events.partners", sep="~")
-WAITING_MAX = 5
 
 
 def link_token(partner: Partner) -> str:
@@ -82,11 +82,12 @@ def ask(
     wanted_from: date | None = None,
     event: Event | None = None,
 ) -> PartnerRequest:
-    """The partner's own words, five waiting at most. Raises TooManyRequests, PartnerEnded."""
+    """The partner's own words, so many waiting at most. Raises TooManyRequests, PartnerEnded."""
     locked = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
     if locked.ended_at is not None:
         raise refusals.PartnerEnded
-    if locked.requests.filter(state=State.ASKED).count() >= WAITING_MAX:
+    terms = terms_at(locked.site_id, now.date())
+    if locked.requests.filter(state=State.ASKED).count() >= terms.partner_waiting:
         raise refusals.TooManyRequests
     asked = PartnerRequest(
         partner=locked, title=title, words=words, wanted_from=wanted_from, event=event, asked_at=now

@@ -53,6 +53,7 @@ def register(
     refuse_unless_open(locked, guest, len(companions), now)
     if locked.registrations.active().filter(member=member).exists():
         raise refusals.RegisteredAlready
+    refuse_who_never_pays(locked, member, now)
     own = locked.line.alive().filter(member=member).first()
     if (own or locked.line.alive().exists()) and not is_flash(locked, now):
         raise refusals.EventFull(free=locked.seats_free)
@@ -201,6 +202,15 @@ def refuse_unless_open(event: Event, guest: rules.Guest, guests: int, now: datet
         raise refusals.RegistrationOver
     if guests > event.guests_max:
         raise refusals.TooManyGuests(max=event.guests_max)
+
+
+def refuse_who_never_pays(event: Event, member: Member, now: datetime) -> None:
+    """Places kept for somebody are nobody else's meanwhile: not again and again without paying (J10)."""
+    if not event.price_minor:
+        return
+    kept = event.registrations.filter(member=member, state=State.CANCELLED, paid_at=None, money_minor__gt=0)
+    if kept.count() >= queries.terms_of(event, now).unpaid_max:
+        raise refusals.KeptUnpaid
 
 
 def said(at: datetime, event: Event) -> StrOrPromise:

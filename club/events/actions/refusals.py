@@ -41,6 +41,14 @@ class RegisteredAlready(Refusal):
     sentence = _("You are coming already: there is one registration for each member.")
 
 
+class KeptUnpaid(Refusal):
+    code = "kept_unpaid"
+    status = 409
+    sentence = _(
+        "Places for this event were kept for you before and not paid. Please call us if you want to come."
+    )
+
+
 class EventFull(Refusal):
     """``free``: seats left, fewer than asked for."""
 

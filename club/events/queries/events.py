@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from booking.sites.models import Site
 
 LIST_MAX = 500
-ASK_WITHIN = timedelta(days=14)
+ASK_WITHIN_MOST = timedelta(days=60)  # the longest the setting allows
 CALENDAR_BACK, CANCELLED_SHOWN = timedelta(days=366), timedelta(days=30)
 
 
@@ -172,11 +172,10 @@ def to_close(before: datetime) -> QuerySet[Event]:
 
 
 def to_ask(now: datetime) -> QuerySet[Event]:
-    """Held lately, and nobody was asked yet how it was. One query."""
+    """Held lately, and nobody was asked yet how it was, the newest first. One query."""
     rows = Event.objects.filter(feedback_at=None, closed_at__isnull=False, cancelled_at=None)
-    return (
-        rows.filter(ends_at__lte=now, ends_at__gt=now - ASK_WITHIN).select_related("site").order_by("ends_at")
-    )
+    lately = rows.filter(ends_at__lte=now, ends_at__gt=now - ASK_WITHIN_MOST)
+    return lately.select_related("site").order_by("-ends_at", "pk")
 
 
 def events_for_desk(

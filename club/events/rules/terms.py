@@ -14,7 +14,9 @@ class Terms:
     """Each is a setting of the same name with ``event_`` before it (booking.sites.rules.settings).
 
     Hours count before the start, but ``offer_hours_*``: an offer's life; ``missed_after_minutes``: after the
-    end. ``return_*``: until when cancelling brings all, or half, back.
+    end. ``return_*``: until when cancelling brings all, or half, back. ``unpaid_max``: how often places may
+    be kept without paying; ``hold_days``: points stay put aside after the end; ``scan_days``: how late a
+    phone without a network may tell; ``partner_waiting``: a partner's requests at once.
     """
 
     flash_hours: int = 36
@@ -36,6 +38,11 @@ class Terms:
     missed_within_days: int = 365
     lower_days: int = 183
     feedback_hours: int = 18
+    ask_within_days: int = 14
+    unpaid_max: int = 2
+    hold_days: int = 2
+    scan_days: int = 3
+    partner_waiting: int = 5
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Self:

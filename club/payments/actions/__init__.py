@@ -5,19 +5,20 @@ from club.payments.actions.asking import lock, refund, start, wake, withdraw
 from club.payments.actions.bills import ask_for_bill, settle_ask
 from club.payments.actions.calls import due, give_back, look, of_late, open_page, overdue, to_check
 from club.payments.actions.learning import Learned, learn_all, payment_of, take
+from club.payments.actions.plan_learning import PlanLearned, look_at_plan, take_plan
 from club.payments.actions.plans import (
     NothingToManage,
     PlanAlready,
     PlanEnded,
-    PlanLearned,
+    announce,
+    close_plan_page,
     end_plan,
-    look_at_plan,
     open_plan_page,
     plans_due,
     plans_to_check,
     portal_url,
     subscribe,
-    take_plan,
+    to_announce,
     write_plan,
 )
 from club.payments.actions.refusals import (
@@ -50,8 +51,10 @@ __all__ = [
     "RefundReasonMissing",
     "StrangeReturn",
     "alarm",
+    "announce",
     "answer",
     "ask_for_bill",
+    "close_plan_page",
     "due",
     "end_plan",
     "give_back",
@@ -73,6 +76,7 @@ __all__ = [
     "subscribe",
     "take",
     "take_plan",
+    "to_announce",
     "to_check",
     "wake",
     "withdraw",

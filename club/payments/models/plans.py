@@ -69,7 +69,8 @@ class Subscription(Call):
     """Somebody's plan, on its frozen price. What the provider said are facts; ``state`` follows from them.
 
     ``said_at``: the moment of the provider's newest word, which decides ``status`` and ``ends_at`` (it will
-    end then and not renew). ``paid_until``: the end of the last stretch that was paid.
+    end then and not renew). ``paid_until``: the end of the last stretch that was paid. ``announced_until``:
+    the ``paid_until`` whose renewal its owner has heard of.
     """
 
     class State(models.TextChoices):
@@ -105,6 +106,7 @@ class Subscription(Call):
     ended_at = models.DateTimeField(null=True, blank=True)
     expired_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    announced_until = models.DateTimeField(null=True, blank=True)
 
     objects = SubscriptionQuerySet.as_manager()
 

@@ -24,12 +24,11 @@ from django.views.decorators.http import require_POST, require_safe
 from club import journeys
 from club.events import actions
 from club.events.models import Event, Registration
-from club.events.queries import staff_list
+from club.events.queries import staff_list, terms_of
 from cms.desk import DeskRequest, desk, must_act
 from cms.desks.growth.events import find
 
 SCANS_MAX, BYTES_MAX, PARTY_MAX = 100, 65_536, 50
-LATE_MAX = timedelta(days=3)
 WORKER = Path(__file__).parents[2] / "static/cms/worker/door.js"
 
 
@@ -94,12 +93,13 @@ def door_scans(request: DeskRequest, slug: str) -> JsonResponse:
     if len(request.body) > BYTES_MAX or len(scans) > SCANS_MAX:
         return JsonResponse({"error": "too_many"}, status=413)
     now = timezone.now()
-    return JsonResponse({"results": [one(event, scan, now, request.user) for scan in scans]})
+    late = timedelta(days=terms_of(event, now).scan_days)
+    return JsonResponse({"results": [one(event, scan, now, late, request.user) for scan in scans]})
 
 
-def one(event: Event, scan: Any, now: datetime, actor: Any) -> dict[str, Any]:
+def one(event: Event, scan: Any, now: datetime, late: timedelta, actor: Any) -> dict[str, Any]:
     """A scan's fate: "in", "before" or "refused" with its sentence. Only an unreadable one is dropped."""
-    read = read_scan(scan, now)
+    read = read_scan(scan, now, late)
     if read is None:
         return {
             "nonce": str(scan.get("nonce", ""))[:64] if isinstance(scan, dict) else "",
@@ -131,13 +131,13 @@ def one(event: Event, scan: Any, now: datetime, actor: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def read_scan(scan: Any, now: datetime) -> tuple[str, str, list[int], datetime] | None:
+def read_scan(scan: Any, now: datetime, late: timedelta) -> tuple[str, str, list[int], datetime] | None:
     """Ticket, nonce, who is here, when. None for what no phone of ours sends."""
     try:
         token, nonce = str(scan["token"])[:60], str(scan["nonce"])[:64]
         at, places = parse_datetime(str(scan["scanned_at"])), [int(place) for place in scan["present"]]
     except (KeyError, TypeError, ValueError):
         return None
-    if not nonce or at is None or at.tzinfo is None or now - at > LATE_MAX or len(places) > PARTY_MAX:
+    if not nonce or at is None or at.tzinfo is None or now - at > late or len(places) > PARTY_MAX:
         return None
     return token, nonce, places, at
