@@ -31,6 +31,7 @@ from tests.stripe import needs_stripe
 pytestmark = [needs_stripe, pytest.mark.proves("B11")]
 ROOT = Path(__file__).resolve().parents[3]
 FLOOD, SENDERS, SECONDS = int(os.environ.get("FLOOD", "0")), 16, 60
+LINES: list[http.client.HTTPConnection] = []
 CPU_MOST, P95_MOST = 0.005, 1.0
 
 
@@ -108,6 +109,8 @@ def test_real_events_are_heard_in_a_flood(own_database: str) -> None:
         with ThreadPoolExecutor(SENDERS) as senders:
             statuses = list(senders.map(send, enumerate(work)))
         took, spent = time.monotonic() - began, cpu_of(pid) - cpu
+    for line in LINES:
+        line.close()
     assert {status for status, real in zip(statuses, work, strict=True) if real} == {200}
     assert {status for status, real in zip(statuses, work, strict=True) if not real} == {400}
     assert StripeEvent.objects.count() == FLOOD
@@ -122,6 +125,7 @@ def posted(local: threading.local, port: int, text: str, header: str) -> int:
     """Over a connection that each sender keeps."""
     if not hasattr(local, "line"):
         local.line = http.client.HTTPConnection("localhost", port, timeout=30)
+        LINES.append(local.line)
     headers = {"Content-Type": "application/json", "Stripe-Signature": header}
     local.line.request("POST", "/hooks/stripe/", text, headers)
     answer = local.line.getresponse()
