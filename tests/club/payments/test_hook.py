@@ -105,7 +105,6 @@ def test_one_story_from_beginning_to_end(
 @pytest.mark.proves("B1")
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-@pytest.mark.proves("B1")
 def test_every_order_and_repetition_ends_alike(data: st.DataObject, nothing_follows: Any) -> None:
     """R22: one end, and each step once, whatever comes first and however often."""
     asked = ask(purpose="reward", subject="reward:0")
@@ -172,7 +171,6 @@ def bad_bodies(good: str) -> dict[str, tuple[str | bytes, str]]:
 
 @pytest.mark.proves("B3")
 @pytest.mark.parametrize("how", list(bad_bodies("{}")))
-@pytest.mark.proves("B3")
 def test_what_is_not_signed_leaves_no_row(client: Client, asked: Payment, how: str) -> None:
     good = json.dumps(event("checkout.session.completed", session(asked)))
     body, header = bad_bodies(good)[how]
@@ -185,7 +183,6 @@ def test_what_is_not_signed_leaves_no_row(client: Client, asked: Payment, how: s
 
 @pytest.mark.proves("B3")
 @pytest.mark.parametrize("header", ["rotated", "one of two"])
-@pytest.mark.proves("B3")
 def test_an_old_secret_and_a_second_signature_are_welcome(
     client: Client, asked: Payment, settings: Any, header: str
 ) -> None:
@@ -203,7 +200,6 @@ def test_an_old_secret_and_a_second_signature_are_welcome(
 @pytest.mark.parametrize(
     ("late", "status"), [(-301, 400), (-300, 200), (300, 200), (301, 400), (600, 400), (-86_400, 400)]
 )
-@pytest.mark.proves("B4")
 def test_five_minutes_both_ways(client: Client, asked: Payment, late: int, status: int) -> None:
     answer = deliver(client, event("checkout.session.completed", session(asked)), NOW, late)
     assert answer.status_code == status
@@ -222,7 +218,6 @@ WRONG: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 
 @pytest.mark.proves("B6")
 @pytest.mark.parametrize("how", list(WRONG))
-@pytest.mark.proves("B6")
 def test_what_is_not_as_asked_is_stored_and_not_fulfilled(
     client: Client, asked: Payment, nothing_follows: list[Any], how: str
 ) -> None:
