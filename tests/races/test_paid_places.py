@@ -84,7 +84,11 @@ def rush(event: Event, members: list[Member]) -> list[Outcome]:
         return Outcome(made)
 
     lines = min(LINES, REQUESTS)
-    ends = at_once([lambda n=n: [one(each) for each in range(n, REQUESTS, lines)] for n in range(lines)])
+
+    def slice_of(first: int) -> list[Outcome]:
+        return [one(n) for n in range(first, REQUESTS, lines)]
+
+    ends = at_once([partial(slice_of, first) for first in range(lines)])
     assert [end.error for end in ends] == [None] * lines
     return [outcome for end in ends for outcome in end.value]
 

@@ -28,7 +28,7 @@ from tests.browser.story import address_of_database
 from tests.club.payments.words import event, post, signature
 from tests.stripe import needs_stripe
 
-pytestmark = [needs_stripe, pytest.mark.proves("B11")]
+pytestmark = needs_stripe
 ROOT = Path(__file__).resolve().parents[3]
 FLOOD, SENDERS, SECONDS = int(os.environ.get("FLOOD", "0")), 16, 60
 LINES: list[http.client.HTTPConnection] = []
@@ -40,6 +40,7 @@ def body(number: int) -> str:
 
 
 @pytest.mark.django_db
+@pytest.mark.proves("B11")
 def test_a_forgery_costs_little_and_asks_the_database_nothing() -> None:
     client, forged = Client(), [body(n) for n in range(100)]
     header = signature(forged[0], timezone.now(), "whsec_wrong")
@@ -83,6 +84,7 @@ def cpu_of(pid: int) -> float:
 
 
 @pytest.mark.slow
+@pytest.mark.proves("B11")
 @pytest.mark.skipif(not FLOOD, reason="FLOOD=2000 for the size of the safety list")
 def test_real_events_are_heard_in_a_flood(own_database: str) -> None:
     chance = random.Random(7)
