@@ -1,5 +1,10 @@
 """Every row of the safety list has a test, or says in writing why not; the page about it is true."""
 
+import re
+
+import pytest
+
+from tests import asvs
 from tests.proofs import named_on_page, page, proofs, rows
 
 
@@ -20,3 +25,29 @@ def test_the_page_knows_every_row_and_no_test_that_is_gone() -> None:
     assert [line for line in page().splitlines() if line.startswith("## ")]
     known = {test for tests in proofs().values() for test in tests}
     assert not named_on_page() - known
+
+
+@pytest.mark.proves("L13")
+def test_every_requirement_of_the_standard_holds_by_something_that_exists() -> None:
+    """ASVS 5.0: 70 of level 1 and 183 of level 2, each with tests, a file, or a written reason."""
+    found = asvs.requirements()
+    assert [sum(each.level == level for each in found) for level in (1, 2)] == [70, 183]
+    assert len({each.number for each in found}) == len(found)
+    assert not asvs.unproved_rows()
+    gone = [test for each in found for test in each.tests if not is_there(test)]
+    assert not gone
+    files = {
+        re.split(r"[:, ]", each.remark.removeprefix("see "))[0] for each in found if each.state == "read"
+    }
+    assert not [name for name in files if not (asvs.ROOT / name).exists()]
+    assert not [each.number for each in found if each.level == 1 and each.state == "open"]
+
+
+def is_there(test: str) -> bool:
+    path, _, name = test.partition("::")
+    return f"def {name}(" in (asvs.ROOT / path).read_text()
+
+
+def test_the_page_of_the_standard_is_current() -> None:
+    """``python -m tests.asvs`` writes it anew."""
+    assert asvs.PAGE.read_text() == asvs.page()
