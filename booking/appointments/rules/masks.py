@@ -134,8 +134,11 @@ class Masks:
         return free << cells if mode == PICK_UP else free
 
     def by_kind(self, *, on_shift: bool = False, squeezed: bool = False) -> dict[str, int]:
+        """Where work can begin, by kind; one that is not squeezed never runs on while the house is shut."""
+        cells = self.ask.cells
+        unbroken = starts(self.day.opening, cells) if self.face.has_break and not squeezed else -1
         return {
-            kind: self.starts_of(kind, self.ask.cells, on_shift=on_shift, squeezed=squeezed)
+            kind: self.starts_of(kind, cells, on_shift=on_shift, squeezed=squeezed) & unbroken
             for kind in self.ask.work_kinds
         }
 

@@ -163,6 +163,17 @@ def test_a_job_longer_than_the_day_goes_on_the_next_working_day() -> None:
     assert len(allot(window, days[0], verdict)) == 5
 
 
+def test_who_waits_is_never_served_over_the_hour_in_which_the_house_is_shut() -> None:
+    """Found by counting: somebody who works through lunch does not keep the house open."""
+    zone, opening = ZoneInfo("Europe/London"), mask(32, 48) | mask(52, 72)
+    t0, cells = day_cells(date(2026, 3, 2), zone)
+    day = Day(1, date(2026, 3, 2), t0, cells, opening, work={u.id: mask(32, 72) for u in PLAIN})
+    ask = Ask(mode="wait", cells=2, needs=("bay", "technician"), now=t0 - timedelta(days=3))
+    window = Window(zone=zone, terms=Terms(), ask=ask, units=tuple(PLAIN), days=[day])
+    assert judge_cell(window, day, 46).is_open
+    assert judge_cell(window, day, 47).reason == "too_late_in_the_day"
+
+
 def test_a_basket_is_rounded_up_once_and_lasts_at_least_half_an_hour() -> None:
     assert cells_for(10, 100, Terms()) == 2
     assert cells_for(60, 100, Terms()) == 4
