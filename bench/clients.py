@@ -34,6 +34,7 @@ def together(clients: int, operations: int, work: Work, *, prepare: Work | None 
     for process in crowd:
         process.start()
     try:
+        ready.wait(SECONDS_MAX)  # all are prepared
         before = wal_position()
         connections.close_all()
         ready.wait(SECONDS_MAX)
@@ -65,6 +66,7 @@ def run(
         connection.ensure_connection()
         if prepare:
             prepare(client, 0)
+        ready.wait(SECONDS_MAX)
         ready.wait(SECONDS_MAX)
         began = time.process_time()
         for number in range(operations):

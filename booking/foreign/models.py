@@ -67,7 +67,7 @@ class ForeignBooking(models.Model):
 
 
 class ForeignPlace(models.Model):
-    """The claim a foreign booking holds on a day; it goes with the claim."""
+    """The claim a foreign booking holds on a day; it goes with the claim: foreign key of migration 0002."""
 
     booking = models.ForeignKey(ForeignBooking, models.PROTECT, related_name="places")
-    claim = models.OneToOneField(Claim, models.CASCADE, related_name="foreign")
+    claim = models.OneToOneField(Claim, models.DO_NOTHING, related_name="foreign", db_constraint=False)

@@ -286,7 +286,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='booking.foreignbooking')),
-                ('claim', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='foreign', to='booking.claim')),
+                ('claim', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='foreign', to='booking.claim')),
             ],
         ),
         migrations.CreateModel(
@@ -926,6 +926,7 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='what was seen')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('stand_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.vehicle')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vin_claims', to=settings.AUTH_USER_MODEL)),
                 ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims_of_people', to='booking.vehicle')),
             ],

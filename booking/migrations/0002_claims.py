@@ -1,4 +1,5 @@
-"""What Django cannot say: shifts of a unit never overlap, and a claim lies inside its unit's shifts.
+"""What Django cannot say: shifts of a unit never overlap, a claim lies inside its unit's shifts, and a
+foreign booking's place goes with its claim.
 
 Written by hand and kept when 0001_initial is made anew. The period key is deferred so that a shift may
 be cut or a claim moved in one transaction; actions check it before they return.
@@ -20,9 +21,13 @@ ALTER TABLE booking_claim
 ALTER TABLE booking_claim
     ADD CONSTRAINT claim_inside_shift FOREIGN KEY (resource_id, PERIOD during)
         REFERENCES booking_shift (resource_id, PERIOD during) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE booking_foreignplace
+    ADD CONSTRAINT foreign_place_goes_with_claim FOREIGN KEY (claim_id)
+        REFERENCES booking_claim ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;
 """
 
 BACKWARD = """
+ALTER TABLE booking_foreignplace DROP CONSTRAINT foreign_place_goes_with_claim;
 ALTER TABLE booking_claim DROP CONSTRAINT claim_inside_shift;
 ALTER TABLE booking_claim DROP CONSTRAINT claim_cells_match;
 ALTER TABLE booking_shift DROP CONSTRAINT shift_cells_match;

@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import Q
 
 from booking.garage.models import OdometerReading
 from booking.sites.models import Site
-from booking.workshop.models import Operation, OperationPrice, Resource, SiteDay
+from booking.workshop.models import Operation, Resource, SiteDay
 
 if TYPE_CHECKING:
     from booking.garage.models import Vehicle
 
 STRANDED_MAX = 200
+
+PRICES = """
+SELECT DISTINCT ON (operation_id) operation_id, price_minor FROM booking_operationprice
+WHERE (site_id = %(site)s OR site_id IS NULL) AND operation_id = ANY(%(operations)s::bigint[])
+  AND price_group IN ('', %(group)s) AND from_km <= %(km)s AND valid_from <= %(on)s
+ORDER BY operation_id, site_id NULLS LAST, price_group DESC, from_km DESC, valid_from DESC
+"""
 
 
 @dataclass(frozen=True)
@@ -74,12 +82,13 @@ def prices_of(
     """Prices by operation id: the site's before the house's, then the model group's before all models',
     then that of the highest mileage the car has reached, then the newest."""
     usual = {o.pk: o.price_minor for o in operations}
-    rows = OperationPrice.objects.filter(
-        Q(site=site) | Q(site=None),
-        operation__in=usual,
-        price_group__in=["", price_group],
-        from_km__lte=km,
-        valid_from__lte=on,
-    ).order_by("valid_from")
-    exact = sorted(rows, key=lambda row: (row.site_id is not None, row.price_group != "", row.from_km))
-    return usual | {row.operation_id: row.price_minor for row in exact}
+    wanted: dict[str, Any] = {
+        "site": site.pk,
+        "operations": list(usual),
+        "group": price_group,
+        "km": km,
+        "on": on,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(PRICES, wanted)
+        return usual | dict(cursor.fetchall())

@@ -87,7 +87,7 @@ def cancel(
         if is_late:
             fresh.late_cancelled_at = now
         counts = new_counts()
-        freed = drop_claims(fresh.claims.select_related("resource"), counts)
+        freed = drop_claims([fresh.pk], counts)
         count(counts)
         step(
             fresh,
@@ -153,5 +153,6 @@ def check_owner_may_move(appointment: Appointment, now: datetime) -> None:
 def cut_off(appointment: Appointment, terms: Terms) -> datetime:
     """Until when its owner changes it alone: 16:00 of the site's working day before (booking.md §5)."""
     site, on = appointment.site, local_date(appointment.site, appointment.arrive_at)
-    before = SiteDay.objects.filter(site=site, day__lt=on).exclude(opening=[]).order_by("-day").first()
-    return terms.cut_off(before.day if before else on - timedelta(days=1), site.tz)
+    before = SiteDay.objects.filter(site=site, day__lt=on).exclude(opening=[])
+    day = before.order_by("-day").values_list("day", flat=True).first()
+    return terms.cut_off(day or on - timedelta(days=1), site.tz)

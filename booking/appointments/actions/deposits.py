@@ -17,7 +17,7 @@ from booking.appointments.actions.refusals import (
     named_conflicts,
 )
 from booking.appointments.models import Appointment, Claim, Waiver
-from booking.appointments.queries.standing import deposit_wanted
+from booking.appointments.queries.standing import standing
 from booking.appointments.queries.terms import terms_of
 
 if TYPE_CHECKING:
@@ -75,8 +75,9 @@ def check_deposit(appointment: Appointment, now: datetime, actor: AbstractBaseUs
     """Before an owner's own hold becomes firm. What staff book for somebody else needs none."""
     if appointment.person_id is None or (actor is not None and actor.pk != appointment.person_id):
         return
-    on = local_date(appointment.site, now)
-    wanted = deposit_wanted(person=appointment.person, site=appointment.site, on=on)
+    site, on = appointment.site, local_date(appointment.site, now)
+    terms = terms_of(site, on)
+    wanted = standing(person_id=appointment.person_id, site=site, on=on, terms=terms).deposit(terms)
     if (appointment.deposit_minor or 0) < wanted:
         raise DepositRequired(minor=wanted, currency=appointment.site.currency)
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F
 
 from booking.appointments.actions import locks
 from booking.appointments.actions.allocation import (
@@ -18,7 +17,7 @@ from booking.appointments.actions.allocation import (
     place,
     with_alternatives,
 )
-from booking.appointments.actions.claims import count, drop_claims, new_counts, note, step
+from booking.appointments.actions.claims import count, drop_claims, make_firm, new_counts, note, step
 from booking.appointments.actions.deposits import check_deposit
 from booking.appointments.actions.expiry import expire
 from booking.appointments.actions.overriding import check_override
@@ -36,6 +35,7 @@ from booking.appointments.models import Appointment, Claim
 from booking.appointments.queries.standing import standing
 from booking.appointments.queries.window import View, Wish
 from booking.appointments.rules import Override
+from booking.refusals import Refusal
 from booking.sites.models import Site
 from booking.transport.actions import prepare
 from booking.transport.rules import TripWish
@@ -88,8 +88,12 @@ def hold(
     try:
         with named_conflicts(), transaction.atomic():
             return held(wish, asked)
-    except SlotTaken as refusal:
-        raise with_alternatives(refusal, wish, at) from refusal
+    except Refusal as refusal:
+        if known := replayed(request_key, asked.request_hash):  # its twin was through while we waited
+            return known
+        if isinstance(refusal, SlotTaken):
+            raise with_alternatives(refusal, wish, at) from refusal
+        raise
 
 
 def book(
@@ -138,23 +142,16 @@ def confirm(
     ``text``: the owner's note, if one is written only now.
     """
     with named_conflicts(), transaction.atomic():
-        rows = Appointment.objects.filter(pk=appointment.pk)
-        if (
-            mine := rows.filter(state=State.HELD, held_until__gt=now).select_related("site", "person").first()
-        ) is not None:
-            check_deposit(mine, now, actor)
-        noted = {"note": text} if text else {}
-        done = rows.filter(state=State.HELD, held_until__gt=now).update(
-            state=State.BOOKED, held_until=None, version=F("version") + 1, **noted
-        )
-        fresh = rows.select_related("site", "vehicle").get()
-        if done:
-            Claim.objects.filter(appointment=fresh).update(held_until=None)
-            note(fresh, State.HELD, now=now, actor=actor)
-        elif fresh.state in (State.HELD, State.EXPIRED):
-            raise HoldExpired
-        elif fresh.state != State.BOOKED:
-            raise IllegalTransition(before=fresh.state, after=State.BOOKED)
+        rows = Appointment.objects.select_related("site", "vehicle").select_for_update(of=("self",))
+        fresh = rows.get(pk=appointment.pk)
+        if not fresh.is_held(now):
+            if fresh.state in (State.HELD, State.EXPIRED):
+                raise HoldExpired
+            if fresh.state != State.BOOKED:
+                raise IllegalTransition(before=fresh.state, after=State.BOOKED)
+            return fresh
+        check_deposit(fresh, now, actor)
+        make_firm(fresh, text, now=now, actor=actor)
         return fresh
 
 
@@ -179,7 +176,7 @@ def release(*, appointment: Appointment, now: datetime, actor: AbstractBaseUser 
         days = locks.take_days(ids=locks.days_of(appointment))
         fresh = locks.take_appointment(appointment, days)
         counts = new_counts()
-        freed = drop_claims(fresh.claims.select_related("resource"), counts)
+        freed = drop_claims([fresh.pk], counts)
         count(counts)
         fresh.held_until = fresh.answer_by = None
         fields = ["held_until", "answer_by"]
@@ -194,8 +191,6 @@ def held(wish: Wish, asked: Asked) -> Appointment:
         return known
     check_wish(wish)
     clear(wish, asked.at)
-    if known := replayed(asked.request_key, asked.request_hash):
-        return known
     found = look(wish, asked.at)
     check_limits(wish, found)
     verdict, takes = place(found.window, asked.at, may_overrule=asked.override is not None)

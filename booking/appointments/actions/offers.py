@@ -67,7 +67,7 @@ def take_over(
         if not kept.is_held(now):
             raise HoldExpired
         counts = new_counts()
-        freed = drop_claims(own.claims.select_related("resource"), counts)
+        freed = drop_claims([own.pk], counts)
         count(counts)
         Claim.objects.filter(appointment=kept).update(appointment=own, held_until=None)
         kept.held_until = None

@@ -121,7 +121,7 @@ def _end(
     fresh: Appointment, to: str, *, now: datetime, actor: AbstractBaseUser | None, reason: str
 ) -> Appointment:
     counts = new_counts()
-    freed = drop_claims(fresh.claims.select_related("resource"), counts)
+    freed = drop_claims([fresh.pk], counts)
     count(counts)
     fresh.answer_by = None
     who: Who = "staff" if to == State.DECLINED else "time"

@@ -102,7 +102,7 @@ def seat_at(
     verdict, takes = place(found.window, at, may_overrule=override is not None)
     assert verdict.promise_at is not None  # noqa: S101 - an open verdict has one
     counts = new_counts()
-    freed = drop_claims(fresh.claims.select_related("resource"), counts)
+    freed = drop_claims([fresh.pk], counts)
     fresh.arrive_at, fresh.promise_at = at, verdict.promise_at
     fresh.work_minutes = found.window.ask.cells * MINUTES_PER_CELL
     claim(fresh, takes, None, override, now=wish.now, actor=actor, counts=counts)

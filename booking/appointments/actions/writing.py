@@ -7,12 +7,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
 
 from booking.appointments.actions.allocation import local_date
 from booking.appointments.actions.refusals import KeyReused
 from booking.appointments.actions.seating import claim
-from booking.appointments.models import Appointment, AppointmentLine
+from booking.appointments.models import Appointment
 from booking.appointments.queries.window import Wish
 from booking.appointments.rules import Override, Take, Verdict, Window
 from booking.transport.actions import check_licence
@@ -23,6 +25,13 @@ from booking.workshop.rules import MINUTES_PER_CELL
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
+
+LINES = """
+INSERT INTO booking_appointmentline (appointment_id, operation_id, minutes, price_minor, currency)
+SELECT %(id)s, * FROM unnest(%(operations)s::bigint[], %(minutes)s::smallint[], %(prices)s::int[],
+  %(currencies)s::text[])
+"""
+KNOWN = "SELECT id, request_hash FROM booking_appointment WHERE request_key = %s"
 
 
 @dataclass(frozen=True)
@@ -68,23 +77,27 @@ def written(wish: Wish, window: Window, verdict: Verdict, takes: Sequence[Take],
 def freeze_lines(appointment: Appointment, wish: Wish) -> None:
     """What the menu says today, for this car and its mileage, stays the price (booking.md §5)."""
     items = menu(wish.site, wish.vehicle, on=local_date(wish.site, wish.now), operations=wish.operations)
-    AppointmentLine.objects.bulk_create(
-        AppointmentLine(
-            appointment=appointment,
-            operation=item.operation,
-            minutes=item.minutes,
-            price_minor=item.price_minor,
-            currency=item.currency,
-        )
-        for item in items
-    )
+    lines: dict[str, Any] = {
+        "id": appointment.pk,
+        "operations": [item.operation.pk for item in items],
+        "minutes": [item.minutes for item in items],
+        "prices": [item.price_minor for item in items],
+        "currencies": [item.currency for item in items],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(LINES, lines)
 
 
 def replayed(request_key: str, request_hash: str) -> Appointment | None:
-    known = Appointment.objects.select_related("site", "vehicle").filter(request_key=request_key).first()
-    if known is not None and known.request_hash != request_hash:
+    """The appointment an earlier request with this key made; one query where there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN, [request_key])
+        known = cursor.fetchone()
+    if known is None:
+        return None
+    if known[1] != request_hash:
         raise KeyReused
-    return known
+    return Appointment.objects.select_related("site", "vehicle").get(pk=known[0])
 
 
 def hash_of(wish: Wish, at: datetime, trip: TripWish | None = None) -> str:
