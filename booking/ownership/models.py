@@ -57,7 +57,10 @@ class VinTry(models.Model):
 
 
 class VinClaim(models.Model):
-    """Somebody says a known car is theirs, and a person of ours has to see the papers."""
+    """Somebody says a known car is theirs, and a person of ours has to see the papers.
+
+    ``stand_in``: the car in their garage meanwhile, without the VIN (safety.md H3).
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting for the papers")
@@ -73,6 +76,7 @@ class VinClaim(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
     note = models.CharField(_("what was seen"), max_length=200, blank=True)
+    stand_in = models.ForeignKey(Vehicle, models.PROTECT, related_name="+", null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

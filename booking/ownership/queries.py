@@ -52,6 +52,12 @@ def cars_ending_in(tail: str) -> list[Vehicle]:
     return list(Vehicle.objects.filter(vin__endswith=tail).order_by("pk")[:10])
 
 
+def stand_ins_of(vehicle: Vehicle, user: AbstractBaseUser) -> list[Vehicle]:
+    """What stood in this person's garage for the car until its papers were seen, and still stands there."""
+    claimed = VinClaim.objects.filter(vehicle=vehicle, user_id=user.pk, stand_in__isnull=False)
+    return list(Vehicle.objects.for_user(user).filter(pk__in=claimed.values("stand_in")).order_by("pk"))
+
+
 def tries_since(user: AbstractBaseUser, now: datetime) -> int:
     return VinTry.objects.filter(user_id=user.pk, at__gt=now - DAY).count()
 

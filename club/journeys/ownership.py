@@ -22,9 +22,11 @@ from booking.ownership.queries import (
     contact_digest,
     is_known_to_dealer,
     is_on_file,
+    stand_ins_of,
 )
 from booking.ownership.refusals import CodeRefused, VinTooShort
 from booking.ownership.rules import TAIL_MIN
+from booking.visits.actions import join_history
 from club.journeys.booking import give_back
 from club.journeys.day import group_day
 from club.journeys.facts import verify_car
@@ -37,7 +39,7 @@ from club.trail.actions import record
 if TYPE_CHECKING:
     from portal.models import User
 
-__all__ = ["add_car", "claim_car", "decide_claim", "hand_on", "take_car_by_code"]
+__all__ = ["add_car", "claim_car", "decide_claim", "hand_on", "put_in_garage", "take_car_by_code"]
 
 VIN_LENGTH = 17
 FACTS = ("plate", "country", "model", "description", "paint", "registered_on")
@@ -63,6 +65,31 @@ def add_car(*, user: User, now: datetime, **facts: Any) -> Vehicle:
     garage.check_facts(now=now, vin=vin, **typed)
     garage.check_km(facts.get("odometer_km"))
     return _with_facts(_claimed(user, [known], vin, now), user, typed, facts.get("odometer_km"), now)
+
+
+def put_in_garage(*, user: User, now: datetime, **facts: Any) -> Vehicle:
+    """``add_car`` for an owner's own page, where a VIN that we know is answered as one that nobody knows
+    (safety.md H3): the car comes without it, and is joined to ours when its papers were seen.
+    """
+    vin = normal_vin(str(facts.get("vin") or ""))
+    facts["description"] = facts.get("description") or ("" if facts.get("plate") else vin)
+    try:
+        vehicle = add_car(user=user, now=now, **facts)
+    except NeedsProof:
+        return _stand_in(user, vin, now, facts)
+    if vin and not vehicle.is_verified():
+        ownership.note_try(user=user, now=now)  # as one that we know
+    return vehicle
+
+
+@transaction.atomic
+def _stand_in(user: User, vin: str, now: datetime, facts: dict[str, Any]) -> Vehicle:
+    known = Vehicle.objects.get(vin=vin)
+    if stand_ins_of(known, user):
+        raise AlreadyInGarage
+    vehicle = garage.add_vehicle(user=user, now=now, actor=user, **{**facts, "vin": ""})
+    ownership.wait_for_papers(user=user, vehicle=known, now=now, stand_in=vehicle)
+    return vehicle
 
 
 def _with_facts(
@@ -213,6 +240,10 @@ def _settled(
     vehicle: Vehicle, user: User, before: list[User], verb: str, now: datetime, actor: User | None = None
 ) -> None:
     """The car is its owner's: points for it, a word to who had it, a line in the trail."""
+    for stand_in in stand_ins_of(vehicle, user):
+        join_history(of=stand_in, to=vehicle)
+        removed = Keeper.Ending.REMOVED
+        garage.part_with(vehicle=stand_in, user=user, on=group_day(now), now=now, actor=actor, ending=removed)
     verify_car(vehicle=vehicle, now=now, actor=actor)
     give_welcome(user=user, now=now)
     for person in before:

@@ -109,7 +109,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = AddCarForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            vehicle = journeys.add_car(user=person_of(request), now=timezone.now(), **facts(form))
+            vehicle = journeys.put_in_garage(user=person_of(request), now=timezone.now(), **facts(form))
         except Refusal as refusal:
             answer = refuse(request, "portal/garage/new.html", form, refusal)
             answer.keeps_writes = True  # type: ignore[attr-defined]  # VINs tried are counted

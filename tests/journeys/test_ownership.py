@@ -268,6 +268,16 @@ def test_staff_who_saw_the_papers_move_the_car(cast: Cast) -> None:
         journeys.decide_claim(claim=claim, is_theirs=False, note="", now=NOW, actor=cast.advisor)
 
 
+def test_what_stood_in_for_a_car_is_joined_to_it_when_the_papers_were_seen(cast: Cast) -> None:
+    car, claimant = make_vehicle(cast.ben.user, vin=VIN), make_user()
+    stand_in = journeys.put_in_garage(user=claimant, vin=VIN, odometer_km=9_000, now=NOW)
+    assert (kept_by(claimant), stand_in.vin, str(stand_in)) == ([stand_in], None, VIN)
+    claim = VinClaim.objects.get(vehicle=car, user=claimant)
+    journeys.decide_claim(claim=claim, is_theirs=True, note="V5C", now=NOW, actor=cast.advisor)
+    assert kept_by(claimant) == [car]
+    assert car.readings.get().km == 9_000
+
+
 def test_papers_that_say_otherwise_change_nothing(cast: Cast) -> None:
     car, claimant = make_vehicle(cast.ben.user), make_user()
     claim = claimed(claimant, car)

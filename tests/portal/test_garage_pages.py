@@ -1,5 +1,6 @@
 """The garage's pages: cars come and go, and a no is said at the field with nothing lost."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from booking.garage.models import InsurancePolicy, OdometerReading, Vehicle
+from booking.ownership.models import VinClaim
 from booking.sites.models import Site
 from portal.models import User
 from tests.booking.makes import make_model, make_vehicle
@@ -16,6 +18,8 @@ from tests.portal.test_owner_pages import add_cars, joined
 
 KEY = "0123456789abcdef0123"
 VIN = "WVWZZZ1JZ3W386752"
+OTHER_VIN = "1M8GDM9AXKP042788"
+CHANCE = re.compile(r'nonce="[^"]*"|value="[^"]{16,}"')
 GARAGE_QUERIES = 9
 CAR_QUERIES = 13
 
@@ -133,18 +137,27 @@ def test_a_vin_with_a_wrong_letter_is_refused(client: Client) -> None:
     assert "A VIN has 17 letters and digits" in answer.content.decode()
 
 
-def test_the_vin_of_a_kept_car_is_answered_without_a_word_about_its_keeper(
-    client: Client, site: Site
-) -> None:
-    other = joined(site, "ada@example.com", "Ada Lowe")
-    make_vehicle(other, vin=VIN)
-    answer = client.post("/garage/new/", sent(vin=VIN, plate="CD34 EFG"))
-    page = answer.content.decode()
+@pytest.mark.proves("H3")
+@pytest.mark.parametrize("more", [{}, {"plate": "CD34 EFG"}, {"description": "Red one"}])
+def test_a_vin_we_know_is_answered_as_one_that_nobody_knows(site: Site, more: dict[str, str]) -> None:
+    make_vehicle(joined(site, "ada@example.com", "Ada Lowe"), vin=VIN)
+    said = []
+    for name, vin in (("one", VIN), ("two", OTHER_VIN)):
+        browser = browser_of(joined(site, f"{name}@example.com", "Ben Oak"))
+        answer = browser.post("/garage/new/", sent(vin=vin, **more))
+        page = CHANCE.sub("", browser.get(answer["Location"]).content.decode())
+        ref = Vehicle.objects.latest("pk").ref
+        said.append((answer.status_code, page.replace(vin, "VIN").replace(ref, "REF")))
+    assert said[0] == said[1]
+    assert VinClaim.objects.get().vehicle.vin == VIN
+
+
+def test_a_car_that_waits_for_its_papers_is_told_when_sent_again(client: Client, site: Site) -> None:
+    make_vehicle(joined(site, "ada@example.com", "Ada Lowe"), vin=VIN)
+    client.post("/garage/new/", sent(vin=VIN))
+    answer = client.post("/garage/new/", sent(vin=VIN))
     assert answer.status_code == 409
-    assert "We need to see the registration document" in page
-    assert "Ada" not in page
-    assert 'value="CD34 EFG"' in page
-    assert Vehicle.objects.count() == 1
+    assert "already in your garage" in answer.content.decode()
 
 
 def test_the_same_car_twice_is_told(client: Client, car: Vehicle) -> None:

@@ -40,11 +40,16 @@ def note_try(*, user: Person, now: datetime) -> None:
 
 
 @transaction.atomic
-def wait_for_papers(*, user: Person, vehicle: Vehicle, now: datetime) -> VinClaim:
+def wait_for_papers(
+    *, user: Person, vehicle: Vehicle, now: datetime, stand_in: Vehicle | None = None
+) -> VinClaim:
     """Somebody of ours will see the papers. Asked again while it waits: the same row."""
     row, _new = VinClaim.objects.get_or_create(
         user_id=user.pk, vehicle=vehicle, state=VinClaim.State.WAITING, defaults={"made_at": now}
     )
+    if stand_in is not None:
+        row.stand_in = stand_in
+        row.save(update_fields=["stand_in"])
     return row
 
 

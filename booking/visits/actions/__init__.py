@@ -24,6 +24,7 @@ from booking.visits.actions.bills import (
     take_numbers,
     take_over,
 )
+from booking.visits.actions.joining import join_history
 from booking.visits.actions.learning import learn
 from booking.visits.actions.reopening import AlreadyCorrected, NotClosed, reopen
 
@@ -46,6 +47,7 @@ __all__ = [
     "VisitClosed",
     "about_to_close",
     "close",
+    "join_history",
     "learn",
     "locked",
     "next_number",
