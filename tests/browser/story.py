@@ -31,6 +31,7 @@ from tests.browser.gathering import EVENING, gather, ticket_of
 PASSWORD = "slow green bicycle lamp"
 BEN, ADA, NORA = "ben@example.com", "ada@example.com", "nora@example.com"
 ZOE = "zoe@example.com"  # the advisor
+ADAS_CAR, ADAS_DAY = "CD34 EFG", timedelta(days=6)  # from today
 BILL = (
     ("labour", "Annual service", 20_000, "customer"),
     ("parts", "Oil and filter", 12_050, "customer"),
@@ -61,6 +62,7 @@ def tell_story() -> Story:
     advisor = employed(scene, now)
     booking = ben_has_been_here(scene, ben, advisor, now)
     host = gather(scene, ben, ada, now)
+    ada_comes_next_week(scene, ada, now)
     voucher = journeys.order_reward(user=ben, reward=Reward.objects.get(slug="wash"), key="o-1", now=now)
     return Story(
         sessions={user.email or "": session_of(user) for user in (ada, ben, nora, advisor, host)},
@@ -142,6 +144,11 @@ def ben_has_been_here(scene: Scene, ben: User, advisor: User, now: datetime) -> 
     ]
     journeys.close_visit(visit=visit, lines=lines, now=done, actor=advisor)
     return booked(scene, ben, car, scene.at(25, 10), now)
+
+
+def ada_comes_next_week(scene: Scene, ada: User, now: datetime) -> None:
+    car = journeys.add_car(user=ada, now=scene.now, plate=ADAS_CAR, model=make_model("ridge"))
+    booked(scene, ada, car, scene.at(20 + ADAS_DAY.days, 9), now)
 
 
 def booked(scene: Scene, user: User, car: Vehicle, at: datetime, now: datetime) -> Appointment:

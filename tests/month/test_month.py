@@ -4,6 +4,8 @@ booking.md §10 and issue 4: every counter equals its sum, nothing overlaps, eve
 steps only and came to an end.
 """
 
+import os
+
 import pytest
 
 from booking.appointments.models import Appointment, AppointmentEvent, Claim
@@ -23,7 +25,10 @@ ORPHANS = """SELECT count(*) FROM booking_claim c WHERE NOT EXISTS (
     SELECT 1 FROM booking_shift s WHERE s.resource_id = c.resource_id AND s.during @> c.during)"""
 
 
-@pytest.mark.parametrize(("seed", "days"), [(1, 4), pytest.param(2, 28, marks=pytest.mark.slow)])
+MORE = [(int(seed), 28) for seed in os.environ.get("MONTH_SEEDS", "").split()]
+
+
+@pytest.mark.parametrize(("seed", "days"), [(1, 4), pytest.param(2, 28, marks=pytest.mark.slow), *MORE])
 def test_a_month_ends_with_every_book_in_order(seed: int, days: int) -> None:
     month = Month(seed, days)
     month.live()

@@ -21,6 +21,7 @@ from tests.portal.test_owner_pages import joined
 
 EVERY_DAY = dict.fromkeys(range(7), WEEK[0])
 State = Appointment.State
+ANYWHERE_QUERIES = 8  # beside the centres
 ENTRY_QUERIES = 6
 
 
@@ -290,3 +291,16 @@ class TestVisitors:
             for _n in range(31)
         }
         assert statuses == {422, 429}
+
+
+@pytest.mark.parametrize("centres", [1, 3])
+def test_anywhere_asks_four_times_a_centre(
+    client: Client, scene: Scene, car: Vehicle, centres: int, django_assert_num_queries: object
+) -> None:
+    """Three for the times of the next ten days and one for the price, whatever the centre holds."""
+    for _more in range(centres - 1):
+        a_scene(now=scene.now, hours=EVERY_DAY)
+    ask = f"/appointments/anywhere/?car={car.ref}&work={scene.service.code}&mode=wait"
+    client.get(ask)
+    with django_assert_num_queries(ANYWHERE_QUERIES + 4 * centres):  # type: ignore[operator]
+        client.get(ask)

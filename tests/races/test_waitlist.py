@@ -20,7 +20,7 @@ from booking.waitlist.models import WaitlistEntry, WaitlistOffer
 from booking.waitlist.queries import with_details
 from tests.booking.scenes import Scene, a_car, a_person, book
 from tests.booking.waitlist.scenes import DAY, later, open_scene, waiting
-from tests.races.bookings import deadlocks, drifted_days, overlaps
+from tests.races.bookings import deadlocks, drifted_days, overlaps, without_locks
 from tests.together import Outcome, at_once, met, without_row_locks
 
 CROWD = 6
@@ -105,7 +105,37 @@ def test_yes_and_cancel_at_once_leave_one_truth(own_database: str) -> None:
         assert outcome.error is None or isinstance(outcome.error, Refusal), outcome.error
     own.refresh_from_db()
     assert own.claims.exists() == (own.state == "booked")
+    assert own.state == ("cancelled" if outcomes[1].won else "booked"), "what was said to be cancelled is"
     check_books()
+
+
+def test_sabotage_without_locks_a_yes_brings_a_cancelled_booking_back(
+    own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin: the yes has read the booking, the cancel ends it, and the yes books it again."""
+    from booking.appointments.actions import offers as holding
+    from booking.appointments.actions.claims import drop_claims as drop
+
+    scene = open_scene()
+    entry = later(scene, scene.at(5, 14))
+    offer = look(entry, scene)
+    assert offer is not None
+    assert entry.replaces is not None
+    own = entry.replaces
+
+    def after_the_cancel(*args: Any) -> Any:
+        cancel = partial(appointments.cancel, appointment=own, now=scene.now, actor=entry.person)
+        [outcome] = at_once([cancel])
+        assert outcome.won, outcome.error
+        return drop(*args)
+
+    monkeypatch.setattr(holding, "drop_claims", after_the_cancel)
+    without_row_locks(monkeypatch)
+    with without_locks(monkeypatch):
+        actions.take(offer=offer, now=scene.now, actor=entry.person)
+    own.refresh_from_db()
+    assert own.state == "booked"
+    assert own.events.filter(to_state="cancelled").exists()
 
 
 def yes_against_the_end(scene: Scene, take: Callable[..., Any]) -> tuple[WaitlistOffer, list[Outcome]]:
@@ -157,6 +187,7 @@ def test_sabotage_without_locks_a_yes_takes_over_a_hold_that_is_gone(
         return drop(*args)
 
     monkeypatch.setattr(holding, "drop_claims", after_the_rival)
-    moved = actions.take(offer=offer, now=offer.offered_at, actor=entry.person)
+    with without_locks(monkeypatch):
+        moved = actions.take(offer=offer, now=offer.offered_at, actor=entry.person)
     assert moved.state == "booked"
     assert not moved.claims.exists()

@@ -17,7 +17,7 @@ from booking.estimates.models import Estimate
 from booking.estimates.rules import LineDraft
 from booking.workshop.rules import cell_at
 from tests.booking.scenes import Scene, a_car, a_person, a_scene, book, hold
-from tests.races.bookings import deadlocks, drifted_days, overlaps
+from tests.races.bookings import deadlocks, drifted_days, overlaps, without_locks
 from tests.together import Outcome, at_once, met, without_row_locks
 
 MINUTE = timedelta(minutes=1)
@@ -70,7 +70,8 @@ def test_sabotage_without_locks_a_request_is_accepted_and_lapses(
     asked = a_request()
     without_row_locks(monkeypatch)
     monkeypatch.setattr(locks, "take_appointment", met(locks.take_appointment, 2, after=True))
-    assert ends(answered_as_it_lapses(asked, 1)) == ["booked", "expired"]
+    with without_locks(monkeypatch):
+        assert ends(answered_as_it_lapses(asked, 1)) == ["booked", "expired"]
 
 
 # A pause: the owner's answer, and the bay that is given up
@@ -108,7 +109,8 @@ def test_sabotage_without_locks_the_same_minutes_are_given_back_twice(
 ) -> None:
     without_row_locks(monkeypatch)
     monkeypatch.setattr(claims, "cell_at", met(cell_at, 2))  # both have read what there is to cut
-    _resumed, outcomes = resumed_as_it_is_given_up(1)
+    with without_locks(monkeypatch):
+        _resumed, outcomes = resumed_as_it_is_given_up(1)
     assert drifted_days() or codes(outcomes) == {"IntegrityError"}, "a counter below its sum, or its CHECK"
 
 
@@ -173,5 +175,6 @@ def test_sabotage_without_locks_both_answers_count(
     without_row_locks(monkeypatch)
     estimate = proposed()
     monkeypatch.setattr(estimates, "_answer", met(estimates._answer, 2))  # both have seen it open
-    outcomes = at_once([answer(estimate, 1), answer(estimate, 2)])
+    with without_locks(monkeypatch):
+        outcomes = at_once([answer(estimate, 1), answer(estimate, 2)])
     assert [one.won for one in outcomes] == [True, True]
