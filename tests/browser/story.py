@@ -147,7 +147,9 @@ def ben_has_been_here(scene: Scene, ben: User, advisor: User, now: datetime) -> 
 
 
 def ada_comes_next_week(scene: Scene, ada: User, now: datetime) -> None:
-    car = journeys.add_car(user=ada, now=scene.now, plate=ADAS_CAR, model=make_model("ridge"))
+    car = journeys.add_car(
+        user=ada, now=scene.now, plate=ADAS_CAR, model=VehicleModel.objects.get(code="ridge")
+    )
     booked(scene, ada, car, scene.at(20 + ADAS_DAY.days, 9), now)
 
 

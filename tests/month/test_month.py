@@ -25,10 +25,11 @@ ORPHANS = """SELECT count(*) FROM booking_claim c WHERE NOT EXISTS (
     SELECT 1 FROM booking_shift s WHERE s.resource_id = c.resource_id AND s.during @> c.during)"""
 
 
-MORE = [(int(seed), 28) for seed in os.environ.get("MONTH_SEEDS", "").split()]
+SEEDS = map(int, os.environ.get("MONTH_SEEDS", "2").split())
+WHOLE = [pytest.param(seed, 28, marks=pytest.mark.slow) for seed in SEEDS]
 
 
-@pytest.mark.parametrize(("seed", "days"), [(1, 4), pytest.param(2, 28, marks=pytest.mark.slow), *MORE])
+@pytest.mark.parametrize(("seed", "days"), [(1, 4), *WHOLE])
 def test_a_month_ends_with_every_book_in_order(seed: int, days: int) -> None:
     month = Month(seed, days)
     month.live()

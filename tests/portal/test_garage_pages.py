@@ -155,7 +155,7 @@ def test_a_vin_we_know_is_answered_as_one_that_nobody_knows(site: Site, more: di
 def test_a_car_that_waits_for_its_papers_is_told_when_sent_again(client: Client, site: Site) -> None:
     make_vehicle(joined(site, "ada@example.com", "Ada Lowe"), vin=VIN)
     client.post("/garage/new/", sent(vin=VIN))
-    answer = client.post("/garage/new/", sent(vin=VIN))
+    answer = client.post("/garage/new/", sent(vin=VIN, request_key=KEY[::-1]))
     assert answer.status_code == 409
     assert "already in your garage" in answer.content.decode()
 

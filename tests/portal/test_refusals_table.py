@@ -34,7 +34,7 @@ State = Appointment.State
 
 @dataclass
 class House:
-    """One bay, one owner with a car; a browser, a system's key and an advisor."""
+    """Two bays, one owner with a car; a browser, a system's key and an advisor."""
 
     scene: Scene
     car: Vehicle
@@ -81,7 +81,7 @@ class House:
 @pytest.fixture
 def house(db: None) -> Iterator[House]:
     with time_machine.travel(NOW, tick=False):
-        scene = a_scene(days=100)
+        scene = a_scene(days=100, bays=2, technicians=2)
         ben = joined(scene.site, "ben@example.com", "Ben Oak")
         zoe = a_person("Zoe")
         zoe.is_staff = True
@@ -101,7 +101,8 @@ def check(answer: Any, code: str, kind: type[Refusal], door: str) -> None:
 
 
 def taken(house: House) -> datetime:
-    hold(house.scene, house.scene.at(3, 9))
+    for _bay in range(2):
+        hold(house.scene, house.scene.at(3, 9))
     return house.scene.at(3, 9)
 
 
@@ -200,4 +201,15 @@ def test_a_hold_that_is_over(house: House) -> None:
     before = frozen()
     for door in (PAGE, API):
         check(house.confirm(door, kept), "hold_expired", refusals.HoldExpired, door)
+    assert frozen() == before
+
+
+def test_a_time_that_asks_for_a_deposit(house: House) -> None:
+    house.mine()
+    Appointment.objects.update(
+        state=State.NO_SHOW, arrive_at=NOW - timedelta(days=9, hours=1), promise_at=NOW - timedelta(days=9)
+    )
+    kept = hold(house.scene, house.scene.at(4, 9), vehicle=house.car, person=house.car.keepers.get().user)
+    before = frozen()
+    check(house.confirm(PAGE, kept), "deposit_required", refusals.DepositRequired, PAGE)
     assert frozen() == before

@@ -13,7 +13,7 @@ from booking.waitlist.queries import with_details
 from club.referrals.actions import give_code
 from portal.models import User
 from tests.booking.makes import make_model
-from tests.booking.scenes import WEEK, Scene, a_scene, book, hold
+from tests.booking.scenes import WEEK, Scene, a_scene, hold
 from tests.portal.bookings import booked, make_car, sent, text_of
 from tests.portal.people import PASSWORD, make_person
 from tests.portal.test_garage_pages import browser_of
@@ -21,7 +21,6 @@ from tests.portal.test_owner_pages import joined
 
 EVERY_DAY = dict.fromkeys(range(7), WEEK[0])
 State = Appointment.State
-ANYWHERE_QUERIES = 8  # beside the centres
 ENTRY_QUERIES = 6
 
 
@@ -191,18 +190,6 @@ def test_the_page_costs_the_same_for_one_offer_and_for_three(
         client.get(f"/waitlist/{entry.ref}/")
 
 
-def test_anywhere_lists_each_centre_with_its_first_time(client: Client, scene: Scene, car: Vehicle) -> None:
-    other = a_scene(now=scene.now, hours=EVERY_DAY)
-    book(other, other.at(1, 8), by_staff=True)
-    ask = f"car={car.ref}&work={scene.service.code}&mode=wait"
-    page = client.get(f"/appointments/anywhere/?{ask}")
-    assert page.status_code == 200
-    for site in (scene.site, other.site):
-        assert site.name in text_of(page)
-        assert f"site={site.code}" in text_of(page)
-    assert client.get("/appointments/anywhere/").status_code == 302  # no work chosen yet
-
-
 class TestVisitors:
     """A friend's link: a time first, the account afterwards."""
 
@@ -291,16 +278,3 @@ class TestVisitors:
             for _n in range(31)
         }
         assert statuses == {422, 429}
-
-
-@pytest.mark.parametrize("centres", [1, 3])
-def test_anywhere_asks_four_times_a_centre(
-    client: Client, scene: Scene, car: Vehicle, centres: int, django_assert_num_queries: object
-) -> None:
-    """Three for the times of the next ten days and one for the price, whatever the centre holds."""
-    for _more in range(centres - 1):
-        a_scene(now=scene.now, hours=EVERY_DAY)
-    ask = f"/appointments/anywhere/?car={car.ref}&work={scene.service.code}&mode=wait"
-    client.get(ask)
-    with django_assert_num_queries(ANYWHERE_QUERIES + 4 * centres):  # type: ignore[operator]
-        client.get(ask)

@@ -15,7 +15,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from booking.appointments import actions
-from booking.appointments.actions import changes, claims, holds, locks, seating
+from booking.appointments.actions import changes, holds, locks, seating
 from booking.appointments.actions.refusals import BusyRetry
 from booking.appointments.models import Appointment
 from booking.refusals import Refusal
@@ -32,6 +32,8 @@ from tests.races.bookings import (
 
 MOMENTS = ["after check", "before write", "before commit", "after commit"]
 STEPS = {"after check": "place", "before write": "write_claims", "before commit": "check_periods"}
+ENDS = {"after check": ("can_step", True), "before write": ("drop_claims", False),
+        "before commit": ("step", True)}  # fmt: skip
 
 
 class Rival:
@@ -109,21 +111,26 @@ def test_a_rival_of_a_move(own_database: str, monkeypatch: pytest.MonkeyPatch, m
 
 
 @pytest.mark.proves("A8")
-@pytest.mark.parametrize("moment", ["before write", "after commit"])
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_a_rival_of_a_cancel_gets_the_time_once_it_is_free(
     own_database: str, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     scene = a_scene()
     booked = book(scene, scene.at(2, 9))
     rival = Rival(lambda: hold(scene, scene.at(2, 9), request_key="rival"))
-    drop = claims.drop_claims
+    if moment in ENDS:
+        name, is_after = ENDS[moment]
+        step = getattr(changes, name)
 
-    def with_rival(*args: Any) -> Any:
-        rival.strike()
-        return drop(*args)
+        def with_rival(*args: Any, **more: Any) -> Any:
+            if is_after:
+                result = step(*args, **more)
+                rival.strike()
+                return result
+            rival.strike()
+            return step(*args, **more)
 
-    if moment == "before write":
-        monkeypatch.setattr(changes, "drop_claims", with_rival)
+        monkeypatch.setattr(changes, name, with_rival)
     actions.cancel(appointment=booked, now=scene.now, actor=None)
     rival.strike()
     rival.end()

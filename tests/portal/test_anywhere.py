@@ -1,0 +1,37 @@
+"""The earliest time at any centre: a line each, and what each of them costs."""
+
+import pytest
+from django.test import Client
+
+from booking.garage.models import Vehicle
+from tests.booking.scenes import Scene, a_scene, book
+from tests.portal.bookings import text_of
+from tests.portal.test_booking_pages import EVERY_DAY, ben, car, client, scene
+
+__all__ = ["ben", "car", "client", "scene"]
+ANYWHERE_QUERIES = 6  # beside the centres
+
+
+def test_anywhere_lists_each_centre_with_its_first_time(client: Client, scene: Scene, car: Vehicle) -> None:
+    other = a_scene(now=scene.now, hours=EVERY_DAY)
+    book(other, other.at(1, 8), by_staff=True)
+    ask = f"car={car.ref}&work={scene.service.code}&mode=wait"
+    page = client.get(f"/appointments/anywhere/?{ask}")
+    assert page.status_code == 200
+    for site in (scene.site, other.site):
+        assert site.name in text_of(page)
+        assert f"site={site.code}" in text_of(page)
+    assert client.get("/appointments/anywhere/").status_code == 302  # no work chosen yet
+
+
+@pytest.mark.parametrize("centres", [1, 3])
+def test_anywhere_asks_five_times_a_centre(
+    client: Client, scene: Scene, car: Vehicle, centres: int, django_assert_num_queries: object
+) -> None:
+    """Three for the times of the next ten days, two for the price at this mileage, whatever it holds."""
+    for _more in range(centres - 1):
+        a_scene(now=scene.now, hours=EVERY_DAY)
+    ask = f"/appointments/anywhere/?car={car.ref}&work={scene.service.code}&mode=wait"
+    client.get(ask)
+    with django_assert_num_queries(ANYWHERE_QUERIES + 5 * centres):  # type: ignore[operator]
+        client.get(ask)
