@@ -29,6 +29,7 @@ ICONS = (
     "id-card",
     "image",
     "list",
+    "map-pin",
     "newspaper",
     "receipt",
     "settings",

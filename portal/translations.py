@@ -4,6 +4,10 @@ import os
 from pathlib import Path
 
 import polib
+from django.utils.translation import gettext_noop
+
+DJANGO_S_OWN = (gettext_noop("- Select an option -"),)
+"""Words of Django that its own Chinese does not know yet; ours stands in."""
 
 LOCALE = Path(__file__).resolve().parent / "locale"
 
