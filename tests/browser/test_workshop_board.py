@@ -1,13 +1,11 @@
-"""The board with a mouse and without one, and a technician's tablet with its camera."""
+"""The board with a mouse and without one."""
 
-import io
 import re
 from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
-from PIL import Image
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.story import ADAS_CAR, ADAS_DAY, ZOE
 from tests.browser.test_journey import look
@@ -63,31 +61,3 @@ def test_the_same_move_with_the_keyboard_alone(desk: Page) -> None:
         desk.keyboard.press("Enter")
     expect(desk.locator(".messages")).to_contain_text(f"{to} takes it")
     expect(desk.get_by_label(re.compile(to))).to_be_visible()
-
-
-def test_a_photo_from_the_tablet_lies_beside_what_was_seen(desk: Page, browse: Browse) -> None:
-    ref = lane_of(desk, "bay").locator("[data-ref]", has_text=MINE).get_attribute("data-ref")
-    desk.goto(f"/desk/workshop/{ref}/")
-    desk.locator("#id_odometer_km").fill("9000")
-    desk.get_by_role("button", name="Car received").click()
-    tablet = browse(ZOE, width=820)
-    tablet.goto(f"/desk/workshop/{ref}/job/")
-    tablet.get_by_role("button", name="Start", exact=True).click()
-    look(tablet)
-    tablet.get_by_label("What was seen").fill("Left mirror cracked")
-    photo: FilePayload = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": a_picture()}
-    tablet.locator("input[type=file]").set_input_files([photo])
-    with tablet.expect_response(lambda answer: "/photos/" in answer.url or "/photo/" in answer.url) as shown:
-        tablet.get_by_role("button", name="Note it").click()
-    assert shown.value.status == 200
-    seen = tablet.get_by_role("img", name=re.compile("Photo 1"))
-    seen.scroll_into_view_if_needed()
-    expect(seen).to_be_visible()
-    assert "Left mirror cracked" in look(tablet)
-    assert tablet.complaints == []  # type: ignore[attr-defined]
-
-
-def a_picture() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (640, 480), "#884422").save(out, "JPEG")
-    return out.getvalue()
