@@ -12,7 +12,9 @@ class PortalConfig(AppConfig):
 
         from portal.accounts.devices import note_change, remember_device
         from portal.accounts.second_factor import remember_new
+        from portal.watch import connect
 
+        connect()
         authenticator_added.connect(remember_new)
         user_logged_in.connect(remember_device)
         password_reset.connect(note_change)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from booking.appointments.models import Appointment
 from booking.visits.models import Visit
 from booking.visits.queries import visit_with_lines
-from loyalty.earning.models import ReceiptLine
+from club.journeys.shares import names_of
+from loyalty.earning.models import Receipt, ReceiptLine
 from loyalty.earning.queries import receipt_for
 from loyalty.rewards.queries import paid_with_points
 
@@ -43,7 +44,7 @@ def billed(appointment: Appointment) -> Billed | None:
     bill = visit_with_lines(visit.ref) if visit else None
     if bill is None:
         return None
-    receipt = receipt_for(f"visit:{bill.visit.pk}")
+    receipt = own_receipt(bill.visit)
     earned: dict[str, list[ReceiptLine]] = {}
     for row in receipt.lines.all() if receipt else ():
         earned.setdefault(row.line_id, []).append(row)
@@ -66,6 +67,12 @@ def billed(appointment: Appointment) -> Billed | None:
         has_receipt=receipt is not None, by_points_minor=bill.points_minor - bill.points_back_minor,
         points_paid=paid.points if paid else 0,
     )  # fmt: skip
+
+
+def own_receipt(visit: Visit) -> Receipt | None:
+    """Of a shared bill the part of whose visit it is; the points of a company's driver are the driver's."""
+    rows = (receipt_for(f"visit:{name}") for name in names_of(visit.pk))
+    return next((row for row in rows if row is not None and row.account.owner_id == visit.person_id), None)
 
 
 def why(rows: list[ReceiptLine]) -> str:

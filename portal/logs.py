@@ -61,5 +61,9 @@ def logging_config(*, as_json: bool, level: str) -> dict[str, Any]:
         "formatters": {"lines": formatter},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"django": {"handlers": ["stderr"], "level": level, "propagate": False}},
+        "loggers": {
+            "django": {"handlers": ["stderr"], "level": level, "propagate": False},
+            # in production every event of it, whatever else is told
+            "security": {"handlers": ["stderr"], "level": "INFO" if as_json else level, "propagate": False},
+        },
     }

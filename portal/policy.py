@@ -25,6 +25,8 @@ class Line:
     machine: bool = False  # answers 401 as JSON instead of leading to the sign-in page
     before_second_factor: bool = False  # open to staff who have yet to show their second factor
     feature: str = ""  # being rolled out: there for those who already have it (club/rollout.py)
+    before_proof: bool = False  # open to a person of a dealer's file who has yet to prove who they are
+    stepped_up: bool = False  # what is sent here asks once more who is there, after five minutes
 
 
 PUBLIC, PERSON, MEMBER, STAFF = Line(Who.PUBLIC), Line(Who.PERSON), Line(Who.MEMBER), Line(Who.STAFF)
@@ -62,6 +64,7 @@ POLICIES: dict[str, Line] = {
     "wagtailcore_authenticate_with_password": PUBLIC,  # the password of a page, not of a person
     "desk_login": DOOR,
     "desk_password_reset": DOOR,
+    "desk_exports": Line(Who.STAFF, stepped_up=True),
     "desk/": STAFF,
     # The owner's side.
     "home": MEMBER,
@@ -133,8 +136,8 @@ POLICIES: dict[str, Line] = {
     "consents": MEMBER,
     "privacy": PERSON,
     "privacy_": PERSON,
-    "phone": PERSON,
-    "phone_code": PERSON,
+    "phone": Line(Who.PERSON, before_proof=True),
+    "phone_code": Line(Who.PERSON, before_proof=True),
     "id_number": MEMBER,
     "session_end": PERSON,
     # Public.

@@ -73,7 +73,7 @@ def told(accounts: Collection[int], source: str, today: date) -> Told | None:
     if receipt is None:
         return None
     rows = list(receipt.lines.all())
-    promise = promise_at(int(receipt.source_id)) if receipt.source_type == "visit" else None
+    promise = promise_at(int(receipt.source_id.partition("-")[0])) if receipt.source_type == "visit" else None
     lines = [line_of(own, promise.times if promise else "") for own in by_line(rows)]
     taken = taken_back(receipt)
     backs = [back_of(refund, rows, taken) for refund in receipt.refunds.all()]

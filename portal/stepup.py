@@ -30,17 +30,23 @@ def step_up(view: View) -> View:
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST" or is_fresh(request):
             return view(request, *args, **kwargs)
-        typed = {name: value[:DRAFT_MAX] for name, value in request.POST.items() if name not in NOT_TYPED}
-        flows = get_reauthentication_flows(request.user)
-        back = urlencode({"next": request.path})
-        if not flows:  # signs in by code alone: a fresh code is the one proof there is
-            logout(request)
-            return asking("account_request_login_code", back)
-        request.session[DRAFT] = {"path": request.path, "typed": typed}
-        where = "mfa_reauthenticate" if flows[0]["id"] == "mfa_reauthenticate" else "account_reauthenticate"
-        return asking(where, back)
+        return ask_again(request)
 
     return asked
+
+
+def ask_again(request: HttpRequest) -> HttpResponse:
+    """To the page that asks who is there, and back; what was typed waits."""
+    request.watched = "step_up.asked"  # type: ignore[attr-defined]
+    typed = {name: value[:DRAFT_MAX] for name, value in request.POST.items() if name not in NOT_TYPED}
+    flows = get_reauthentication_flows(request.user)
+    back = urlencode({"next": request.path})
+    if not flows:  # signs in by code alone: a fresh code is the one proof there is
+        logout(request)
+        return asking("account_request_login_code", back)
+    request.session[DRAFT] = {"path": request.path, "typed": typed}
+    where = "mfa_reauthenticate" if flows[0]["id"] == "mfa_reauthenticate" else "account_reauthenticate"
+    return asking(where, back)
 
 
 def asking(where: str, back: str) -> HttpResponse:

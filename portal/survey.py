@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from club.leads.models import Lead
 from club.surveys.models import SurveyItem
 from portal.forms import PersonForm
 
@@ -70,6 +71,9 @@ def field_for(item: SurveyItem) -> forms.Field:
     if item.kind == Kind.TEXT:
         words = forms.Textarea(attrs={"rows": 3})
         return forms.CharField(label=label, max_length=1000, required=False, widget=words)
+    if item.kind == Kind.REASON:
+        reasons = forms.RadioSelect
+        return forms.ChoiceField(label=label, choices=Lead.Lost.choices, required=False, widget=reasons)
     return forms.TypedChoiceField(
         label=label, choices=CHOICES[Kind(item.kind)], coerce=int, empty_value=None, required=False,
         widget=forms.RadioSelect, help_text=HELP.get(Kind(item.kind), ""),

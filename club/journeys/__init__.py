@@ -54,6 +54,7 @@ from club.journeys.rewards import *
 from club.journeys.rewards_cash import *
 from club.journeys.suggestions import *
 from club.journeys.surveys import *
+from club.journeys.surveys_asking import *
 from club.journeys.tasks import *
 from club.journeys.tiers import *
 from club.journeys.visit import *

@@ -87,7 +87,7 @@ def attach_referral(*, code: str, friend: User, why: str, actor: User, now: date
 def decide_referral(*, referral: Referral, approve: bool, why: str, actor: User, now: datetime) -> Referral:
     """A person's answer about a held referral; approved milestones are paid at once."""
     with transaction.atomic():
-        lock_sides(referral.friend, referral)
+        lock_sides(referral.friend, referral=referral)
         row = referrals.decide(referral=referral, approve=approve, why=why, actor=actor, now=now)
         for milestone in row.milestones.select_related("referral__referrer__user", "referral__friend"):
             if referrals.is_payable(milestone):
@@ -133,14 +133,14 @@ def _take_back(reached: ReferralMilestone, now: datetime, actor: User | None) ->
     referrals.mark_reversed(milestone=reached, now=now)
 
 
-def lock_sides(friend: User | None, referral: Referral | None = None) -> None:
-    """Accounts of a friend and of whoever brought them, in the order of their roots (safety.md R3).
+def lock_sides(*friends: User | None, referral: Referral | None = None) -> None:
+    """Accounts of friends and of whoever brought them, in the order of their roots (safety.md R3).
 
     Before the first thing that touches one of them, and before the referral's own row.
     """
-    both = Q(pk=None)
-    if friend is not None:
-        both |= Q(owner=friend) | Q(owner__member__referrals__friend=friend)
+    both, people = Q(pk=None), [friend for friend in friends if friend is not None]
+    if people:
+        both |= Q(owner__in=people) | Q(owner__member__referrals__friend__in=people)
     if referral is not None:
         both |= Q(owner__member=referral.referrer_id)
     lock_all(Account.objects.filter(both).distinct())

@@ -18,6 +18,7 @@ from club.claims import actions, queries, rules
 from club.claims.models import PointsClaim
 from club.journeys.day import group_day
 from club.journeys.rewards import NotAMember
+from club.journeys.shares import Share
 from club.journeys.visit import earn_visit, settle
 from club.members.models import Member
 from club.members.queries import member_of
@@ -170,7 +171,7 @@ def _earn(visit: Visit, member: Member, now: datetime, actor: User | None) -> Re
         if receipt is not None:
             return receipt
     account = open_account(owner=member.user, now=now, on=group_day(now))
-    return earn_visit(visit=visit, account=account, now=now, actor=actor)
+    return earn_visit(visit=visit, share=Share(account), now=now, actor=actor)
 
 
 def _tell(claim: PointsClaim, kind: str, now: datetime, more: dict[str, object]) -> None:

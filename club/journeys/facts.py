@@ -59,10 +59,23 @@ class OwnSuggestion(Refusal):
 def save_profile(*, member: Member, now: datetime, actor: User, **fields: object) -> Member:
     """Change the file; the first time it is whole, that earns."""
     with transaction.atomic():
+        before = str(member.user.phone or "")
         saved = edit_profile(member=member, now=now, actor=actor, **fields)
+        if before and before != str(saved.user.phone or ""):
+            _phone_moved(saved.user, before, now)
         if saved.completeness == WHOLE:
             _give(saved.user, "profile_complete", f"profile:{saved.pk}", now)
         return saved
+
+
+def _phone_moved(user: User, before: str, now: datetime) -> None:
+    """The number is a key: nothing leaves the account for a day, and both ways to its owner say so (H9)."""
+    user.keys_changed_at = now
+    user.save(update_fields=["keys_changed_at"])
+    data = {"about": "phone_changed", "language": user.language}
+    key = f"phone:{user.pk}:{now.isoformat()}"
+    tell(person=user, kind="account_changed", key=key, channels=("email",), data=data, now=now)
+    tell(address=before, kind="account_changed", key=f"{key}:old", channels=("sms",), data=data, now=now)
 
 
 def verify_car(*, vehicle: Vehicle, now: datetime, actor: User | None) -> Vehicle:

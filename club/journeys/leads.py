@@ -13,6 +13,7 @@ from booking.sites.models import Site
 from club.journeys.bring import reward, take_back_car
 from club.journeys.day import group_day
 from club.journeys.friends import referral_moved, tell_moved
+from club.journeys.lost import ask_lost
 from club.journeys.on_file import person_for
 from club.leads import actions as leads
 from club.leads.models import Lead, TestDrive
@@ -206,6 +207,7 @@ def lose_lead(*, lead: Lead, reason: str, words: str, actor: User, now: datetime
     """Lost: routed and asked once why. A friend who only asked about a car has not come."""
     with transaction.atomic():
         made = leads.lose(lead=lead, reason=reason, words=words, actor=actor, now=now)
+        ask_lost(lead=made, now=now)
         row = made.referral
         if row is not None and row.how in ("enquiry", "desk") and not row.milestones.exists():
             referrals.give_up(referral=row, why=words, actor=actor, now=now)

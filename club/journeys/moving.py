@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model
+from django.db import IntegrityError, transaction
+from django.db.models import Model, QuerySet
 
 from booking.appointments.models import Appointment
 from booking.garage.models import Keeper
+from booking.ownership.models import Entitlement
 from booking.visits.models import Visit
+from booking.waitlist.models import WaitlistEntry
+from club.claims.models import PointsClaim
+from club.complaints.models import Ticket
+from club.events.models import Registration, WaitEntry
+from club.exchange.models import ExternalRecord
+from club.leads.models import Lead
 from club.members.models import CompanyPerson, Joining, Member, Note, Relation
+from club.notices.models import Notice
+from club.payments.models import BillAsk, Payment, Subscription
+from club.privacy.models import LegalHold
+from club.referrals.models import Referral, ReferralCode
+from club.reminders.models import Occurrence
+from club.segments.models import Mark
+from club.suggestions.models import Suggestion
+from club.surveys.models import Invitation
+from club.tasks.models import Task
 from club.trail.actions import record
+from club.warnings.models import EarlyWarning
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -21,10 +40,36 @@ MOVES: tuple[tuple[type[Model], str], ...] = (
     (Keeper, "user"),
     (Appointment, "person"),
     (Visit, "person"),
+    (WaitlistEntry, "person"),
+    (Entitlement, "holder"),
     (Note, "person"),
     (CompanyPerson, "person"),
     (Relation, "person"),
+    (ExternalRecord, "person"),
+    (Ticket, "person"),
+    (EarlyWarning, "person"),
+    (Lead, "person"),
+    (Referral, "friend"),
+    (Invitation, "person"),
+    (Task, "person"),
+    (Notice, "person"),
+    (Occurrence, "person"),
+    (Payment, "person"),
+    (Subscription, "person"),
+    (BillAsk, "person"),
+    (LegalHold, "person"),
 )
+MEMBERS_MOVES: tuple[tuple[type[Model], str], ...] = (
+    (Registration, "member"),
+    (WaitEntry, "member"),
+    (Suggestion, "member"),
+    (PointsClaim, "member"),
+    (Referral, "referrer"),
+    (ReferralCode, "member"),
+    (Mark, "member"),
+)
+"""The same for what hangs from a membership, where both have one."""
+BATCH = 500
 FILLED = (
     "birth_day", "birth_month", "birth_year", "street", "town", "postcode", "country", "hobbies",
     "occupation", "industry", "region", "company", "fleet_size",
@@ -36,8 +81,8 @@ def move(joining: Joining, now: datetime, actor: User) -> None:
     winner, loser = joining.winner, joining.loser
     kept_twice = set(_living(winner)) & set(_living(loser))
     moved: dict[str, Any] = {"rows": {}, "filled": {}, "phone": "", "was_active": loser.is_active}
-    for model, field in MOVES:
-        rows = model._default_manager.filter(**{field: loser.pk})
+    for model, field, mine, theirs in _ways(winner, loser):
+        rows = model._default_manager.filter(**{field: theirs})
         if model is Keeper:
             rows = rows.exclude(until_date=None, vehicle__in=kept_twice)
         if model is Relation:
@@ -45,9 +90,9 @@ def move(joining: Joining, now: datetime, actor: User) -> None:
             rows = rows.exclude(until_at=None, side__in=taken)
         if model is CompanyPerson:
             rows = rows.exclude(until_date=None, company__people__person=winner)
-        ids = list(rows.values_list("pk", flat=True))
-        model._default_manager.filter(pk__in=ids).update(**{field: winner.pk})
-        moved["rows"][model._meta.label] = ids
+        if model is ReferralCode:
+            moved["codes"] = _retired(rows, now)
+        moved["rows"][_name(model, field)] = _given(model, field, rows, mine)
     moved["filled"] = _fill(winner, loser)
     if not winner.phone and loser.phone:
         winner.phone, moved["phone"] = loser.phone, str(loser.phone)
@@ -63,10 +108,11 @@ def move(joining: Joining, now: datetime, actor: User) -> None:
 def move_back(joining: Joining, now: datetime, actor: User) -> None:
     """Each row that is still the winner's goes back; what was filled in goes, unless it changed since."""
     winner, loser = joining.winner, joining.loser
-    for model, field in MOVES:
-        ids = joining.moved["rows"].get(model._meta.label, [])
-        rows = model._default_manager.filter(pk__in=ids, **{field: winner.pk})
-        rows.update(**{field: loser.pk})
+    for model, field, mine, theirs in _ways(winner, loser):
+        ids = joining.moved["rows"].get(_name(model, field), [])
+        rows = model._default_manager.filter(pk__in=ids, **{field: mine})
+        _given(model, field, rows, theirs)
+    ReferralCode.objects.filter(pk__in=joining.moved.get("codes", [])).update(replaced_at=None)
     file, blank = Member.objects.filter(user=winner).first(), Member()
     for name, value in joining.moved["filled"].items() if file is not None else ():
         if getattr(file, name) == value:
@@ -82,6 +128,55 @@ def move_back(joining: Joining, now: datetime, actor: User) -> None:
     joining.undone_at, joining.undone_by = now, actor
     joining.save(update_fields=["undone_at", "undone_by"])
     _deed(joining, "person.parted", now, actor)
+
+
+def _ways(winner: User, loser: User) -> Iterator[tuple[type[Model], str, int, int]]:
+    """Each table and field, with the key it has for the one who stays and for the one who goes."""
+    for model, field in MOVES:
+        yield model, field, winner.pk, loser.pk
+    files = dict(Member.objects.filter(user__in=[winner, loser]).values_list("user", "pk"))
+    for model, field in MEMBERS_MOVES if len(files) == 2 else ():
+        yield model, field, files[winner.pk], files[loser.pk]
+
+
+def _name(model: type[Model], field: str) -> str:
+    return f"{model._meta.label}.{field}"
+
+
+def _given(model: type[Model], field: str, rows: QuerySet[Any], to: int) -> list[int]:
+    """These rows are ``to``'s now; which. One that they have already (a place at the same event) stays."""
+    every = model._default_manager
+    done: list[int] = []
+    for ids in _batches(list(rows.order_by("pk").values_list("pk", flat=True))):
+        try:
+            with transaction.atomic():
+                every.filter(pk__in=ids).update(**{field: to})
+        except IntegrityError:
+            done += [pk for pk in ids if _given_one(every.filter(pk=pk), field, to)]
+        else:
+            done += ids
+    return done
+
+
+def _given_one(row: QuerySet[Any], field: str, to: int) -> bool:
+    try:
+        with transaction.atomic():
+            row.update(**{field: to})
+    except IntegrityError:
+        return False
+    return True
+
+
+def _batches(ids: list[int]) -> Iterator[list[int]]:
+    for at in range(0, len(ids), BATCH):
+        yield ids[at : at + BATCH]
+
+
+def _retired(rows: QuerySet[Any], now: datetime) -> list[int]:
+    """Codes in force of the one who goes: they keep working, and the other's own stays in force."""
+    ids = list(rows.filter(replaced_at=None).values_list("pk", flat=True))
+    ReferralCode.objects.filter(pk__in=ids).update(replaced_at=now)
+    return ids
 
 
 def _living(person: User) -> list[int]:

@@ -12,6 +12,8 @@ from django.utils import translation
 from booking.sites.models import Post, Site
 from booking.visits.models import Visit
 from club.journeys.facts import survey_answered
+from club.journeys.lost import PREFIX, lead_of, lost_answered
+from club.journeys.surveys_asking import ask_about
 from club.journeys.tasks import CALL_TASK
 from club.journeys.unhappy import has_open, matter_of
 from club.journeys.words import site_facts
@@ -31,9 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "answer_survey",
-    "ask_about",
     "ask_after_visit",
-    "invite_to",
     "note_survey_call",
     "rank_questions",
     "surveys_by_the_clock",
@@ -43,36 +43,6 @@ __all__ = [
 NOTE_TASK = "survey_note"
 BATCH = 500
 RETRY = timedelta(hours=1)
-
-
-def ask_about(
-    *, cause: str, subject: str, person: User | None, site: Site, now: datetime, key: str = "", **more: Any
-) -> Invitation | None:
-    """Ask with the live survey of this cause; None where the desk asks nothing after it.
-
-    Everybody's door to surveys: visits, events and lost leads come through here.
-    """
-    survey = survey_for(cause, site)
-    if survey is None:
-        return None
-    return invite_to(survey=survey, subject=subject, person=person, site=site, now=now, key=key, **more)
-
-
-def invite_to(
-    *,
-    survey: Survey,
-    subject: str,
-    person: User | None,
-    site: Site,
-    now: datetime,
-    key: str = "",
-    **more: Any,
-) -> Invitation:
-    """Ask one person with this survey, or write down why not; a complaint of theirs comes first."""
-    return actions.invite(
-        survey=survey, subject=subject, person=person, site=site, now=now, key=key or f"survey:{subject}",
-        closed_for=person is not None and has_open(person, now), **more,
-    )  # fmt: skip
 
 
 def ask_after_visit(*, visit: Visit, now: datetime) -> Invitation | None:
@@ -139,6 +109,10 @@ def _follow(reply: SurveyReply, now: datetime) -> None:
         return
     invitation = reply.invitation
     _end_call(invitation, "answered", reply.actor, now)
+    lead = lead_of(invitation)
+    if lead is not None:
+        lost_answered(lead=lead, reply=reply, actor=None, now=now)
+        return
     if invitation.person is not None:
         survey_answered(user=invitation.person, contact=invitation.subject, now=now)
     loop = rules.follow_up(reply.verdict, reply.fault_gone)
@@ -198,21 +172,30 @@ def _with_people(rows: Any) -> Any:
 def _say(row: Invitation, kind: str, now: datetime) -> int:
     mark = actions.mark_sent if kind == "survey_invitation" else actions.mark_reminded
     with transaction.atomic():
-        if row.person is None or has_open(row.person, now):
+        address = _address(row)
+        if not address and (row.person is None or has_open(row.person, now)):
             actions.exclude(invitation=row, why=Invitation.Why.COMPLAINT, now=now)
             return 0
         if not mark(row, now):
             return 0
         tell(
-            person=row.person, kind=kind, key=f"survey:{row.pk}:{kind}", now=now, purpose="survey",
-            data=_facts(row), useful_until=row.closes_at,
+            person=row.person, address=address, kind=kind, key=f"survey:{row.pk}:{kind}", now=now,
+            channels=("email",) if address else ("inbox", "email"), data=_facts(row),
+            purpose="contract" if address else "survey", useful_until=row.closes_at,
         )  # fmt: skip
         return 1
+
+
+def _address(row: Invitation) -> str:
+    """Where somebody is asked who is nobody on file: the address of their enquiry."""
+    lead = lead_of(row) if row.person is None else None
+    return lead.email if lead is not None else ""
 
 
 def _list(now: datetime, limit: int) -> int:
     """Who has not answered by day three is called: a task for the care desk."""
     rows = Invitation.objects.open(now).filter(listed_at=None, call_at__lte=now, person__isnull=False)
+    rows = rows.exclude(subject__startswith=PREFIX)  # the lead has its own call
     done = 0
     for row in _with_people(rows)[:limit]:
         with transaction.atomic():

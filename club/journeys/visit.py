@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F
 from django.utils import translation
 
 from booking.appointments import actions as appointments
@@ -27,16 +27,13 @@ from club.journeys.gifts import give_welcome
 from club.journeys.machines import refund_told, visit_told
 from club.journeys.paying import pay_with_points, return_points
 from club.journeys.peak import OFF_PEAK, as_frozen, promise_for, settle_quiet
+from club.journeys.shares import Share, bill_of, in_part, people_of, refund_shares, shares_of
 from club.journeys.words import booking_facts
-from club.members.queries import points_person
 from club.notices.actions import tell
 from club.reminders.subjects import car_facts
 from loyalty.earning import actions as earning
 from loyalty.earning.models import Receipt, ReceiptLine
-from loyalty.earning.queries import receipt_for
-from loyalty.earning.rules import Bill, BillLine
-from loyalty.ledger.models import Account, Entry
-from loyalty.ledger.queries import account_of, balance
+from loyalty.ledger.queries import balance
 from loyalty.rewards.queries import paid_with_points
 
 if TYPE_CHECKING:
@@ -102,8 +99,7 @@ def write_bill(
     if visit.appointment is not None:
         appointments.locked(visit.appointment)
     visit = visits.about_to_close(visit, lines)
-    if visit.person is not None:
-        lock_sides(visit.person)
+    lock_sides(*people_of(visit))
     lines = pay_with_points(visit=visit, lines=lines, points=points, now=now, actor=actor)
     closed = visits.close(visit=visit, lines=lines, now=now, actor=actor)
     due.settle(
@@ -121,58 +117,34 @@ def settle(*, visit: Visit, now: datetime, actor: User | None, is_told: bool = T
 
     The day it closed decides rules, tier and expiry, however late we learn of it (loyalty.md §1.7).
     """
-    person = points_person(visit.vehicle, otherwise=visit.person)
-    account = account_of(person) if person is not None else None
-    if person is None or account is None:
+    shares = shares_of(visit)
+    if not shares:
         return None
     with transaction.atomic():
-        lock_sides(person)
-        receipt = earn_visit(visit=visit, account=account, now=now, actor=actor)
+        people = [share.account.owner for share in shares]
+        lock_sides(*people)
+        receipts = [earn_visit(visit=visit, share=share, now=now, actor=actor) for share in shares]
         bill = bill_of(visit)
-        give_welcome(user=person, now=now)
+        for person in people:
+            give_welcome(user=person, now=now)
         online_booking_kept(visit=visit, now=now)
-        pay_first_service(friend=person, source=bill.reference, paid_minor=bill.customer_paid, now=now)
-        if is_told:
-            _tell_points(visit, account, receipt, now)
-        return receipt
+        pay_first_service(friend=people[0], source=bill.reference, paid_minor=bill.customer_paid, now=now)
+        for share, receipt in zip(shares, receipts, strict=True) if is_told else ():
+            _tell_points(visit, share, receipt, now)
+        return receipts[0]
 
 
-def earn_visit(*, visit: Visit, account: Account, now: datetime, actor: User | None) -> Receipt:
-    """The bill's own points, and nothing that follows from them. Once per visit."""
-    on, bill, promise = group_day(visit.closed_at or now), bill_of(visit), promise_for(visit)
+def earn_visit(*, visit: Visit, share: Share, now: datetime, actor: User | None) -> Receipt:
+    """The bill's own points, and nothing that follows from them. Once per visit and share."""
+    on, bill, promise = group_day(visit.closed_at or now), in_part(bill_of(visit), share), promise_for(visit)
     if promise is not None:
         bill = replace(bill, traits=bill.traits | {OFF_PEAK}, frozen=(as_frozen(promise),))
     receipt = earning.earn_bill(
-        account=account, bill=bill, on=on, now=now, actor=actor, member=facts_of(visit.person, on)
+        account=share.account, bill=bill, on=on, now=now, actor=actor, member=facts_of(visit.person, on)
     )
-    if promise is not None:
+    if promise is not None and not share.since:
         settle_quiet(promise=promise, receipt=receipt, now=now)
     return receipt
-
-
-def bill_of(visit: Visit) -> Bill:
-    """The bill as points see it: codes instead of rows, so that loyalty knows no booking."""
-    model = visit.vehicle.model
-    return Bill(
-        source="visit",
-        id=str(visit.pk),
-        site=visit.site.code,
-        brand=model.brand.code if model is not None else "",
-        currency=visit.currency,
-        car_model=model.code if model is not None else "",
-        lines=[
-            BillLine(
-                str(line.pk),
-                line.kind,
-                line.pay_type,
-                line.net_minor,
-                line.description,
-                points_minor=line.points_minor,
-                operation=line.operation.code if line.operation else "",
-            )
-            for line in visit.lines.select_related("operation").order_by("position")
-        ],
-    )
 
 
 def refund_line(
@@ -184,13 +156,11 @@ def refund_line(
         refund, back, taken = give_back(line, net_minor, key, reason, now, actor)
         _tell_back(visit, refund, back, now)
         refund_told(visit, refund, now)
-        if visit.person is None:
-            return refund
-        if taken:
-            tell(
-                person=visit.person, kind="points_taken_back", key=f"refund:{refund.pk}", now=now,
-                data={**visit_facts(visit), "points": taken, "what": line.description},
-            )  # fmt: skip
+        for at, (person, points) in enumerate(taken):
+            key = f"refund:{refund.pk}:{at}" if at else f"refund:{refund.pk}"
+            data = {**visit_facts(visit), "points": points, "what": line.description}
+            if points:
+                tell(person=person, kind="points_taken_back", key=key, now=now, data=data)
         bill = bill_of(visit)
         paid = bill.customer_paid - _given_back(visit)
         take_back_referral(source=bill.reference, paid_minor=paid, now=now, actor=actor)
@@ -199,29 +169,13 @@ def refund_line(
 
 def give_back(
     line: VisitLine, net_minor: int, key: str, reason: str, now: datetime, actor: User
-) -> tuple[VisitRefund, int, int]:
-    """The refund, the points that had paid part of it, and those that were earned by it and go."""
+) -> tuple[VisitRefund, int, list[tuple[User, int]]]:
+    """The refund, the points that had paid part of it, and who loses how many that it had earned."""
     refund = visits.refund(line=line, net_minor=net_minor, key=key, reason=reason, now=now, actor=actor)
     visit = line.visit
-    if visit.person is not None:
-        lock_sides(visit.person)
+    lock_sides(*people_of(visit))
     back = return_points(refund=refund, now=now, actor=actor)
-    source = bill_of(visit).reference
-    receipt = receipt_for(source)
-    if receipt is None or visit.person is None:
-        return refund, back, 0
-    before = _taken(receipt)
-    earning.refund_bill_line(
-        source=source, line_id=str(line.pk), net_minor=net_minor, key=f"refund:{refund.pk}",
-        on=group_day(now), now=now, actor=actor,
-    )  # fmt: skip
-    return refund, back, _taken(receipt) - before
-
-
-def _taken(receipt: Receipt) -> int:
-    """Points of a receipt that were taken back so far."""
-    earned = receipt.lines.exclude(entry=None).values("entry")
-    return -(Entry.objects.filter(reverses__in=earned).aggregate(n=Sum("points"))["n"] or 0)
+    return refund, back, refund_shares(refund, now=now, actor=actor)
 
 
 def _given_back(visit: Visit) -> int:
@@ -255,15 +209,16 @@ def _tell(appointment: Appointment, kind: str, now: datetime) -> None:
         )  # fmt: skip
 
 
-def _tell_points(visit: Visit, account: Account, receipt: Receipt, now: datetime) -> None:
+def _tell_points(visit: Visit, share: Share, receipt: Receipt, now: datetime) -> None:
     lines = [_line_facts(line) for line in receipt.lines.order_by("position", "pk")]
     data = {
         **visit_facts(visit),
         "points": receipt.points,
         "lines": lines,
-        "available": balance(account, group_day(now)).available,
+        "available": balance(share.account, group_day(now)).available,
     }
-    tell(person=account.owner, kind="points_earned", key=f"visit:{visit.pk}:points", data=data, now=now)
+    key = f"visit:{visit.pk}:points{share.ending}"
+    tell(person=share.account.owner, kind="points_earned", key=key, data=data, now=now)
 
 
 def visit_facts(visit: Visit) -> dict[str, object]:

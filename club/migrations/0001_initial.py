@@ -229,14 +229,15 @@ class Migration(migrations.Migration):
             name='CompanyCar',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points_to', models.CharField(choices=[('driver', 'to the driver'), ('payer', 'to whoever pays')], default='driver', max_length=6, verbose_name='points go')),
+                ('points_to', models.CharField(choices=[('driver', 'to the driver'), ('payer', 'to whoever pays'), ('split', 'to both, by shares')], default='driver', max_length=6, verbose_name='points go')),
+                ('driver_percent', models.PositiveSmallIntegerField(default=50, help_text='Counts where the points are shared.', verbose_name='share of the driver in percent')),
                 ('from_date', models.DateField()),
                 ('until_date', models.DateField(blank=True, null=True)),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cars', to='club.company')),
                 ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='company_cars', to='booking.vehicle')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until_date', None)), fields=('vehicle',), name='one_company_at_a_time')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until_date', None)), fields=('vehicle',), name='one_company_at_a_time'), models.CheckConstraint(condition=models.Q(('driver_percent__range', (1, 99))), name='company_car_share_is_a_part')],
             },
         ),
         migrations.CreateModel(
@@ -896,7 +897,7 @@ class Migration(migrations.Migration):
                 ('words', models.CharField(blank=True, max_length=1000, verbose_name='in their words')),
                 ('may_call_again', models.CharField(choices=[('yes', 'yes'), ('later', 'in half a year'), ('no', 'no')], max_length=6, verbose_name='may we call again')),
                 ('asked_at', models.DateTimeField()),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('lead', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='lost_answer', to='club.lead')),
             ],
             options={
@@ -1304,6 +1305,7 @@ class Migration(migrations.Migration):
                 ('session_id', models.CharField(blank=True, max_length=120, null=True, unique=True)),
                 ('intent_id', models.CharField(blank=True, db_index=True, max_length=120)),
                 ('charge_id', models.CharField(blank=True, max_length=120)),
+                ('card_hash', models.CharField(blank=True, help_text='Keyed: the same card, never which.', max_length=64)),
                 ('pay_url', models.TextField(blank=True)),
                 ('opened_at', models.DateTimeField(blank=True, null=True)),
                 ('processing_at', models.DateTimeField(blank=True, null=True)),
@@ -1320,7 +1322,7 @@ class Migration(migrations.Migration):
                 ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.site')),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', 'purpose'], name='payment_subject'), models.Index(fields=['site', '-created_at'], name='payment_site'), models.Index(fields=['person', '-created_at'], name='payment_person'), models.Index(condition=models.Q(('call_due_at__isnull', False)), fields=['call_due_at'], name='payment_calls'), models.Index(condition=models.Q(('state__in', ['open', 'processing', 'failed'])), fields=['checked_at'], name='payment_unsettled')],
+                'indexes': [models.Index(fields=['subject', 'purpose'], name='payment_subject'), models.Index(fields=['site', '-created_at'], name='payment_site'), models.Index(fields=['person', '-created_at'], name='payment_person'), models.Index(condition=models.Q(('card_hash', ''), _negated=True), fields=['card_hash'], name='payment_card'), models.Index(condition=models.Q(('call_due_at__isnull', False)), fields=['call_due_at'], name='payment_calls'), models.Index(condition=models.Q(('state__in', ['open', 'processing', 'failed'])), fields=['checked_at'], name='payment_unsettled')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='payment_positive'), models.CheckConstraint(condition=models.Q(('refunded_minor__lte', models.F('amount_minor'))), name='payment_back_within_amount'), models.CheckConstraint(condition=models.Q(models.Q(('paid_at__isnull', False), ('state__in', ['paid', 'refunded', 'disputed'])), models.Q(models.Q(('state__in', ['paid', 'refunded', 'disputed']), _negated=True), ('paid_at', None), ('refunded_minor', 0)), _connector='OR'), name='payment_state_follows_facts'), models.CheckConstraint(condition=models.Q(('purpose__in', ['deposit', 'bill', 'reward', 'event'])), name='payment_purpose_known')],
             },
         ),
@@ -1487,6 +1489,7 @@ class Migration(migrations.Migration):
                 ('phone_hash', models.CharField(blank=True, max_length=64)),
                 ('email_hash', models.CharField(blank=True, max_length=64)),
                 ('vin_hash', models.CharField(blank=True, max_length=64)),
+                ('id_hash', models.CharField(blank=True, max_length=64)),
                 ('state', models.CharField(choices=[('invited', 'Invited'), ('consented', 'Joined'), ('lead', 'Booked'), ('visited', 'Visited'), ('test_drive', 'Test drive'), ('ordered', 'Ordered'), ('delivered', 'Delivered'), ('rewarded', 'Rewarded'), ('duplicate', 'Already invited'), ('not_eligible', 'Not eligible'), ('lost', 'Did not come'), ('fraud', 'Refused'), ('reversed', 'Taken back')], max_length=12)),
                 ('review', models.CharField(choices=[('clear', 'Clear'), ('held', 'Held for review'), ('approved', 'Approved'), ('refused', 'Refused')], default='clear', max_length=8)),
                 ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list)),
@@ -2162,7 +2165,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField()),
                 ('code', models.SlugField(max_length=40)),
-                ('kind', models.CharField(choices=[('score', '1 to 10'), ('recommend', 'recommendation, 0 to 10'), ('feeling', 'a feeling, five faces'), ('fault_gone', 'is the fault gone?'), ('asked', 'were you asked for a score?'), ('text', 'free words')], max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('score', '1 to 10'), ('recommend', 'recommendation, 0 to 10'), ('feeling', 'a feeling, five faces'), ('fault_gone', 'is the fault gone?'), ('asked', 'were you asked for a score?'), ('text', 'free words'), ('reason', 'why somebody did not buy')], max_length=10, verbose_name='kind')),
                 ('words', models.CharField(max_length=200, verbose_name='question')),
                 ('words_zh', models.CharField(blank=True, max_length=200, verbose_name='question in Chinese')),
                 ('counts_as', models.CharField(blank=True, choices=[('', 'nothing more'), ('explains', 'explains the work at hand-over'), ('needs', 'understands needs'), ('correct', 'the workshop works correctly')], max_length=10, verbose_name='counts as')),
@@ -2678,6 +2681,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='referral',
             constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'duplicate'), _negated=True), models.Q(('vin_hash', ''), _negated=True)), fields=('vin_hash',), name='referral_vin_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='referral',
+            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'duplicate'), _negated=True), models.Q(('id_hash', ''), _negated=True)), fields=('id_hash',), name='referral_id_once'),
         ),
         migrations.AddConstraint(
             model_name='referral',

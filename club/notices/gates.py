@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
 
-from club.members.queries import may_tell, zone_of
+from club.members.queries import may_be_courted, may_tell, zone_of
 from club.notices import rules
 from club.notices.channels import address_of
 from club.notices.models import Dispatch
@@ -37,6 +37,14 @@ def consented(dispatch: Dispatch, now: datetime) -> Verdict | None:
     if notice.person is None or may_tell(notice.person, notice.purpose, dispatch.channel):
         return None
     return Verdict("suppressed", "no_consent")
+
+
+def known_to_us(dispatch: Dispatch, now: datetime) -> Verdict | None:
+    """Advertising goes to people whom one of us has met, not to a record from the web (club.md §1.5)."""
+    notice = dispatch.notice
+    if notice.purpose not in rules.COURTING or notice.person is None or may_be_courted(notice.person):
+        return None
+    return Verdict("suppressed", "unverified")
 
 
 def not_suppressed(dispatch: Dispatch, now: datetime) -> Verdict | None:
@@ -75,7 +83,7 @@ def last_word(dispatch: Dispatch, now: datetime) -> Verdict | None:
     return consented(dispatch, now) or not_suppressed(dispatch, now)
 
 
-OWN: tuple[Gate, ...] = (useful, reachable, alive, consented, not_suppressed, awake, under_cap)
+OWN: tuple[Gate, ...] = (useful, reachable, alive, consented, known_to_us, not_suppressed, awake, under_cap)
 
 
 def _zone(dispatch: Dispatch) -> ZoneInfo:

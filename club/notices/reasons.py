@@ -21,6 +21,7 @@ REASONS: dict[str, Words] = {
     "merged": _("it was part of another message"),
     "moved": _("the day has moved"),
     "no_consent": _("it was not allowed on any way"),
+    "unverified": _("nobody of us has spoken to this person yet"),
     "no_address": _("there is no address for this way"),
     "no_device": _("no device takes notifications"),
     "device_gone": _("the device no longer takes notifications"),

@@ -17,6 +17,7 @@ TRIES_MAX = 5
 ASK_AGAIN = timedelta(minutes=10)
 KEY_LIFE = {"sms": timedelta(hours=24)}
 """How long a provider knows our key: within it, the same once more is still one message."""
+COURTING = frozenset({"marketing", "partner"})
 UNSUBSCRIBABLE = frozenset({"reminder", "greeting", "marketing", "survey"})
 STEPS = {
     "ready": frozenset({"sending", "suppressed", "expired", "superseded", "failed"}),

@@ -87,6 +87,7 @@ class Referral(models.Model):
     phone_hash = models.CharField(max_length=64, blank=True)
     email_hash = models.CharField(max_length=64, blank=True)
     vin_hash = models.CharField(max_length=64, blank=True)
+    id_hash = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=12, choices=State)
     review = models.CharField(max_length=8, choices=Review, default=Review.CLEAR)
     reasons = ArrayField(models.CharField(max_length=30), default=list)
@@ -127,6 +128,11 @@ class Referral(models.Model):
                 fields=["vin_hash"],
                 name="referral_vin_once",
                 condition=~Q(state="duplicate") & ~Q(vin_hash=""),
+            ),
+            models.UniqueConstraint(
+                fields=["id_hash"],
+                name="referral_id_once",
+                condition=~Q(state="duplicate") & ~Q(id_hash=""),
             ),
             models.CheckConstraint(
                 name="referral_of_somebody",

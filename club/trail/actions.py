@@ -11,6 +11,7 @@ from django.db import models
 from booking.sites.models import Site
 from club.trail.context import REFERENCE
 from club.trail.models import TrailEntry
+from club.trail.watched import WATCHED, say
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -28,6 +29,9 @@ def record(
     site: Site | None = None,
 ) -> TrailEntry:
     """Write one row in the caller's transaction. ``data`` is what holds afterwards."""
+    if verb in WATCHED:
+        about = f"{subject._meta.label_lower}:{subject.pk}"
+        say(verb, by=actor.pk if actor is not None else "", about=about, ref=REFERENCE.get())
     return TrailEntry.objects.create(
         at=now,
         actor=actor,

@@ -12,6 +12,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from club.trail.watched import say
+
 COOKIE = "device"
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -35,6 +37,7 @@ def remember_device(sender: Any, request: HttpRequest | None, user: Any, **_: An
 
 
 def note_change(sender: Any, user: Any, **_: Any) -> None:
+    say("keys.changed", by=user.pk)
     user.keys_changed_at = timezone.now()
     user.save(update_fields=["keys_changed_at"])
 

@@ -15,6 +15,7 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from club.journeys import join_club
 from club.referrals.queries import offer_for
+from portal.accounts import challenge
 from portal.accounts.fields import SiteChoice, open_sites
 from portal.accounts.passwords import NotOurWords
 from portal.accounts.signals import noticed
@@ -51,7 +52,10 @@ class SignupForm(BaseSignupForm):  # type: ignore[misc]
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
+    challenge = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-bits": challenge.BITS}))
+    proof = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     account_already_exists: bool
+    data: Any
     field_order = ("name", "email", "phone", "site", "password1", "referral_code")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -66,6 +70,8 @@ class SignupForm(BaseSignupForm):  # type: ignore[misc]
             label = CONSENTS[purpose, channel]
             self.fields[f"consent_{purpose}_{channel}"] = forms.BooleanField(label=label, required=False)
         self.fields["referral_code"].initial = context.request.COOKIES.get(COOKIE, "")
+        self.is_asked = challenge.is_wanted(context.request)
+        self.fields["challenge"].initial = challenge.new() if self.is_asked else ""
 
     @property
     def consent_fields(self) -> list[forms.BoundField]:
@@ -87,10 +93,25 @@ class SignupForm(BaseSignupForm):  # type: ignore[misc]
             except forms.ValidationError as problem:
                 if "password1" not in self.errors:
                     self.add_error("password1", problem)
+        if self.is_asked and not self.errors:
+            self.check_proof(data)
         return data
+
+    def check_proof(self, data: dict[str, Any]) -> None:
+        """Without a script in the browser there is no proof: the centre helps, or an hour."""
+        if not challenge.is_solved(data["challenge"], data["proof"]):
+            self.data = self.data.copy()
+            self.data["challenge"], self.data["proof"] = challenge.new(), ""
+            raise forms.ValidationError(
+                _(
+                    "Many people have joined from here within an hour. Please type your password once more"
+                    " and send it again; if that does not help, try again in an hour or ask at your centre."
+                )
+            )
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Known and unknown addresses get the same work, the same page and a mail each (safety.md R41)."""
+        challenge.count(request)
         if not self.account_already_exists:
             try:
                 with transaction.atomic():

@@ -9,6 +9,9 @@ from club.leads import actions as leads
 from club.leads.models import Lead
 from club.showroom.actions import count
 from club.showroom.models import ShowItem
+from club.surveys import actions as surveys
+from club.surveys.actions.defining import ItemDraft
+from club.surveys.models import Invitation
 from portal.demo.cast import Cast
 from portal.demo.ground import Ground
 from portal.models import User
@@ -38,6 +41,7 @@ def follow_leads(ground: Ground, cast: Cast, region: str, chance: random.Random,
         site.pk: list(User.objects.filter(posts__site=site, posts__role=Post.Role.SALES).order_by("pk"))
         for site in ground.sites
     }
+    ask_why(ground)
     for number in range(ground.size.leads):
         site = ground.sites[number % len(ground.sites)]
         if sellers[site.pk]:
@@ -98,10 +102,34 @@ def finish(
         journeys.deliver_lead(lead=lead, actor=seller, now=at)
     if fate == "lost":
         lead = journeys.lose_lead(lead=lead, reason=chance.choice(REASONS), words=told, actor=seller, now=at)
-        leads.answer_lost(
-            lead=lead, reason=lead.lost_reason, may_call_again=chance.choice(("yes", "later", "no")),
-            actor=seller, now=at, words=told,
-        )  # fmt: skip
+        tell_why(lead, seller, at, chance, told)
+
+
+def ask_why(ground: Ground) -> None:
+    """The survey of a lost lead, as the desk would write it."""
+    since = ground.now - timedelta(days=ground.size.lead_days + 1)
+    draft = surveys.draft_survey(
+        code="lost", name="What decided?", name_zh="是什么原因？", asked_after="lost", now=since, actor=None
+    )
+    questions = [
+        ItemDraft("reason", "What was the main reason?", "主要原因是什么？"),
+        ItemDraft("text", "What would have kept you?", "怎样才能留住您？"),
+    ]
+    surveys.set_items(survey=draft, items=questions)
+    surveys.publish_survey(survey=draft, now=since, actor=None)
+
+
+def tell_why(lead: Lead, seller: User, at: datetime, chance: random.Random, told: str) -> None:
+    """Every second answers by the link of the mail, the others when they are called."""
+    asked = Invitation.objects.filter(subject=lead.subject, excluded_at=None).first()
+    if asked is not None and lead.pk % 2:
+        reason, text = asked.survey.items.order_by("position")
+        journeys.answer_survey(invitation=asked, answers={reason.pk: lead.lost_reason, text.pk: told}, now=at)
+        return
+    leads.answer_lost(
+        lead=lead, reason=lead.lost_reason, may_call_again=chance.choice(("yes", "later", "no")),
+        actor=seller, now=at, words=told,
+    )  # fmt: skip
 
 
 def count_visitors(

@@ -10,6 +10,7 @@ from portal.middleware.refusals import Refusals
 from portal.middleware.replay import Replay
 from portal.middleware.second_factor import SecondFactor
 from portal.middleware.sessions import SessionClock
+from portal.middleware.step_up import StepUp
 
 __all__ = [
     "ContentSecurityPolicy",
@@ -23,4 +24,5 @@ __all__ = [
     "Replay",
     "SecondFactor",
     "SessionClock",
+    "StepUp",
 ]

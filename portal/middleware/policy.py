@@ -6,9 +6,11 @@ from typing import Any
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from club.rollout import is_open
+from portal.accounts.proof import is_unproved
 from portal.paths import is_member
 from portal.policy import Line, Who, line_for
 
@@ -31,7 +33,12 @@ class Policy(LoginRequiredMiddleware):
                 return JsonResponse({"code": "not_signed_in"}, status=401)
             return self.handle_no_permission(request, view_func)
         if not is_entitled(request, line) or not has_feature(request, line):
+            request.watched = "access.denied"  # type: ignore[attr-defined]
             raise Http404
+        is_personal = line.who is Who.PERSON and not (line.before_proof or line.before_second_factor)
+        if is_personal and is_unproved(request.user):
+            request.watched = "proof.asked"  # type: ignore[attr-defined]
+            return redirect("phone")
         return None
 
 

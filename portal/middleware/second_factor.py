@@ -29,6 +29,7 @@ class SecondFactor:
     ) -> HttpResponse | None:
         if not is_due(request):
             return None
+        request.watched = "second_factor.asked"  # type: ignore[attr-defined]
         if not second_factor.has_one(request.user):
             messages.info(request, _("Your work account needs a passkey or an authenticator app first."))
             return redirect("mfa_index")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.logs import logging_config
 from portal.settings.engines import *  # noqa: F403
 from portal.settings.guard import demo_with_live_key
+from portal.settings.limits import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "portal.middleware.ContentSecurityPolicy",
     "portal.middleware.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.watch.Watch",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -86,6 +88,7 @@ MIDDLEWARE = [
     "portal.middleware.PersonLanguage",
     "portal.middleware.Policy",
     "portal.middleware.SecondFactor",
+    "portal.middleware.StepUp",
     "portal.middleware.Refusals",
     "portal.middleware.Replay",
 ]
@@ -183,12 +186,6 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/home/"
 LOGOUT_REDIRECT_URL = "/"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
-ACCOUNT_RATE_LIMITS = {  # beside allauth's own
-    "visitor_hold": "30/h/ip",  # one at a time per browser (J10)
-    "enquiry": "60/h/ip",
-    "referred_here": "40/h/ip",  # beyond these a person looks first (J2, J12); nobody is refused
-    "referred_device": "5/h/key",
-}
 ACCOUNT_ADAPTER = "portal.accounts.adapter.Adapter"
 ACCOUNT_FORMS = {
     "signup": "portal.accounts.forms.SignupForm",

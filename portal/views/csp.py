@@ -29,6 +29,7 @@ def report(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=415)
     if int(request.META.get("CONTENT_LENGTH") or 0) > BYTES_MAX:
         return HttpResponse(status=413)
+    request.watched = "policy.report"  # type: ignore[attr-defined]
     if not has_room():
         return HttpResponse(status=429, headers={"Retry-After": "60"})
     for facts in said(request.body):

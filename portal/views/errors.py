@@ -55,6 +55,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    request.watched = "form.refused"  # type: ignore[attr-defined]
     advice = _(
         "The form was open for too long or came from somewhere else. Open the page again and send it anew."
     )

@@ -42,6 +42,7 @@ def hook(request: HttpRequest) -> HttpResponse:
     try:
         event = gateway.verified(request.body, request.headers.get("Stripe-Signature", ""), now)
     except gateway.Forged:
+        request.watched = "hook.forged"  # type: ignore[attr-defined]
         return HttpResponse(status=400)
     return JsonResponse({"outcome": taken(event, hashlib.sha256(request.body).hexdigest())})
 

@@ -24,6 +24,7 @@ from club.members.queries import member_of
 from portal.accounts.fields import SiteChoice, open_sites
 from portal.models import User
 from portal.person import person_of
+from portal.stepup import ask_again, draft, is_fresh
 from portal.views.languages import remember
 
 YEAR_MIN = 1900
@@ -106,10 +107,12 @@ def is_date(year: int, month: int, day: int) -> bool:
 def profile(request: HttpRequest) -> HttpResponse:
     member = member_of(person_of(request))
     if request.method != "POST":
-        return page(request, member, form_for(request, member, None))
+        return page(request, member, form_for(request, member, draft(request) or None))
     form = form_for(request, member, request.POST)
     if not form.is_valid():
         return page(request, member, form, status=422)
+    if "phone" in form.changed_data and form.initial.get("phone") and not is_fresh(request):
+        return ask_again(request)
     if member is None:
         form.save()
     else:
@@ -157,6 +160,7 @@ def keys_of(user: Any) -> dict[str, Any]:
 @require_POST
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(UserSession.objects.filter(user_id=request.user.pk), pk=pk)
+    request.watched = "session.ended"  # type: ignore[attr-defined]
     session.end()
     messages.success(request, _("That device is signed out."))
     return redirect("usersessions_list")

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from booking.visits.models import Visit
+from club.journeys.shares import SECOND
 from loyalty.ledger.queries import one_persons
 from portal.owner import Owner, owner_of
 from portal.receipts import around, told
@@ -14,7 +15,8 @@ from portal.receipts import around, told
 def receipt(request: HttpRequest, source: str) -> HttpResponse:
     """By the visit's public name or, as the statement links it, by its number in the ledger."""
     owner = owner_of(request)
-    found = told(one_persons(owner.account), f"visit:{source_id(owner, source)}", owner.on)
+    mine, name = one_persons(owner.account), f"visit:{source_id(owner, source)}"
+    found = told(mine, name, owner.on) or told(mine, f"{name}{SECOND}", owner.on)
     if found is None:
         raise Http404
     context = {"owner": owner, "told": found, "receipt": found.receipt, **around(found.receipt)}
@@ -22,7 +24,7 @@ def receipt(request: HttpRequest, source: str) -> HttpResponse:
 
 
 def source_id(owner: Owner, source: str) -> str:
-    if source.isdecimal():
+    if source.removesuffix(SECOND).isdecimal():
         return source
     visit = Visit.objects.for_user(owner.user).filter(ref=source).values_list("pk", flat=True).first()
     return str(visit or 0)

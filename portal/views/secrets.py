@@ -18,6 +18,7 @@ from club.members import actions
 from club.members.models import Consent, Member
 from club.members.queries import may_tell, member_of
 from club.refusals import Refusal
+from portal.accounts.proof import is_unproved
 from portal.forms import PersonForm, as_typed, refuse
 from portal.person import person_of
 
@@ -55,14 +56,14 @@ class IdForm(PersonForm):
 def phone(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     form = CodeForm(request.POST or None)
+    context = {"asks_proof": is_unproved(person), "phone_end": str(person.phone or "")[-3:]}
     if request.method != "POST" or not form.is_valid():
-        return render(
-            request, "portal/privacy/phone.html", {"form": form}, status=422 if form.is_bound else 200
-        )
+        status = 422 if form.is_bound else 200
+        return render(request, "portal/privacy/phone.html", {"form": form, **context}, status=status)
     try:
         actions.prove_phone(user=person, typed=form.cleaned_data["code"], now=timezone.now())
     except Refusal as refusal:
-        return refuse(request, "portal/privacy/phone.html", form, refusal)
+        return refuse(request, "portal/privacy/phone.html", form, refusal, **context)
     messages.success(request, _("Your phone is confirmed."))
     return redirect("profile")
 

@@ -12,6 +12,7 @@ from portal.forms import PersonForm
 
 CARDS = (
     ("4242 4242 4242 4242", _("works")),
+    ("5555 5555 5555 4444", _("works, and is recognised when somebody else pays with it")),
     ("4000 0000 0000 0002", _("is declined")),
     ("4000 0000 0000 9995", _("has too little money")),
     ("4000 0025 0000 3155", _("asks the bank to confirm")),

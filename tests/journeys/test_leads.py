@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.test import Client
 
 from booking.garage.models import Keeper
 from club import journeys
@@ -17,6 +19,9 @@ from club.notices.models import Notice
 from club.referrals.actions import give_code
 from club.referrals.models import Referral, ReferralMilestone
 from club.refusals import Refusal
+from club.surveys import actions as surveys
+from club.surveys.actions.defining import ItemDraft
+from club.surveys.models import Survey
 from club.tasks.models import Task
 from loyalty.ledger.queries import account_of, balance
 from portal.models import User
@@ -136,6 +141,44 @@ def test_a_lost_lead_goes_to_its_department_and_is_asked_once(cast: Cast) -> Non
     assert Lead.objects.get().department == "product"
     figures = queries.figures([cast.scene.site.pk], NOW - DAY, NOW)
     assert (figures.recorded, figures.recorded_lost, figures.loss_percent) == (1, 1, 100.0)
+
+
+def why_not_us(clerk: User) -> Survey:
+    draft = surveys.draft_survey(code="lost", name="Why not us?", asked_after="lost", now=NOW, actor=clerk)
+    questions = [ItemDraft("reason", "What decided?"), ItemDraft("text", "In your words")]
+    surveys.set_items(survey=draft, items=questions)
+    return surveys.publish_survey(survey=draft, now=NOW, actor=clerk)
+
+
+def test_a_lost_lead_answers_by_the_link_once_and_its_word_counts(cast: Cast, client: Client) -> None:
+    """L8: the survey goes by mail to somebody who is nobody on file; the call for it ends with the answer."""
+    reason, text = why_not_us(cast.clerk).items.order_by("position")
+    lead = asked(cast)
+    lost = journeys.lose_lead(lead=lead, reason="price", words="Too dear", actor=cast.seller, now=NOW)
+    for day in range(4):
+        journeys.surveys_by_the_clock(now=NOW + day * DAY)
+    letter = Notice.objects.get(kind="survey_invitation")
+    assert (letter.person, letter.address) == (None, "ben@example.com")
+    page = f"/s/{letter.data['token']}/"
+    with time_machine.travel(NOW + DAY):
+        assert "What decided?" in client.get(page).content.decode()
+        assert client.post(page, {f"q{reason.pk}": "made up"}).status_code == 422
+        said = {f"q{reason.pk}": "product", f"q{text.pk}": "No tow bar"}
+        assert client.post(page, said).status_code == 302
+        client.post(page, {f"q{reason.pk}": "service"})
+    answer = LostAnswer.objects.get()
+    assert (answer.reason, answer.words, answer.asked_by) == ("product", "No tow bar", None)
+    lost.refresh_from_db()
+    assert lost.department == "product"
+    assert not Task.objects.open().filter(kind="lost_survey").exists()
+
+
+def test_a_prospect_counts_once_somebody_has_verified_it(cast: Cast) -> None:
+    """F16: complete by itself, it still is a record from the web."""
+    lead = asked(cast)
+    assert queries.figures([cast.scene.site.pk], NOW - DAY, NOW).recorded == 0
+    verified(cast, lead)
+    assert queries.figures([cast.scene.site.pk], NOW - DAY, NOW).recorded == 1
 
 
 def test_a_friends_car_pays_both_sides_and_the_buyer_keeps_the_friend(cast: Cast) -> None:

@@ -144,7 +144,7 @@ def test_a_bill_that_takes_one_side_after_the_other_locks_them_out(
         return receipt
 
     for hall in (visit, bring):
-        monkeypatch.setattr(hall, "lock_sides", lambda friend: None)
+        monkeypatch.setattr(hall, "lock_sides", lambda *friends, **more: None)
     monkeypatch.setattr(visit, "earn_visit", earn_first)
     [ended] = errors(close_beside_a_gift(meet))
     assert isinstance(ended, OperationalError)

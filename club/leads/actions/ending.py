@@ -100,10 +100,13 @@ def give_up(*, lead: Lead, to: str, words: str, actor: User, now: datetime) -> L
 
 @transaction.atomic
 def answer_lost(
-    *, lead: Lead, reason: str, may_call_again: str, actor: User, now: datetime, went_to: str = "",
+    *, lead: Lead, reason: str, may_call_again: str, actor: User | None, now: datetime, went_to: str = "",
     words: str = "",
 ) -> LostAnswer:  # fmt: skip
-    """What they said when asked; once a lead. Their word on the reason moves it to the right department."""
+    """What they said when asked; once a lead. Their word on the reason moves it to the right department.
+
+    ``actor`` is who asked; nobody, when they answered by the link.
+    """
     locked = take_any(lead)
     if locked.stage != LOST:
         raise NoSuchStep

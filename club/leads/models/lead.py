@@ -23,9 +23,10 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         return self.filter(ended_at=None)
 
     def recorded(self) -> LeadQuerySet:
-        """Prospects on record: name, phone, the model wanted and when (L9)."""
+        """Prospects on record: name, phone, the model wanted and when (L9), and verified (F16)."""
         wanted = Q(model__isnull=False) | ~Q(model_words="")
-        return self.filter(wanted, expected_months__isnull=False).exclude(phone="").exclude(name="")
+        known = self.filter(wanted, expected_months__isnull=False, verified_at__isnull=False)
+        return known.exclude(phone="").exclude(name="")
 
 
 class Lead(models.Model):

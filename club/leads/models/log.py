@@ -97,7 +97,10 @@ class Nurturing(models.Model):
 
 
 class LostAnswer(models.Model):
-    """The one survey of a lost lead (L8): what somebody said when asked why."""
+    """The one survey of a lost lead (L8): what somebody said when asked why.
+
+    ``asked_by`` empty: they answered by themselves, by the link.
+    """
 
     lead = models.OneToOneField(Lead, models.PROTECT, related_name="lost_answer")
     reason = models.CharField(_("main reason"), max_length=12, choices=Lead.Lost)
@@ -109,7 +112,7 @@ class LostAnswer(models.Model):
         choices=[("yes", _("yes")), ("later", _("in half a year")), ("no", _("no"))],
     )
     asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         triggers = append_only()

@@ -83,19 +83,29 @@ def dismiss(*, acting: CompanyPerson, on: date, now: datetime, actor: User) -> N
 
 
 def add_car(
-    *, company: Company, vehicle: Vehicle, points_to: str, on: date, now: datetime, actor: User
+    *,
+    company: Company,
+    vehicle: Vehicle,
+    points_to: str,
+    on: date,
+    now: datetime,
+    actor: User,
+    driver_percent: int | None = None,
 ) -> CompanyCar:
-    """The car is the company's; ``points_to`` may be changed by calling it again. Raises OtherCompany."""
+    """The car is the company's; whose the points are may be changed by calling it again.
+
+    ``driver_percent``: of shared points. Raises OtherCompany.
+    """
     with transaction.atomic():
         Vehicle.objects.select_for_update().get(pk=vehicle.pk)
         row = CompanyCar.objects.filter(vehicle=vehicle, until_date=None).select_related("company").first()
         if row is not None and row.company_id != company.pk:
             raise OtherCompany(name=row.company.name)
         row = row or CompanyCar(company=company, vehicle=vehicle, from_date=on)
-        row.points_to = points_to
+        row.points_to, row.driver_percent = points_to, driver_percent or row.driver_percent
         row.full_clean()
         row.save()
-        data = {"vehicle": vehicle.pk, "points_to": points_to}
+        data = {"vehicle": vehicle.pk, "points_to": points_to, "driver_percent": row.driver_percent}
         record(actor=actor, verb="company.car", subject=company, data=data, site=company.site, now=now)
         return row
 

@@ -80,10 +80,14 @@ class CompanyCar(models.Model):
     class Points(models.TextChoices):
         DRIVER = "driver", _("to the driver")
         PAYER = "payer", _("to whoever pays")
+        SPLIT = "split", _("to both, by shares")
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="cars")
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="company_cars")
     points_to = models.CharField(_("points go"), max_length=6, choices=Points, default=Points.DRIVER)
+    driver_percent = models.PositiveSmallIntegerField(
+        _("share of the driver in percent"), default=50, help_text=_("Counts where the points are shared.")
+    )
     from_date = models.DateField()
     until_date = models.DateField(null=True, blank=True)
 
@@ -91,6 +95,9 @@ class CompanyCar(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["vehicle"], condition=Q(until_date=None), name="one_company_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(driver_percent__range=(1, 99)), name="company_car_share_is_a_part"
             ),
         )
 

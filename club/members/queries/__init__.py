@@ -1,6 +1,6 @@
 """Questions about members: who they are, finding them, their file, their companies, doubles."""
 
-from club.members.queries.companies import cars_of_company, company_of_car, people_of_company, points_person
+from club.members.queries.companies import cars_of_company, company_of_car, people_of_company, points_people
 from club.members.queries.doubles import doubles_waiting, find_doubles, joining_of
 from club.members.queries.file import (
     Edit,
@@ -9,6 +9,7 @@ from club.members.queries.file import (
     counted,
     edits_of,
     id_number,
+    may_be_courted,
     notes_of,
     relations_of,
     state_of,
@@ -29,7 +30,8 @@ from club.members.queries.search import Found, customers_of, search, search_memb
 __all__ = [
     "Edit", "FileState", "Found", "ask_next", "cars_of_company", "company_of_car", "consents_of", "counted",
     "customers_of", "doubles_waiting", "edits_of", "find_doubles", "find_member", "id_number",
-    "identity_hash", "is_profiled", "joining_of", "may_tell", "member_of", "nearness", "notes_of",
-    "people_of_company", "points_person", "relations_of", "search", "search_members", "state_of", "to_verify",
+    "identity_hash", "is_profiled", "joining_of", "may_be_courted", "may_tell", "member_of", "nearness",
+    "notes_of",
+    "people_of_company", "points_people", "relations_of", "search", "search_members", "state_of", "to_verify",
     "zone_of",
 ]  # fmt: skip

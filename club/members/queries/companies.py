@@ -29,22 +29,35 @@ def cars_of_company(company: Company) -> QuerySet[CompanyCar]:
     return rows.order_by("from_date", "pk")
 
 
-def points_person(vehicle: Vehicle, otherwise: User | None) -> User | None:
-    """Whose the points of this car's bills are: of a company car its driver or its payer, as agreed.
+def points_people(vehicle: Vehicle, otherwise: User | None) -> list[tuple[User, int]]:
+    """Whose the points of this car's bills are, with their percent: of a company car its driver, its
+    payer, or both by shares, as agreed.
 
     ``otherwise``: whom the bill names; theirs too where the company has nobody in that role.
     """
     car = company_of_car(vehicle)
     if car is None:
-        return otherwise
-    keep = Keeper.objects.filter(vehicle=vehicle, until_date=None, role=car.points_to)
+        return [(otherwise, 100)] if otherwise is not None else []
+    if car.points_to != CompanyCar.Points.SPLIT:
+        found = _in_role(car, car.points_to) or otherwise
+        return [(found, 100)] if found is not None else []
+    driver, payer = _in_role(car, "driver"), _in_role(car, "payer")
+    if driver is None or payer is None or driver.pk == payer.pk:
+        one = driver or payer or otherwise
+        return [(one, 100)] if one is not None else []
+    return [(driver, car.driver_percent), (payer, 100 - car.driver_percent)]
+
+
+def _in_role(car: CompanyCar, role: str) -> User | None:
+    """Who drives or pays for this car; failing that, who pays for all of the company's."""
+    keep = Keeper.objects.filter(vehicle=car.vehicle_id, until_date=None, role=role)
     found = keep.select_related("user").order_by("pk").first()
     if found is not None:
         return found.user
-    if car.points_to == CompanyCar.Points.PAYER:
-        payers = CompanyPerson.objects.filter(
-            company=car.company_id, role=CompanyPerson.Role.PAYER, until_date=None
-        )
-        payer = payers.select_related("person").order_by("pk").first()
-        return payer.person if payer is not None else otherwise
-    return otherwise
+    if role != CompanyCar.Points.PAYER:
+        return None
+    payers = CompanyPerson.objects.filter(
+        company=car.company_id, role=CompanyPerson.Role.PAYER, until_date=None
+    )
+    payer = payers.select_related("person").order_by("pk").first()
+    return payer.person if payer is not None else None

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from booking.garage.rules import add_months
 from booking.sites.models import Site
 from booking.sites.queries import policy
+from booking.visits.models import Visit
 from club.members import rules
 from club.members.models import Asked, FieldNews, Member, Note, Relation
 from club.members.sealing import unseal
@@ -22,6 +23,7 @@ from club.trail.models import TrailEntry
 if TYPE_CHECKING:
     from portal.models import User
 
+SEEN = Q(verified_at__isnull=False) | Exists(Visit.objects.filter(person=OuterRef("user")))
 CONTACTS = frozenset({"phone", "email"})
 EDITS_MAX = 50
 
@@ -127,5 +129,11 @@ def to_verify(sites: Iterable[Site] | Iterable[int]) -> QuerySet[Member]:
 
 
 def counted(sites: Iterable[Site] | Iterable[int]) -> QuerySet[Member]:
-    """Members that stand in totals and get marketing: a person has verified them."""
-    return Member.objects.filter(site__in=sites, closed_at=None, merged_into=None).exclude(verified_at=None)
+    """Members that stand in totals and get marketing: one of us has spoken to them, or seen their car."""
+    rows = Member.objects.filter(site__in=sites, closed_at=None, merged_into=None)
+    return rows.filter(SEEN)
+
+
+def may_be_courted(person: User) -> bool:
+    """A record from the web that nobody has verified gets no marketing (F16); who never joined may."""
+    return not Member.objects.filter(user=person).exclude(SEEN).exists()

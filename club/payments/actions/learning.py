@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from club.members.queries import identity_hash
 from club.payments import gateway, rules
 from club.payments.actions.alarms import alarm
 from club.payments.actions.asking import lock
@@ -100,6 +101,7 @@ def learn(payment: Payment, said: rules.Said, now: datetime) -> tuple[str, ...]:
     payment.session_id = payment.session_id or said.session or None
     payment.intent_id = payment.intent_id or said.intent
     payment.charge_id = payment.charge_id or said.charge
+    payment.card_hash = payment.card_hash or identity_hash("card", said.card)
     if said.facts.failed_at is not None and said.problem:
         payment.failure = said.problem[:60]
     if said.refund:

@@ -92,6 +92,7 @@ class Payment(Call):
     session_id = models.CharField(max_length=120, null=True, blank=True, unique=True)  # unique once known
     intent_id = models.CharField(max_length=120, blank=True, db_index=True)
     charge_id = models.CharField(max_length=120, blank=True)
+    card_hash = models.CharField(max_length=64, blank=True, help_text="Keyed: the same card, never which.")
     pay_url = models.TextField(blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     processing_at = models.DateTimeField(null=True, blank=True)
@@ -126,6 +127,7 @@ class Payment(Call):
             models.Index(fields=["subject", "purpose"], name="payment_subject"),
             models.Index(fields=["site", "-created_at"], name="payment_site"),
             models.Index(fields=["person", "-created_at"], name="payment_person"),
+            models.Index(fields=["card_hash"], condition=~Q(card_hash=""), name="payment_card"),
             models.Index(
                 fields=["call_due_at"], condition=Q(call_due_at__isnull=False), name="payment_calls"
             ),

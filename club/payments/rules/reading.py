@@ -38,6 +38,7 @@ class Said:
     refund_state: str = ""
     refund_amount: int | None = None
     problem: str = ""
+    card: str = ""  # the provider's mark of the card: the same for the same card
 
 
 def read_event(event: Mapping[str, Any]) -> Said | None:
@@ -147,8 +148,13 @@ def _charge(thing: Mapping[str, Any], at: datetime) -> Said:
     return Said(
         facts=facts, ref=meta(thing, "payment"), intent=name_of(thing.get("payment_intent")),
         charge=name_of(thing), amount=thing.get("amount"), currency=currency,
-        problem=str(thing.get("failure_code") or ""),
+        problem=str(thing.get("failure_code") or ""), card=_card_of(thing) if status == "succeeded" else "",
     )  # fmt: skip
+
+
+def _card_of(thing: Mapping[str, Any]) -> str:
+    details = thing.get("payment_method_details") or {}
+    return str((details.get("card") or {}).get("fingerprint") or "")
 
 
 def _refund(thing: Mapping[str, Any], at: datetime) -> Said:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from datetime import datetime
 from typing import Any
@@ -12,8 +13,11 @@ from club.payments.models import SimulatedObject
 from club.payments.simulator.plans import FAILS_LATER, begin
 from club.payments.simulator.world import ended, found, keep, tell
 
+EVERYBODYS = "4242424242424242"
 CARDS = {
-    "4242424242424242": "",
+    EVERYBODYS: "",
+    "5555555555554444": "",
+    "4000056655665556": "",
     "4000000000000002": "generic_decline",
     "4000000000009995": "insufficient_funds",
     "4000002500003155": "authentication",
@@ -47,6 +51,7 @@ def pay(name: str, card: str, now: datetime, *, is_confirmed: bool = False) -> s
     if what in DECLINES:
         return declined(intent, charge, what, now)
     charge["status"], charge["paid"] = "succeeded", True
+    charge["payment_method_details"] = {"type": "card", "card": {"fingerprint": fingerprint(card)}}
     intent.update(status="succeeded", amount_received=intent["amount"], latest_charge=charge["id"])
     session.update(status="complete", payment_status="paid", payment_intent=intent["id"])
     for thing in (charge, intent, session):
@@ -57,6 +62,11 @@ def pay(name: str, card: str, now: datetime, *, is_confirmed: bool = False) -> s
     if what == "dispute":
         dispute(charge, now)
     return "paid"
+
+
+def fingerprint(card: str) -> str:
+    """The same for the same card. The number that everybody tries first is nobody's own."""
+    return "" if card == EVERYBODYS else hashlib.sha256(f"simulated:{card}".encode()).hexdigest()[:16]
 
 
 def dispute(charge: dict[str, Any], now: datetime, status: str = "needs_response") -> dict[str, Any]:

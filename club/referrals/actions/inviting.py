@@ -88,7 +88,8 @@ def invite(
         raise UnknownCode
     with transaction.atomic():
         # the hashes are what makes a person one: whoever comes at the same time waits at the unique keys
-        known = queries.open_row(**{k: v for k, v in friend.hashes().items() if k != "vin_hash"})
+        hashes = friend.hashes()
+        known = queries.open_row(hashes["phone_hash"], hashes["email_hash"])
         if known is not None and known.referrer_id == found.member_id and known.friend_id is None:
             return _taken_up(known, friend)
         row = _judged(found, friend, now, on, how, signals, state)

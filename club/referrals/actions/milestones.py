@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from club.referrals import queries, rules
 from club.referrals.actions.reviewing import hold, refuse
@@ -63,6 +63,7 @@ def _reached(
     known = queries.facts_of(
         code=row.code, friend=Friend.of(friend), joined_at=row.consented_at, on=on, signals=signals
     )
+    _note_id(row, friend)
     below = milestone == rules.FIRST_SERVICE and paid_minor < rate.minimum_minor
     decision = rules.decide(rules.Facts(**{**asdict(known), "is_below_minimum": below}))
     if decision.outcome == "block":
@@ -78,6 +79,18 @@ def _reached(
         reasons=[*decision.reasons, *([why] if why else [])],
         opens_on=on + timedelta(days=rate.pending_days), referrer_points=share, friend_points=rate.friend,
     )  # fmt: skip
+
+
+def _note_id(row: Referral, friend: User) -> None:
+    """The ID number of a file that came after the friend: from now on it makes them one in the database."""
+    number = Friend.of(friend).hashes()["id_hash"]
+    if number and not row.id_hash:
+        try:
+            with transaction.atomic():
+                Referral.objects.filter(pk=row.pk).update(id_hash=number)
+        except IntegrityError:  # somebody else's row has it: the decision says so
+            return
+        row.id_hash = number
 
 
 def reach_third_car(*, referral: Referral, source: str, on: date, now: datetime) -> ReferralMilestone | None:

@@ -15,6 +15,7 @@ from booking.garage.models import Keeper
 from booking.visits.models import Visit
 from club.members.models import Member
 from club.members.queries import identity_hash
+from club.payments.models import Payment
 from club.referrals import rules
 from club.referrals.models import EXITS, Referral, ReferralCode, ReferralMilestone
 from loyalty.policies.queries import policies
@@ -46,6 +47,7 @@ class Friend:
             "phone_hash": identity_hash("phone", self.phone),
             "email_hash": identity_hash("email", self.email),
             "vin_hash": identity_hash("vin", self.vin),
+            "id_hash": self.home.id_hash if self.home is not None else "",
         }
 
 
@@ -66,10 +68,11 @@ def facts_of(
     is_burst = others.filter(consented_at__gt=joined_at - rules.BURST).count() + 1 >= limits["referral_burst"]
     email = user.email or ""
     return rules.Facts(
-        is_self=_is_same(user, friend),
+        is_self=_is_same(referrer, friend),
         shares_household=bool(cars & _cars(user)) or "same_household" in signals,
         is_staff=_is_staff(friend),
         has_history=_has_history(friend, cars, joined_at),
+        is_already_referred=_is_anothers(friend),
         is_cycle=friend.user is not None and friend.user.pk in _above(user.pk),
         has_same_device="same_device" in signals,
         has_same_ip="same_ip" in signals,
@@ -120,12 +123,32 @@ def _cars_of(friend: Friend) -> set[int]:
     return _cars(friend.user) | (set(named.values_list("vehicle_id", flat=True)) if named else set())
 
 
-def _is_same(user: User, friend: Friend) -> bool:
+def _is_same(referrer: Member, friend: Friend) -> bool:
+    """One account, phone, mailbox, ID number or card: one person."""
+    user, home = referrer.user, friend.home
     if friend.user is not None and friend.user.pk == user.pk:
         return True
-    return bool(user.phone and str(user.phone) == friend.phone) or rules.is_same_mailbox(
-        user.email or "", friend.email
-    )
+    if home is not None and referrer.id_hash and home.id_hash == referrer.id_hash:
+        return True
+    if user.phone and str(user.phone) == friend.phone:
+        return True
+    return rules.is_same_mailbox(user.email or "", friend.email) or _pays_alike(user, friend)
+
+
+def _pays_alike(user: User, friend: Friend) -> bool:
+    """Both have paid here with the same card. One query."""
+    if friend.user is None:
+        return False
+    cards = Payment.objects.exclude(card_hash="")
+    mine = cards.filter(person=user).values("card_hash")
+    return cards.filter(person=friend.user, card_hash__in=mine).exists()
+
+
+def _is_anothers(friend: Friend) -> bool:
+    """Somebody else brought this person before, by the ID number of a file."""
+    number = friend.home.id_hash if friend.home is not None else ""
+    rows = Referral.objects.filter(id_hash=number).exclude(state=Referral.State.DUPLICATE)
+    return bool(number) and rows.exclude(friend=friend.user).exists()
 
 
 def _is_staff(friend: Friend) -> bool:
@@ -154,7 +177,7 @@ def _others(referrer: Member, friend: Friend, joined_at: datetime) -> QuerySet[R
 
 
 def _has_history(friend: Friend, cars: Set[int], joined_at: datetime) -> bool:
-    """A visit in the whole group within 24 months before, by phone, e-mail, VIN or address and surname."""
+    """A visit in the whole group within 24 months before, by phone, e-mail, VIN, ID or address + surname."""
     who = Q(vehicle__in=cars)
     if friend.user is not None:
         who |= Q(person=friend.user)
@@ -164,6 +187,8 @@ def _has_history(friend: Friend, cars: Set[int], joined_at: datetime) -> bool:
         who |= Q(person__email=friend.email)
     if friend.vin:
         who |= Q(vehicle__vin=friend.vin)
+    if friend.home is not None and friend.home.id_hash:
+        who |= Q(person__member__id_hash=friend.home.id_hash)
     before = Visit.objects.filter(opened_at__range=(joined_at - rules.HISTORY, joined_at))
     if before.filter(who).exists():
         return True

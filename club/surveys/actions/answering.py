@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from club.leads.models import Lead
 from club.members.queries import identity_hash
 from club.refusals import Refusal
 from club.surveys import rules
@@ -113,7 +114,7 @@ def _checked(invitation: Invitation, answers: Mapping[int, int | str]) -> dict[S
         if item is None:
             raise BadAnswer
         if isinstance(value, str):
-            if item.kind != Kind.TEXT:
+            if item.kind != Kind.TEXT and (item.kind != Kind.REASON or value not in Lead.Lost.values):
                 raise BadAnswer
             if value.strip():
                 said[item] = value.strip()[:WORDS_MAX]
@@ -166,7 +167,7 @@ def _fault_gone(said: Mapping[SurveyItem, int | str]) -> str:
 
 
 def _comment(said: Mapping[SurveyItem, int | str]) -> str:
-    words = [value for item, value in said.items() if isinstance(value, str)]
+    words = [value for item, value in said.items() if isinstance(value, str) and item.kind == Kind.TEXT]
     return "\n".join(words)[:WORDS_MAX]
 
 

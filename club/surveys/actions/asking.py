@@ -69,10 +69,12 @@ def invite(
     advisor: User | None = None,
     begun_at: datetime | None = None,
     closed_for: bool = False,
+    has_address: bool = False,
 ) -> Invitation:
     """Ask once per ``key``, or keep why not (``excluded_why``): that covers a visit as well.
 
     ``begun_at``: when what it is about was over. ``closed_for``: a complaint of this person is open.
+    ``has_address``: somebody who is nobody on file can be written to all the same.
     """
     if person is not None:  # one survey per person in 30 days: two visits at once know of each other
         get_user_model().objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
@@ -81,7 +83,10 @@ def invite(
         return known
     begun = begun_at or now
     numbers = terms(site, now.astimezone(site.tz).date())
-    why = why_not(person, now=begun, rest_days=numbers.rest_days, closed_for=closed_for)
+    is_stranger = person is None and has_address
+    why = "" if is_stranger else why_not(
+        person, now=begun, rest_days=numbers.rest_days, closed_for=closed_for
+    )  # fmt: skip
     times = rules.plan(
         begun, site.tz, after_hours=numbers.after_hours, opens=numbers.opens, closes=numbers.closes,
         remind_hours=numbers.remind_hours, call_days=numbers.call_days, close_days=numbers.close_days,

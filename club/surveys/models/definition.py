@@ -108,6 +108,7 @@ class SurveyItem(models.Model):
         FAULT_GONE = "fault_gone", _("is the fault gone?")
         ASKED = "asked", _("were you asked for a score?")
         TEXT = "text", _("free words")
+        REASON = "reason", _("why somebody did not buy")
 
     class Counts(models.TextChoices):
         NOTHING = "", _("nothing more")

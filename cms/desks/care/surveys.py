@@ -55,7 +55,8 @@ class BodyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text=gettext_lazy(
             "One a line: kind | number of its factor, or 0 | question | question in Chinese | counts as."
-            " Kinds: score, recommend, feeling, fault_gone, asked, text. Counts as: explains, needs, correct."
+            " Kinds: score, recommend, feeling, fault_gone, asked, text, reason."
+            " Counts as: explains, needs, correct."
         ),
     )
 

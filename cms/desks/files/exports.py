@@ -47,7 +47,7 @@ class AskForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def exports(request: DeskRequest) -> HttpResponse:
     sites, status, now = Site.objects.filter(pk__in=request.scope.acted).order_by("name"), 200, timezone.now()
-    form = AskForm(request.POST or None, sites=sites)
+    form = AskForm(request.POST or None, sites=sites, initial=getattr(request, "draft", None))
     if request.method == "POST":
         status = 422
         if not request.scope.acted:

@@ -44,6 +44,10 @@ class PersonForm(forms.Form):
 class CarForm(forms.Form):
     plate = forms.CharField(label=gettext_lazy("Number plate"), max_length=16)
     points_to = forms.ChoiceField(label=gettext_lazy("Points go"), choices=CompanyCar.Points.choices)
+    driver_percent = forms.IntegerField(
+        label=gettext_lazy("Share of the driver in percent"), min_value=1, max_value=99, required=False,
+        help_text=gettext_lazy("Only where driver and payer share the points; half each if left empty."),
+    )  # fmt: skip
 
 
 @desk("members")
@@ -120,6 +124,7 @@ def company_car(request: DeskRequest, ref: str) -> HttpResponse:
             try:
                 actions.add_car(
                     company=shown, vehicle=vehicle, points_to=form.cleaned_data["points_to"],
+                    driver_percent=form.cleaned_data["driver_percent"],
                     on=group_day(now), now=now, actor=request.user,
                 )  # fmt: skip
                 return redirect("desk_company", ref)

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
+from club.leads.queries import find_leads
 from club.members import actions
 from club.members.models import Joining
 from club.members.queries import doubles_waiting, search, to_verify
 from cms.desk import DeskRequest, desk, frame, must_act
 from cms.desks.members.reach import seen
+from cms.roles import scope_of
 
 FOUND_MAX = 30
 SHOWN_MAX = 50
@@ -24,8 +26,11 @@ def members(request: DeskRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:80]
     sites = None if request.scope.everywhere else request.scope.seen
     found = search(words, sites=sites, limit=FOUND_MAX) if words else []
+    asking = scope_of(request.user, "leads")
+    leads = find_leads(words, asking.seen, limit=FOUND_MAX) if words and asking else []
     return frame(
         request, "cms/desk/members/search.html", _("Members"), icon="desk-users", words=words, found=found,
+        leads=leads,
         to_verify=to_verify(request.scope.seen).count(), doubles=doubles_waiting(request.scope.seen).count(),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ def receipt_for(source: str) -> Receipt | None:
     """The receipt of "type:id", with ``lines``, their rules and requests ready. Two queries."""
     source_type, _, source_id = source.partition(":")
     lines = ReceiptLine.objects.select_related("rule__campaign", "request").order_by("position", "pk")
-    found = Receipt.objects.prefetch_related(Prefetch("lines", queryset=lines))
+    found = Receipt.objects.select_related("account").prefetch_related(Prefetch("lines", queryset=lines))
     return found.filter(source_type=source_type, source_id=source_id).first()
 
 

@@ -30,6 +30,13 @@ def allow(member: Member, purpose: str, *, granted: bool = True) -> None:
         person=member.user, purpose=purpose, channel="email", granted=granted, text_version="1",
         how="profile", now=NOW, actor=member.user,
     )  # fmt: skip
+    meet(member)
+
+
+def meet(member: Member) -> None:
+    """One of us has spoken to them (club.md §1.5)."""
+    clerk, _made = User.objects.get_or_create(email="clerk@example.com", defaults={"is_staff": True})
+    Member.objects.filter(pk=member.pk).update(verified_at=NOW, verified_by=clerk)
 
 
 def end_of(notice: Notice) -> tuple[str, str]:
@@ -90,6 +97,18 @@ def test_marketing_goes_only_with_consent_and_carries_a_way_out(member: Member) 
     token = letter.extra_headers["List-Unsubscribe"].strip("<>").rstrip("/").rpartition("/")[2]
     assert member.user.email not in token
     assert read(token).purpose == "marketing"
+
+
+def test_a_record_from_the_web_gets_no_marketing_before_somebody_has_met_them(member: Member) -> None:
+    allow(member, "marketing")
+    Member.objects.filter(pk=member.pk).update(verified_at=None, verified_by=None)
+    early = say(member, "marketing", "a")
+    drain()
+    meet(member)
+    later = say(member, "marketing", "b")
+    drain()
+    assert end_of(early) == ("suppressed", "unverified")
+    assert end_of(later) == ("sent", "")
 
 
 def test_a_message_about_the_contract_has_no_way_out(member: Member) -> None:
