@@ -6,13 +6,16 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from booking.sites.models import Post
 from club.journeys.accounts import close_account, keep_account
 from club.journeys.day import group_day
 from club.members.queries import member_of
 from club.notices.actions import tell
 from club.privacy import actions as privacy
 from club.privacy.models import DataCopy, Erasure
+from club.tasks import actions as tasks
 from loyalty.ledger.queries import account_of, balance
 
 if TYPE_CHECKING:
@@ -62,7 +65,21 @@ def privacy_by_the_clock(*, now: datetime) -> None:
     due = Erasure.objects.filter(done_at=None, withdrawn_at=None, starts_at__lte=now)
     for erasure in due.order_by("starts_at")[:BATCH]:
         privacy.erase(erasure=erasure, now=now)
+    _report_late(now)
     privacy.remove_old_copies(now=now)
+
+
+def _report_late(now: datetime) -> None:
+    """A deletion past its ten working days, because something would not end, is a manager's to clear."""
+    late = Erasure.objects.filter(done_at=None, withdrawn_at=None, due_at__lt=now).order_by("due_at")
+    for erasure in late.select_related("person")[:BATCH]:
+        member = member_of(erasure.person)
+        if member is not None:
+            tasks.add(
+                kind="erasure_late", subject=f"erasure:{erasure.ref}", site=member.site, due_at=now, now=now,
+                words=_("A deletion is past its day: %(number)s") % {"number": member.number},
+                key=f"erasure:{erasure.pk}:late", role=Post.Role.GENERAL_MANAGER, person=erasure.person,
+            )  # fmt: skip
 
 
 def tell_copy(copy: DataCopy, now: datetime) -> None:

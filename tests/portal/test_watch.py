@@ -5,6 +5,7 @@ import json
 import logging
 import logging.config
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.http import HttpRequest
@@ -47,7 +48,10 @@ def events(stream: io.StringIO) -> set[str]:
     return {line["event"].partition(" ")[0] for line in told(stream)}
 
 
-def test_who_comes_in_and_who_is_turned_away(client: Client, member: Member, lines: io.StringIO) -> None:
+def test_who_comes_in_and_who_is_turned_away(
+    client: Client, member: Member, lines: io.StringIO, settings: Any
+) -> None:
+    settings.STAFF_SECOND_FACTOR_WAIVED = False
     sign_in(client, password="wrong")
     sign_in(client, email=HOSTILE)
     sign_in(client)

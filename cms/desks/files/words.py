@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 PROBLEMS = {
     "missing": _("is missing"),
     "twice_in_list": _("stands in this list twice"),
+    "forgotten": _("asked us to forget them, and was"),
     "spreadsheet_number": _("was damaged by a spreadsheet; format the column as text"),
     "number_length": _("has no number, or one of over 40 letters"),
     "too_long": _("is too long"),

@@ -5,7 +5,7 @@
 
 import os
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -21,10 +21,17 @@ OLD, YOUNG = NOW - timedelta(days=400), NOW - timedelta(days=30)
 SECONDS = 300
 
 
-def bodies(member: Member, count: int, at: object, mark: str) -> None:
+def bodies(member: Member, count: int, at: datetime, mark: str) -> None:
     Notice.objects.bulk_create(
         (
-            Notice(person=member.user, kind="custom", key=f"{mark}:{n}", data={"text": "w"}, created_at=at)
+            Notice(
+                person=member.user,
+                kind="custom",
+                key=f"{mark}:{n}",
+                data={"text": "w"},
+                created_at=at,
+                channels=["email"],
+            )
             for n in range(count)
         ),
         batch_size=5_000,

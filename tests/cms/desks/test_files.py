@@ -2,18 +2,22 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from club import journeys
 from club.exchange import actions as exchange
 from club.exchange.models import ApiToken, ExportJob, ImportConflict, ImportJob, Integration
 from portal.models import User
 from tests.booking.scenes import NOW
-from tests.cms.desks.conftest import Staffed, World, text
+from tests.cms.desks.conftest import Staffed, World, signed_in, text
 
 CUSTOMERS = b"number,name,phone\nC1,Ada Lowe,\nC2,,\n"
 
@@ -122,6 +126,20 @@ def test_a_list_leaves_for_whoever_asked_and_nobody_else(world: World, staffed: 
     exchange.write_exports(now=job.expires_at)  # type: ignore[arg-type]
     assert client.get(path).status_code == 404
     assert not job.file.storage.exists(str(job.file.name))
+
+
+@pytest.mark.proves("H8")
+def test_a_list_is_asked_for_by_who_has_just_shown_who_they_are(world: World, staffed: Staffed) -> None:
+    staffed("general_manager", world.here.site)
+    User.objects.filter(posts__role="general_manager").update(password=make_password("a work password"))
+    client = signed_in(User.objects.get(posts__role="general_manager"))
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        stale = ask(client, reason="For the auditor")
+        assert stale["Location"] == "/accounts/reauthenticate/?next=%2Fdesk%2Ffiles%2Fexports%2F"
+        assert not ExportJob.objects.exists()
+        client.post(stale["Location"], {"password": "a work password"})
+        assert "For the auditor" in client.get("/desk/files/exports/").content.decode()
+        assert ask(client)["Location"] == "/desk/files/exports/"
 
 
 def test_a_large_list_needs_a_second_person(

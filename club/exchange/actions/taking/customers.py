@@ -44,7 +44,9 @@ def judge(job: ImportJob, judged: Sequence[Judged], now: datetime) -> None:
     mails: set[str] = set()
     for each in judged:
         told = each.values
-        if each.record is not None and each.record.person_id:
+        if each.record is not None and each.record.person_id and is_forgotten(each.record.person):
+            each.error("number", "forgotten", each.unit.number)
+        elif each.record is not None and each.record.person_id:
             each.outcome, each.target = CHANGED, each.record.person
             other = by_mail.get(told["email"])
             if other is not None and other.pk != each.record.person_id:
@@ -55,6 +57,11 @@ def judge(job: ImportJob, judged: Sequence[Judged], now: datetime) -> None:
         else:
             find(each, by_mail.get(told["email"]), by_phone.get(told["phone"], []))
         mails.add(told["email"])
+
+
+def is_forgotten(user: User | None) -> bool:
+    """Erased at their own wish: a list does not bring them back (privacy.md)."""
+    return user is not None and not user.is_active and not user.name and not user.phone
 
 
 def find(each: Judged, by_mail: User | None, by_phone: Sequence[User]) -> None:
