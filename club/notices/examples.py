@@ -15,10 +15,12 @@ REF = "0b7e8f52-6b1c-4f0e-9a55-2f6d0a1c9e11"
 
 
 class Facts(dict[str, object]):
-    """Invented facts; a fact nobody invented is three letters, so that every link can be made."""
+    """Invented facts; a fact nobody invented is of the kind its name says, else three letters, so that
+    every sentence and every link can be made."""
 
-    def __missing__(self, name: str) -> str:
-        return "abc"
+    def __missing__(self, name: str) -> object:
+        ending = name.rpartition("_")[2]
+        return {"minor": 12_999, "at": MOMENT, "on": DAY}.get(ending, "abc")
 
 
 FACTS: Mapping[str, object] = {

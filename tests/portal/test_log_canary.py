@@ -65,7 +65,6 @@ def live(world: World, hers: Hers, staffed: Staffed) -> None:
     owner.post("/profile/", sent(name="Quillfeather", phone="x", language="en"))
     owner.post("/garage/new/", sent(plate="ZQ77 XYZ", vin=MARKS["vin"]))
     owner.post("/voice/complaints/new/", sent(words="canaryword"))
-    owner.get("/garage/ZQ77XYZ/")
     desk = staffed("general_manager", site)
     desk.get("/desk/members/?q=Quillfeather")
     desk.get(f"/desk/members/{hers.member.number}/")
