@@ -38,7 +38,8 @@ FACTS: Mapping[str, object] = {
     "from": "Ben", "to": "Ben", "why": "Storm", "words": "The key is here.", "answer": "It was found.",
     "about": "login", "what": "Oil", "found": "Tyre", "subject": "Subject", "text": "Text",
     "query": "car=abc",
-    "total_minor": 12_999, "back_minor": 999, "currency": "GBP",
+    "total_minor": 12_999, "back_minor": 999, "currency": "GBP", "money_minor": 2_500,
+    "revenue_minor": 812_000, "revenue_before_minor": 790_000,
     "lines": [{"description": "Seal", "points": 12, "why": "", "what": "service", "due_on": DAY}],
 }  # fmt: skip
 

@@ -49,6 +49,7 @@ MARKS = {
 ASKED = ("460987", "quillfeath", "ZQ7")  # parts of marks, for every search
 SEARCHES = {"desk_members", "desk_leads", "desk_vehicles", "desk_tickets", "desk_payments"}
 MATRIX = bool(os.environ.get("MATRIX"))
+ITS_OWN = re.compile(r'(nonce|value|data-reference)="[^"]*"|[0-9a-f]{12}|<code>\w{10}</code>')
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 NEVER = {"ref": "zzzzzzzzzzzz", "pk": "987654321", "number": "071999999999", "code": "ZZZZZZZZ"}
 DESK = ("desk_",)
@@ -223,7 +224,7 @@ def shape(answer: Any, path: str, *own: str) -> tuple[int, str]:
     text = read(answer).replace(path, "").replace(quote(path, safe=""), "")
     for each in own:
         text = text.replace(each, "") if len(each) > 7 else text
-    return answer.status_code, re.sub(r'(nonce|value|data-reference)="[^"]*"|[0-9a-f]{12}', "", text)
+    return answer.status_code, ITS_OWN.sub("", text)
 
 
 @pytest.mark.proves("G5")
