@@ -39,7 +39,12 @@ FACTS: Mapping[str, object] = {
     "about": "login", "what": "Oil", "found": "Tyre", "subject": "Subject", "text": "Text",
     "query": "car=abc",
     "total_minor": 12_999, "back_minor": 999, "currency": "GBP", "money_minor": 2_500,
-    "revenue_minor": 812_000, "revenue_before_minor": 790_000,
+    "revenue_minor": 812_000, "revenue_before_minor": 790_000, "first_on": DAY, "last_on": DAY,
+    **{
+        f"{name}{ending}": 12
+        for name in ("booked", "visits", "missed", "joined", "friends", "clocks_kept", "woken")
+        for ending in ("", "_before")
+    },
     "lines": [{"description": "Seal", "points": 12, "why": "", "what": "service", "due_on": DAY}],
 }  # fmt: skip
 
