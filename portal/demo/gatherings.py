@@ -4,13 +4,16 @@ import random
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
+
 from club import journeys
 from club.events import actions
-from club.events.models import Event
+from club.events.models import Event, Registration
 from club.journeys import event_facts
 from club.refusals import Refusal
 from loyalty.refusals import Refusal as PointsRefusal
 from portal.demo.ground import Ground
+from portal.demo.money import pay_places
 from portal.demo.people import Owner
 
 # code, (title, in Chinese), theme, days from today, seats, points for a place, points for coming
@@ -31,6 +34,7 @@ BEEN = (
     ("concert", ("A concert in the showroom", "展厅音乐会"), "culture", 45),
     ("city-launch", ("First look at the city car", "城市小车首秀"), "launch", 30),
 )
+PRICED = {"electric-first", "track-day-1"}  # a place costs money
 FULL, WAITING = "winter-circuit", 31
 
 
@@ -46,11 +50,34 @@ def look_back(owners: list[Owner], ground: Ground, chance: random.Random, now: d
 def look_ahead(owners: list[Owner], ground: Ground, chance: random.Random, now: datetime) -> None:
     people = keen(owners)
     for code, title, theme, days, seats, price, gives in PLANNED:
-        terms = {"price_points": price, "gives_points": gives}
+        terms = {"price_points": price, "gives_points": gives} | money(code, ground)
         event = plan(ground, code, title, theme, now + timedelta(days=days), seats, **terms)
-        for owner in chance.sample(people, k=min(len(people), seats // 3)):
-            come(event, owner, chance.choice([0, 1, 1, 2]), now - timedelta(days=3))
+        some = chance.sample(people, k=min(len(people), seats // 3))
+        for n, owner in enumerate(some):
+            then = now - (timedelta(days=3, minutes=n) if n else timedelta(minutes=15))
+            settle(come(event, owner, chance.choice([0, 1, 1, 2]), then), then, n, len(some))
     crowd(Event.objects.get(slug=FULL), people, chance, now)
+
+
+def money(code: str, ground: Ground) -> dict[str, int]:
+    """What a place costs; nothing where Stripe's own page would have to be paid on."""
+    if code not in PRICED or not settings.STRIPE_SIMULATOR:
+        return {}
+    return {"price_minor": 2_500 if ground.group.currency == "GBP" else 18_800}
+
+
+def settle(registration: Registration | None, now: datetime, n: int = 1, of: int = 9) -> bool:
+    """Paid some minutes later on the hosted page. The newest still waits for its money, one gave its place
+    back, and one had to try a second card."""
+    if registration is None or not registration.money_minor:
+        return True
+    if not n:
+        return False
+    declined = ("4000 0000 0000 9995",) if n == 2 else ()
+    pay_places(registration, now + timedelta(minutes=10), declined=declined)
+    if n == of - 1:
+        journeys.cancel_registration(registration=registration, now=now + timedelta(hours=5))
+    return True
 
 
 def keen(owners: list[Owner]) -> list[Owner]:
@@ -84,12 +111,14 @@ def hold_past(
     ground: Ground,
     chance: random.Random,
 ) -> None:
-    event = plan(ground, code, title, theme, day, seats)
+    event = plan(ground, code, title, theme, day, seats, cost_minor=seats * 1_400, **money(code, ground))
     on, host = event.starts_at.astimezone(event.tz).date(), ground.logins["club"]
     there = [owner for owner in people if owner.joined_on(ground) < on - timedelta(days=30)]
     for owner in chance.sample(there, k=min(len(there), seats // 2)):
-        registration = come(event, owner, chance.choice([0, 0, 1, 2]), event.starts_at - timedelta(days=9))
-        if registration is not None and chance.random() < 0.88:
+        then = event.starts_at - timedelta(days=9)
+        registration = come(event, owner, chance.choice([0, 0, 1, 2]), then)
+        is_paid = settle(registration, then)
+        if registration is not None and is_paid and chance.random() < 0.88:
             journeys.check_in(
                 event=event, token=journeys.door_token(registration), nonce=f"demo:{registration.ref}",
                 present=range(1 + registration.guests.count()), scanned_at=event.starts_at,

@@ -20,6 +20,7 @@ from portal.demo.insight import take_stock
 from portal.demo.leads import follow_leads
 from portal.demo.levels import live_levels
 from portal.demo.logins import open_doors
+from portal.demo.money import take_money
 from portal.demo.people import populate
 from portal.demo.points import give_points
 from portal.demo.size import FULL, Size
@@ -44,6 +45,7 @@ def tell(*, region: str, now: datetime, say: Callable[[str], None], size: Size =
     tell_stories(ground, region, cast)
     look_back(owners, ground, chance, now)
     look_ahead(owners, ground, chance, now)
+    take_money(owners, ground, region, now)
     follow_leads(ground, cast, region, chance, codes_of(owners))
     speak_up(owners, ground, region, now)
     Notice.objects.all().delete()  # two years of messages are not sent anew today

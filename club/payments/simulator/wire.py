@@ -13,12 +13,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 import stripe
 from django.db import transaction
-from django.utils import timezone
 
 from club.payments.models import SimulatedCall
 from club.payments.simulator.calls import expire_session, make_refund, make_session, show_session
 from club.payments.simulator.plans import make_portal, show_plan
-from club.payments.simulator.world import Refused
+from club.payments.simulator.world import Refused, clock
 
 ROUTES: tuple[tuple[str, str, Callable[..., dict[str, Any]]], ...] = (
     ("post", "/v1/checkout/sessions", make_session),
@@ -39,7 +38,7 @@ class Wire(stripe.HTTPClient):
         self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None, **_: Any
     ) -> tuple[str, int, Mapping[str, str]]:
         key = dict(headers or {}).get("Idempotency-Key", "")
-        status, answer = answered(method, urlsplit(url).path, str(post_data or ""), key, timezone.now())
+        status, answer = answered(method, urlsplit(url).path, str(post_data or ""), key, clock())
         return json.dumps(answer), status, {"Request-Id": f"req_{secrets.token_hex(7)}"}
 
     def close(self) -> None:

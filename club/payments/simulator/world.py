@@ -4,14 +4,33 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from club.payments.actions.asking import wake
 from club.payments.models import SimulatedObject, SimulatedPost
 
 VERSION = "2026-10-28.endive"
+_moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """The simulator's world stands at this moment: the demo tells of payments of the past."""
+    token = _moment.set(moment)
+    try:
+        yield
+    finally:
+        _moment.reset(token)
+
+
+def clock() -> datetime:
+    return _moment.get() or timezone.now()
 
 
 class Refused(Exception):

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from babel.numbers import get_currency_precision
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy
 
 from booking.garage.models import VehicleModel
 from booking.sites.models import Brand, Group, Site
 from club.events.models import Event
+from cms.desks.growth.amounts import minor_of
 from loyalty.tiers.models import Tier
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ TIMES = ("starts_at", "ends_at", "opens_at", "closes_at", "names_until")
 
 def money(label: StrOrPromise) -> forms.DecimalField:
     """In the currency's unit; it leaves in minor units."""
-    return forms.DecimalField(label=label, required=False, min_value=0, max_digits=9, decimal_places=2)
+    return forms.DecimalField(label=label, required=False, min_value=0, max_digits=10, decimal_places=3)
 
 
 def words_of(typed: str) -> list[str]:
@@ -93,6 +95,19 @@ class EventForm(forms.ModelForm[Event]):
             if at is not None:
                 self.initial[name] = at.astimezone(self.instance.tz).replace(tzinfo=None)
 
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        for name in ("price", "cost"):
+            try:
+                minor_of(said.get(name), self.currency_of(said), is_charged=name == "price")
+            except ValidationError as problem:
+                self.add_error(name, problem)
+        return said
+
+    def currency_of(self, said: dict[str, Any]) -> str:
+        site = said.get("site")
+        return self.instance.currency or (site.currency if site else Group.objects.get().currency)
+
     def facts(self) -> dict[str, Any]:
         """Columns of an event as the verbs take them."""
         said = dict(self.cleaned_data)
@@ -105,10 +120,9 @@ class EventForm(forms.ModelForm[Event]):
         said["audience"] = {name: codes for name, codes in audience.items() if codes}
         suits = {"hobbies": words_of(said.pop("likes")), "bodies": said.pop("bodies")}
         said["suits"] = {name: codes for name, codes in suits.items() if codes}
-        currency = self.instance.currency or (site.currency if site else Group.objects.get().currency)
+        currency = self.currency_of(said)
         for name in ("price", "cost"):
-            amount = said.pop(name) or Decimal(0)
-            said[f"{name}_minor"] = int((amount * 10 ** get_currency_precision(currency)).to_integral_value())
+            said[f"{name}_minor"] = minor_of(said.pop(name), currency)
         return said | ({} if self.instance.pk else {"zone": str(zone), "currency": currency})
 
 

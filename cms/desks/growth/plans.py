@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
@@ -19,11 +18,15 @@ from booking.sites.models import Group
 from club.payments import actions
 from club.payments.models import PaidPlan
 from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.desks.growth.amounts import minor_of
 
 
 class PlanForm(forms.ModelForm[PaidPlan]):
     price = forms.DecimalField(
-        label=gettext_lazy("Price of each payment"), min_value=Decimal("0.01"), max_digits=9, decimal_places=2
+        label=gettext_lazy("Price of each payment"),
+        min_value=Decimal("0.001"),
+        max_digits=10,
+        decimal_places=3,
     )
 
     class Meta:
@@ -31,10 +34,14 @@ class PlanForm(forms.ModelForm[PaidPlan]):
         fields = ("code", "name", "name_zh", "words", "words_zh", "months", "early_hours", "bonus_points")
         widgets = {"words": forms.Textarea(attrs={"rows": 3}), "words_zh": forms.Textarea(attrs={"rows": 3})}
 
+    def clean_price(self) -> int:
+        """Minor units of the group's currency."""
+        currency = Group.objects.get().currency
+        return minor_of(self.cleaned_data["price"], currency, is_charged=True)
+
     def facts(self, currency: str) -> dict[str, Any]:
         said = dict(self.cleaned_data)
-        minor = (said.pop("price") * 10 ** get_currency_precision(currency)).to_integral_value()
-        return said | {"price_minor": int(minor), "currency": currency}
+        return said | {"price_minor": said.pop("price"), "currency": currency}
 
 
 @desk("growth")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from booking.sites.models import Group
 from club import journeys
 from club.events.actions import partners
 from club.events.models import CheckIn, Event, Partner, PartnerRequest, PartyGuest, Registration
@@ -160,3 +161,24 @@ def test_a_paid_membership_is_written_by_the_group_only(
     assert group.post("/desk/growth/plans/plus/ending/").status_code == 302
     plan.refresh_from_db()
     assert plan.ended_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("currency", "typed", "minor"),
+    [
+        ("GBP", "49.00", 4_900), ("GBP", "49.005", None), ("JPY", "4900", 4_900), ("JPY", "49.5", None),
+        ("KWD", "4.900", 4_900), ("KWD", "4.905", None), ("GBP", "1000000", None),
+    ],
+)  # fmt: skip
+def test_a_price_has_the_decimals_of_its_currency_and_can_be_charged(
+    world: World, staffed: Staffed, currency: str, typed: str, minor: int | None
+) -> None:
+    """Yen have none, dinars three, of which cards take steps of ten."""
+    Group.objects.update(currency=currency)
+    said = {
+        "code": "plus", "name": "Plus", "words": "Earlier", "months": 12, "early_hours": 24,
+        "bonus_points": 0, "price": typed,
+    }  # fmt: skip
+    answer = staffed("club_manager").post("/desk/growth/plans/", said)
+    assert answer.status_code == (302 if minor else 422)
+    assert list(PaidPlan.objects.values_list("price_minor", flat=True)) == ([minor] if minor else [])
