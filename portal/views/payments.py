@@ -70,13 +70,20 @@ def payment(request: HttpRequest, ref: str) -> HttpResponse:
     """How a payment stands. Coming back from Stripe's page (``?session=``) changes nothing here."""
     found, now = find(request, ref), timezone.now()
     came_back = request.GET.get("session", "") == found.session_id
-    waits = found.state in WAITING or (found.state == Payment.State.OPEN and came_back)
+    waits = found.state in WAITING or (came_back and is_unheard(found))
     context = {
         "payment": found, "came_back": came_back, "waits": waits,
         "can_pay": found.is_open(now) and bool(found.pay_url) and not waits,
         "refunds": found.refunds.order_by("pk"),
     }  # fmt: skip
     return render(request, "portal/payments/payment.html", context)
+
+
+def is_unheard(found: Payment) -> bool:
+    """Stripe's page leads back once it is done: an open payment's word is on its way, and so is that of one
+    whose first card was declined. A bank that failed later said "processing" before."""
+    is_second_card = found.state == Payment.State.FAILED and found.processing_at is None
+    return found.state == Payment.State.OPEN or is_second_card
 
 
 @require_safe

@@ -40,9 +40,10 @@ def worker(story: Story, stack: str) -> Iterator[None]:
         program.terminate()
     for program in programs:
         try:
-            program.wait(10)
+            program.wait(20)
         except subprocess.TimeoutExpired:
             program.kill()
+            program.wait()
 
 
 def test_places_are_paid_and_a_part_is_given_back(browse: Browse, worker: None) -> None:

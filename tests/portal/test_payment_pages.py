@@ -82,6 +82,19 @@ def test_from_the_bill_to_the_receipt(
     assert "Points receipt" in after
 
 
+def test_back_from_a_second_card_the_word_about_the_first_is_not_the_last(
+    client: Client, visit: Visit, django_capture_on_commit_callbacks: Any
+) -> None:
+    made, now = asked(client, visit, django_capture_on_commit_callbacks), timezone.now()
+    Payment.objects.filter(pk=made.pk).update(state="failed", failed_at=now)
+    made.refresh_from_db()
+    back = f"/payments/{made.ref}/?session={made.session_id}"
+    assert "We wait for the word of your bank" in text_of(client.get(back))
+    assert "did not accept this card" in text_of(client.get(f"/payments/{made.ref}/"))
+    Payment.objects.filter(pk=made.pk).update(processing_at=now)
+    assert "did not accept this card" in text_of(client.get(back)), "a bank that said no days later"
+
+
 def test_a_bank_that_asks(client: Client, visit: Visit, django_capture_on_commit_callbacks: Any) -> None:
     made = asked(client, visit, django_capture_on_commit_callbacks)
     path = "/" + client.get(f"/payments/{made.ref}/out/")["Location"].split("/", 3)[3]

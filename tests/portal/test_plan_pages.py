@@ -84,6 +84,7 @@ def test_from_the_offer_to_the_paid_membership_and_its_portal(
     assert "is not renewed" in text_of(client.get(PAGE))
 
 
+@pytest.mark.proves("B12")
 def test_nobody_is_believed_for_coming_back(
     client: Client, plan: PaidPlan, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -118,6 +119,7 @@ def test_a_no_by_name(
     assert Subscription.objects.count() == (what == "held")
 
 
+@pytest.mark.proves("B10")
 def test_stripe_away_the_page_says_so_and_the_worker_goes_on(
     client: Client, plan: PaidPlan, settings: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
