@@ -44,7 +44,7 @@ class FilterForm(forms.Form):
     kind = forms.ChoiceField(label=_("What"), required=False)
     year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
     month = forms.TypedChoiceField(label=_("Month"), required=False, coerce=int, empty_value=None)
-    words = forms.CharField(label=_("Text"), required=False, max_length=WORDS_MAX)
+    words = forms.CharField(label=_("Words in it"), required=False, max_length=WORDS_MAX)
 
     def __init__(self, data: Any, *, opened: date, today: date) -> None:
         super().__init__(data)

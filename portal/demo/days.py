@@ -29,7 +29,7 @@ POPULAR = (
     "brakes-front",
     "aircon",
 )
-ASKERS, WAITING = 2, 3
+ASKERS, WAITING, ALONE = 2, 3, 0.4
 BEFORE, AFTER = 5, 4
 """Hours around now in which the first centre is open, whatever the hour."""
 NOISES = {"GB": "It knocks over bumps, front left.", "CN": "过减速带时左前方有异响。"}
@@ -117,8 +117,9 @@ def ask_for_a_look(owner: Owner, site: Site, ground: Ground, chance: random.Rand
 def book_one(
     owner: Owner, site: Site, day: date, ground: Ground, chance: random.Random, now: datetime
 ) -> Appointment | None:
-    """A time somebody could have found two days before; nothing when the day is full or closed."""
-    asked_at = min(now, datetime.combine(day, time(9), site.tz) - timedelta(days=2))
+    """A time somebody found days or weeks before, four in ten by themselves; nothing on a full day."""
+    asked_at = asked_before(day, site, chance, now)
+    alone = chance.random() < ALONE
     work = [ground.operations[code] for code in chance.sample(POPULAR, k=chance.choice((1, 1, 1, 2)))]
     car = chance.choice(owner.cars)
     mode = (
@@ -127,8 +128,8 @@ def book_one(
         else "drop_off"
     )
     asked: dict[str, Any] = {"site": site, "operations": work, "mode": mode, "now": asked_at, "vehicle": car}
-    clerk = ground.staff[site.pk][0]
-    offered = availability(**asked, first=day, last=day, by_staff=True)
+    actor = owner.user if alone else ground.staff[site.pk][0]
+    offered = availability(**asked, first=day, last=day, by_staff=not alone, actor=actor)
     free = list(offered.open_slots())
     if not free:
         return None
@@ -139,11 +140,21 @@ def book_one(
             at=slot.at,
             request_key=f"demo:{car.pk}:{day}",
             person=owner.user,
-            actor=clerk,
-            by_staff=True,
+            actor=actor,
+            by_staff=not alone,
         )
     except Refusal:
         return None  # the car has enough appointments
+
+
+def asked_before(day: date, site: Site, chance: random.Random, now: datetime) -> datetime:
+    """When a visit of the day was booked: some office hour two days to three weeks before it."""
+    moment = time(chance.randint(8, 17), chance.randint(0, 59))
+    for ahead in (chance.randint(2, 21), 21):
+        asked_at = datetime.combine(day - timedelta(days=ahead), moment, site.tz)
+        if asked_at < now:
+            return asked_at
+    return now
 
 
 def wait_for_earlier(site: Site, now: datetime) -> None:
