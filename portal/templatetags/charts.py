@@ -14,6 +14,8 @@ register = template.Library()
 WIDTH, HEIGHT, LEFT, FOOT, HEAD = 440, 220, 52, 26, 10
 TICKS = 4
 LABELS_MAX = 12
+LETTER, IDEOGRAM, SLANT = 7, 14, 0.6
+"""Widths of a letter and of a Chinese sign in a label; how much of a slanted label's length is height."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,12 @@ def chart(
         flat = [value for _, values in series for value in values]
         scale = scaled(flat, flat)
     every = -(-len(labels) // LABELS_MAX)
+    longest = max((length_of(text) for text in shorts[::every]), default=0)
+    is_slanted = longest > wide * every
     return {
-        "title": title, "width": WIDTH, "height": HEIGHT, "left": LEFT, "foot": HEIGHT - 6,
+        "title": title, "width": WIDTH, "left": LEFT, "is_slanted": is_slanted,
+        "height": HEIGHT + (round(longest * SLANT) - FOOT // 2 if is_slanted else 0),
+        "foot": HEIGHT - (14 if is_slanted else 6),
         "zero": scale.y(0), "ticks": scale.ticks,
         "marks": list(zip(middles, shorts, strict=True))[::every],
         "bars": bars(labels, series, scale, middles, wide) if kind == "bars" else [],
@@ -106,6 +112,11 @@ def chart(
         "names": [(n + 1, name) for n, (name, _) in enumerate(series)],
         "rows": list(zip(labels, columns, strict=True)),
     }  # fmt: skip
+
+
+def length_of(text: str) -> int:
+    """About how wide a label is, in units of the drawing."""
+    return sum(LETTER if ord(sign) < 0x2E80 else IDEOGRAM for sign in text)
 
 
 def bars(

@@ -24,7 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf, TruncDate
 
 from booking.appointments.models import AppointmentEvent
 from booking.visits.models import Visit, VisitLine, VisitRefund
@@ -204,7 +204,7 @@ def points(kinds: list[str]) -> Callable[[Span], Rows]:
         if span.codes is not None:
             rows = rows.filter(site__in=span.codes)
         return rows.annotate(
-            row_on=F("on"), row_site=F("site"), row_what=F("reason"),
+            row_on=F("on"), row_site=F("site"), row_what=Coalesce(NullIf(F("reason"), NOBODY), F("kind")),
             row_who=Coalesce(F("account__owner__member__number"), NOBODY),
             row_amount=F("points"), row_link=named("account", "account__owner__member__number"),
         )  # fmt: skip

@@ -19,6 +19,7 @@ from club.insight.queries import is_known, rows_of
 from club.insight.rules import FIGURES
 from cms.desk import DeskRequest, desk
 from cms.desks.figures.common import NAMES, Asked, asked_of, link_of, member_link, page
+from cms.desks.figures.row_words import words_of
 from cms.desks.points.files import sent
 from cms.desks.points.tables import Cell, Table
 
@@ -42,11 +43,12 @@ def figure_rows(request: DeskRequest, code: str) -> HttpResponseBase:
     }
     unit = FIGURES[kind.of or code].unit
     name = str(NAMES[kind.of or code])
-    whole = Table("rows", name, heads(), cells(found.iterator(FILE_BATCH), centres, unit))
+    words = words_of(kind.of or code)
+    whole = Table("rows", name, heads(), cells(found.iterator(FILE_BATCH), centres, unit, words))
     if answer := sent(request, first, [whole], asked.home.currency):
         return answer
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    table = Table("rows", name, heads(), list(cells(shown, centres, unit)), empty=_("Nothing."))
+    table = Table("rows", name, heads(), list(cells(shown, centres, unit, words)), empty=_("Nothing."))
     query = f"{asked.query}&{urlencode({'first': first.isoformat()})}"
     return page(
         request, "rows", name, asked, table=table, first=first, shown=shown, rows_query=query,
@@ -66,12 +68,14 @@ def heads() -> list[str]:
     return [_("Day"), _("Centre"), _("What"), _("Member"), _("Figure")]
 
 
-def cells(rows: Iterable[dict[str, Any]], centres: dict[str, str], unit: str) -> Iterator[list[Cell]]:
+def cells(
+    rows: Iterable[dict[str, Any]], centres: dict[str, str], unit: str, words: dict[str, str]
+) -> Iterator[list[Cell]]:
     for row in rows:
         yield [
             Cell(row["row_on"], "day"),
             Cell(centres.get(row["row_site"], row["row_site"] or "")),
-            Cell(row["row_what"], "text", link_of(row["row_link"])),
+            Cell(words.get(row["row_what"], row["row_what"]), "text", link_of(row["row_link"])),
             Cell(row["row_who"], "text", member_link(row["row_who"])),
             Cell(abs(row["row_amount"]), unit),
         ]
