@@ -110,3 +110,12 @@ class Cast:
         """An invented maker (``XPD``) and a running serial; the ninth place waits for its check digit."""
         self.built += 1
         return f"XPD{self.chance.choice('ABCDEFGH')}{self.chance.randint(1000, 9999)}0PA{self.built:06d}"
+
+
+def kin(name: str, count: int) -> list[str]:
+    """Names of the family somebody brings along: of one surname, the same at every telling."""
+    first = sum(map(ord, name))
+    if " " in name:
+        surname = name.split()[-1]
+        return [f"{GB_FIRST[(first + 7 * n) % len(GB_FIRST)]} {surname}" for n in range(count)]
+    return [name[:1] + CN_FIRST[(first + 7 * n) % len(CN_FIRST)] for n in range(count)]

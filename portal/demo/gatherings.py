@@ -12,6 +12,7 @@ from club.events.models import Event, Registration
 from club.journeys import event_facts
 from club.refusals import Refusal
 from loyalty.refusals import Refusal as PointsRefusal
+from portal.demo.cast import kin
 from portal.demo.ground import Ground
 from portal.demo.money import pay_places
 from portal.demo.people import Owner
@@ -129,7 +130,7 @@ def hold_past(
 
 def come(event: Event, owner: Owner, guests: int, now: datetime) -> Any:
     """Registered, or not: full, not enough points."""
-    names = [f"{owner.user.name.split()[-1]} {n + 1}" for n in range(guests)] if owner.user.name else guests
+    names = kin(owner.user.name, guests) if owner.user.name else guests
     try:
         return journeys.register_for_event(
             event=event, member=owner.member, guests=names, now=now,
