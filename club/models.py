@@ -102,7 +102,7 @@ from club.surveys.models import (
     SurveyReply,
 )
 from club.tasks.models import Task
-from club.trail.models import TrailEntry
+from club.trail.models import TrailEntry, TrailSeal
 from club.training.models import Certificate, Coaching
 from club.warnings.models import EarlyWarning, LawLimit, WarningRecipient
 
@@ -228,6 +228,7 @@ __all__ = [
     "TicketPhoto",
     "Tombstone",
     "TrailEntry",
+    "TrailSeal",
     "VisitMoment",
     "VisitPromise",
     "WaitEntry",

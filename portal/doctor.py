@@ -11,7 +11,9 @@ from django.core.cache import caches
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
+from club.trail.queries import broken_seals, slipped_in
 from portal.cache import BreakerCache
 from portal.celery import app
 from portal.grants import append_only_tables
@@ -26,7 +28,7 @@ def complaints() -> Iterator[str]:
     if not database_answers():
         yield "The database does not answer: check DATABASE_URL, and that the server accepts this machine."
     else:
-        for check in (server, durability, migrations, rights, workers):
+        for check in (server, durability, migrations, rights, workers, trail):
             yield from check()
     for check in (broker, cache, mailer, address):
         yield from check()
@@ -67,6 +69,18 @@ def rights() -> Iterator[str]:
             f"The role in DATABASE_URL may change {len(open_tables)} append-only tables, {open_tables[0]} "
             "among them: let the application connect with a role of its own, and run `manage.py release`."
         )
+
+
+def trail() -> Iterator[str]:
+    try:
+        broken = [seal.number for seal in broken_seals()]
+        strays = slipped_in(timezone.now())
+    except DatabaseError:
+        return  # the migrations above have not run
+    if broken:
+        yield f"The trail was changed: {len(broken)} seals do not fit, the first is number {broken[0]}."
+    if strays:
+        yield f"The trail was changed: {strays} rows stand below sealed ones and belong to none."
 
 
 def workers() -> Iterator[str]:

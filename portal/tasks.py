@@ -269,6 +269,17 @@ def purge() -> dict[str, int]:
     return actions.purge(now=timezone.now())
 
 
+@app.task(name="seal_trail")
+def seal_trail() -> int:
+    """Link what the trail has gained to its chain of seals."""
+    from club.trail import actions
+
+    done = 0
+    while found := actions.seal(now=timezone.now()):
+        done += found
+    return done
+
+
 @app.task(name="forget_replies")
 def forget_replies() -> int:
     return Reply.objects.stale(timezone.now()).delete()[0]

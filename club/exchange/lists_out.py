@@ -7,12 +7,15 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Concat
 
 from booking.appointments.models import Appointment
 from booking.garage.models import InsurancePolicy, Keeper, Vehicle
 from booking.sites.models import Site
 from booking.visits.models import Visit, VisitLine
+from club.clocks.models import Clock
+from club.complaints.models import Goodwill, Ticket
 from club.exchange.models import ExternalRecord
 from club.exchange.queries import members_seen, vehicles_seen
 from club.members.models import Member
@@ -170,6 +173,42 @@ def member_lines(row: Member, numbers: Numbers) -> Iterator[list[Any]]:
     ]  # fmt: skip
 
 
+def complaints(sites: Sequence[Site], since: date | None, until: date | None) -> QuerySet[Any]:
+    """By the day they came in; what was merged is told by the ticket that was kept."""
+    rows = Ticket.objects.for_sites(sites).exclude(stage=Ticket.Stage.MERGED)
+    if since:
+        rows = rows.filter(received_at__date__gte=since)
+    if until:
+        rows = rows.filter(received_at__date__lte=until)
+    subject = Concat(Value("ticket:"), OuterRef("ref"))
+    clocks = Clock.objects.filter(subject=subject).order_by("-pk")
+    ends = {
+        f"{kind}_{end}": Subquery(clocks.filter(kind=kind).values(f"{end}_at")[:1])
+        for kind in ("contact", "answer", "close") for end in ("due", "stopped")
+    }  # fmt: skip
+    given = Goodwill.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
+    paid = Subquery(given.annotate(sum=Sum("minor")).values("sum"))
+    people = ("site", "person__member", "vehicle", "first_owner", "handler", "split_from")
+    return rows.select_related(*people).annotate(**ends, goodwill_minor=paid)
+
+
+def complaint_lines(row: Any, numbers: Numbers) -> Iterator[list[Any]]:
+    """One matter, one row (sources.md A7); times are the site's."""
+    tz, member = row.site.tz, getattr(row.person, "member", None)
+
+    def at(moment: Any) -> str:
+        return moment.astimezone(tz).isoformat("T", "minutes") if moment else ""
+
+    yield [
+        row.ref, row.site.code, row.source, row.external_number, row.klass, row.area, row.stage,
+        member.number if member else "", row.who, row.vehicle.plate if row.vehicle else "", row.words,
+        at(row.received_at), str(row.first_owner or ""), str(row.handler or ""), at(row.promise_at),
+        at(row.contact_due), at(row.contact_stopped), at(row.answer_due), at(row.answer_stopped),
+        at(row.close_due), at(row.close_stopped), at(row.closed_at), row.cause, row.lesson,
+        money(row.goodwill_minor or 0), row.site.currency, row.split_from.ref if row.split_from else "",
+    ]  # fmt: skip
+
+
 type Query = Callable[[Sequence[Site], date | None, date | None], QuerySet[Any]]
 type Lines = Callable[[Any, Numbers], Iterator[list[Any]]]
 KINDS: dict[str, tuple[tuple[str, ...], Query, Lines]] = {
@@ -196,5 +235,14 @@ KINDS: dict[str, tuple[tuple[str, ...], Query, Lines]] = {
     ),
     "members": (
         ("number", "name", "phone", "email", "site", "joined", "attribute", "town"), members, member_lines,
+    ),
+    "complaints": (
+        (
+            "ticket", "site", "source", "maker_number", "class", "about", "stage", "member", "customer",
+            "plate", "words", "received", "first_owner", "handler", "promised", "contact_due", "contacted",
+            "answer_due", "answered", "close_due", "resolved", "closed", "cause", "lesson", "goodwill",
+            "currency", "split_from",
+        ),
+        complaints, complaint_lines,
     ),
 }  # fmt: skip

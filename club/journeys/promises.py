@@ -1,4 +1,7 @@
-"""Promises in the hall: a broken one pays points by itself, from its department's budget (care.md §4)."""
+"""Promises in the hall: a broken one pays points by itself, from its department's budget (care.md §4).
+
+The budget is the one of goodwill. Locks: the visit, the account, the budget.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,18 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import translation
 
-from booking.sites.models import Post, Site
+from booking.sites.models import Post
 from booking.sites.queries import policy
 from booking.visits.models import Visit
+from club.complaints.actions import BudgetSpent, NoBudget, charge
+from club.complaints.models import Goodwill
 from club.journeys.day import group_day
+from club.journeys.goodwill import worth
 from club.journeys.words import site_facts
 from club.notices.actions import tell
 from club.promises import actions
 from club.promises.models import VisitPromise
-from club.promises.queries import budget_left, denials, terms_of
+from club.promises.queries import denials, terms_of
 from club.tasks import actions as tasks
 from loyalty.ledger import actions as ledger
 from loyalty.ledger.queries import account_of
@@ -37,9 +43,10 @@ def settle_promises(*, visit: Visit, now: datetime) -> list[VisitPromise]:
     """Decide the nine of a closed visit; broken ones pay at once. Again: nothing happens."""
     with transaction.atomic():
         rows = actions.settle(visit=visit, now=now)
-        for row in rows:
-            if row.verdict == VisitPromise.Verdict.BROKEN and not (row.paid_at or row.held_why):
-                _pay(row, now)
+        broken = [row for row in rows if row.verdict == VisitPromise.Verdict.BROKEN]
+        unpaid = [row for row in broken if not (row.paid_at or row.held_why)]
+        for row in sorted(unpaid, key=lambda each: _terms(each, now)[1]):  # one order of budgets for all
+            _pay(row, now)
         return rows
 
 
@@ -85,18 +92,18 @@ def promises_by_the_clock(*, now: datetime, limit: int = 200) -> int:
 
 
 def _pay(row: VisitPromise, now: datetime) -> None:
-    """Within the budget and the most a visit pays; beyond it a person decides. Lock: the site, last."""
+    """Within the budget and the most a visit pays; beyond it a person decides."""
     points, department = _terms(row, now)
-    site = Site.objects.select_for_update(of=("self",), no_key=True).get(pk=row.visit.site_id)
     if not points:
         return
     if row.visit.person is None or account_of(row.visit.person) is None:
         actions.hold(promise=row, why=Held.NO_ACCOUNT, department=department, points=points)
         return
-    if points > budget_left(site, department, now):
+    try:
+        with transaction.atomic():  # what the budget does not reach is not posted either
+            _book(row, points, department, now, None)
+    except (NoBudget, BudgetSpent):
         _ask_a_person(actions.hold(promise=row, why=Held.BUDGET, department=department, points=points), now)
-        return
-    _book(row, points, department, now, None)
 
 
 def _terms(row: VisitPromise, now: datetime) -> tuple[int, str]:
@@ -112,11 +119,16 @@ def _book(row: VisitPromise, points: int, department: str, now: datetime, actor:
     account = account_of(person) if person is not None else None
     if account is None or person is None or not points:
         return
-    on = group_day(now)
-    ledger.adjust(
-        account=account, points=points, key=f"promise:{row.pk}", on=on, reason="promise_broken",
-        case=f"promise:{row.pk}", actor=actor, now=now, site=row.visit.site.code,
+    on, key = group_day(now), f"promise:{row.pk}"
+    entry = ledger.adjust(
+        account=account, points=points, key=key, on=on, reason="promise_broken", case=key, actor=actor,
+        now=now, site=row.visit.site.code,
         expires_on=month_end_after(on, points_policy("hand_points_months", on)),
+    )  # fmt: skip
+    charge(
+        site=row.visit.site, department=department, kind=Goodwill.Kind.POINTS, minor=worth(points, now),
+        points=points, entry_key=entry.key, why=row.code, key=key, now=now, actor=actor,
+        is_beyond=actor is not None,
     )  # fmt: skip
     actions.mark_paid(promise=row, points=points, department=department, now=now)
     words: dict[str, object] = {}

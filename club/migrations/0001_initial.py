@@ -509,7 +509,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=booking.garage.models.new_ref, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('customers', 'Customers'), ('vehicles', 'Cars'), ('visits', 'Visits with their lines'), ('policies', 'Insurance'), ('appointments', 'Appointments'), ('members', 'Members')], max_length=12)),
+                ('kind', models.CharField(choices=[('customers', 'Customers'), ('vehicles', 'Cars'), ('visits', 'Visits with their lines'), ('policies', 'Insurance'), ('appointments', 'Appointments'), ('members', 'Members'), ('complaints', 'Complaints')], max_length=12)),
                 ('format', models.CharField(choices=[('csv', 'CSV'), ('xlsx', 'Workbook (XLSX)')], max_length=4)),
                 ('from_date', models.DateField(null=True)),
                 ('until_date', models.DateField(null=True)),
@@ -2340,7 +2340,7 @@ class Migration(migrations.Migration):
                 ('why', models.CharField(blank=True, max_length=300)),
                 ('key', models.CharField(max_length=120, unique=True)),
                 ('at', models.DateTimeField()),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('budget', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='given', to='club.goodwillbudget')),
                 ('ticket', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='goodwill', to='club.ticket')),
             ],
@@ -2412,6 +2412,7 @@ class Migration(migrations.Migration):
                 ('after', models.JSONField(default=dict)),
                 ('why', models.CharField(blank=True, max_length=500)),
                 ('reference', models.CharField(blank=True, max_length=12)),
+                ('address', models.GenericIPAddressField(null=True)),
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('site', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.site')),
             ],
@@ -2419,6 +2420,21 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'trail entries',
                 'indexes': [models.Index(fields=['subject_type', 'subject_id', 'at'], name='trail_subject'), models.Index(fields=['actor', 'at'], name='trail_actor')],
                 'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='ad5fe7c845035a7f339a99da1c05299b7d854b59', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4f36a', table='club_trailentry', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='003c64495994533a6a184715aa417bb57edf2f0a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_fb922', table='club_trailentry', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='TrailSeal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(unique=True)),
+                ('ids', models.JSONField()),
+                ('last_id', models.BigIntegerField()),
+                ('digest', models.CharField(max_length=64)),
+                ('sealed_at', models.DateTimeField()),
+            ],
+            options={
+                'indexes': [models.Index(fields=['last_id'], name='trail_seal_last')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='a573ed04423c6fbb82179c8391ab343197509abc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f2dae', table='club_trailseal', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='d0526e79058bbce8487e3b753b61f4eeef97c1b0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_1d42e', table='club_trailseal', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -2738,6 +2754,14 @@ class Migration(migrations.Migration):
             pgtrigger.migrations.AddTrigger(
                 model_name='tombstone',
                 trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='0261043804a427fcec838d1e3a7e22535fa34fd5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_87482', table='club_tombstone', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='trailseal',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='a573ed04423c6fbb82179c8391ab343197509abc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f2dae', table='club_trailseal', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='trailseal',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='d0526e79058bbce8487e3b753b61f4eeef97c1b0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_1d42e', table='club_trailseal', when='BEFORE')),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='classrun',

@@ -1,4 +1,4 @@
-"""Writing the trail."""
+"""Writing the trail, and sealing what was written."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import models
+from django.db import connection, models, transaction
 
 from booking.sites.models import Site
-from club.trail.context import REFERENCE
-from club.trail.models import TrailEntry
+from club.trail import rules
+from club.trail.context import ADDRESS, REFERENCE, WRITTEN
+from club.trail.models import TrailEntry, TrailSeal
+from club.trail.queries import rows_of, unsealed
 from club.trail.watched import WATCHED, say
 
 if TYPE_CHECKING:
     from portal.models import User
+
+BATCH = 1_000
 
 
 def record(
@@ -32,6 +36,9 @@ def record(
     if verb in WATCHED:
         about = f"{subject._meta.label_lower}:{subject.pk}"
         say(verb, by=actor.pk if actor is not None else "", about=about, ref=REFERENCE.get())
+    written = WRITTEN.get()
+    if written is not None:
+        written.append(verb)
     return TrailEntry.objects.create(
         at=now,
         actor=actor,
@@ -43,4 +50,21 @@ def record(
         why=why,
         site=site,
         reference=REFERENCE.get(),
+        address=ADDRESS.get() or None,
     )
+
+
+@transaction.atomic
+def seal(*, now: datetime, limit: int = BATCH) -> int:
+    """Put the next link on the chain; how many rows it covers, 0 when nothing is left. One at a time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('trail.seal', 0))")
+    last = TrailSeal.objects.order_by("-number").first()
+    ids = unsealed(now, limit)
+    if ids:
+        before = last.digest if last is not None else ""
+        TrailSeal.objects.create(
+            number=last.number + 1 if last is not None else 1, ids=ids, last_id=ids[-1], sealed_at=now,
+            digest=rules.digest(before, rows_of(ids)),
+        )  # fmt: skip
+    return len(ids)

@@ -3,3 +3,5 @@
 from contextvars import ContextVar
 
 REFERENCE: ContextVar[str] = ContextVar("reference", default="")  # of the request, as on its pages and logs
+ADDRESS: ContextVar[str] = ContextVar("address", default="")  # of the network it came from
+WRITTEN: ContextVar[list[str] | None] = ContextVar("written", default=None)  # verbs of this request so far

@@ -25,6 +25,7 @@ from portal.demo.people import populate
 from portal.demo.points import give_points
 from portal.demo.size import FULL, Size
 from portal.demo.stories import tell_stories
+from portal.demo.voices import hear_voices
 from portal.demo.words import plan_words
 
 SEED = 20261121
@@ -48,6 +49,7 @@ def tell(*, region: str, now: datetime, say: Callable[[str], None], size: Size =
     take_money(owners, ground, region, now)
     follow_leads(ground, cast, region, chance, codes_of(owners))
     speak_up(owners, ground, region, now)
+    hear_voices(owners, visits, ground, region, chance)
     Notice.objects.all().delete()  # two years of messages are not sent anew today
     say("friends, points, rewards, refunds")
     live_levels(owners, ground, chance, now)

@@ -1,5 +1,6 @@
 """What happens to every request before and after its view, in the order of settings.MIDDLEWARE."""
 
+from portal.middleware.audit import Audit
 from portal.middleware.devices import Devices
 from portal.middleware.headers import ContentSecurityPolicy, Headers
 from portal.middleware.language import PersonLanguage
@@ -13,6 +14,7 @@ from portal.middleware.sessions import SessionClock
 from portal.middleware.step_up import StepUp
 
 __all__ = [
+    "Audit",
     "ContentSecurityPolicy",
     "Devices",
     "Headers",

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponse
 
-from club.trail.context import REFERENCE
+from club.trail.context import ADDRESS, REFERENCE
+from portal.network import address_of
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that are mistaken for another on the phone
 
@@ -18,11 +19,12 @@ class Reference:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         reference = "".join(secrets.choice(LETTERS) for _letter in range(10))
         request.reference = reference  # type: ignore[attr-defined]
-        token = REFERENCE.set(reference)
+        token, place = REFERENCE.set(reference), ADDRESS.set(address_of(request))
         try:
             with structlog.contextvars.bound_contextvars(reference=reference):
                 response = self.get_response(request)
         finally:
             REFERENCE.reset(token)
+            ADDRESS.reset(place)
         response.headers["X-Request-ID"] = reference
         return response

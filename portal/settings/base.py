@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "portal.middleware.StepUp",
     "portal.middleware.Refusals",
     "portal.middleware.Replay",
+    "portal.middleware.Audit",
 ]
 
 ROOT_URLCONF = "portal.urls"

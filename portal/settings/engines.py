@@ -130,5 +130,6 @@ CELERY_BEAT_SCHEDULE = {
     "prove": every("prove", crontab(hour="3", minute="23")),
     "privacy": every("privacy", 60.0),
     "purge": every("purge", crontab(hour="3", minute="7")),
+    "seal_trail": every("seal_trail", 5 * 60),
     "forget_replies": every("forget_replies", crontab(minute="37")),
 }

@@ -15,6 +15,7 @@ from club.surveys.actions import device_mark, read_token
 from club.surveys.models import Invitation, SurveyReply
 from club.surveys.queries import items_of
 from portal.models import User
+from portal.network import address_of
 from portal.survey import AnswerForm
 
 COOKIE = "device"
@@ -34,7 +35,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
         reply = journeys.answer_survey(
             invitation=asked, answers=form.answers(), now=timezone.now(),
             actor=request.user if isinstance(request.user, User) else None,
-            device=device_mark(request.COOKIES.get(COOKIE, "")), address=request.META.get("REMOTE_ADDR", ""),
+            device=device_mark(request.COOKIES.get(COOKIE, "")), address=address_of(request),
         )  # fmt: skip
     except Refusal as refusal:
         form.add_error(None, refusal.messages[0])

@@ -32,6 +32,7 @@ PASSWORD = "slow green bicycle lamp"
 BEN, ADA, NORA = "ben@example.com", "ada@example.com", "nora@example.com"
 ZOE = "zoe@example.com"  # the advisor
 ADAS_CAR, ADAS_DAY = "CD34 EFG", timedelta(days=6)  # from today
+CLEO = "cleo@example.com"  # who takes care of complaints
 BILL = (
     ("labour", "Annual service", 20_000, "customer"),
     ("parts", "Oil and filter", 12_050, "customer"),
@@ -59,13 +60,15 @@ def tell_story() -> Story:
     code = give_code(member=ada.member, now=now).code
     ben = joined(scene, BEN, "Ben Oak", "+447700900002", now, code)
     nora = joined(scene, NORA, "", "+447700900003", now)
-    advisor = employed(scene, now)
+    advisor, care = employed(scene, now), employed(scene, now, CLEO, "Cleo Marsh", Post.Role.CARE_AGENT)
     booking = ben_has_been_here(scene, ben, advisor, now)
     host = gather(scene, ben, ada, now)
     ada_comes_next_week(scene, ada, now)
     voucher = journeys.order_reward(user=ben, reward=Reward.objects.get(slug="wash"), key="o-1", now=now)
     return Story(
-        sessions={user.email or "": session_of(user) for user in (ada, ben, nora, advisor, host)},
+        sessions={
+            user.email or "": session_of(user) for user in (ada, ben, nora, advisor, care, host)
+        },
         paths={BEN: pages_of(ben, booking, voucher), ADA: ["/friends/", "/points/"], NORA: EMPTY},
         invitation=f"/r/{code}/",
         tickets={email: ticket_of(EVENING, email) for email in (ADA, BEN)},
@@ -119,10 +122,12 @@ def joined(scene: Scene, email: str, name: str, phone: str, now: datetime, code:
     return User.objects.get(pk=user.pk)
 
 
-def employed(scene: Scene, now: datetime) -> User:
-    advisor = User.objects.create_user(ZOE, name="Zoe Park", is_staff=True)
-    Post.objects.create(user=advisor, role=Post.Role.ADVISOR, site=scene.site, from_date=now.date())
-    return advisor
+def employed(
+    scene: Scene, now: datetime, email: str = ZOE, name: str = "Zoe Park", role: str = Post.Role.ADVISOR
+) -> User:
+    person = User.objects.create_user(email, name=name, is_staff=True)
+    Post.objects.create(user=person, role=role, site=scene.site, from_date=now.date())
+    return person
 
 
 def ben_has_been_here(scene: Scene, ben: User, advisor: User, now: datetime) -> Appointment:

@@ -131,7 +131,6 @@ SETTINGS: dict[str, Setting] = {
     "weak_answers_least": Setting("int", 5, 1, 100),
     # Promises (care.md §4)
     "promise_greet_seconds": Setting("int", 60, 10, 1_800),
-    "promise_budget_points": Setting("int", 20_000, 0, 10_000_000),
     "promise_points_most": Setting("int", 500, 0, 20_000),
     "promise_denials_most": Setting("int", 3, 0, 100),
     "promise_word_days": Setting("int", 14, 1, 60),

@@ -126,19 +126,60 @@ def give_goodwill(
         raise NothingSaid
     if kind == Goodwill.Kind.MONEY and not reference.strip():
         raise ReferenceMissing
-    month = now.astimezone(locked.site.tz).date().replace(day=1)
-    budgets = GoodwillBudget.objects.select_for_update().filter(
-        site=locked.site, department=department, month=month
-    )
-    budget = budgets.first()
-    if budget is None:
-        raise NoBudget
-    if minor > left_in(budget):
-        raise BudgetSpent
-    row = Goodwill.objects.create(
-        ticket=locked, budget=budget, kind=kind, minor=minor, points=points, entry_key=entry_key,
-        reference=reference.strip(), why=why.strip()[:300], key=key, at=now, actor=actor,
+    row = charge(
+        site=locked.site, department=department, kind=kind, minor=minor, points=points, why=why, key=key,
+        entry_key=entry_key, reference=reference, ticket=locked, actor=actor, now=now,
     )  # fmt: skip
     facts = {"kind": kind, "minor": minor, "points": points, "department": department}
     write(locked, Kind.GOODWILL, now=now, actor=actor, words=why, facts=facts, is_shown=True)
     return row
+
+
+@transaction.atomic
+def charge(
+    *,
+    site: Site,
+    department: str,
+    kind: str,
+    minor: int,
+    why: str,
+    key: str,
+    now: datetime,
+    actor: User | None,
+    points: int = 0,
+    entry_key: str = "",
+    reference: str = "",
+    ticket: Ticket | None = None,
+    is_beyond: bool = False,
+) -> Goodwill:
+    """Take it from the department's budget of this month, once per ``key``; its lock is the last one taken.
+
+    ``is_beyond``: a person has decided to pay it although the budget does not reach. Raises NoBudget,
+    BudgetSpent.
+    """
+    known = Goodwill.objects.filter(key=key).first()
+    if known is not None:
+        return known
+    month = now.astimezone(site.tz).date().replace(day=1)
+    budget = budget_for(site, department, month, is_beyond=is_beyond)
+    if minor > left_in(budget) and not is_beyond:
+        raise BudgetSpent
+    return Goodwill.objects.create(
+        ticket=ticket, budget=budget, kind=kind, minor=minor, points=points, entry_key=entry_key,
+        reference=reference.strip(), why=why.strip()[:300], key=key, at=now, actor=actor,
+    )  # fmt: skip
+
+
+def budget_for(site: Site, department: str, month: date, *, is_beyond: bool = False) -> GoodwillBudget:
+    """The month's budget under lock; one nobody has set goes on as the newest before it. Raises NoBudget."""
+    rows = GoodwillBudget.objects.filter(site=site, department=department)
+    if not rows.filter(month=month).exists():
+        before = rows.filter(month__lt=month).order_by("-month").first()
+        if before is None and not is_beyond:
+            raise NoBudget
+        amount = before.amount_minor if before is not None else 0
+        rows.get_or_create(
+            site=site, department=department, month=month,
+            defaults={"amount_minor": amount, "currency": site.currency},
+        )  # fmt: skip
+    return rows.select_for_update().get(month=month)

@@ -61,7 +61,10 @@ class ExceptionAsk(models.Model):
 
 
 class GoodwillBudget(models.Model):
-    """What one department of a site may give away in a calendar month."""
+    """What one department of a site may give away in a calendar month: goodwill, and broken promises.
+
+    A month nobody has set goes on with the amount of the newest month before it.
+    """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     department = models.CharField(max_length=10, choices=Department)
@@ -80,10 +83,10 @@ class GoodwillBudget(models.Model):
 
 
 class Goodwill(models.Model):
-    """Given for a ticket, charged to a department's budget; never an earning.
+    """Given for a ticket or a broken promise, charged to a department's budget; never an earning.
 
     Outlives its ticket, without a word of it. ``points`` and ``entry_key``: the posting in the points'
-    books; ``reference``: of money paid out.
+    books; ``reference``: of money paid out; ``actor`` null: a broken promise pays by itself.
     """
 
     class Kind(models.TextChoices):
@@ -101,7 +104,7 @@ class Goodwill(models.Model):
     why = models.CharField(max_length=300, blank=True)
     key = models.CharField(max_length=120, unique=True)
     at = models.DateTimeField()
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = (

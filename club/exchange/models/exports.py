@@ -24,6 +24,7 @@ class ExportJob(models.Model):
         POLICIES = "policies", _("Insurance")
         APPOINTMENTS = "appointments", _("Appointments")
         MEMBERS = "members", _("Members")
+        COMPLAINTS = "complaints", _("Complaints")
 
     class Format(models.TextChoices):
         CSV = "csv", "CSV"

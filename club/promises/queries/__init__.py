@@ -11,7 +11,6 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from booking.appointments.models import Appointment, AppointmentEvent
 from booking.garage.models import Vehicle
 from booking.sites.models import Site
-from booking.sites.queries import policy
 from booking.visits.models import Visit, VisitLine
 from booking.workshop.models import Operation
 from club.promises import rules
@@ -79,15 +78,6 @@ def covering(vehicle: Vehicle, on: date, km: int | None, before: Visit | None = 
     return [row for row in found if rules.is_covered(row.until_on, row.until_km, on, km)]
 
 
-def budget_left(site: Site, department: str, now: datetime) -> int:
-    """Points a department of a site may still pay for broken promises this month."""
-    local = now.astimezone(site.tz)
-    first = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    rows = VisitPromise.objects.filter(visit__site=site, department=department, paid_at__gte=first)
-    spent = rows.aggregate(n=Sum("points"))["n"] or 0
-    return int(policy(site, "promise_budget_points", local.date())) - spent
-
-
 def denials(user: User, now: datetime) -> int:
     """How often an owner's own no has paid within a year."""
     rows = VisitPromise.objects.filter(visit__person=user, said="no", said_at__gt=now - YEAR)
@@ -131,16 +121,20 @@ RELATED = {
 
 
 def earlier_work(
-    vehicle: Vehicle | None, area: str, now: datetime, days: int
+    vehicle: Vehicle | None, areas: Collection[str], now: datetime, days: int
 ) -> list[tuple[Visit, Operation]]:
-    """Related work done on the car within so many days: a reason for goodwill (sources.md B17). One query."""
-    if vehicle is None or area not in RELATED:
+    """Work on these areas done on the car within so many days: a reason for goodwill (sources.md B17).
+
+    One query.
+    """
+    known = [area for area in areas if area in RELATED]
+    if vehicle is None or not known:
         return []
-    match = Q(pk=None)
-    for beginning in RELATED[area]:
+    match = Q(operation__group__in=known)
+    for beginning in sorted({each for area in known for each in RELATED[area]}):
         match |= Q(operation__code=beginning) | Q(operation__code__startswith=f"{beginning}-")
     rows = VisitLine.objects.filter(
-        match | Q(operation__group=area), visit__vehicle=vehicle, visit__corrected_by=None,
+        match, visit__vehicle=vehicle, visit__corrected_by=None,
         visit__closed_at__gt=now - timedelta(days=days), visit__closed_at__lte=now,
     )  # fmt: skip
     found = rows.select_related("visit__site", "operation").order_by("-visit__closed_at", "position")

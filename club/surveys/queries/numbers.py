@@ -12,9 +12,10 @@ from django.db.models import Avg, Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from booking.sites.models import Site
+from booking.visits.models import Visit
 from club.surveys import rules
 from club.surveys.models import Invitation, Survey, SurveyAnswer, SurveyFactor, SurveyItem, SurveyReply
-from club.surveys.queries.repairs import repair_lines, repairs_of, repeats_at
+from club.surveys.queries.repairs import repaired, repairs_of, repeats_at
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -166,15 +167,13 @@ def faults_of(sites: Sites, since: datetime, until: datetime, window_days: int) 
     repeats = [repeat for repeat, _site in repeats_at(ids, first, last, window_days)]
     came_again = {repeat.again.visit for repeat in repeats}
     said = replies_of(ids, since, until).filter(
-        fault_gone__in=["yes", "no"], invitation__visit__in=repair_lines().values("visit")
+        fault_gone__in=["yes", "no"], invitation__visit__in=repaired()
     )
     rows = list(said.values_list("invitation__visit", "fault_gone")[:REPLIES_MAX])
     good = sum(gone == "yes" and visit not in came_again for visit, gone in rows)
     jobs = repairs_of(first, last)
-    here = set(
-        repair_lines().filter(visit__in=[job.visit for job in jobs], visit__site__in=ids)
-        .values_list("visit", flat=True)
-    )  # fmt: skip
+    mended = Visit.objects.filter(pk__in=[job.visit for job in jobs], site__in=ids)
+    here = set(mended.values_list("pk", flat=True))
     return Faults(good, len(rows), repeats, sum(job.visit in here for job in jobs))
 
 

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from booking.visits.models import VisitLine
+from booking.visits.models import Visit, VisitLine
 from booking.workshop.models import Operation
 from club.surveys import rules
 from club.surveys.models import FaultNote
@@ -20,6 +20,12 @@ ROWS_MAX = 20_000
 
 def repair_lines() -> QuerySet[VisitLine]:
     return VisitLine.objects.filter(operation__group=REPAIRS, visit__corrected_by=None)
+
+
+def repaired() -> QuerySet[Visit]:
+    """Visits that mended something: by their bill, or as it was noted at the desk."""
+    noted = FaultNote.objects.filter(source=FaultNote.Source.DESK).values("visit")
+    return Visit.objects.filter(Q(pk__in=repair_lines().values("visit")) | Q(pk__in=noted))
 
 
 def fault_codes(visit_id: int) -> list[str]:
@@ -50,11 +56,8 @@ def repeats_at(
     """Cars that came again for the same fault in these days, with the site of the first repair."""
     found = rules.repeats(repairs_of(first - timedelta(days=window_days), last), window_days)
     fresh = [repeat for repeat in found if repeat.again.on >= first]
-    where = dict(
-        VisitLine.objects.filter(visit__in=[repeat.first.visit for repeat in fresh])
-        .values_list("visit", "visit__site")
-        .distinct()
-    )
+    firsts = Visit.objects.filter(pk__in=[repeat.first.visit for repeat in fresh])
+    where = dict(firsts.values_list("pk", "site"))
     return [(repeat, where[repeat.first.visit]) for repeat in fresh if where.get(repeat.first.visit) in sites]
 
 

@@ -11,6 +11,7 @@ from cms.desks.care.deeds import deed
 from cms.desks.care.figures import figures
 from cms.desks.care.goodwill import budgets
 from cms.desks.care.meetings import meeting, meeting_close, meeting_review, meetings
+from cms.desks.care.networks import network_end, networks
 from cms.desks.care.promises import promise_decide, promises, rescues, terms
 from cms.desks.care.results import outside, reply_ticket, results
 from cms.desks.care.suggestions import suggestion, suggestions
@@ -29,8 +30,8 @@ from cms.desks.care.worklist import care
 __all__ = [
     "budgets", "call", "call_exclude", "calls", "care", "certificate_revoke", "coaching", "coaching_review",
     "contest", "contest_decide", "contests", "deed", "figures", "meeting", "meeting_close", "meeting_review",
-    "meetings", "moment_tap", "outside", "promise_decide", "promises", "reply_ticket", "rescues", "rest_look",
-    "results", "suggestion", "suggestions", "survey", "survey_end", "survey_publish", "surveys", "terms",
-    "ticket", "ticket_new", "ticket_photo", "ticket_print", "training", "warning_flag", "warning_law",
-    "warning_look", "warning_recipient", "warnings",
+    "meetings", "moment_tap", "network_end", "networks", "outside", "promise_decide", "promises",
+    "reply_ticket", "rescues", "rest_look", "results", "suggestion", "suggestions", "survey", "survey_end",
+    "survey_publish", "surveys", "terms", "ticket", "ticket_new", "ticket_photo", "ticket_print", "training",
+    "warning_flag", "warning_law", "warning_look", "warning_recipient", "warnings",
 ]  # fmt: skip

@@ -59,7 +59,7 @@ def ticket_print(request: DeskRequest, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ticket_new(request: DeskRequest) -> HttpResponse:
     """Somebody tells us in person, by phone, through the maker; or a colleague asks."""
-    form = IntakeForm(request.POST or None, scope=request.scope)
+    form = IntakeForm(request.POST or None, scope=request.scope, initial=request.GET.dict())
     status = 422 if form.is_bound else 200
     if form.is_valid():
         must_act(request, form.cleaned_data["site"].pk)

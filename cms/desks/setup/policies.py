@@ -120,7 +120,6 @@ NAMES = {
     "weak_items": gettext_lazy("Weak questions a month that become measures"),
     "weak_answers_least": gettext_lazy("Answers a question needs to count as weak"),
     "promise_greet_seconds": gettext_lazy("Seconds until an owner is received"),
-    "promise_budget_points": gettext_lazy("Points a department pays a month for broken promises"),
     "promise_points_most": gettext_lazy("Points a visit's broken promises pay at most"),
     "promise_denials_most": gettext_lazy("Times a year an owner's no pays by itself"),
     "promise_word_days": gettext_lazy("Days an owner may confirm promises"),
