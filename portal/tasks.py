@@ -93,9 +93,9 @@ def watch() -> int:
 @app.task(name="erase_tickets")
 def erase_tickets() -> int:
     """Closed complaints whose months are over are gone (care.md §2)."""
-    from club.complaints import actions
+    from club import journeys
 
-    return actions.erase_old(now=timezone.now())
+    return journeys.erase_complaints(now=timezone.now())
 
 
 @app.task(name="ask_and_keep")

@@ -16,6 +16,7 @@ from club.complaints.queries import people_of
 from club.journeys.clocks import in_both, leaders
 from club.journeys.words import site_facts
 from club.notices.actions import tell
+from club.privacy.queries import held_people
 from club.tasks import actions as tasks
 from club.tasks.models import Task
 
@@ -28,6 +29,7 @@ __all__ = [
     "answer_ticket",
     "close_ticket",
     "confirm_ticket",
+    "erase_complaints",
     "follow_up_ticket",
     "object_to_ticket",
     "pause_ticket",
@@ -174,6 +176,11 @@ def close_ticket(
             data = {"ref": done.ref, "who": done.who, **site_facts(done.site)}
             tell(person=first, kind="ticket_closed_staff", key=key, data=data, now=now)
         return done
+
+
+def erase_complaints(*, now: datetime) -> int:
+    """Closed ones whose months are over, but for people whose records are held; how many went."""
+    return actions.erase_old(now=now, held=held_people())
 
 
 def _call_the_manager(ticket: Ticket, now: datetime) -> None:

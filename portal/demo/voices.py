@@ -13,7 +13,6 @@ from club import journeys
 from club.meetings import actions as meetings
 from club.meetings.queries import carried_over
 from club.meetings.rules import last_month, month_of, next_month
-from club.promises import actions as promises
 from club.surveys import actions, rules
 from club.surveys.actions.defining import FactorDraft, ItemDraft
 from club.surveys.models import Invitation, Survey, SurveyItem, SurveyReply
@@ -21,8 +20,9 @@ from club.tasks import actions as tasks
 from club.tasks.models import Task
 from club.training.actions import certify, coach, review
 from portal.demo.ground import Ground
+from portal.demo.kept import keep_promises
 from portal.demo.people import Owner
-from portal.demo.say import ANSWER, COACHED, IDEAS, MEASURE, ROADSIDE, WORDS
+from portal.demo.say import ANSWER, COACHED, IDEAS, MEASURE, WORDS
 from portal.demo.unhappy import put_right
 
 DAYS_BACK = 75
@@ -234,20 +234,3 @@ def compete(ground: Ground) -> None:
             now=ground.moment(first) + 3 * DAY, actor=gm,
         )  # fmt: skip
     meetings.decide_contest(contest=jury, sites=[ground.sites[0].pk], now=ground.now, actor=gm)
-
-
-def keep_promises(ground: Ground, region: str) -> None:
-    """The rest area looked at each hour of this week's days, a rescue at night, and the nine settled."""
-    for site in ground.sites:
-        for ago in range(0, 120, 8):
-            promises.look_at_rest_area(
-                site=site, found="dirty" if ago == 32 else "clean", now=ground.now - timedelta(hours=ago),
-                actor=ground.logins["care"],
-            )  # fmt: skip
-    called = ground.now - timedelta(days=3, hours=5)
-    promises.note_rescue(
-        site=ground.sites[0], place=ROADSIDE[region], called_at=called, now=ground.now,
-        left_at=called + timedelta(minutes=22), there_at=called + timedelta(minutes=51),
-        actor=ground.logins["care"],
-    )  # fmt: skip
-    journeys.promises_by_the_clock(now=ground.now)

@@ -13,6 +13,7 @@ from club.journeys.clock import silent
 from club.journeys.goodwill import TooManyPoints, worth
 from club.notices.actions import tell
 from club.notices.models import Notice
+from club.privacy.actions import hold_back, lift_hold
 from club.tasks.models import Task
 from loyalty.ledger.models import Entry
 from loyalty.ledger.queries import account_of, balance
@@ -165,3 +166,17 @@ def test_while_a_complaint_is_open_only_what_must_be_said_goes_out(
         assert (verdict.state, verdict.reason) == ("held", "complaint")
     Ticket.objects.filter(pk=ticket.pk).update(stage="closed", closed_at=NOW, cause="procedure")
     assert silent(dispatch, NOW) is None
+
+
+@pytest.mark.proves("K5")
+def test_what_a_dispute_needs_is_not_erased_until_it_is_over(house: House) -> None:
+    others = a_person("Other")
+    for key, person in (("a", house.owner), ("b", others)):
+        ticket = raised(house, key=key, person=person)
+        Ticket.objects.filter(pk=ticket.pk).update(stage="closed", closed_at=NOW, cause="procedure")
+    hold = hold_back(person=house.owner, why="Court case 12", now=NOW, actor=house.gm)
+    late = NOW.replace(year=2029) + 2 * DAY
+    assert [journeys.erase_complaints(now=late), journeys.erase_complaints(now=late)] == [1, 0]
+    assert Ticket.objects.get().person == house.owner
+    lift_hold(hold=hold, now=late, actor=house.gm)
+    assert journeys.erase_complaints(now=late) == 1

@@ -135,6 +135,7 @@ def test_every_answer_is_answered(
     assert FaultNote.objects.filter(code="noise").exists() is (gone == 0)
 
 
+@pytest.mark.proves("J14")
 def test_a_better_answer_replaces_and_a_late_one_is_kept_without_counting(
     asked: Invitation, survey: Survey
 ) -> None:

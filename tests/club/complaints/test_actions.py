@@ -315,6 +315,7 @@ def test_goodwill_stays_within_the_departments_month(house: House) -> None:
         )  # fmt: skip
 
 
+@pytest.mark.proves("K5")
 def test_erased_36_months_after_closing_to_the_day(house: House) -> None:
     ticket = resolved(house)
     actions.confirm(ticket=ticket, now=NOW)
