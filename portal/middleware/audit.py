@@ -16,6 +16,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 REASONS = ("why", "reason", "note", "words", "outcome")
 SECRET = {"csrfmiddlewaretoken", "request_key", "password", "password1", "password2"}
 FIELDS_MAX = 60
+PREVIEWS = ("preview_on_add", "preview_on_edit")  # of an editor's page, every few seconds; nothing is kept
 
 
 class Audit:
@@ -39,7 +40,7 @@ def tell_of(request: HttpRequest) -> None:
     """Who sent which form of which screen, and the reason given; values stay in the rows they changed."""
     match, user = request.resolver_match, request.user
     is_repeated = hasattr(request, "replay_key") and request.replay_row is None  # type: ignore[attr-defined]
-    if match is None or not user.is_authenticated or is_repeated:
+    if match is None or not user.is_authenticated or is_repeated or match.view_name.endswith(PREVIEWS):
         return
     said = next((request.POST[name] for name in REASONS if request.POST.get(name)), "")
     record(

@@ -66,9 +66,7 @@ def tell_story() -> Story:
     ada_comes_next_week(scene, ada, now)
     voucher = journeys.order_reward(user=ben, reward=Reward.objects.get(slug="wash"), key="o-1", now=now)
     return Story(
-        sessions={
-            user.email or "": session_of(user) for user in (ada, ben, nora, advisor, care, host)
-        },
+        sessions={user.email or "": session_of(user) for user in (ada, ben, nora, advisor, care, host)},
         paths={BEN: pages_of(ben, booking, voucher), ADA: ["/friends/", "/points/"], NORA: EMPTY},
         invitation=f"/r/{code}/",
         tickets={email: ticket_of(EVENING, email) for email in (ADA, BEN)},

@@ -9,6 +9,7 @@ from club import journeys
 from club.clocks.models import Clock, Rung
 from club.complaints import actions, queries
 from club.complaints.models import Goodwill, Ticket
+from club.exchange.lists_out import rows_of
 from club.journeys.clock import silent
 from club.journeys.goodwill import TooManyPoints, worth
 from club.notices.actions import tell
@@ -180,3 +181,23 @@ def test_what_a_dispute_needs_is_not_erased_until_it_is_over(house: House) -> No
     assert Ticket.objects.get().person == house.owner
     lift_hold(hold=hold, now=late, actor=house.gm)
     assert journeys.erase_complaints(now=late) == 1
+
+
+def test_one_matter_is_one_row_of_the_list_that_leaves(house: House) -> None:
+    first = raised(house, words="=1+1 squeals")
+    part = actions.split(
+        ticket=first, words="And the bill", area="price", key="s", actor=house.advisor, now=NOW
+    )
+    told = raised(house, key="told-twice")
+    actions.merge(ticket=told, into=first, actor=house.advisor, now=NOW)
+    actions.note_contact(
+        ticket=first, channel="phone", is_reached=True, words="", actor=house.advisor, now=NOW
+    )
+    heading, *rows = rows_of("complaints", [house.site], NOW.date(), NOW.date())
+    found = {row[0]: dict(zip(heading, row, strict=True)) for row in rows}
+    assert set(found) == {first.ref, part.ref}
+    row = found[first.ref]
+    assert (row["words"], row["first_owner"], row["goodwill"]) == ("=1+1 squeals", "advisor", "0.00")
+    assert (row["contact_due"], row["contacted"]) == ("2026-03-02T11:00+00:00", "2026-03-02T09:00+00:00")
+    assert (found[part.ref]["split_from"], row["answered"]) == (first.ref, "")
+    assert len(list(rows_of("complaints", [house.site], NOW.date() + DAY, None))) == 1, "only the heading"
