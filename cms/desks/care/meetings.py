@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -134,7 +134,9 @@ def meeting(request: DeskRequest, pk: int) -> HttpResponse:
 def meeting_review(request: DeskRequest, pk: int, measure: int) -> HttpResponse:
     found = find(request, pk)
     must_act(request, found.site_id)
-    row = get_object_or_404(queries.carried_over(found), pk=measure)
+    row = next((each for each in queries.carried_over(found) if each.pk == measure), None)
+    if row is None:
+        raise Http404
     verdict = request.POST.get("verdict", "")
     if verdict in MeasureReview.Verdict.values:
         try:

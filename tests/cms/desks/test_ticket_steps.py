@@ -40,7 +40,7 @@ def posted(client: Client, ticket: Ticket, name: str) -> tuple[int, str]:
     """The answer and the stage afterwards; nothing of it stays."""
     version = Ticket.objects.get(pk=ticket.pk).version
     told = {"version": version, "request_key": f"a-key-of-a-form-{next(numbers):06}"} | DATA.get(name, {})
-    point = transaction.savepoint()
+    point = transaction.savepoint_create()
     status = client.post(reverse("desk_ticket_deed", args=[ticket.ref, name]), told).status_code
     stage = Ticket.objects.get(pk=ticket.pk).stage
     transaction.savepoint_rollback(point)
