@@ -274,10 +274,7 @@ def seal_trail() -> int:
     """Link what the trail has gained to its chain of seals."""
     from club.trail import actions
 
-    done = 0
-    while found := actions.seal(now=timezone.now()):
-        done += found
-    return done
+    return sum(iter(lambda: actions.seal(now=timezone.now()), 0))
 
 
 @app.task(name="forget_replies")

@@ -30,7 +30,7 @@ def taps(context: Any, appointment: Appointment, can_act: bool) -> dict[str, Any
     seen = dict(appointment.moments.values_list("kind", "at"))
     tz = appointment.site.tz
     is_today = appointment.arrive_at.astimezone(tz).date() == timezone.now().astimezone(tz).date()
-    offered: tuple[Kind, ...] = ()
+    offered: tuple[VisitMoment.Kind, ...] = ()
     if appointment.state == State.BOOKED and is_today:
         offered = BEFORE
     elif appointment.state in HERE:

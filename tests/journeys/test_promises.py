@@ -1,7 +1,7 @@
 """A broken promise pays by itself from its department's budget, which is that of goodwill (care.md §4)."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -50,6 +50,11 @@ def a_day(cast: Cast, *, greeted: int = 60, explained: bool = True, washed: bool
             actions.tap(appointment=coming, kind=kind, now=done, actor=who)
     journeys.close_visit(visit=visit, lines=SERVICE, now=done, actor=who)
     return Visit.objects.get(pk=visit.pk)
+
+
+def closed_at(visit: Visit) -> datetime:
+    assert visit.closed_at is not None
+    return visit.closed_at
 
 
 def settle(visit: Visit) -> dict[str, VisitPromise]:
@@ -124,7 +129,7 @@ def test_one_visit_pays_at_most_what_the_setting_says(cast: Cast) -> None:
     rows = settle(visit)
     for code in ("explained", "wash"):
         journeys.confirm_promise(
-            promise=rows[code], said="no", user=cast.ben.user, now=visit.closed_at + DAY  # type: ignore[operator]
+            promise=rows[code], said="no", user=cast.ben.user, now=closed_at(visit) + DAY,
         )  # fmt: skip
     assert sum(VisitPromise.objects.filter(paid_at__isnull=False).values_list("points", flat=True)) == 120
 
@@ -132,7 +137,7 @@ def test_one_visit_pays_at_most_what_the_setting_says(cast: Cast) -> None:
 def test_the_owners_word_is_said_once_in_time_and_against_our_clock_a_person_looks(cast: Cast) -> None:
     budget(cast, 100_000)
     visit = a_day(cast, explained=False)
-    rows, soon = settle(visit), visit.closed_at + DAY  # type: ignore[operator]
+    rows, soon = settle(visit), closed_at(visit) + DAY
     assert rows["explained"].verdict == "open"
 
     def say(code: str, said: str, now: object = soon) -> VisitPromise:
@@ -154,7 +159,7 @@ def test_who_says_no_too_often_is_not_paid_by_the_machine(cast: Cast) -> None:
     )
     visit = a_day(cast, explained=False)
     said = journeys.confirm_promise(
-        promise=settle(visit)["explained"], said="no", user=cast.ben.user, now=visit.closed_at + DAY  # type: ignore[operator]
+        promise=settle(visit)["explained"], said="no", user=cast.ben.user, now=closed_at(visit) + DAY,
     )  # fmt: skip
     assert (said.held_why, said.paid_at) == ("often", None)
 

@@ -11,7 +11,7 @@ from club.clocks.rules import CALENDAR_DAYS, CALENDAR_DAYS_END, MINUTES, SERVICE
 SHANGHAI, LONDON = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/London")
 HOURS = [(time(9), time(12)), (time(13), time(18))]
 SHOP_HOURS = [(time(8, 30), time(12)), (time(13), time(17, 30))]
-CLOSED = {date(2026, 2, day): [] for day in range(15, 24)}
+CLOSED: dict[date, list[tuple[time, time]]] = {date(2026, 2, day): [] for day in range(15, 24)}
 WORKED = {date(2026, 2, 14): HOURS, date(2026, 2, 28): HOURS}
 OFFICE = Calendar("Asia/Shanghai", dict.fromkeys(range(5), HOURS), CLOSED | WORKED)
 SHOP = Calendar("Asia/Shanghai", dict.fromkeys(range(7), SHOP_HOURS))

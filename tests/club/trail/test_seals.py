@@ -26,7 +26,7 @@ def written(site: Site, count: int = 3) -> list[int]:
     ]
 
 
-def tamper(sql: str, *params: object) -> None:
+def tamper(sql: str, *params: int) -> None:
     """As somebody with the owner's rights over the tables could."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")

@@ -35,7 +35,7 @@ def care(world: World, staffed: Staffed) -> Client:
 
 
 def agent() -> User:
-    user: User = Post.objects.get(role="care_agent").user  # type: ignore[assignment]
+    user: User = Post.objects.get(role="care_agent").user
     return user
 
 
