@@ -973,7 +973,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'visit',
                 'verbose_name_plural': 'visits',
                 'indexes': [models.Index(fields=['vehicle', '-opened_at'], name='visit_vehicle'), models.Index(fields=['person', '-opened_at'], name='visit_person'), models.Index(fields=['site', '-opened_at'], name='visit_site')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('external_number', ''), _negated=True), fields=('source', 'external_number'), name='visit_once_per_source'), models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='visit_closes_after_opening'), models.CheckConstraint(condition=models.Q(('corrects', None), models.Q(('correction', ''), _negated=True), _connector='OR'), name='visit_correction_has_a_reason')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('external_number', ''), _negated=True), fields=('site', 'source', 'external_number'), name='visit_once_per_source'), models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='visit_closes_after_opening'), models.CheckConstraint(condition=models.Q(('corrects', None), models.Q(('correction', ''), _negated=True), _connector='OR'), name='visit_correction_has_a_reason')],
             },
         ),
         migrations.CreateModel(

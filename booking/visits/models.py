@@ -76,7 +76,7 @@ class Visit(models.Model):
         verbose_name_plural = _("visits")
         constraints = (
             models.UniqueConstraint(
-                fields=["source", "external_number"],
+                fields=["site", "source", "external_number"],
                 condition=~Q(external_number=""),
                 name="visit_once_per_source",
             ),

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import json
+import shutil
 import stat
+import subprocess
+import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator
-from typing import IO, Any
-from xml.etree.ElementTree import ParseError
+from pathlib import Path
+from typing import IO
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
-from club.exchange.reading import COLUMNS_MAX, ROWS_MAX, FileTooLarge, FileUnreadable
+from club.exchange.reading import ROWS_MAX, FileTooLarge, FileUnreadable
+from club.exchange.unpacking import TOO_LARGE
 
 UNPACKED_MAX = 50_000_000  # bytes
 RATIO_MAX = 100
 MEMBERS_MAX = 1_000
-BROKEN = (
-    KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, ParseError, zipfile.BadZipFile,
-    InvalidFileException, RuntimeError,
-)  # fmt: skip  # what the reader raises on files that only look like workbooks
-DIGITS_SURE = 15  # of a number in a workbook
+READER = (sys.executable, "-m", "club.exchange.unpacking")
+ROOT = Path(__file__).parents[2]
 
 
 def is_workbook(head: bytes) -> bool:
@@ -56,45 +55,27 @@ def is_odd(entry: zipfile.ZipInfo) -> bool:
 
 
 def workbook_rows(file: IO[bytes]) -> Iterator[list[str]]:
-    """The rows of the first sheet as text; what a formula would say is not asked."""
+    """The rows of the first sheet as text, by a process with little memory. Raises as ``check_archive``."""
     check_archive(file)
-    file.seek(0)
-    try:
-        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        sheet: Any = book.worksheets[0]
-        sheet.reset_dimensions()
-        for count, row in enumerate(sheet.iter_rows(max_col=COLUMNS_MAX + 1)):
-            texts = trimmed([text_of(each) for each in row])
-            check_measure(count, len(texts))
-            yield texts
-    except BROKEN:
-        raise FileUnreadable from None
+    with tempfile.TemporaryFile() as copy:
+        file.seek(0)
+        shutil.copyfileobj(file, copy)
+        copy.seek(0)
+        yield from told_by_another(copy)
 
 
-def trimmed(texts: list[str]) -> list[str]:
-    """Without the empty cells at its end, which a workbook may have by the thousand."""
-    while texts and not texts[-1]:
-        texts.pop()
-    return texts
-
-
-def check_measure(rows: int, columns: int) -> None:
-    if rows > ROWS_MAX or columns > COLUMNS_MAX:
+def told_by_another(copy: IO[bytes]) -> Iterator[list[str]]:
+    with subprocess.Popen(  # noqa: S603  # a program of ours
+        READER, stdin=copy, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT
+    ) as child:
+        assert child.stdout is not None  # noqa: S101  # a pipe was asked for
+        try:
+            for line in child.stdout:
+                yield json.loads(line)
+            ended = child.wait()
+        finally:
+            child.kill()  # nobody asks for the rest
+    if ended == TOO_LARGE:
         raise FileTooLarge(rows=ROWS_MAX)
-
-
-def text_of(cell: Any) -> str:
-    """As a person reads it. A number too long to be exact is told as one, and refused where it counts."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ", "seconds")
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    if isinstance(value, int | float):
-        whole = isinstance(value, int) or value.is_integer()
-        return f"{value:.2E}" if abs(value) >= 10**DIGITS_SURE else str(int(value)) if whole else repr(value)
-    return str(value)
+    if ended:
+        raise FileUnreadable

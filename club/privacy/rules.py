@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -78,6 +79,10 @@ def conflicts(kept: Mapping[str, RecordClass]) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
 def safe_cell(value: str) -> str:
     """A CSV cell that no spreadsheet runs as a formula (safety.md E)."""
-    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
+    seen = unicodedata.normalize("NFKC", value)
+    return f"'{value}" if seen.startswith(FORMULA) or seen.lstrip().startswith(FORMULA) else value

@@ -1,5 +1,6 @@
 """Lists of a dealer system, from the file to points: twice is once, undone is as before (safety.md E4–E9)."""
 
+import csv
 import io
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +13,14 @@ from booking.sites.models import Site
 from booking.visits.models import Visit, VisitLine, VisitRefund
 from club import journeys
 from club.exchange import actions as exchange
-from club.exchange.models import ExternalRecord, ImportConflict, ImportedRow, ImportJob
+from club.exchange.models import ExportJob, ExternalRecord, ImportConflict, ImportedRow, ImportJob
+from club.exchange.reading import csv_rows
+from club.exchange.rules import neutral
+from club.exchange.rules.cells import is_formula
+from club.exchange.workbooks import workbook_rows
+from club.members.actions import set_consent
+from club.members.models import Consent
+from club.members.queries import id_number
 from loyalty.ledger.models import Entry
 from portal.models import User
 from tests.booking.scenes import a_person, a_scene, a_site
@@ -225,6 +233,65 @@ def test_a_visit_still_open_is_closed_by_a_later_list(site: Site, boss: User) ->
     assert not Visit.objects.get().is_closed()
     assert take(site, "visits", VISITS, boss).counts == {"changed": 1, "new": 1}
     assert Visit.objects.get(external_number="J1").lines.count() == 2
+
+
+@pytest.mark.proves("K7")
+def test_an_id_number_is_kept_sealed_of_members_who_agreed_and_of_nobody_else(site: Site, boss: User) -> None:
+    take(site, "customers", CUSTOMERS, boss)
+    for name in ("Ada Lowe", "王小明"):
+        journeys.join_club(
+            user=User.objects.get(name=name), name=name, phone="", site=site, consents={}, referral_code="",
+            how="desk", now=NOW,
+        )  # fmt: skip
+    ada = User.objects.get(email="ada@example.com")
+    set_consent(
+        person=ada, purpose=Consent.Purpose.SENSITIVE, channel="email", granted=True, text_version="1",
+        how="web", now=NOW,
+    )  # fmt: skip
+    told = "number,name,身份证号\nC1,Ada Lowe,310101199001011234\nC2,王小明,310101199001015678\n"
+    job = take(site, "customers", told + "C9,Zoe,31010119900101\n", boss)
+    assert job.counts == {"changed": 2, "new": 1}
+    assert problems(job) == [(2, "", ""), (3, "", "id_not_kept"), (4, "", "id_not_kept")]
+    assert id_number(ada.member) == "310101199001011234"
+    assert id_number(User.objects.get(name="王小明").member) is None
+    assert "31010119" not in str([frozen(), list(ImportedRow.objects.values())])
+
+
+PAYLOADS = ("=1+1", "+SUM(A1)", "-2+3", "@cmd", "＝1", " =1", "'=1", "\u3000+1", '=HYPERLINK("http://x")')
+
+
+@pytest.mark.proves("E5")
+@pytest.mark.parametrize("kind", list(ExportJob.Kind.values))
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_no_cell_of_any_list_that_leaves_is_a_formula(site: Site, boss: User, kind: str, form: str) -> None:
+    """Every text a list may carry is a payload here; what left comes in again and changes nothing."""
+    for n, payload in enumerate(PAYLOADS):
+        row = {"number": f"C{n}", "name": f"N{payload}", **dict.fromkeys(WORDS, payload)}
+        cells = [neutral(str(cell)) for cell in row.values()]
+        text = io.StringIO()
+        csv.writer(text).writerows([list(row), cells])
+        take(site, "customers", text.getvalue(), boss)
+    take(site, "vehicles", f"vin,plate,customer,description,engine no\n{VIN},AB12 CDE,C1,'=1,'+1\n", boss)
+    bill = f"J1,{VIN},C1,2026-02-27,2026-02-27,,labour,'=1,2,0,\n"
+    take(site, "visits", VISITS.splitlines()[0] + "\n" + bill, boss)
+    take(site, "policies", f"number,vin,insurer,ends\nP1,{VIN},'=Acme,2026-09-30\n", boss)
+    asked = exchange.ask_export(kind=kind, form=form, sites=[site], reason="Test", now=NOW, actor=boss)
+    exchange.write_exports(now=NOW)
+    job = ExportJob.objects.get(pk=asked.pk)
+    assert job.state == "ready"
+    with job.file.open("rb") as file:
+        data = file.read()
+    rows = list(csv_rows(io.BytesIO(data), "utf-8-sig") if form == "csv" else workbook_rows(io.BytesIO(data)))
+    assert [cell for row in rows for cell in row if is_formula(cell)] == []
+    if form == "csv" and kind in ("customers", "vehicles", "policies"):
+        before = frozen()
+        again = take(site, kind, data.decode("utf-8-sig"), boss)
+        assert set(again.counts) <= {"unchanged", "changed"}
+        for model in ("User", "Vehicle", "Keeper", "InsurancePolicy"):
+            assert frozen()[model] == before[model], "import(export(x)) = x"
+
+
+WORDS = ("company", "street", "town", "occupation", "industry", "hobbies", "note")
 
 
 def test_appointments_take_their_place_and_give_it_back(db: None) -> None:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import IO, TYPE_CHECKING, BinaryIO
 
 from django.core.files.base import File
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from club.exchange.actions.taking import TAKERS, Taker, take_units
@@ -210,6 +210,7 @@ def take_chunk(
 ) -> ImportJob:
     with transaction.atomic():
         row = ImportJob.objects.select_for_update(of=["self"]).select_related("site__group").get(pk=job.pk)
+        one_at_a_time(row)
         if row.done_rows != job.done_rows or row.state != job.state:
             raise NotNow  # another worker went on with it: its chunk stands, ours never was
         found = take_units(row, chunk, taker, now, is_dry=is_dry)
@@ -218,6 +219,14 @@ def take_chunk(
         row.claimed_until = now + LEASE
         row.save(update_fields=["counts", "done_rows", "claimed_until"])
     return row
+
+
+def one_at_a_time(job: ImportJob) -> None:
+    """Lists of one system and kind wait for each other, chunk by chunk: what overlaps is told once."""
+    name = f"list:{job.site_id}:{job.source}:{job.kind}".encode()
+    number = int.from_bytes(hashlib.sha256(name).digest()[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
 def let_go(job: ImportJob) -> ImportJob:

@@ -38,6 +38,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         col("postcode", "post code", "zip", "邮编"),
         col("purchased_on", "purchase date", "购车日期"),
         col("attribute", "customer type", "客户类型", "客户性质"),
+        col("id_number", "id no", "identity number", "passport no", "身份证号", "证件号"),
         col("occupation", "job", "职业"),
         col("industry", "sector", "行业"),
         col("hobbies", "hobby", "爱好"),

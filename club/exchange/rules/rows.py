@@ -72,6 +72,7 @@ def customer(unit: Unit, zone: ZoneInfo) -> Read:
         "language": values.choice(row.get("language", ""), "language", LANGUAGES, ""),
         "attribute": values.choice(row.get("attribute", ""), "attribute", ATTRIBUTES, ""),
         "purchased_on": values.day(row.get("purchased_on", ""), "purchased_on"),
+        "id_number": values.secret(row.get("id_number", ""), "id_number"),
         **{
             name: values.words(row.get(name, ""), name, most)
             for name, most in (

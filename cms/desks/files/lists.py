@@ -22,6 +22,7 @@ from club.exchange.models import ImportJob
 from club.exchange.models.imports import Kind
 from club.exchange.reading import BY_HAND
 from club.exchange.rules.columns import COLUMNS
+from club.members.rules import veiled
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.files.words import column, problem
 
@@ -146,7 +147,7 @@ def page_of(
     if job.state == "uploaded" or form is not None:
         form = form or ColumnsForm(job)
         with job.file.open("rb") as file:
-            first = exchange.sniff(file, job.encoding).first
+            first = masked(exchange.sniff(file, job.encoding).first, job)
     rows = job.imported.exclude(outcome__in=["new", "changed"], code="", kept_reason="", late_days=0)
     page = Paginator(rows.order_by("line"), PER_PAGE).get_page(request.GET.get("page"))
     told = [(row, column(row.column), problem(row.code), problem(row.kept_reason)) for row in page]
@@ -156,6 +157,13 @@ def page_of(
         rows=told, counts=counts_of(job), can_act=request.scope.acts_at(job.site_id),
         can_undo=job.can_undo(now),
     )  # fmt: skip
+
+
+def masked(rows: list[list[str]], job: ImportJob) -> list[list[str]]:
+    """The first rows without anybody's number of identity but its end."""
+    theirs = job.mapping.get("id_number", "")
+    place = job.heading.index(theirs) if theirs in job.heading else -1
+    return [[veiled(cell) if at == place else cell for at, cell in enumerate(row)] for row in rows]
 
 
 def counts_of(job: ImportJob) -> list[tuple[Any, int]]:

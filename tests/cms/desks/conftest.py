@@ -49,6 +49,10 @@ class World:
 
 @pytest.fixture
 def world(db: None) -> World:
+    return made_world()
+
+
+def made_world() -> World:
     here, there = a_scene(days=3, bays=4, technicians=4), a_scene(days=3)
     user = a_person("Ada")
     member = join_club(

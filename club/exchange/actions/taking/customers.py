@@ -7,6 +7,7 @@ says stands beside it in the record's facts.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from django.contrib.auth import get_user_model
 from club.exchange.actions.taking.engine import CHANGED, NEW, Judged, Taker
 from club.exchange.models import ImportJob
 from club.exchange.rules.rows import late_days
+from club.members.actions import AskFirst, keep_id_number
 from club.members.models import Member
 
 if TYPE_CHECKING:
@@ -103,10 +105,24 @@ def write(job: ImportJob, taken: Sequence[Judged], now: datetime) -> None:
             for name in (*FACTS, *OWN)
             if (value := each.values[name])
         }
+        keep_id(job, each, user, now)
         if user.pk in made:
             each.after["made"] = "person"
         else:
             update(each, user, is_own=user.pk in independent or user.has_usable_password())
+
+
+def keep_id(job: ImportJob, each: Judged, user: User, now: datetime) -> None:
+    """Sealed, and only of members who have agreed to it; of others nothing is kept (privacy.md)."""
+    number, actor = each.values["id_number"], job.confirmed_by
+    if not number:
+        return
+    each.code = "id_not_kept"
+    member = Member.objects.filter(user=user, closed_at=None).first()
+    if member is not None and actor is not None:
+        with suppress(AskFirst):
+            keep_id_number(member=member, number=number, now=now, actor=actor)
+            each.code = ""
 
 
 def update(each: Judged, user: User, *, is_own: bool) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from portal.models import User
 
 NEW, CHANGED, CONFLICT, ERROR, SAME = "new", "changed", "conflict", "error", "unchanged"
+SECRET = frozenset({"id_number"})
 RECORDED = ("person_id", "vehicle_id", "visit_id", "policy_id")
 
 
@@ -155,11 +156,17 @@ def raise_conflicts(job: ImportJob, waiting: Sequence[Judged], now: datetime) ->
         ImportConflict.objects.update_or_create(
             site_id=job.site_id, source=job.source, kind=job.kind, number=each.unit.number, decided_at=None,
             defaults={
-                "code": each.code, "digest": each.unit.digest, "cells": [dict(row) for row in each.unit.rows],
+                "code": each.code, "digest": each.unit.digest,
+                "cells": [shown(row) for row in each.unit.rows],
                 "other_site_id": each.other_site_id, "person": each.person, "vehicle": each.vehicle,
                 "job": job, "raised_at": now,
             },
         )  # fmt: skip
+
+
+def shown(row: Mapping[str, str]) -> dict[str, str]:
+    """What may lie about until somebody decides: without a number of identity."""
+    return {name: cell for name, cell in row.items() if name not in SECRET}
 
 
 def note(job: ImportJob, found: Sequence[Judged], *, is_dry: bool) -> None:
