@@ -13,7 +13,7 @@ from bench import ground
 from bench.harness import Row, Table
 from bench.stage import Stage
 
-TABLES = ("post", "bulk", "expiry", "balance", "lots", "month", "day", "outbox", "reminders", "queue",
+TABLES = ("post", "bulk", "expiry", "balance", "lots", "month", "day", "outbox", "reminders", "cars", "queue",
           "pages", "weight", "events", "imports", "segments")  # fmt: skip
 
 

@@ -35,6 +35,7 @@ from club.exchange.models import (
     WebhookEvent,
 )
 from club.insight.models import Digest, Plan, PlanActivity, PlanTarget, StrategyCard
+from club.jobs.models import Trouble
 from club.leads.models import Lead, LeadNote, LeadRoute, LostAnswer, LostRoute, Nurturing, TestDrive
 from club.meetings.models import Contest, ContestMark, ContestPlace, Measure, MeasureReview, Meeting
 from club.members.models import (
@@ -229,6 +230,7 @@ __all__ = [
     "Tombstone",
     "TrailEntry",
     "TrailSeal",
+    "Trouble",
     "VisitMoment",
     "VisitPromise",
     "WaitEntry",

@@ -142,6 +142,7 @@ DOORS = (
             Door("desk_rollout", _("Roll-out"), "desk-gauge", "group"),
             Door("desk_time_zone", _("Time zone"), "desk-clock", "group"),
             Door("desk_retention", _("How long we keep"), "desk-clipboard-check", "group"),
+            Door("desk_background", _("Background work"), "desk-settings", "group"),
             Door("desk_staff", _("Staff"), "desk-id-card", "people"),
         ),
     ),

@@ -1,11 +1,37 @@
 """Celery carries wake-ups, never effects: what must happen is a row with a due time (safety.md R16)."""
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.prod")
 
-app = Celery("paddock")
+
+class Guarded(Task):
+    """A task that knows whether it keeps failing: five times in a row, and it stops hurting the others.
+
+    A wake-up that comes again was lost with its worker: that counts as a failure too (safety.md R17, C9).
+    """
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        from django.utils import timezone
+
+        from club.jobs import actions, queries
+
+        if (self.request.delivery_info or {}).get("redelivered"):
+            actions.note_failure(name=self.name, error="WorkerLost", now=timezone.now())
+        if not queries.may_run(self.name, timezone.now()):
+            return None
+        try:
+            done = self.run(*args, **kwargs)
+        except Exception as problem:
+            actions.note_failure(name=self.name, error=type(problem).__name__, now=timezone.now())
+            raise
+        actions.note_success(name=self.name)
+        return done
+
+
+app = Celery("paddock", task_cls=Guarded)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["portal"])

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
+from club.jobs.queries import quarantined
 from portal.cache import BreakerCache
 from portal.models import Heartbeat
 
@@ -46,7 +47,8 @@ def worker(request: HttpRequest) -> HttpResponse:
     late = sorted(name for name in ("canary", "relay") if ages.get(name, ALARM_AFTER) >= ALARM_AFTER)
     if "canary" in late:
         return JsonResponse({"status": "down", "late": late}, status=503)
-    return JsonResponse({"status": "degraded" if late else "ok", "late": late})
+    stuck = quarantined()
+    return JsonResponse({"status": "degraded" if late or stuck else "ok", "late": late, "stuck": stuck})
 
 
 @require_safe

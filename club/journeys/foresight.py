@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from club.events.models import Event, Registration
 from club.journeys.day import group_day
 from club.notices.rules import Verdict
+from club.payments.models import Subscription
 from club.reminders import actions as reminders
 from club.reminders import foresight
 from club.reminders.models import Forecast, Occurrence, Rule
@@ -40,6 +41,7 @@ def plan_messages(*, now: datetime) -> int:
     foresight.replace(Anchor.POINTS, points_ending(on))
     foresight.replace(Anchor.TIER, tiers_at_risk(on))
     foresight.replace(Anchor.EVENT, events_to_come(now))
+    foresight.replace(Anchor.MEMBERSHIP, memberships_ending(now))
     return reminders.plan(now=now)
 
 
@@ -80,6 +82,18 @@ def events_to_come(now: datetime) -> Iterator[Forecast]:
             person_id=row.member.user_id, due_on=row.event.starts_at.astimezone(row.event.tz).date(),
             useful_until=row.event.starts_at - DOORS,
         )  # fmt: skip
+
+
+def memberships_ending(now: datetime) -> Iterator[Forecast]:
+    """Paid memberships that their owner let end; of those that renew, the renewal is announced instead."""
+    rows = Subscription.objects.filter(ended_at=None, ends_at__gt=now - BEHIND, ends_at__lt=now + AHEAD)
+    for row in rows.iterator(chunk_size=AT_ONCE):
+        if row.ends_at is not None:
+            day = group_day(row.ends_at)
+            yield Forecast(
+                anchor=Anchor.MEMBERSHIP, subject_type="membership", subject_id=row.pk, mark=day.isoformat(),
+                person_id=row.person_id, due_on=day, useful_until=row.ends_at, facts={},
+            )  # fmt: skip
 
 
 def still_owed(occurrence: Occurrence, now: datetime) -> Verdict | None:
@@ -125,8 +139,16 @@ def _event(occurrence: Occurrence, now: datetime) -> Mapping[str, object] | None
     }  # fmt: skip
 
 
+def _membership(occurrence: Occurrence, now: datetime) -> Mapping[str, object] | None:
+    row = Subscription.objects.filter(pk=occurrence.subject_id, ended_at=None).select_related("plan").first()
+    if row is None or row.ends_at is None or group_day(row.ends_at) != occurrence.due_on:
+        return None
+    return {"what": row.plan.name, "what_zh": row.plan.name_zh or row.plan.name, "renews": False}
+
+
 KNOWN: Mapping[str, Callable[[Occurrence, datetime], Mapping[str, object] | None]] = {
     Anchor.POINTS: _points,
     Anchor.TIER: _tier,
     Anchor.EVENT: _event,
+    Anchor.MEMBERSHIP: _membership,
 }

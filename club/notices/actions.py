@@ -46,6 +46,7 @@ def tell(
     opens: time | None = None,
     closes: time | None = None,
     on_unknown: str = "hold",
+    cap_class: str = "",
 ) -> Notice:
     """Write one notice, once per ``key``; the clock puts it on the first wire of ``channels`` it can.
 
@@ -58,7 +59,7 @@ def tell(
             defaults={
                 "person": person, "address": address, "kind": kind, "data": dict(data), "purpose": purpose,
                 "channels": list(channels), "created_at": now, "useful_until": useful_until,
-                "opens": opens, "closes": closes, "on_unknown": on_unknown,
+                "opens": opens, "closes": closes, "on_unknown": on_unknown, "cap_class": cap_class,
                 "shown_at": now if "inbox" in channels and person is not None else None,
             },
         )  # fmt: skip
@@ -127,10 +128,11 @@ def forget(*, now: datetime) -> int:
 
 
 def settle_unknown(*, dispatch: Dispatch, was_sent: bool, actor: User, now: datetime) -> Dispatch:
-    """A person's answer about a message that was perhaps sent: it arrived, or it goes out again."""
+    """A person's answer about a message that was perhaps sent, or that nobody took: it arrived, or it
+    goes out once more."""
     with transaction.atomic():
         locked = Dispatch.objects.select_for_update(of=("self",)).get(pk=dispatch.pk)
-        if locked.state != Dispatch.State.UNKNOWN:
+        if locked.state not in (Dispatch.State.UNKNOWN, Dispatch.State.FAILED):
             raise NotUnknown
         locked.state = Dispatch.State.SENT if was_sent else Dispatch.State.READY
         locked.reason = BY_A_PERSON

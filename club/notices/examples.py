@@ -37,7 +37,7 @@ FACTS: Mapping[str, object] = {
     "side": "referrer",
     "from": "Ben", "to": "Ben", "why": "Storm", "words": "The key is here.", "answer": "It was found.",
     "about": "login", "what": "Oil", "found": "Tyre", "subject": "Subject", "text": "Text",
-    "query": "car=abc",
+    "query": "car=abc", "count": 2,
     "total_minor": 12_999, "back_minor": 999, "currency": "GBP", "money_minor": 2_500,
     "revenue_minor": 812_000, "revenue_before_minor": 790_000, "first_on": DAY, "last_on": DAY,
     **{
@@ -45,7 +45,8 @@ FACTS: Mapping[str, object] = {
         for name in ("booked", "visits", "missed", "joined", "friends", "clocks_kept", "woken")
         for ending in ("", "_before")
     },
-    "lines": [{"description": "Seal", "points": 12, "why": "", "what": "service", "due_on": DAY}],
+    "lines": [{"description": "Seal", "points": 12, "why": "", "what": "service", "due_on": DAY,
+               "title": "Your service", "text": "It is due soon."}],
 }  # fmt: skip
 
 

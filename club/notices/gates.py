@@ -65,10 +65,11 @@ def awake(dispatch: Dispatch, now: datetime) -> Verdict | None:
 
 def under_cap(dispatch: Dispatch, now: datetime) -> Verdict | None:
     notice = dispatch.notice
-    if notice.purpose in rules.AT_ONCE or notice.person is None:
+    cap = rules.cap_of(notice.purpose, notice.cap_class)
+    if cap == rules.EXEMPT or notice.person is None:
         return None
     get_user_model().objects.select_for_update(no_key=True).get(pk=notice.person.pk)  # two workers, one cap
-    free = rules.over_cap(notice.purpose, past_of(notice.person, now), now, _zone(dispatch))
+    free = rules.over_cap(cap, past_of(notice.person, now), now, _zone(dispatch))
     if free is None:
         return None
     if notice.useful_until is not None and free > notice.useful_until:

@@ -71,6 +71,7 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
     "referral_reward": ("points", "", gettext_noop("See your points")),
     "referral_nudge": ("appointment_new", "", gettext_noop("Choose a time")),
     "referral_paused": ("friends", "", gettext_noop("Your friends")),
+    "missed_together": ("inbox", "", gettext_noop("Open your inbox")),
     "birthday": ("points", "", gettext_noop("See your points")),
     **dict.fromkeys(
         (
@@ -109,7 +110,7 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
     **dict.fromkeys(
         ("warranty_end", "part_warranty_end"), ("vehicle", "vehicle", gettext_noop("Open your car"))
     ),
-    "membership_renewal": ("profile", "", gettext_noop("Open your profile")),
+    "membership_renewal": ("plan", "", gettext_noop("See your membership")),
     "points_ending": ("rewards", "", gettext_noop("See the rewards")),
     "tier_at_risk": ("points_planner", "", gettext_noop("See what keeps it")),
     "event_soon": ("my_event", "slug", gettext_noop("See the event")),

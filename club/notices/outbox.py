@@ -4,20 +4,24 @@ Mark ``sending`` and commit; send; mark ``sent`` and commit; one row at a time. 
 ``sending`` after five minutes is ``unknown``: its worker died between the two commits.
 """
 
+import logging
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from club.notices import rules, sending
 from club.notices.actions import BY_A_PERSON, start_next_wire, suppress
 from club.notices.channels import address_of
 from club.notices.gates import OWN, Gate, last_word
+from club.notices.holding import hold, is_free, let_go
 from club.notices.models import Dispatch, Notice
 from club.notices.wires import Outcome
 
+logger = logging.getLogger(__name__)
 State = Dispatch.State
 AT_ONCE, ASKED_AT_ONCE = 500, 50
 NEVER = timedelta(0)
@@ -35,39 +39,83 @@ def drain(*, now: datetime, limit: int, gates: Sequence[Gate] = (), send: Send =
         return now + timedelta(seconds=time.monotonic() - started)
 
     reconcile(now=now)
+    misses: Counter[str] = Counter()
     while on_wire < limit:
-        found, dispatch = claim(now=clock(), gates=(*gates, *OWN))
+        away = [channel for channel, count in misses.items() if count >= rules.AWAY_MAX]
+        found, dispatch = claim(now=clock(), gates=(*gates, *OWN), without=away)
         if not found:
             break
         if dispatch is not None:
-            on_wire += put(dispatch, now=clock(), send=send, clock=clock)
+            outcome = put(dispatch, now=clock(), send=send, clock=clock)
+            is_away = outcome is not None and outcome.reason == rules.AWAY
+            on_wire += outcome is not None and not is_away
+            misses[dispatch.channel] = misses[dispatch.channel] + 1 if is_away else 0
     return on_wire
 
 
-def put(dispatch: Dispatch, *, now: datetime, send: Send, clock: Callable[[], datetime]) -> int:
-    """Ask the reader's last word once more, then send what was claimed; 1 when it went to a provider."""
-    verdict = last_word(dispatch, now)
-    outcome = send(dispatch) if verdict is None else Outcome(verdict.state, verdict.reason)
-    settle(dispatch, outcome, now=clock())
-    return int(verdict is None)
+def put(
+    dispatch: Dispatch, *, now: datetime, send: Send, clock: Callable[[], datetime]
+) -> Outcome | None:  # fmt: skip
+    """Ask the reader's last word once more, then send what was claimed; None when the word was no."""
+    try:
+        verdict = last_word(dispatch, now)
+        outcome = send(dispatch) if verdict is None else Outcome(verdict.state, verdict.reason)
+        settle(dispatch, outcome, now=clock())
+    finally:
+        let_go(dispatch.pk)
+    return outcome if verdict is None else None
 
 
-def claim(*, now: datetime, gates: Sequence[Gate]) -> tuple[bool, Dispatch | None]:
-    """Take the next due row: (was there one, the row if every gate let it pass). Commits."""
-    with transaction.atomic(durable=True):  # the commit is the protocol
-        due = Dispatch.objects.filter(state=State.READY, not_before__lte=now)
-        queue = due.order_by("priority", "not_before", "pk").select_related("notice__person")
-        dispatch = queue.select_for_update(of=("self",), skip_locked=True).first()
-        if dispatch is None:
-            return False, None
-        verdict = next((no for gate in gates if (no := gate(dispatch, now)) is not None), None)
-        if verdict is not None:
-            _refuse(dispatch, verdict, now)
-            return True, None
-        dispatch.state, dispatch.claimed_at = State.SENDING, now
-        dispatch.attempts += 1
-        dispatch.save(update_fields=["state", "claimed_at", "attempts"])
-        return True, dispatch
+def claim(
+    *, now: datetime, gates: Sequence[Gate], without: Collection[str] = ()
+) -> tuple[bool, Dispatch | None]:
+    """Take the next due row: (was there one, the row if every gate let it pass). Commits.
+
+    A row at which a gate breaks is put aside, so that it stops no other.
+    """
+    dispatch = None
+    try:
+        with transaction.atomic(durable=True):  # the commit is the protocol
+            dispatch = _next(now, without)
+            if dispatch is None:
+                return False, None
+            return True, _judge(dispatch, gates, now)
+    except Exception as problem:
+        if dispatch is None or isinstance(problem, (OperationalError, InterfaceError)):
+            raise  # the database is away: nothing is wrong with the row
+        logger.exception("dispatch %s cannot be judged", dispatch.pk)
+        _set_aside(dispatch.pk, now)
+        return True, None
+
+
+def _next(now: datetime, without: Collection[str]) -> Dispatch | None:
+    due = Dispatch.objects.filter(state=State.READY, not_before__lte=now)
+    if without:
+        due = due.exclude(channel__in=without)
+    queue = due.order_by("priority", "not_before", "pk").select_related("notice__person")
+    return queue.select_for_update(of=("self",), skip_locked=True).first()
+
+
+def _judge(dispatch: Dispatch, gates: Sequence[Gate], now: datetime) -> Dispatch | None:
+    verdict = next((no for gate in gates if (no := gate(dispatch, now)) is not None), None)
+    if verdict is not None:
+        _refuse(dispatch, verdict, now)
+        return None
+    hold(dispatch.pk)
+    dispatch.state, dispatch.claimed_at = State.SENDING, now
+    dispatch.attempts += 1
+    dispatch.save(update_fields=["state", "claimed_at", "attempts"])
+    return dispatch
+
+
+def _set_aside(pk: int, now: datetime) -> None:
+    with transaction.atomic():
+        row = Dispatch.objects.select_for_update(of=("self",)).get(pk=pk)
+        row.attempts += 1
+        row.not_before, row.reason = rules.retry_at(now, row.attempts), "cannot_judge"
+        if row.attempts >= rules.TRIES_MAX:
+            row.state, row.ended_at = State.FAILED, now
+        row.save(update_fields=["attempts", "not_before", "reason", "state", "ended_at"])
 
 
 def settle(dispatch: Dispatch, outcome: Outcome, *, now: datetime) -> None:
@@ -82,7 +130,7 @@ def settle(dispatch: Dispatch, outcome: Outcome, *, now: datetime) -> None:
         if outcome.state == State.READY:
             row.ended_at, row.claimed_at = None, None
             row.not_before = rules.retry_at(now, row.attempts)
-            if row.attempts >= rules.TRIES_MAX:
+            if rules.is_given_up(row.notice.created_at, now):
                 row.state, row.ended_at = State.FAILED, now
         row.save(update_fields=["state", "reason", "ended_at", "claimed_at", "not_before", "provider_id"])
         if outcome.is_bounce:
@@ -101,7 +149,8 @@ def reconcile(*, now: datetime) -> int:
     """
     with transaction.atomic():
         stuck = Dispatch.objects.filter(state=State.SENDING, claimed_at__lt=now - rules.STUCK)
-        rows = list(stuck.select_for_update(of=("self",), skip_locked=True)[:AT_ONCE])
+        found = list(stuck.select_for_update(of=("self",), skip_locked=True)[:AT_ONCE])
+        rows = [row for row in found if is_free(row.pk)]  # a worker whose clock is behind is not dead
         for row in rows:
             row.state, row.reason, row.ended_at = State.UNKNOWN, "worker_died", now
             row.save(update_fields=["state", "reason", "ended_at"])

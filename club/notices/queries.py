@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 LIMIT_MAX = 100
+LATE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ def past_of(person: User, now: datetime) -> list[rules.Past]:
         notice__person=person,
         state__in=("sending", "sent", "unknown"),
         claimed_at__gt=now - timedelta(days=30),
-    ).values_list("notice__purpose", "claimed_at")
-    return [rules.Past(purpose, at) for purpose, at in rows if at is not None]
+    ).values_list("notice__purpose", "notice__cap_class", "claimed_at")
+    return [rules.Past(rules.cap_of(purpose, cap), at) for purpose, cap, at in rows if at is not None]
 
 
 def is_suppressed(channel: str, address: str, purpose: str) -> bool:
@@ -72,6 +73,19 @@ def unknown_list(limit: int = 50) -> QuerySet[Dispatch]:
     """Messages that were perhaps sent and wait for a person's decision, oldest first."""
     rows = Dispatch.objects.filter(state=Dispatch.State.UNKNOWN).select_related("notice__person")
     return rows.order_by("ended_at", "pk")[: min(limit, LIMIT_MAX)]
+
+
+def refused_list(limit: int = 50) -> QuerySet[Dispatch]:
+    """Messages nobody took, newest first: the last wire of each was refused or given up."""
+    rows = Dispatch.objects.filter(state=Dispatch.State.FAILED).select_related("notice__person")
+    return rows.order_by("-ended_at", "-pk")[: min(limit, LIMIT_MAX)]
+
+
+def waiting(now: datetime) -> dict[str, int]:
+    """How many messages of each channel should have gone a quarter of an hour ago: a provider is away."""
+    late = Dispatch.objects.filter(state=Dispatch.State.READY, attempts__gt=0)
+    rows = late.filter(notice__created_at__lt=now - LATE).values_list("channel").annotate(n=Count("pk"))
+    return dict(rows.order_by("channel"))
 
 
 def states() -> dict[str, int]:

@@ -11,20 +11,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
+from booking.sites.models import Group
+from club.members.models import Member
 from club.reminders.models import Rule
 from club.reminders.rules import Slot, birthdays_on, origins
+from club.segments.queries import members_in
 
 Anchor = Rule.Anchor
 KEY = """%(rule)s || ':' || t.subject_type || ':' || t.subject_id || ':' || t.mark || ':' || t.offset_days"""
 INSERT = f"""
 WITH written AS (
     INSERT INTO club_occurrence (key, rule_id, rule_version, person_id, subject_type, subject_id, vehicle_id,
-        due_on, offset_days, zone, send_at, useful_until, state, reason, planned_at)
+        due_on, offset_days, zone, send_at, useful_until, state, reason, tries, planned_at)
     SELECT {KEY}, %(rule)s, %(version)s, t.person_id, t.subject_type, t.subject_id, t.vehicle_id,
-        t.due_on, t.offset_days, t.zone, t.send_at, t.until, 'planned', '', %(now)s
-    FROM ({{subjects}}) t WHERE t.send_at >= %(active_from)s AND t.until >= t.send_at ORDER BY t.send_at
+        t.due_on, t.offset_days, t.zone, t.send_at, t.until, 'planned', '', 0, %(now)s
+    FROM ({{subjects}}) t WHERE t.send_at >= %(active_from)s AND t.until >= t.send_at {{only}}
+    ORDER BY t.send_at
     ON CONFLICT (key) DO NOTHING
     RETURNING useful_until)
 SELECT count(*), count(*) FILTER (WHERE useful_until >= %(now)s) FROM written
@@ -32,7 +37,7 @@ SELECT count(*), count(*) FILTER (WHERE useful_until >= %(now)s) FROM written
 LIST = f"""
 SELECT {KEY}, t.person_id, t.subject_type, t.subject_id, t.vehicle_id, t.due_on, t.offset_days, t.zone,
     t.send_at, t.until
-FROM ({{subjects}}) t WHERE t.send_at >= %(active_from)s AND t.until >= t.send_at {{only}}
+FROM ({{subjects}}) t WHERE t.send_at >= %(active_from)s AND t.until > t.send_at {{only}}
 ORDER BY t.send_at, t.person_id LIMIT %(limit)s
 """
 SLOTS = """unnest(%(due_on)s::date[], %(offset_days)s::int[], %(zone)s::text[], %(send_at)s::timestamptz[],
@@ -131,9 +136,10 @@ class Planned:
 
 def insert(rule: Rule, slots: Sequence[Slot], now: datetime) -> Written:
     """Write the occurrences of one rule that are not there yet; how many were."""
-    sql = INSERT.format(subjects=SUBJECTS[Anchor(rule.anchor)])
+    only, people = meant(rule, now)
+    sql = INSERT.format(subjects=SUBJECTS[Anchor(rule.anchor)], only=only)
     with connection.cursor() as cursor:
-        cursor.execute(sql, values(rule, slots, now))
+        cursor.execute(sql, values(rule, slots, now) | people)
         return Written(*cursor.fetchone())
 
 
@@ -141,11 +147,29 @@ def listed(
     rule: Rule, slots: Sequence[Slot], now: datetime, *, limit: int, person_id: int | None = None
 ) -> list[Planned]:
     """What would be written, soonest first, whether it stands already or not. Writes nothing."""
-    only = "AND t.person_id = %(person)s" if person_id is not None else ""
+    only, people = meant(rule, now)
+    only += " AND t.person_id = %(person)s" if person_id is not None else ""
     sql = LIST.format(subjects=SUBJECTS[Anchor(rule.anchor)], only=only)
     with connection.cursor() as cursor:
-        cursor.execute(sql, values(rule, slots, now) | {"limit": limit, "person": person_id})
+        cursor.execute(sql, values(rule, slots, now) | people | {"limit": limit, "person": person_id})
         return [Planned(*row) for row in cursor.fetchall()]
+
+
+def meant(rule: Rule, now: datetime) -> tuple[str, dict[str, Any]]:
+    """Only members of the rule's segment: a condition in SQL with its parameters, no list of people."""
+    segment = rule.segment
+    if segment is None:
+        return "", {}
+    on = now.astimezone(Group.objects.order_by("pk")[0].tz).date()
+    people = members_in(segment, on) if segment.archived_at is None else Member.objects.none()
+    try:
+        sql, params = people.order_by().values("user_id").query.sql_with_params()
+    except EmptyResultSet:  # archived, or it asks for nobody
+        return "AND FALSE", {}
+    parts = sql.split("%s")
+    names = [f"meant_{n}" for n in range(len(parts) - 1)]
+    asked = "".join(f"{part}%({name})s" for part, name in zip(parts, names, strict=False)) + parts[-1]
+    return f"AND t.person_id IN ({asked})", dict(zip(names, params, strict=True))
 
 
 def values(rule: Rule, slots: Sequence[Slot], now: datetime) -> dict[str, Any]:

@@ -24,7 +24,8 @@ def zones() -> list[str]:
 
 def rules_at_work(until: datetime) -> QuerySet[Rule]:
     """Rules that plan: active by then, neither paused nor stopped by their number."""
-    return Rule.objects.filter(active_from__lte=until, paused_at=None, stopped_at=None).order_by("pk")
+    at_work = Rule.objects.filter(active_from__lte=until, paused_at=None, stopped_at=None)
+    return at_work.select_related("segment").order_by("pk")
 
 
 def terms_of(rule: Rule) -> rules.Terms:

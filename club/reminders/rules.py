@@ -1,6 +1,7 @@
 """When a reminder is due and until when it is of use: pure decisions (messages.md §2, §4)."""
 
 import calendar
+import hashlib
 import math
 import re
 import string
@@ -16,6 +17,7 @@ BEHIND, AHEAD = timedelta(days=40), timedelta(days=2)
 WEEK = timedelta(days=7)
 HOURS_A_DAY = 12  # in which we speak
 MERGE_DAYS, BOOKED_DAYS, VISITED_DAYS = 30, 30, 14
+HOLDOUT_MAX = 50
 DEFAULT_USEFUL = {
     "birthday": 2, "joined": 7, "registered": 7, "service": 21, "first_service": 21, "deferred": 21,
     "wake_up": 21, "visit": 7, "date": 2,
@@ -96,7 +98,8 @@ def slots(
             for offset in ordered:
                 due = day - timedelta(days=offset)
                 last = due + timedelta(days=last_useful_day(offset, ordered, terms.useful_days, terms.latest))
-                found.append(Slot(due, offset, zone, send_at, end_of_day(last, local)))
+                until = end_of_day(last, local)  # a day of speaking after that: planned, and ends as too late
+                found.append(Slot(due, offset, zone, min(send_at, until), until))
     return found
 
 
@@ -202,6 +205,15 @@ def moved_to(due_on: date, offset: int, terms: Terms, zone: ZoneInfo) -> tuple[d
     return first_instant(zone, datetime.combine(day, terms.opens)), end_of_day(
         due_on + timedelta(days=last), zone
     )
+
+
+def is_held_out(unit: str, year: int, percent: int) -> bool:
+    """Whether nobody is told, to compare with: a car, or a person, for one year of due days.
+
+    By the unit and not by the rule, so that rules which speak about one car hold out the same ones.
+    """
+    drawn = hashlib.sha256(f"holdout:{unit}:{year}".encode()).hexdigest()[:8]
+    return int(drawn, 16) % 100 < percent
 
 
 def most_in_an_hour(per_month: int) -> int:

@@ -15,6 +15,7 @@ from club.notices.rules import Verdict
 from club.reminders import rules
 from club.reminders.foresight import ANCHORS, mark_of
 from club.reminders.models import Occurrence, Rule
+from club.segments.queries import members_in
 
 BOOKABLE = frozenset({*ANCHORS, Rule.Anchor.DEFERRED})
 """Kinds that a visit settles: they merge into one message with one free time."""
@@ -27,6 +28,8 @@ def no_longer_true(occurrence: Occurrence, now: datetime) -> Verdict | None:
     member = Member.objects.select_related("user").filter(user=occurrence.person_id).first()
     if member is None or member.closed_at is not None or not member.user.is_active:
         return Verdict("superseded", "person_gone")
+    if not _is_meant(occurrence, member, now):
+        return Verdict("superseded", "left_segment")
     if occurrence.subject_type == "policy":
         return _of_policy(occurrence)
     if occurrence.vehicle_id is None:
@@ -127,6 +130,15 @@ def car_facts(vehicle: Vehicle | None) -> dict[str, object]:
         "car": f"{model.name} {vehicle.plate}",
         "car_zh": f"{model.name_zh or model.name} {vehicle.plate}",
     }
+
+
+def _is_meant(occurrence: Occurrence, member: Member, now: datetime) -> bool:
+    """Whether the member is still in the segment of the rule, if it has one."""
+    segment = occurrence.rule.segment
+    if segment is None:
+        return True
+    on = now.astimezone(occurrence.tz).date()
+    return segment.archived_at is None and members_in(segment, on).filter(pk=member.pk).exists()
 
 
 def _of_policy(occurrence: Occurrence) -> Verdict | None:

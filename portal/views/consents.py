@@ -19,6 +19,7 @@ from club.members.models import Consent
 from club.members.queries import consents_of, member_of
 from club.members.rules import is_allowed
 from club.notices.devices import devices_of, push_key
+from club.notices.queries import is_suppressed
 from club.reminders.models import Rule
 from club.reminders.queries import coming_to
 from portal.models import User
@@ -147,5 +148,8 @@ def consents(request: HttpRequest) -> HttpResponse:
             )
         messages.success(request, _("Saved. It holds from now on."))
         return redirect("consents")
-    facts = {"form": form, "push_key": push_key(), "devices": devices_of(person)}
+    facts = {
+        "form": form, "push_key": push_key(), "devices": devices_of(person),
+        "bounces": bool(person.email) and is_suppressed("email", person.email, ""), "email": person.email,
+    }  # fmt: skip
     return render(request, "portal/profile/consents.html", facts)

@@ -10,8 +10,8 @@ from typing import Any
 
 
 class Sink(socketserver.ThreadingTCPServer):
-    """``journal``: every message accepted. ``answers``: (command → reply) that differ from yes;
-    the reply ``drop`` closes the line after the text has come."""
+    """``journal``: every message accepted. ``receivers``: whom each letter named on the wire. ``answers``:
+    (command → reply) that differ from yes; the reply ``drop`` closes the line after the text has come."""
 
     daemon_threads = True
     allow_reuse_address = True
@@ -20,6 +20,7 @@ class Sink(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Session)
         self.journal: list[EmailMessage] = []
         self.answers: dict[str, str] = {}
+        self.receivers: list[list[str]] = []
 
     @property
     def mailer(self) -> dict[str, Any]:
@@ -41,6 +42,10 @@ class Session(socketserver.StreamRequestHandler):
         self.say("220 sink")
         while line := self.rfile.readline():
             command = line.decode().strip().upper().partition(" ")[0]
+            if command == "MAIL":
+                self.server.receivers.append([])
+            elif command == "RCPT":
+                self.server.receivers[-1].append(line.decode().partition(":")[2].strip())
             if command == "DATA":
                 if not self.take():
                     return

@@ -52,7 +52,7 @@ FLOORS = {
         },
         {"segments", "notices", "payments"},
         {"members"},
-        {"tasks"},
+        {"tasks", "jobs"},
         {"trail", "clocks"},
     ],
 }

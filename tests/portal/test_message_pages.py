@@ -14,6 +14,7 @@ from booking.garage.models import Vehicle
 from club import journeys
 from club.notices import tokens
 from club.notices.models import Notice, PushDevice
+from club.notices.reports import Report, take
 from club.notices.wires import webpush
 from club.reminders.models import Answer, Rule
 from portal.models import User
@@ -119,6 +120,14 @@ def test_preferences_show_what_a_no_would_stop(ben: User, car: Vehicle) -> None:
     assert "messages of the next 90 days would not come" in text_of(browser_of(ben).get("/profile/messages/"))
     browser_of(ben).post("/profile/messages/", sent())  # no to everything
     assert "would not come" not in text_of(browser_of(ben).get("/profile/messages/"))
+
+
+def test_an_address_that_bounces_is_told_to_its_owner(ben: User) -> None:
+    page = "/profile/messages/"
+    assert "come back" not in text_of(browser_of(ben).get(page))
+    report = Report("bounced", "ben@example.com", reason="bounced")
+    take(report=report, now=timezone.now())
+    assert "Our e-mails to ben@example.com come back" in text_of(browser_of(ben).get(page))
 
 
 def device(**more: str) -> dict[str, str]:

@@ -18,6 +18,11 @@ class Notice(models.Model):
         HOLD = "hold", _("Wait for a person")
         RESEND = "resend", _("Send again")
 
+    class CapClass(models.TextChoices):
+        EXEMPT = "exempt", _("Goes out always, and counts")
+        ORDINARY = "ordinary", _("Two a day")
+        MARKETING = "marketing", _("One a week, four a month")
+
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="notices"
@@ -33,6 +38,7 @@ class Notice(models.Model):
     opens = models.TimeField(null=True, blank=True)
     closes = models.TimeField(null=True, blank=True)
     on_unknown = models.CharField(max_length=6, choices=OnUnknown, default=OnUnknown.HOLD)
+    cap_class = models.CharField(max_length=9, choices=CapClass, blank=True, help_text="Empty: by purpose.")
     shown_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
 

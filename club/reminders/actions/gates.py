@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from club.members.queries import may_tell
-from club.notices.rules import CLOSES, OPENS, Verdict, local_instant, next_opening
+from club.notices.rules import CLOSES, OPENS, Verdict, common_opening, local_instant, meeting
 from club.reminders import rules
 from club.reminders.foresight import ANCHORS
 from club.reminders.models import Answer, Occurrence, Rule
@@ -15,6 +15,8 @@ from club.reminders.subjects import booked_or_here, due_day, no_longer_true
 
 Gate = Callable[[Occurrence, datetime], Verdict | None]
 LATE = timedelta(hours=1)
+WAITED_ONLY = ("", "quiet_hours", "catching_up")
+"""Reasons of a row that nobody has held but the clock."""
 
 
 def moved(row: Occurrence, now: datetime) -> bool:
@@ -53,14 +55,22 @@ def missed(row: Occurrence, now: datetime) -> Verdict | None:
     return Verdict("expired", "missed") if is_dropped else None
 
 
+def is_merged_late(row: Occurrence, now: datetime) -> bool:
+    """Whether its time was missed and its rule puts all that was missed into one message."""
+    is_late = now - row.send_at > LATE and row.reason in WAITED_ONLY
+    return is_late and row.rule.catch_up == Rule.CatchUp.MERGE and row.asked_at is None
+
+
 def wanted(row: Occurrence, now: datetime) -> Verdict | None:
     is_wanted = any(may_tell(row.person, row.rule.purpose, channel) for channel in row.rule.channels)
     return None if is_wanted else Verdict("suppressed", "no_consent")
 
 
 def awake(row: Occurrence, now: datetime) -> Verdict | None:
-    opening = next_opening(now, *window(row, now), row.tz)
-    return Verdict("held", "quiet_hours", opening) if opening is not None else None
+    opening = common_opening(now, windows(row, now), row.tz)
+    if opening is None:
+        return Verdict("expired", "no_opening")
+    return Verdict("held", "quiet_hours", opening) if opening > now else None
 
 
 def not_a_flood(row: Occurrence, now: datetime) -> Verdict | None:
@@ -72,12 +82,23 @@ def not_a_flood(row: Occurrence, now: datetime) -> Verdict | None:
     return Verdict("held", "catching_up", now + timedelta(minutes=15))
 
 
-def window(row: Occurrence, now: datetime) -> tuple[time, time]:
+def windows(row: Occurrence, now: datetime) -> list[tuple[time, time]]:
     """The rule's own; catching up never before 08:30 or after 20:30."""
-    opens, closes = row.rule.opens, row.rule.closes
-    if now - row.send_at > LATE and opens < closes:
-        return max(opens, OPENS), min(closes, CLOSES)
-    return opens, closes
+    own = (row.rule.opens, row.rule.closes)
+    return [own, (OPENS, CLOSES)] if now - row.send_at > LATE else [own]
+
+
+def window(row: Occurrence, now: datetime) -> tuple[time, time]:
+    """The one window the wire keeps to, at an instant at which all are open."""
+    open_now = windows(row, now)
+    return meeting(now.astimezone(row.tz).time(), *open_now) if len(open_now) == 2 else open_now[0]
+
+
+def held_out(row: Occurrence, now: datetime) -> Verdict | None:
+    """Last of all: of those who would be told, some are not, so that the difference shows."""
+    unit = f"vehicle:{row.vehicle_id}" if row.vehicle_id else f"person:{row.person_id}"
+    is_out = row.asked_at is None and rules.is_held_out(unit, row.due_on.year, row.rule.holdout_percent)
+    return Verdict("suppressed", "holdout") if is_out else None
 
 
 def today_only(row: Occurrence, now: datetime) -> Verdict | None:
@@ -90,4 +111,5 @@ def today_only(row: Occurrence, now: datetime) -> Verdict | None:
 
 OWN: tuple[Gate, ...] = (
     no_longer_true, too_late, booked_or_here, answered, missed, wanted, today_only, awake, not_a_flood,
+    held_out,
 )  # fmt: skip

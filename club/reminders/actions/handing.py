@@ -5,22 +5,25 @@ Nothing here touches a wire. What belongs to other rooms comes in as plain calla
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Abs
 
 from booking.garage.models import InsurancePolicy
-from club.notices.rules import Verdict
-from club.reminders.actions.gates import OWN, Gate, moved
-from club.reminders.actions.speaking import speak
-from club.reminders.models import Occurrence
+from club.notices.rules import TRIES_MAX, Verdict, retry_at
+from club.reminders.actions.gates import LATE, OWN, WAITED_ONLY, Gate, is_merged_late, moved
+from club.reminders.actions.speaking import Said, speak
+from club.reminders.models import Occurrence, Rule
 from club.reminders.rules import MERGE_DAYS, end_of_day
 from club.reminders.subjects import BOOKABLE
 
+logger = logging.getLogger(__name__)
 State = Occurrence.State
+MERGED_MAX = 12
 MoreFacts = Callable[[Occurrence, Sequence[Occurrence], datetime], Mapping[str, object]]
 TRIES = 4  # rows looked at for each that may be told: what is held or ended makes room for others
 
@@ -37,13 +40,38 @@ def hand_over(*, now: datetime, limit: int, gates: Sequence[Gate] = (), more: Mo
     sort_out(now=now)
     told = handled = 0
     while handled < limit * TRIES and told < limit:
+        count = _take(now, gates, more)
+        if count is None:
+            break
+        handled += 1
+        told += count
+    return told
+
+
+def _take(now: datetime, gates: Sequence[Gate], more: MoreFacts) -> int | None:
+    """End the next one; None when there is none. One that cannot be said stops no other."""
+    occurrence = None
+    try:
         with transaction.atomic():
             occurrence = _next(now)
-            if occurrence is None:
-                break
-            handled += 1
-            told += _hand_over(occurrence, now, gates, more)
-    return told
+            return None if occurrence is None else _hand_over(occurrence, now, gates, more)
+    except Exception as problem:
+        if occurrence is None or isinstance(problem, (OperationalError, InterfaceError)):
+            raise  # the database is away: nothing is wrong with the row
+        logger.exception("occurrence %s cannot be said", occurrence.pk)
+        return _set_aside(occurrence.pk, now)
+
+
+def _set_aside(pk: int, now: datetime) -> int:
+    """An error is tried again later and later, and after five tries the row is left to a person."""
+    with transaction.atomic():
+        row = Occurrence.objects.select_for_update(of=("self",)).get(pk=pk)
+        row.tries += 1
+        row.not_before, row.reason = retry_at(now, row.tries), "cannot_render"
+        row.save(update_fields=["tries", "not_before", "reason"])
+        if row.tries >= TRIES_MAX:
+            _end(row, State.SUPPRESSED, "cannot_render", now)
+    return 0
 
 
 def sort_out(*, now: datetime) -> int:
@@ -92,9 +120,12 @@ def _hand_over(row: Occurrence, now: datetime, gates: Sequence[Gate], more: More
         _refuse(row, verdict, now)
         return 0
     others = [other for other in _others(row, now) if _joins(other, now, gates)]
-    row.notice = speak(row, others, more(row, others, now), now)
+    known = {row.pk, *(other.pk for other in others)}
+    beside = [other for other in _missed_too(row, known, now) if _joins(other, now, gates)]
+    first = Said(row, others, more(row, others, now))
+    row.notice = speak([first, *(Said(each, (), more(each, (), now)) for each in beside)], now)
     _end(row, State.HANDED, "", now)
-    for other in others:
+    for other in (*others, *beside):
         other.merged_into = row
         _end(other, State.MERGED, "merged", now)
     return 1
@@ -116,6 +147,18 @@ def _others(row: Occurrence, now: datetime) -> list[Occurrence]:
     return list(
         rows.exclude(pk=row.pk).order_by("due_on", "pk").select_for_update(of=("self",), skip_locked=True)
     )
+
+
+def _missed_too(row: Occurrence, known: Collection[int], now: datetime) -> list[Occurrence]:
+    """What the same person missed for the same purpose, where rules put all that into one message."""
+    if not is_merged_late(row, now):
+        return []
+    rows = _due(now).filter(
+        person=row.person_id, rule__catch_up=Rule.CatchUp.MERGE, rule__purpose=row.rule.purpose,
+        send_at__lt=now - LATE, reason__in=WAITED_ONLY,
+    )  # fmt: skip
+    late = rows.exclude(pk__in=known).order_by("due_on", "pk")[:MERGED_MAX]
+    return list(late.select_for_update(of=("self",), skip_locked=True))
 
 
 def _joins(other: Occurrence, now: datetime, gates: Sequence[Gate]) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from babel.dates import format_date
+from django.utils import translation
 
 from club.members.queries import may_tell
 from club.notices.actions import tell
+from club.notices.channels import inbox_words
 from club.notices.models import Notice
 from club.reminders import rules
 from club.reminders.actions.gates import window
@@ -29,23 +32,55 @@ KINDS = {
     Anchor.WAKE_UP: "wake_up",
     **dict.fromkeys(BOOKABLE, "car_due"),
 }
+TOGETHER = "missed_together"
+LANGUAGES = (("", "en"), ("_zh", "zh-hans"))
 
 
-def speak(row: Occurrence, others: Sequence[Occurrence], more: Mapping[str, object], now: datetime) -> Notice:
-    """Write the notice of one occurrence, and of what was merged into it."""
-    rule = row.rule
-    data = {**facts(row, now), **more}
-    if rule.anchor in BOOKABLE:
-        data["lines"] = [what(each, now) for each in (row, *others)]
-    has_own = bool(rule.subject or rule.body)
+@dataclass(frozen=True)
+class Said:
+    """One thing to say: an occurrence, what of the same car is due with it, and what the hall adds."""
+
+    row: Occurrence
+    others: Sequence[Occurrence]
+    more: Mapping[str, object]
+
+
+def speak(said: Sequence[Said], now: datetime) -> Notice:
+    """Write the notice of the first one; what was missed beside it stands in the same message."""
+    row, rule = said[0].row, said[0].row.rule
+    words = [words_of(each, now) for each in said]
+    kind, data = words[0] if len(words) == 1 else (TOGETHER, together(row, words))
     opens, closes = window(row, now)
     return tell(
-        person=row.person, kind="custom" if has_own else KINDS[Anchor(rule.anchor)],
-        data={**data, **own_words(row, data)} if has_own else data, key=f"reminder:{row.key}",
-        purpose=rule.purpose, useful_until=row.useful_until, opens=opens, closes=closes,
+        person=row.person, kind=kind, data=data, key=f"reminder:{row.key}",
+        purpose=rule.purpose, useful_until=min(each.row.useful_until for each in said), opens=opens,
+        closes=closes, on_unknown=rule.on_unknown, cap_class=rule.cap_class, now=now,
         channels=[c for c in rule.channels if c != "inbox" or may_tell(row.person, rule.purpose, c)],
-        on_unknown=rule.on_unknown, now=now,
     )  # fmt: skip
+
+
+def words_of(said: Said, now: datetime) -> tuple[str, dict[str, object]]:
+    """The kind of message and its facts."""
+    row, rule = said.row, said.row.rule
+    data: dict[str, object] = {**facts(row, now), **said.more}
+    if rule.anchor in BOOKABLE:
+        data["lines"] = [what(each, now) for each in (row, *said.others)]
+    if rule.subject or rule.body:
+        return "custom", {**data, **own_words(row, data)}
+    return KINDS[Anchor(rule.anchor)], data
+
+
+def together(row: Occurrence, words: Sequence[tuple[str, dict[str, object]]]) -> dict[str, object]:
+    """Several messages as lines of one, each in both languages."""
+    lines: list[dict[str, str]] = []
+    for kind, data in words:
+        line: dict[str, str] = {}
+        for ending, language in LANGUAGES:
+            with translation.override(language):
+                found = inbox_words(Notice(person=row.person, kind=kind, data=data, purpose=row.rule.purpose))
+            line |= {f"title{ending}": found.title, f"text{ending}": found.text}
+        lines.append(line)
+    return {"zone": row.zone, "count": len(lines), "lines": lines}
 
 
 def own_words(row: Occurrence, data: Mapping[str, object]) -> dict[str, object]:

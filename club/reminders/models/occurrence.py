@@ -42,6 +42,7 @@ class Occurrence(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     reason = models.CharField(max_length=40, blank=True)
     not_before = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0, help_text="Attempts that ended in an error.")
     planned_at = models.DateTimeField()
     asked_at = models.DateTimeField(null=True, blank=True, help_text="When its reader asked for it.")
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from booking.sites.models import Site
 from club.members.models import Consent
 from club.notices.models import Notice
+from club.notices.rules import EXEMPT, cap_of, is_looser
 from club.reminders import rules
+from club.segments.models import Segment
 
 
 def all_stops() -> list[str]:
@@ -48,6 +50,7 @@ class Rule(models.Model):
 
     class CatchUp(models.TextChoices):
         SEND = "send", _("Send it while it is of use")
+        MERGE = "merge", _("Put everything a person missed into one message")
         DROP = "drop", _("Leave it out")
 
     code = models.SlugField(unique=True)
@@ -64,6 +67,10 @@ class Rule(models.Model):
     site = models.ForeignKey(
         Site, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("members of one centre")
     )
+    segment = models.ForeignKey(
+        Segment, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("only members in this segment"),
+    )  # fmt: skip
     purpose = models.CharField(_("purpose"), max_length=10, choices=Consent.Purpose)
     channels = ArrayField(
         models.CharField(max_length=6, choices=Consent.Channel), verbose_name=_("channels in order")
@@ -94,6 +101,14 @@ class Rule(models.Model):
         blank=True,
     )  # fmt: skip
     priority = models.PositiveSmallIntegerField(_("priority"), default=50)
+    cap_class = models.CharField(
+        _("counts as"), max_length=9, choices=Notice.CapClass, blank=True,
+        help_text=_("Empty: by its purpose. It may count as more of a bother than that, never as less."),
+    )  # fmt: skip
+    holdout_percent = models.PositiveSmallIntegerField(
+        _("held out to compare with (%)"), default=0, validators=[MaxValueValidator(rules.HOLDOUT_MAX)],
+        help_text=_("So many of a hundred are not told, drawn anew each year, so that its effect shows."),
+    )  # fmt: skip
     most_at_once = models.PositiveIntegerField(
         _("most messages in one planning"), default=20_000, validators=[MinValueValidator(1)],
         help_text=_("More than that stops the rule until somebody has looked at the number."),
@@ -118,6 +133,9 @@ class Rule(models.Model):
                 condition=Q(stopped_at=None, stopped_count=None)
                 | Q(stopped_at__isnull=False, stopped_count__isnull=False),
             ),
+            models.CheckConstraint(
+                name="rule_holdout_within", condition=Q(holdout_percent__lte=rules.HOLDOUT_MAX)
+            ),
         )
 
     def __str__(self) -> str:
@@ -136,5 +154,11 @@ class Rule(models.Model):
             raise ValidationError({"offsets": _("Please name at least one day and one channel.")})
         if self.anchor in rules.COUNTS_MONTHS and not self.months:
             raise ValidationError({"months": _("Please say how many months.")})
+        if self.opens == self.closes and self.opens != dt.time(0):
+            raise ValidationError({"closes": _("This window never opens. All day is 00:00 to 00:00.")})
+        if is_looser(self.cap_class, self.purpose):
+            raise ValidationError({"cap_class": _("It may not count as less than its purpose does.")})
+        if self.holdout_percent and cap_of(self.purpose) == EXEMPT:
+            raise ValidationError({"holdout_percent": _("Nobody may miss a message of this purpose.")})
         if self.anchor == self.Anchor.DATE and self.fixed_on is None:
             raise ValidationError({"fixed_on": _("Please name the day.")})

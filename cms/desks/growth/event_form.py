@@ -15,6 +15,7 @@ from booking.garage.models import VehicleModel
 from booking.sites.models import Brand, Group, Site
 from club.events.models import Event
 from cms.desks.growth.amounts import minor_of
+from cms.desks.points.choices import segments
 from loyalty.tiers.models import Tier
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ class EventForm(forms.ModelForm[Event]):
     models = forms.MultipleChoiceField(
         label=gettext_lazy("With one of these models"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    segments = forms.MultipleChoiceField(
+        label=gettext_lazy("In one of these segments"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     price = money(gettext_lazy("Money for each person"))
     cost = money(gettext_lazy("What it costs us"))
     likes = forms.CharField(
@@ -81,6 +85,7 @@ class EventForm(forms.ModelForm[Event]):
         self.fields["brands"].choices = list(Brand.objects.order_by("name").values_list("code", "name"))  # type: ignore[attr-defined]
         models = VehicleModel.objects.order_by("brand__name", "name").values_list("code", "name")
         self.fields["models"].choices = list(models)  # type: ignore[attr-defined]
+        self.fields["segments"].choices = segments()  # type: ignore[attr-defined]
         self.currency = self.instance.currency or Group.objects.get().currency
         for name in ("price", "cost"):
             minor = getattr(self.instance, f"{name}_minor")
@@ -115,7 +120,7 @@ class EventForm(forms.ModelForm[Event]):
         zone = site.tz if site else Group.objects.get().tz
         for name in TIMES:
             said[name] = make_aware(said[name].replace(tzinfo=None), zone)
-        audience = {name: said.pop(name) for name in ("tiers", "sites", "brands", "models")}
+        audience = {name: said.pop(name) for name in ("tiers", "sites", "brands", "models", "segments")}
         audience["hobbies"] = words_of(said.pop("hobbies"))
         said["audience"] = {name: codes for name, codes in audience.items() if codes}
         suits = {"hobbies": words_of(said.pop("likes")), "bodies": said.pop("bodies")}

@@ -5,6 +5,7 @@ shown by name and nothing is changed.
 """
 
 from cms.desks.setup.absences import absences, back
+from cms.desks.setup.background import background, background_on
 from cms.desks.setup.hours import exception, hours
 from cms.desks.setup.integrations import integration, integration_end, integrations, key_end, key_new
 from cms.desks.setup.operations import operation, operations
@@ -22,6 +23,8 @@ from cms.desks.setup.webhooks import endpoint_deed, endpoint_new, message_again
 __all__ = [
     "absences",
     "back",
+    "background",
+    "background_on",
     "end_post",
     "endpoint_deed",
     "endpoint_new",

@@ -1,5 +1,6 @@
 """Every kind of notice can be said, in both languages, as text, HTML and in the inbox."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,9 @@ FACTS: dict[str, Any] = {
     "material": "offer", "model": "Kestrel", "side": "referrer", "belated": False, "about": "login",
     "subject": "Subject", "text": "Text", "what": "Oil", "due_on": "2026-04-15", "asked_at": MOMENT,
     "lines": [{"description": "Seal", "points": 0, "why": "Warranty", "why_zh": "保修", "what": "inspection",
+               "title": "Soon", "text": "It is due.",
                "due_on": "2026-04-15"}],
-    "done_by_at": MOMENT, "until_at": MOMENT,
+    "count": 2, "done_by_at": MOMENT, "until_at": MOMENT,
     "title": "Evening on ice", "title_zh": "冰上之夜", "slug": "evening", "starts_at": MOMENT,
     "place": "The hall", "seats": 2, "why": "Storm", "money_minor": 4_500, "pay_by_at": MOMENT,
     "partner": "O'Hara Tyres",
@@ -115,3 +117,18 @@ def test_what_was_said_is_forgotten_in_time(member: Member) -> None:
     forget(now=NOW + timedelta(days=184))
     notice.refresh_from_db()
     assert (notice.data, notice.shown_at) == ({}, None)
+
+
+VISIBLE = ("p", "a", "td", "table", "body", "div", "h1", "h2", "ul", "li", "hr", "img")
+UNSTYLED = re.compile(rf"<({'|'.join(VISIBLE)})\b(?![^>]*\bstyle=)(?![^>]*\bwidth=.100%)[^>]*>")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_letter_carries_its_looks_with_it(member: Member, kind: str) -> None:
+    """Mail readers drop style sheets and classes: what is seen is styled where it stands."""
+    message = email(notice_of(member, kind).dispatches.get()).message()
+    html = next(part for part in message.walk() if part.get_content_type() == "text/html").get_content()
+    assert "<style" not in html
+    assert "<link" not in html
+    assert " class=" not in html
+    assert UNSTYLED.findall(html.replace("<tr><td>", "")) == []

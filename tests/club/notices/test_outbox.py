@@ -11,7 +11,7 @@ from club.members.models import Member
 from club.notices import outbox, sending
 from club.notices.actions import mark_read, settle_unknown, suppress, tell, unsubscribe
 from club.notices.models import Dispatch, Notice, Suppression
-from club.notices.queries import inbox, states, unread_count
+from club.notices.queries import inbox, refused_list, states, unread_count, waiting
 from club.notices.rules import Verdict
 from club.notices.tokens import UnknownLink, make, read
 from portal.models import User
@@ -136,7 +136,7 @@ def test_a_withdrawal_between_the_claim_and_the_wire_counts(member: Member) -> N
     Dispatch.objects.update(state="sending", claimed_at=NOW)  # claimed by this worker, and committed
     unsubscribe(token=make(notice, "email"), now=NOW)
     row.refresh_from_db()
-    assert outbox.put(row, now=NOW, send=sending.send, clock=lambda: NOW) == 0
+    assert outbox.put(row, now=NOW, send=sending.send, clock=lambda: NOW) is None
     assert end_of(notice) == ("suppressed", "no_consent")
     assert mail.outbox == []
 
@@ -246,13 +246,68 @@ def test_answers_of_a_mail_server(
 
 
 @pytest.mark.proves("C12", "L6")
-def test_a_server_that_is_away_is_tried_again_and_then_given_up(member: Member, settings: Any) -> None:
+def test_a_server_that_is_away_is_waited_for_and_after_three_days_left_to_a_person(
+    member: Member, settings: Any
+) -> None:
     with sink() as server:
         settings.MAILERS = {"default": server.mailer}
-    notice = say(member)
-    tries = [drain(NOW + timedelta(hours=n)) for n in range(7)]
-    assert tries == [1, 1, 1, 1, 1, 0, 0]
+    notice, staff = say(member), User.objects.create_user("staff@example.com")
+    for hour in range(71):
+        assert drain(NOW + timedelta(hours=hour)) == 0
+    assert end_of(notice) == ("ready", "no_connection")
+    assert waiting(NOW + timedelta(hours=1)) == {"email": 1}
+    drain(NOW + timedelta(days=3))
     assert end_of(notice) == ("failed", "no_connection")
+    assert list(refused_list()) == [notice.dispatches.get()]
+    with sink() as back:
+        settings.MAILERS = {"default": back.mailer}
+        settle_unknown(dispatch=notice.dispatches.get(), was_sent=False, actor=staff, now=NOW)
+        assert drain() == 1
+    assert len(back.journal) == 1
+
+
+@pytest.mark.proves("C12")
+def test_a_provider_that_is_away_costs_three_tries_and_holds_up_no_other_channel(
+    member: Member, settings: Any
+) -> None:
+    with sink() as server:
+        settings.MAILERS = {"default": server.mailer}
+    member.user.phone = "+441632960001"
+    member.user.save()
+    for n in range(6):
+        say(member, key=f"mail{n}")
+    text = say(member, key="text", channels=("sms",))
+    drain()
+    assert text.dispatches.get().attempts == 1
+    assert sum(Dispatch.objects.filter(channel="email").values_list("attempts", flat=True)) == 3
+
+
+@pytest.mark.proves("C12")
+def test_a_greylisted_letter_arrives_with_a_later_try(member: Member, settings: Any) -> None:
+    with sink() as server:
+        settings.MAILERS = {"default": server.mailer}
+        server.answers["RCPT"] = "451 greylisted, come back later"
+        notice = say(member)
+        for second in (0, 15, 75):
+            drain(NOW + timedelta(seconds=second))
+        del server.answers["RCPT"]
+        drain(NOW + timedelta(seconds=316))
+    assert end_of(notice) == ("sent", "")
+    assert len(server.journal) == 1
+
+
+def test_a_row_at_which_a_gate_breaks_stops_no_other(member: Member) -> None:
+    broken, fine = say(member, key="a"), say(member, key="b")
+
+    def breaks(dispatch: Dispatch, now: datetime) -> Verdict | None:
+        if dispatch.notice_id == broken.pk:
+            raise LookupError
+        return None
+
+    for hour in range(6):
+        outbox.drain(now=NOW + timedelta(hours=hour), limit=5, gates=[breaks])
+    assert end_of(broken) == ("failed", "cannot_judge")
+    assert end_of(fine)[0] == "sent"
 
 
 def test_a_person_decides_about_what_was_perhaps_sent(member: Member) -> None:

@@ -47,12 +47,44 @@ def test_the_next_opening_is_soon_and_open(now: datetime, opens: time, closes: t
 
 
 def sent(purpose: str, *hours_ago: float) -> list[Past]:
-    return [Past(purpose, NOW - timedelta(hours=hours)) for hours in hours_ago]
+    return [Past(rules.cap_of(purpose), NOW - timedelta(hours=hours)) for hours in hours_ago]
 
 
-def test_contract_and_safety_have_no_cap() -> None:
-    assert rules.over_cap("contract", sent("marketing", 1, 2, 3), NOW, LONDON) is None
-    assert rules.over_cap("safety", sent("marketing", 1, 2, 3), NOW, LONDON) is None
+@pytest.mark.parametrize("purpose", ["contract", "safety"])
+def test_contract_and_safety_have_no_cap(purpose: str) -> None:
+    assert rules.over_cap(rules.cap_of(purpose), sent("marketing", 1, 2, 3), NOW, LONDON) is None
+
+
+def test_a_rule_may_count_as_more_of_a_bother_than_its_purpose_never_as_less() -> None:
+    purposes = ("safety", "greeting", "reminder", "survey", "marketing")
+    assert [rules.cap_of(each) for each in purposes] == ["exempt", *["ordinary"] * 3, "marketing"]
+    assert rules.cap_of("reminder", "marketing") == "marketing"
+    assert rules.is_looser("exempt", "reminder")
+    assert rules.is_looser("ordinary", "marketing")
+    assert not any(rules.is_looser(cap, "contract") for cap in ("", *rules.CAPS))
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "local", "first"),
+    [
+        (time(9), time(20), "10:00", "10:00"),
+        (time(6), time(8, 45), "07:00", "08:30"),
+        (time(20), time(9), "23:00", "08:30"),  # round midnight: twice a day, never at night
+        (time(20), time(9), "12:00", "20:00"),
+        (time(21), time(23), "22:00", ""),  # never while late messages may go out
+        (time(20, 30), time(8, 30), "22:00", ""),
+    ],
+)
+def test_what_is_late_goes_out_when_both_windows_are_open(
+    opens: time, closes: time, local: str, first: str
+) -> None:
+    now = datetime.combine(NOW.date(), time.fromisoformat(local), LONDON)
+    found = rules.common_opening(now, [(opens, closes), (rules.OPENS, rules.CLOSES)], LONDON)
+    assert (f"{found.astimezone(LONDON):%H:%M}" if found else "") == first
+    if found:
+        at = found.astimezone(LONDON).time()
+        one, other = rules.meeting(at, (opens, closes), (rules.OPENS, rules.CLOSES))
+        assert rules.OPENS <= one <= at < other <= rules.CLOSES
 
 
 def test_one_news_in_seven_days() -> None:
@@ -67,8 +99,13 @@ def test_four_news_in_thirty_days() -> None:
 
 def test_two_messages_a_local_day_whatever_their_purpose() -> None:
     past = [*sent("greeting", 1), *sent("reminder", 2)]
-    assert rules.over_cap("reminder", past, NOW, LONDON) == datetime(2026, 3, 3, tzinfo=UTC)
-    assert rules.over_cap("reminder", [*sent("greeting", 1), *sent("contract", 1, 2)], NOW, LONDON) is None
+    assert rules.over_cap("ordinary", past, NOW, LONDON) == datetime(2026, 3, 3, tzinfo=UTC)
+    assert rules.over_cap("ordinary", sent("greeting", 1), NOW, LONDON) is None
+
+
+def test_what_is_exempt_counts_all_the_same() -> None:
+    past = [*sent("greeting", 1), *sent("contract", 1)]
+    assert rules.over_cap("ordinary", past, NOW, LONDON) == datetime(2026, 3, 3, tzinfo=UTC)
 
 
 def test_the_message_id_of_a_notice_never_changes_and_differs_by_channel() -> None:

@@ -36,6 +36,7 @@ SCREENS = {
     "desk_operations": "group",
     "desk_operation_new": "group",
     "desk_policies": "group",
+    "desk_background": "group",
     "desk_staff": "people",
     "desk_person_new": "people",
 }

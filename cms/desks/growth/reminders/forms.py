@@ -11,11 +11,13 @@ from club.members.models import Consent
 from club.notices.actions import WIRES
 from club.reminders.models import Rule
 from club.reminders.rules import PLACEHOLDERS
+from club.segments.models import Segment
 
 CHANNELS = [(value, label) for value, label in Consent.Channel.choices if value in {"inbox", *WIRES}]
 PURPOSES = [
     (value, label) for value, label in Consent.Purpose.choices if value not in {"partner", "profiling"}
 ]
+KEPT = ("catch_up", "on_unknown", "priority", "holdout_percent", "most_at_once")
 
 
 class RuleForm(forms.ModelForm[Rule]):
@@ -49,6 +51,7 @@ class RuleForm(forms.ModelForm[Rule]):
             "months",
             "fixed_on",
             "site",
+            "segment",
             "purpose",
             "channels",
             "opens",
@@ -59,6 +62,8 @@ class RuleForm(forms.ModelForm[Rule]):
             "on_unknown",
             "stops",
             "priority",
+            "cap_class",
+            "holdout_percent",
             "most_at_once",
             "subject",
             "subject_zh",
@@ -75,13 +80,15 @@ class RuleForm(forms.ModelForm[Rule]):
         super().__init__(*args, **kwargs)
         names = ", ".join(f"{{{name}}}" for name in sorted(PLACEHOLDERS))
         self.fields["body"].help_text = _("You may write %(names)s.") % {"names": names}
-        for name in ("catch_up", "on_unknown", "priority", "most_at_once"):
+        for name in KEPT:
             self.fields[name].required = False
+        in_use = Segment.objects.in_use() | Segment.objects.filter(pk=self.instance.segment_id)
+        self.fields["segment"].queryset = in_use.order_by("name")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """What is left empty keeps what it was."""
         data: dict[str, Any] = super().clean() or {}
-        for name in ("catch_up", "on_unknown", "priority", "most_at_once"):
+        for name in KEPT:
             if data.get(name) in (None, ""):
                 data[name] = getattr(self.instance, name)
         return data

@@ -1,7 +1,7 @@
 """Rules with their state, what is about to be said, and what became of what was planned."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from club.notices.queries import unknown_list
+from club.members.models import Consent
+from club.notices.queries import refused_list, unknown_list, waiting
 from club.notices.reasons import STATES, sentence
 from club.reminders.models import Occurrence, Rule
 from club.reminders.queries import outcomes, with_outcome
@@ -36,7 +37,8 @@ def reminders(request: DeskRequest) -> HttpResponse:
         request, "cms/desk/growth/reminders.html", _("Reminders"), icon="desk-bell",
         rules=Rule.objects.order_by("anchor", "name"), soon=soon[:SHOWN_MAX], log=worded(ended[:SHOWN_MAX]),
         counts=[(label(state), count) for state, count in sorted(counts.items())], total=sum(counts.values()),
-        unknown=len(unknown_list()), can_act=request.scope.acts_everywhere,
+        unknown=len(unknown_list()), refused=len(refused_list()), waiting=waits(now),
+        can_act=request.scope.acts_everywhere,
     )  # fmt: skip
 
 
@@ -72,6 +74,12 @@ def worded(rows: Iterable[Any]) -> list[Any]:
 def of_sites(rows: "QuerySet[Occurrence]", request: DeskRequest) -> "QuerySet[Occurrence]":
     """Of the members of one's own sites only."""
     return rows.filter(person__member__site__in=request.scope.seen)
+
+
+def waits(now: datetime) -> list[tuple[str, int]]:
+    """Channels whose provider is away, with how many wait for it."""
+    names = dict(Consent.Channel.choices)
+    return [(str(names.get(channel, channel)), count) for channel, count in waiting(now).items()]
 
 
 def label(state: str) -> str:

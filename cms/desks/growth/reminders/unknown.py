@@ -1,4 +1,4 @@
-"""Messages that were perhaps sent: a person says whether they arrived or go out again (messages.md §5)."""
+"""Messages that were perhaps sent or that nobody took: a person decides (messages.md §5)."""
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -11,7 +11,7 @@ from wagtail.admin import messages
 
 from club.notices.actions import settle_unknown
 from club.notices.models import Dispatch
-from club.notices.queries import unknown_list
+from club.notices.queries import refused_list, unknown_list
 from club.notices.reasons import sentence
 from cms.desk import DeskRequest, desk, frame, must_act
 
@@ -20,9 +20,10 @@ from cms.desk import DeskRequest, desk, frame, must_act
 @require_safe
 def unknown(request: DeskRequest) -> HttpResponse:
     rows = [(row, sentence(row.reason)) for row in unknown_list()]
+    refused = [(row, sentence(row.reason)) for row in refused_list()]
     return frame(
         request, "cms/desk/growth/unknown.html", _("Perhaps sent"), icon="desk-bell",
-        above=((reverse("desk_reminders"), _("Reminders")),), rows=rows,
+        above=((reverse("desk_reminders"), _("Reminders")),), rows=rows, refused=refused,
         can_act=request.scope.acts_everywhere,
     )  # fmt: skip
 
