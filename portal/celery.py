@@ -8,7 +8,7 @@ from celery import Celery, Task
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.prod")
 
 
-class Guarded(Task):
+class Guarded(Task):  # type: ignore[misc]  # celery carries no types
     """A task that knows whether it keeps failing: five times in a row, and it stops hurting the others.
 
     A wake-up that comes again was lost with its worker: that counts as a failure too (safety.md R17, C9).

@@ -82,7 +82,7 @@ class RuleForm(forms.ModelForm[Rule]):
         self.fields["body"].help_text = _("You may write %(names)s.") % {"names": names}
         for name in KEPT:
             self.fields[name].required = False
-        in_use = Segment.objects.in_use() | Segment.objects.filter(pk=self.instance.segment_id)
+        in_use = Segment.objects.in_use() | Segment.objects.filter(pk=self.instance.segment_id or 0)
         self.fields["segment"].queryset = in_use.order_by("name")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
