@@ -179,5 +179,10 @@ def spoken(notice: Notice) -> Iterator[None]:
 
 def plain_name(name: str) -> str:
     """A name as it may stand in a letter: no marks that turn text around, nothing that becomes a link."""
-    kept = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in name)
-    return " ".join(re.sub(r"[<>/\\]|www\.", " ", kept).split())
+    return " ".join(re.sub(r"[<>/\\]|www\.", " ", plain_line(name)).split())
+
+
+def plain_line(text: str) -> str:
+    """One line of visible signs, as a subject may be; nothing in it is a header's own code (RFC 2047)."""
+    kept = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in text)
+    return " ".join(kept.replace("=?", "= ?").split())

@@ -12,9 +12,11 @@ from django.db import connection
 SPACE = 0x0D15  # our own shelf of lock numbers
 
 
-def hold(pk: int) -> None:
+def hold(pk: int) -> bool:
+    """False: somebody else has it on the wire."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [SPACE, low(pk)])
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [SPACE, low(pk)])
+        return bool(cursor.fetchone()[0])
 
 
 def let_go(pk: int) -> None:
@@ -30,5 +32,5 @@ def is_free(pk: int) -> bool:
 
 
 def low(pk: int) -> int:
-    """A number as a lock takes it: 32 bits with a sign. Two messages that share one only wait."""
+    """A number as a lock takes it: 32 bits with a sign. Two that share one take turns."""
     return (pk & 0xFFFFFFFF) - 0x80000000

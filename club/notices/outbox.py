@@ -101,7 +101,10 @@ def _judge(dispatch: Dispatch, gates: Sequence[Gate], now: datetime) -> Dispatch
     if verdict is not None:
         _refuse(dispatch, verdict, now)
         return None
-    hold(dispatch.pk)
+    if not hold(dispatch.pk):
+        dispatch.not_before = now + rules.BUSY
+        dispatch.save(update_fields=["not_before"])
+        return None
     dispatch.state, dispatch.claimed_at = State.SENDING, now
     dispatch.attempts += 1
     dispatch.save(update_fields=["state", "claimed_at", "attempts"])

@@ -15,7 +15,7 @@ CAPS = ("exempt", "ordinary", "marketing")
 EXEMPT, ORDINARY, MARKETING = CAPS
 OPENS, CLOSES = time(8, 30), time(20, 30)
 PRIORITY = {"safety": 0, "contract": 0, "reminder": 2, "greeting": 3, "survey": 4, "marketing": 5}
-STUCK = timedelta(minutes=5)
+STUCK, BUSY = timedelta(minutes=5), timedelta(minutes=1)
 TRIES_MAX = 5
 LONGEST_PAUSE, WAITED_FOR = timedelta(hours=1), timedelta(days=3)
 AWAY, AWAY_MAX = "no_connection", 3

@@ -94,6 +94,7 @@ def test_sabotage_by_the_clock_alone_it_is_taken_for_dead_and_the_letter_goes_tw
     post: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(outbox, "is_free", lambda _pk: True)
+    monkeypatch.setattr(outbox, "hold", lambda _pk: True)
     resend()
     in_flight(lambda: outbox.drain(now=NOON, limit=5))
     assert len(post.ids) == 2

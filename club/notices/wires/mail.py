@@ -15,7 +15,16 @@ from django.template.loader import select_template
 from django.utils.translation import gettext as _
 
 from club.notices import calendar, wordings
-from club.notices.channels import GONE, address_of, frame_of, plain_template, spoken, text_of, zone_of
+from club.notices.channels import (
+    GONE,
+    address_of,
+    frame_of,
+    plain_line,
+    plain_template,
+    spoken,
+    text_of,
+    zone_of,
+)
 from club.notices.models import Dispatch, Notice
 from club.notices.wires import PERHAPS, Outcome
 
@@ -71,7 +80,7 @@ def email(dispatch: Dispatch) -> EmailMultiAlternatives:
         plain = ["notices/letter.html"]
         letter = select_template(plain if own else [f"notices/{notice.kind}/body.html", *plain])
         message = EmailMultiAlternatives(
-            subject=" ".join(text_of(notice, "subject", words, own).split()),
+            subject=plain_line(text_of(notice, "subject", words, own)),
             body=plain_template("notices/letter.txt", {**words, "text": text}),
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=[address_of(notice)],
