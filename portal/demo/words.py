@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from itertools import cycle
+from typing import Any
 
 from booking.garage.actions import insure
 from booking.garage.models import InsurancePolicy
@@ -46,7 +47,7 @@ def plan_words(owners: list[Owner], ground: Ground, region: str, now: datetime) 
 def write_own_rules(ground: Ground, region: str, boss: User, now: datetime) -> None:
     """Three rules of staff's own: an anniversary, a word after a visit, and a letter to one segment."""
     target = Segment.objects.in_use().filter(code="win-back").first()
-    terms = (
+    terms: tuple[dict[str, Any], ...] = (
         {"anchor": Rule.Anchor.JOINED, "offsets": [0], "purpose": "greeting"},
         {"anchor": Rule.Anchor.VISIT, "offsets": [7], "purpose": "survey", "catch_up": "merge"},
         {"anchor": Rule.Anchor.DATE, "offsets": [0], "fixed_on": ground.today + timedelta(days=1),

@@ -150,6 +150,6 @@ def consents(request: HttpRequest) -> HttpResponse:
         return redirect("consents")
     facts = {
         "form": form, "push_key": push_key(), "devices": devices_of(person),
-        "bounces": bool(person.email) and is_suppressed("email", person.email, ""), "email": person.email,
+        "bounces": is_suppressed("email", person.email or "", ""), "email": person.email,
     }  # fmt: skip
     return render(request, "portal/profile/consents.html", facts)

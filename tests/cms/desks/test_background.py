@@ -62,20 +62,6 @@ def test_nobody_else_sees_it(world: World, staffed: Staffed) -> None:
     assert Trouble.objects.exists()
 
 
-@pytest.mark.proves("C12")
-def test_what_nobody_took_is_shown_and_sent_once_more(world: World, staffed: Staffed) -> None:
-    now = timezone.now()
-    notice = tell(
-        person=world.member.user, kind="welcome", data={"site": "X"}, key="k", now=now, channels=("email",)
-    )
-    Dispatch.objects.update(state="failed", reason="no_connection", ended_at=now)
-    client = staffed("club_manager")
-    assert "1 nobody took" in text(client.get("/desk/growth/reminders/"))
-    assert "the provider could not be reached" in text(client.get("/desk/growth/reminders/unknown/"))
-    client.post(reverse("desk_unknown_settle", args=[notice.dispatches.get().pk]), {"answer": "again"})
-    assert notice.dispatches.get().state == "ready"
-
-
 @pytest.mark.proves("L6")
 def test_a_provider_that_is_away_is_told_on_the_page(world: World, staffed: Staffed) -> None:
     earlier = timezone.now() - timedelta(hours=1)
