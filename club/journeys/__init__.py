@@ -38,6 +38,7 @@ from club.journeys.leads_clock import *
 from club.journeys.lists import *
 from club.journeys.machine_bills import *
 from club.journeys.machine_points import *
+from club.journeys.membership import *
 from club.journeys.ownership import *
 from club.journeys.partners import *
 from club.journeys.paying import *

@@ -17,7 +17,7 @@ from booking.visits.models import Visit
 from club.claims import actions, queries, rules
 from club.claims.models import PointsClaim
 from club.journeys.day import group_day
-from club.journeys.rewards import NotAMember
+from club.journeys.membership import NotAMember
 from club.journeys.shares import Share
 from club.journeys.visit import earn_visit, settle
 from club.members.models import Member

@@ -12,8 +12,8 @@ from club.events.models import Registration
 from club.journeys.audience import segments_of
 from club.journeys.day import group_day
 from club.journeys.event_words import tell_coming, tell_of
+from club.journeys.membership import NotAMember
 from club.journeys.plans import early_hours
-from club.journeys.rewards import NotAMember
 from club.members.models import Member
 from loyalty.ledger.actions import capture, hold, release
 from loyalty.ledger.models import Hold

@@ -31,6 +31,7 @@ from club.journeys.event_places import (
 )
 from club.journeys.event_words import tell_coming, tell_of
 from club.journeys.machines import registration_told
+from club.journeys.seats import seat_given_up, voucher_of
 from club.members.models import Member
 from club.payments.models import Payment
 from loyalty.ledger.actions import release
@@ -98,7 +99,7 @@ def _give_up(registration: Registration, now: datetime, actor: User | None) -> R
     gone = events.cancel(registration=registration, now=now)
     withdraw_payments(gone, now)
     facts: dict[str, object] = {
-        "points": points_back(gone, now),
+        "points": points_back(gone, now) + _seat_back(gone, now, actor),
         "money_minor": 0,
         "currency": gone.event.currency,
     }
@@ -108,6 +109,12 @@ def _give_up(registration: Registration, now: datetime, actor: User | None) -> R
     tell_of(gone.member, gone.event, "event_cancelled", f"registration:{gone.pk}", now, facts)
     run_event_line(event=gone.event, now=now)
     return gone
+
+
+def _seat_back(gone: Registration, now: datetime, actor: User | None) -> int:
+    """Points of the reward it was ordered with, by the time left as well."""
+    voucher = voucher_of(gone)
+    return seat_given_up(gone, share_of(gone, voucher.points, now), now, actor) if voucher else 0
 
 
 def change_event(*, event: Event, now: datetime, actor: User, **facts: object) -> Event:
@@ -127,10 +134,12 @@ def call_off_event(*, event: Event, why: str, now: datetime, actor: User) -> int
             if held is not None and held.is_active(group_day(now)):
                 release(hold=held, on=group_day(now))
             withdraw_payments(registration, now)
+            voucher = voucher_of(registration)
+            seat = seat_given_up(registration, voucher.points, now, actor) if voucher else 0
             minor = registration.money_minor - registration.back_minor if registration.paid_at else 0
             sent = send_money_back(registration, minor, "The event was called off", now, actor)
             facts: dict[str, object] = {
-                "why": why.strip(), "points": registration.points, "money_minor": sent,
+                "why": why.strip(), "points": registration.points + seat, "money_minor": sent,
                 "currency": event.currency,
             }  # fmt: skip
             tell_of(registration.member, event, "event_off", f"registration:{registration.pk}", now, facts)

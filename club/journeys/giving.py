@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.sites.models import Site
 from club.journeys.day import group_day
-from club.journeys.rewards import NotAMember
+from club.journeys.membership import NotAMember
 from club.members.queries import find_member, member_of
 from club.members.rules import veiled
 from club.notices.actions import tell

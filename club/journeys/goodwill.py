@@ -15,7 +15,8 @@ from club.complaints import actions
 from club.complaints.models import Goodwill, Ticket
 from club.journeys.accounts import adjust_points
 from club.journeys.day import group_day
-from club.journeys.rewards import NotAMember, order_reward, reward_facts
+from club.journeys.membership import NotAMember
+from club.journeys.rewards import order_reward, reward_facts
 from club.refusals import Refusal
 from loyalty.adjustments.models import Adjustment
 from loyalty.ledger.models import Account

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from club.journeys.day import group_day
-from club.journeys.rewards import NotAMember
+from club.journeys.membership import NotAMember
 from club.members.models import HouseholdInvitation, Member
 from club.members.queries import find_member, member_of
 from club.members.rules import veiled

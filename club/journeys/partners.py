@@ -17,7 +17,7 @@ from club.events.models import PartnerRequest
 from club.events.rules import Audience
 from club.journeys.day import group_day
 from club.journeys.event_places import event_facts
-from club.journeys.rewards import NotAMember
+from club.journeys.membership import NotAMember
 from club.members.models import Consent, Member
 from club.notices.actions import tell
 

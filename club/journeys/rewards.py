@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from booking.sites.models import Site
 from club.journeys.audience import facts_of, segments_of
 from club.journeys.day import group_day
+from club.journeys.membership import NotAMember
 from club.journeys.rewards_cash import return_cash
+from club.journeys.seats import event_of, last_day_of, leave_seat, take_seat
 from club.members.models import Member
 from club.members.queries import member_of
 from club.notices.actions import tell
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from portal.models import User
 
 __all__ = [
-    "NotAMember",
     "OwnAccount",
     "cancel_voucher",
     "donate",
@@ -43,12 +44,6 @@ __all__ = [
     "sell_out",
     "use_voucher",
 ]
-
-
-class NotAMember(Refusal):
-    code = "not_a_member"
-    status = 403
-    sentence = _("Points belong to members of the club. Please join first.")
 
 
 class OwnAccount(Refusal):
@@ -72,21 +67,24 @@ def order_reward(
     site: Site | None = None,
     actor: User | None = None,
 ) -> Voucher:
-    """Points for a voucher, told at once. The same key again: the same voucher.
+    """Points for a voucher, told at once, and the place if it is an event's. The same key again: the same
+    voucher.
 
     ``site`` and ``actor``: staff order at their counter; above the policy's points the owner must have
     shown that they are there.
     """
     account = _account(user)
     with transaction.atomic():
-        on = group_day(now)
+        on, event = group_day(now), event_of(reward)
         facts = reward_facts(account=account, on=on)
         if site is not None and actor is not None:
             _at_desk(account, reward, facts, key, actor, now)
         voucher = rewards.order(
             reward=reward, account=account, key=key, on=on, now=now, actor=actor or user, facts=facts,
-            site=site.code if site else "",
+            site=site.code if site else "", last_day=last_day_of(event),
         )  # fmt: skip
+        if event is not None:
+            take_seat(voucher, event, user, now)
         if actor is not None:
             data = {"points": voucher.points, "reward": reward.slug}
             record(actor=actor, verb="reward.ordered", subject=voucher, data=data, now=now, site=site)
@@ -164,9 +162,11 @@ def release_voucher(*, code: str, site: Site, now: datetime, actor: User) -> Vou
 
 
 def cancel_voucher(*, voucher: Voucher, now: datetime, actor: User) -> Voucher:
-    """An unused voucher goes back and its points return."""
+    """An unused voucher goes back and its points return, a place at an event to who waits."""
     with transaction.atomic():
+        event_of(voucher.reward)
         cancelled = rewards.cancel(voucher=voucher, on=group_day(now), now=now, actor=actor)
+        leave_seat(cancelled, now)
         return_cash(voucher=cancelled, reason="Voucher given back", now=now, actor=actor)
         _tell(cancelled, "voucher_cancelled", now, {})
         return cancelled

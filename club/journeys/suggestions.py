@@ -9,7 +9,7 @@ from django.db import transaction
 
 from booking.sites.models import Site
 from club.journeys.facts import OwnSuggestion, suggestion_adopted
-from club.journeys.rewards import NotAMember
+from club.journeys.membership import NotAMember
 from club.journeys.words import site_facts
 from club.members.queries import member_of
 from club.notices.actions import tell

@@ -34,7 +34,7 @@ BEGIN
         UNION ALL SELECT 'hold', id, digest FROM loyalty_hold WHERE key = p_key
     ) p ON true
     LEFT JOIN loyalty_lot l ON p.id IS NULL AND a.special_on IS NULL AND l.account_id = a.id
-        AND l.original > l.consumed + l.clawed + l.expired;
+        AND NOT l.is_used_up;
 END $$;
 """
 BACKWARD = "DROP FUNCTION loyalty_open_book(bigint, text)"

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.sites.models import Site
 from club import journeys
-from loyalty.ledger.queries import balance, pending
+from club.refusals import Refusal as ClubRefusal
+from loyalty.ledger.queries import balance_as_read, pending
 from loyalty.policies.queries import policy
 from loyalty.refusals import Refusal
 from loyalty.rewards import queries
@@ -19,7 +20,7 @@ from portal.owner import Owner, key_of, owner_of
 @require_safe
 def rewards(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request)
-    has = balance(owner.account, owner.on)
+    has = balance_as_read(owner.account, owner.on)
     facts = journeys.reward_facts(account=owner.account, on=owner.on, member=owner.member)
     context = {
         "offers": queries.catalogue(owner.account, owner.on, has, facts),
@@ -43,7 +44,7 @@ def reward(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, gettext("Thank you. Here is your receipt."))
             return redirect("donation", given.pk)
         voucher = journeys.order_reward(user=owner.user, reward=wanted, key=key, now=owner.now)
-    except Refusal as refusal:
+    except (Refusal, ClubRefusal) as refusal:  # the second: of an event whose seat it is
         return show(request, owner, wanted, refusal)
     messages.success(request, gettext("It is yours. Show the code at any centre."))
     return redirect("voucher", voucher.pk)
@@ -58,7 +59,9 @@ def donation(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "portal/rewards/donation.html", context)
 
 
-def show(request: HttpRequest, owner: Owner, wanted: Reward, refusal: Refusal | None = None) -> HttpResponse:
+def show(
+    request: HttpRequest, owner: Owner, wanted: Reward, refusal: Refusal | ClubRefusal | None = None
+) -> HttpResponse:
     facts = journeys.reward_facts(account=owner.account, on=owner.on, member=owner.member)
     offer = queries.offer(wanted, owner.account, owner.on, facts)
     waiting = pending(owner.account, owner.on)[:1] if offer.missing else []

@@ -22,7 +22,7 @@ from club.claims.actions import (
 )
 from club.claims.models import PointsClaim
 from club.journeys.claims import EarnedAlready, StillOpen, TooLongAgo, answer_by, tell_late_claims
-from club.journeys.rewards import NotAMember
+from club.journeys.membership import NotAMember
 from club.members.models import Member
 from club.notices.models import Notice
 from loyalty.earning.models import Receipt

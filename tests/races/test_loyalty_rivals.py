@@ -15,7 +15,7 @@ from loyalty.ledger.actions import book, gifts
 from loyalty.ledger.queries import balance
 from loyalty.models import Account
 from tests.loyalty.conftest import NOW, day, key, new_account
-from tests.races.ledger import is_sound, points_in_all, without_ledger_locks
+from tests.races.ledger import is_sound, points_in_all, the_long_way, without_ledger_locks
 from tests.together import Outcome, at_once, met
 
 POINTS = 1_000
@@ -120,6 +120,7 @@ def strike_at(moment: str, rival: Rival, patch: pytest.MonkeyPatch, *, is_awaite
             rival.strike(is_awaited=is_awaited)
         return found
 
+    the_long_way(patch)
     patch.setattr(book, "read", reading)
     patch.setattr(posting, "_write", writing)
 

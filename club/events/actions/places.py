@@ -40,8 +40,11 @@ def register(
     companions: Sequence[Companion],
     request_key: str,
     now: datetime,
+    is_paid_for: bool = False,
 ) -> Registration:
     """One member with guests, or a refusal by name. The same key again: the same registration.
+
+    ``is_paid_for``: what the places cost was given elsewhere, as for a reward.
 
     ``guest``: what the audience and the staged opening look at. While parties wait, newcomers join the
     list; in the last 36 hours the first that fits is in.
@@ -57,21 +60,23 @@ def register(
     own = locked.line.alive().filter(member=member).first()
     if (own or locked.line.alive().exists()) and not is_flash(locked, now):
         raise refusals.EventFull(free=locked.seats_free)
-    made = place(locked, member, companions, request_key, digest, now)
+    made = place(locked, member, companions, request_key, digest, now, is_paid_for=is_paid_for)
     if own is not None:
         settle_entry(own, WaitEntry.State.PLACED, now)
     return made
 
 
 def place(
-    event: Event, member: Member, companions: Sequence[Companion], key: str, digest: str, now: datetime
-) -> Registration:
+    event: Event, member: Member, companions: Sequence[Companion], key: str, digest: str, now: datetime,
+    *, is_paid_for: bool = False,
+) -> Registration:  # fmt: skip
     """Take the seats of the locked event and write the party down; with a price in money, unpaid so far."""
     people, seats, cars = 1 + len(companions), event.seats_of(len(companions)), cars_of(event)
+    paying = 0 if is_paid_for else people
     take(event, seats, cars)
     made = Registration(
-        event=event, member=member, seats=seats, cars=cars, points=event.price_points * people,
-        money_minor=event.price_minor * people, request_key=key, request_hash=digest, registered_at=now,
+        event=event, member=member, seats=seats, cars=cars, points=event.price_points * paying,
+        money_minor=event.price_minor * paying, request_key=key, request_hash=digest, registered_at=now,
     )  # fmt: skip
     if made.money_minor:
         terms = queries.terms_of(event, now)

@@ -5,9 +5,11 @@ from typing import Any
 
 from babel.numbers import get_currency_precision
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from booking.sites.models import Site
+from club.events.models import Event
 from club.journeys.day import group
 from cms.desks.points.choices import Codes, choices_of
 from loyalty.rewards.models import Reward
@@ -47,6 +49,9 @@ class RewardForm(forms.ModelForm[Reward]):
         }
         help_texts = {"per_member": _("Empty: no limit."), "valid_days": ""}
 
+    event = forms.ChoiceField(
+        label=_("Seat at"), help_text=_("Of an event seat: ordering it takes a place there."), required=False
+    )
     cash = forms.DecimalField(
         label=_("Cash besides, at the counter"), min_value=Decimal(0), max_digits=9, required=False
     )
@@ -80,8 +85,20 @@ class RewardForm(forms.ModelForm[Reward]):
         self.fields["tiers"].choices = [(level.code, level.name) for level in self.levels]  # type: ignore[attr-defined]
         sites = Site.objects.order_by("name").values_list("code", "name")
         self.fields["sites"].choices = list(sites)  # type: ignore[attr-defined]
+        events = Event.objects.filter(ends_at__gt=timezone.now()) | Event.objects.filter(slug=reward.event)
+        named = events.order_by("starts_at").values_list("slug", "title")
+        self.fields["event"].choices = [("", _("No event")), *named]  # type: ignore[attr-defined]
         self.fields["segments"].choices = choices_of("segments")  # type: ignore[attr-defined]
-        shown = ("visible_from", "visible_until", "active_from", "active_until", "tiers", "segments", "sites")
+        shown = (
+            "event",
+            "visible_from",
+            "visible_until",
+            "active_from",
+            "active_until",
+            "tiers",
+            "segments",
+            "sites",
+        )
         for name in shown:
             self.initial.setdefault(name, getattr(reward, name))
         if reward.cash_minor:

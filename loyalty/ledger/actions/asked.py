@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import json
 
 from django.db import models
 
@@ -56,7 +55,7 @@ def days_asked(*days: datetime.date | None) -> None:
 
 def digest_of(kind: str, account_id: int, **payload: object) -> bytes:
     """SHA-256 of what was asked, whoever asks and whenever it arrives."""
-    text = json.dumps([kind, account_id, payload], sort_keys=True, default=str)
+    text = repr((kind, account_id, sorted(payload.items())))
     return hashlib.sha256(text.encode()).digest()
 
 

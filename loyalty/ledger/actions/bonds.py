@@ -32,7 +32,7 @@ from loyalty.policies.queries import policy
 
 NOUGHT = """
     UPDATE loyalty_account SET root_id = %(root)s, available = 0, pending = 0, held = 0, debt = 0,
-        expiring = '[]', limited = '[]', valid_until = NULL, known_on = GREATEST(known_on, %(on)s)
+        expiring = '{}', limited = '{}', valid_until = NULL, known_on = GREATEST(known_on, %(on)s)
     WHERE id = ANY(%(accounts)s)
 """
 HELD_TOGETHER = """

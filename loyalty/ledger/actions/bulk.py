@@ -8,13 +8,14 @@ inside the same transaction.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import batched
-from typing import Any
 
 from django.db import connection, models
 
+from loyalty import arrays
 from loyalty.ledger.actions.asked import (
     days_asked,
     digest_of,
@@ -25,43 +26,51 @@ from loyalty.ledger.actions.asked import (
 )
 from loyalty.ledger.actions.book import movement, refuse_if_moved
 from loyalty.ledger.actions.credits import earn
-from loyalty.ledger.actions.keeping import keep_many
+from loyalty.ledger.actions.keeping import Added, add_many, keep_many
 from loyalty.ledger.actions.refusals import KeyReused
 from loyalty.ledger.models import Account, Entry
 from loyalty.ledger.queries import book as reading
 from loyalty.policies.queries import timeline
 
 BATCH = 5_000
+NUMBERS = ("points", "on", "basis", "expires_on")
+TEXTS = ("key", "reason", "source", "site", "brand", "campaign", "purpose")
+type Row = tuple[bool, datetime.date, datetime.date | None, datetime.date | None]
+"""Of an account under lock: is it on its own, ``known_on``, ``booked_to``, ``valid_until``."""
 LOCK = """
-    SELECT id, debt = 0 AND held = 0 AND special_on IS NULL, known_on, booked_to FROM loyalty_account
-    WHERE id IN (SELECT COALESCE(root_id, id) FROM loyalty_account WHERE id = ANY(%s))
+    SELECT id, debt = 0 AND held = 0 AND special_on IS NULL, known_on, booked_to, valid_until
+    FROM loyalty_account
+    WHERE id IN (SELECT COALESCE(root_id, id) FROM loyalty_account WHERE id = ANY(%s::bigint[]))
     ORDER BY id FOR NO KEY UPDATE
 """
 PRIOR = """
-    SELECT key, id, digest FROM loyalty_entry WHERE key = ANY(%(keys)s)
-    UNION ALL SELECT key, NULL, digest FROM loyalty_hold WHERE key = ANY(%(keys)s)
+    SELECT key, id, digest FROM loyalty_entry WHERE key = ANY(%(keys)s::text[])
+    UNION ALL SELECT key, NULL, digest FROM loyalty_hold WHERE key = ANY(%(keys)s::text[])
 """
+# Entries and lots take the same numbers, so that neither waits to be told the other's. Oldest day first.
 EARN = """
-    WITH asked AS (
-        SELECT * FROM unnest(%(account)s::bigint[], %(points)s::bigint[], %(on)s::date[], %(key)s::text[],
-            %(digest)s::bytea[], %(basis)s::bigint[], %(reason)s::text[], %(source)s::text[],
-            %(site)s::text[], %(brand)s::text[], %(campaign)s::text[], %(opens_on)s::date[],
-            %(expires_on)s::date[], %(unit_value)s::int[], %(purpose)s::text[])
-        AS a(account, points, "on", key, digest, basis, reason, source, site, brand, campaign, opens_on,
-            expires_on, unit_value, purpose)
+    WITH asked AS MATERIALIZED (
+        SELECT nextval('loyalty_entry_id_seq') AS id, s.* FROM (
+            SELECT * FROM unnest(%(account)s::bigint[], %(points)s::bigint[], %(on)s::date[], %(key)s::text[],
+                %(digest)s::bytea[], %(basis)s::bigint[], %(reason)s::text[], %(source)s::text[],
+                %(site)s::text[], %(brand)s::text[], %(campaign)s::text[], %(opens_on)s::date[],
+                %(expires_on)s::date[], %(unit_value)s::int[], %(purpose)s::text[]) WITH ORDINALITY
+            AS a(account, points, "on", key, digest, basis, reason, source, site, brand, campaign, opens_on,
+                expires_on, unit_value, purpose, place) ORDER BY "on", place
+        ) s
     ), entry AS (
-        INSERT INTO loyalty_entry (account_id, kind, points, "on", posted_at, reason, source_type, source_id,
-            site, brand, campaign, basis, key, digest)
-        SELECT account, 'earn', points, "on", %(now)s, reason, split_part(source, ':', 1),
+        INSERT INTO loyalty_entry (id, account_id, kind, points, "on", posted_at, reason, source_type,
+            source_id, site, brand, campaign, basis, key, digest)
+        SELECT id, account, 'earn', points, "on", %(now)s, reason, split_part(source, ':', 1),
             substr(source, strpos(source || ':', ':') + 1), site, brand, campaign, basis, key, digest
-        FROM asked ORDER BY "on" ON CONFLICT (key) DO NOTHING RETURNING id, key
+        FROM asked ON CONFLICT (key) DO NOTHING RETURNING id
     ), lot AS (
         INSERT INTO loyalty_lot (account_id, entry_id, "on", original, consumed, clawed, expired, held,
             opens_on, expires_on, purpose, site, brand, campaign, unit_value)
-        SELECT account, entry.id, "on", points, 0, 0, 0, 0, opens_on, expires_on, purpose, site, brand,
-            campaign, unit_value FROM asked JOIN entry USING (key)
+        SELECT account, id, "on", points, 0, 0, 0, 0, opens_on, expires_on, purpose, site, brand, campaign,
+            unit_value FROM asked
     )
-    SELECT key, id FROM entry
+    SELECT (SELECT count(*) FROM entry), array_agg(id ORDER BY place) FROM asked
 """
 
 
@@ -135,21 +144,34 @@ def _earn(batch: Sequence[Credit], now: datetime.datetime) -> dict[str, int]:
     fresh = {credit.key: credit for credit in batch if credit.key not in done}
     plain = [credit for credit in fresh.values() if is_on_its_own(state.get(credit.account.pk), credit.on)]
     done |= _insert(plain, digests, now)
-    days: dict[int, datetime.date] = {}
-    for credit in plain:
-        pk = credit.account.pk
-        days[pk] = max(days.get(pk, state[pk][1]), credit.on)
-    keep_many(days)
+    _keep(plain, state)
     for credit in fresh.values():
         if credit.key not in done:
             done[credit.key] = earn_one(credit=credit, now=now).pk
     return done
 
 
-def lock_rows(accounts: list[int]) -> dict[int, tuple[Any, ...]]:
+def _keep(posted: Sequence[Credit], state: dict[int, Row]) -> None:
+    """A single credit adds to a balance that stands on its day; any other balance is weighed anew."""
+    times = Counter(credit.account.pk for credit in posted)
+    days: dict[int, datetime.date] = {}
+    added = []
+    for credit in posted:
+        pk = credit.account.pk
+        _is_sound, known_on, _booked_to, valid_until = state[pk]
+        stands = known_on <= credit.on and (valid_until is None or valid_until >= credit.on)
+        if stands and times[pk] == 1 and not credit.purpose:
+            added.append(Added(pk, credit.points, credit.on, credit.opens, credit.expires_on))
+        else:
+            days[pk] = max(days.get(pk, known_on), credit.on)
+    add_many(added)
+    keep_many(days)
+
+
+def lock_rows(accounts: list[int]) -> dict[int, Row]:
     """The rows of all roots, in the order of their keys, by account where it is its own."""
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [accounts])
+        cursor.execute(LOCK, [arrays.plain(accounts)])
         found = {row[0]: row[1:] for row in cursor.fetchall()}
     if not all(pk in found and found[pk][0] for pk in accounts):
         refuse_if_moved(accounts, found)
@@ -164,50 +186,39 @@ def _prior(batch: Sequence[Credit]) -> tuple[dict[str, bytes], dict[str, int]]:
         if asked.setdefault(credit.key, digest) != digest:
             raise KeyReused
     done = {}
-    for key, entry, digest in reading.rows(PRIOR, keys=list(asked)):
+    for key, entry, digest in reading.rows(PRIOR, keys=arrays.texts(asked)):
         if entry is None or bytes(digest) != asked[key]:
             raise KeyReused
         done[key] = entry
     return asked, done
 
 
-def is_on_its_own(row: tuple[Any, ...] | None, on: datetime.date) -> bool:
+def is_on_its_own(row: Row | None, on: datetime.date) -> bool:
     """A row of ``lock_rows``: can a movement of the day be written without looking at the account's life?"""
-    is_sound, _known_on, booked_to = row or (False, None, None)
-    return bool(is_sound) and (booked_to is None or on > booked_to)
+    if row is None:
+        return False
+    is_sound, _known_on, booked_to, _valid_until = row
+    return is_sound and (booked_to is None or on > booked_to)
 
 
 def _insert(plain: Sequence[Credit], digests: dict[str, bytes], now: datetime.datetime) -> dict[str, int]:
     if not plain:
         return {}
     numbers_on = timeline("points_value_minor")
-    columns: dict[str, Any] = {
-        name: [getattr(credit, name) for credit in plain]
-        for name in (
-            "points",
-            "on",
-            "key",
-            "basis",
-            "reason",
-            "source",
-            "site",
-            "brand",
-            "campaign",
-            "purpose",
-        )
+    columns = {
+        "account": arrays.plain([credit.account.pk for credit in plain]),
+        "digest": arrays.digests([digests[credit.key] for credit in plain]),
+        "opens_on": arrays.plain([credit.opens for credit in plain]),
+        "unit_value": arrays.plain([_unit_value(credit, numbers_on) for credit in plain]),
     }
-    columns |= {
-        "account": [credit.account.pk for credit in plain],
-        "digest": [digests[credit.key] for credit in plain],
-        "opens_on": [credit.opens for credit in plain],
-        "expires_on": [credit.expires_on for credit in plain],
-        "unit_value": [
-            numbers_on(credit.on)["points_value_minor"] if credit.unit_value is None else credit.unit_value
-            for credit in plain
-        ],
-        "now": now,
-    }
-    done = {key: int(entry) for key, entry in reading.rows(EARN, **columns)}
-    if len(done) < len(plain):
+    columns |= {name: arrays.plain([getattr(one, name) for one in plain]) for name in NUMBERS}
+    columns |= {name: arrays.texts([getattr(one, name) for one in plain]) for name in TEXTS}
+    written, ids = reading.rows(EARN, **columns, now=now)[0]
+    if written < len(plain):
         raise KeyReused  # another account took a key since we looked
-    return done
+    return dict(zip([credit.key for credit in plain], ids, strict=True))
+
+
+def _unit_value(credit: Credit, numbers_on: Callable[[datetime.date], dict[str, int]]) -> int:
+    given = credit.unit_value
+    return numbers_on(credit.on)["points_value_minor"] if given is None else given

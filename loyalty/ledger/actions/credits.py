@@ -11,6 +11,7 @@ from django.db import models
 
 from loyalty.ledger import rules
 from loyalty.ledger.actions import book as books
+from loyalty.ledger.actions import plain
 from loyalty.ledger.actions.asked import (
     days_asked,
     digest_of,
@@ -26,7 +27,6 @@ from loyalty.ledger.queries import book as reading
 from loyalty.policies.queries import policy
 
 
-@books.movement
 def earn(
     *,
     account: Account,
@@ -60,21 +60,27 @@ def earn(
         "earn", account.pk, points=points, on=on, basis=basis, opens_on=opens_on, expires_on=expires_on,
         source=source, purpose=purpose_asked(purpose),
     )  # fmt: skip
-    locked = books.lock(account.pk, key)
-    if done := locked.did("entry", digest):
-        return Entry.objects.get(pk=done)
-    book = books.read(locked, on)
-    book.refuse_if_closed(on)
     lot = NewLot(
         account=account.pk, points=points, opens_on=opens_on, expires_on=expires_on, purpose=purpose,
         site=site, brand=brand, campaign=campaign, unit_value=unit_value,
     )  # fmt: skip
     source_type, _, source_id = source.partition(":")
-    posting = crediting(book, account.pk, [lot], on)
-    posting.facts = facts(Entry.Kind.EARN, points, key, digest, actor, now) | {
+    asked = facts(Entry.Kind.EARN, points, key, digest, actor, now) | {
         "basis": basis, "reason": reason, "source_type": source_type, "source_id": source_id,
         "site": site, "brand": brand, "campaign": campaign,
     }  # fmt: skip
+    return plain.earned(account.pk, on, asked, lot) or _earn(account.pk, on, asked, lot)
+
+
+@books.movement
+def _earn(account_id: int, on: datetime.date, asked: dict[str, Any], lot: NewLot) -> Entry:
+    locked = books.lock(account_id, asked["key"])
+    if done := locked.did("entry", asked["digest"]):
+        return Entry.objects.get(pk=done)
+    book = books.read(locked, on)
+    book.refuse_if_closed(on)
+    posting = crediting(book, account_id, [lot], on)
+    posting.facts = asked
     return post_entry(book, posting)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Sum
 
 from loyalty.ledger import rules
 from loyalty.ledger.actions import book as books
+from loyalty.ledger.actions import plain
 from loyalty.ledger.actions.asked import (
     days_asked,
     digest_of,
@@ -23,7 +25,6 @@ from loyalty.ledger.actions.refusals import NotAnEarn, RefundBeyondBill
 from loyalty.ledger.models import Account, Entry, Lot
 
 
-@books.movement
 def redeem(
     *,
     account: Account,
@@ -43,21 +44,26 @@ def redeem(
     digest = digest_of(
         "redeem", account.pk, points=points, on=on, source=source, purpose=purpose_asked(purpose)
     )
-    locked = books.lock(account.pk, key)
-    if done := locked.did("entry", digest):
-        return Entry.objects.get(pk=done)
-    book = books.read(locked, on)
-    book.require(points, on, purpose)
-    refuse_beyond_limit(book, account.pk, points, on)
-    parts = rules.take(book.lots, points, on, purpose)
     source_type, _, source_id = source.partition(":")
-    posting = Posting(account.pk, on, parts=parts)
-    posting.moves = [rules.Move(part.lot, consumed=part.points) for part in parts]
-    posting.facts = {
+    asked = {
         "kind": Entry.Kind.REDEEM, "points": -points, "key": key, "digest": digest, "reason": reason,
         "actor": actor.pk if actor else None, "now": now, "source_type": source_type,
         "source_id": source_id, "site": site,
     }  # fmt: skip
+    return plain.redeemed(account.pk, on, asked, purpose) or _redeem(account.pk, on, asked, purpose)
+
+
+@books.movement
+def _redeem(account_id: int, on: datetime.date, asked: dict[str, Any], purpose: str) -> Entry:
+    locked = books.lock(account_id, asked["key"])
+    if done := locked.did("entry", asked["digest"]):
+        return Entry.objects.get(pk=done)
+    book, points = books.read(locked, on), -asked["points"]
+    book.require(points, on, purpose)
+    refuse_beyond_limit(book, account_id, points, on)
+    parts = rules.take(book.lots, points, on, purpose)
+    posting = Posting(account_id, on, facts=asked, parts=parts)
+    posting.moves = [rules.Move(part.lot, consumed=part.points) for part in parts]
     return post_entry(book, posting)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Iterator
+from itertools import batched
 
 from django.db import connection
 
@@ -16,10 +18,10 @@ from loyalty.ledger.queries import book as reading
 
 BATCH = 5_000  # accounts locked at a time
 BY_DATE = """
-    l.expires_on < %(on)s AND (l.original > l.consumed + l.clawed + l.expired)
+    l.expires_on < %(on)s AND NOT l.is_used_up
     AND NOT EXISTS (SELECT 1 FROM loyalty_lotextension e WHERE e.lot_id = l.id AND e.until >= %(on)s)
 """
-BY_CLOSING = "l.account_id = ANY(%(closed)s) AND (l.original > l.consumed + l.clawed + l.expired)"
+BY_CLOSING = "l.account_id = ANY(%(closed)s) AND NOT l.is_used_up"
 # What is closed, with everybody merged into it.
 CLOSED = """
     SELECT a.id FROM loyalty_closing c
@@ -27,15 +29,17 @@ CLOSED = """
     WHERE c.withdrawn_on IS NULL AND c.last_on < %(on)s
 """
 FROZEN = "SELECT id FROM loyalty_account WHERE frozen_at IS NOT NULL"  # their lots do not age
-# Dead lots, and holds that end by themselves only after `on`, must leave nothing to book.
+# Dead lots, and holds that end by themselves only after `on`, must leave nothing to book. In the order of an
+# index, each batch from where the last one ended: the night reads what dies, once, however much lives.
 DUE = """
-    SELECT DISTINCT l.account_id FROM loyalty_lot l
-    WHERE {dead} AND l.account_id > %(after)s AND l.account_id <> ALL(%(frozen)s) AND (
+    SELECT l.account_id, l.expires_on, l.id FROM loyalty_lot l
+    WHERE {dead} {after} AND l.account_id <> ALL(%(frozen)s) AND (
         l.original - l.consumed - l.clawed - l.expired > l.held
         OR EXISTS (SELECT 1 FROM loyalty_holdpart p JOIN loyalty_hold h ON h.id = p.hold_id
                    WHERE p.lot_id = l.id AND h.ended_on IS NULL AND h.until < %(on)s))
-    ORDER BY l.account_id LIMIT %(batch)s
+    ORDER BY l.expires_on, l.id LIMIT %(batch)s
 """
+AFTER = "AND (l.expires_on, l.id) > (%(day)s, %(after)s)"
 STILL = """
     SELECT id FROM loyalty_account
     WHERE id = ANY(%(accounts)s) AND COALESCE(root_id, id) = ANY(%(roots)s) AND frozen_at IS NULL
@@ -119,8 +123,12 @@ def book_expiries(*, on: datetime.date) -> int:
     for (root,) in reading.rows(OWING, on=on):
         _settle(root, on)
     closed = [row[0] for row in reading.rows(CLOSED, on=on)]
-    booked = _book_all(BY_CLOSING, on, closed) if closed else 0
-    return booked + _book_all(BY_DATE, on, closed)
+    booked = 0
+    for due in _due_by_closing(on, closed):
+        booked += _book(BY_CLOSING, due, on=on, closed=closed)
+    for due in _due_by_date(on):
+        booked += _book(BY_DATE, due, on=on, closed=closed)
+    return booked
 
 
 @books.movement
@@ -129,18 +137,28 @@ def _settle(root: int, on: datetime.date) -> None:
     keep(books.read(books.lock(root), on), on)
 
 
-def _book_all(dead: str, on: datetime.date, closed: list[int]) -> int:
+def _due_by_closing(on: datetime.date, closed: list[int]) -> Iterator[list[int]]:
+    """Accounts that have ended with something in them."""
     frozen = [row[0] for row in reading.rows(FROZEN)]
-    asked = {"on": on, "closed": closed, "frozen": frozen, "batch": BATCH}
-    booked, after = 0, 0
-    while due := [row[0] for row in reading.rows(DUE.format(dead=dead), **asked, after=after)]:
-        booked += _book(dead, due, on, closed)
-        after = due[-1]
-    return booked
+    sql = DUE.format(dead=BY_CLOSING, after="")
+    for ended in batched(closed, BATCH):
+        asked = {"on": on, "closed": list(ended), "frozen": frozen, "batch": None}
+        if due := {row[0] for row in reading.rows(sql, **asked)}:
+            yield sorted(due)
+
+
+def _due_by_date(on: datetime.date) -> Iterator[list[int]]:
+    """Accounts with lots that died, the earliest death first."""
+    frozen = [row[0] for row in reading.rows(FROZEN)]
+    sql = DUE.format(dead=BY_DATE, after=AFTER)
+    day, after = datetime.date.min, 0
+    while due := reading.rows(sql, on=on, frozen=frozen, batch=BATCH, day=day, after=after):
+        yield sorted({row[0] for row in due})
+        _, day, after = due[-1]
 
 
 @books.movement
-def _book(dead: str, due: list[int], on: datetime.date, closed: list[int]) -> int:
+def _book(dead: str, due: list[int], *, on: datetime.date, closed: list[int]) -> int:
     """One batch; without those frozen or bound to another root since it was chosen."""
     with connection.cursor() as cursor:
         cursor.execute(books.LOCK_MANY, [due])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from django.db import connection
 
+from loyalty import arrays
 from loyalty.ledger.actions.book import lapse
 from loyalty.ledger.actions.statements import KEPT
 from loyalty.ledger.queries import book as reading
@@ -26,7 +27,7 @@ KEPT_MANY = """
                 l.original - l.consumed - l.clawed - l.expired AS points, GREATEST(l.expires_on, (
                     SELECT max(e.until) FROM loyalty_lotextension e WHERE e.lot_id = l.id)) AS ends_on
             FROM asked d JOIN loyalty_lot l ON l.account_id = d.account
-                AND l.original > l.consumed + l.clawed + l.expired
+                AND NOT l.is_used_up
         ) x WHERE ends_on IS NULL OR ends_on >= day
     ), sums AS (
         SELECT account, COALESCE(sum(points) FILTER (WHERE NOT waits AND purpose = ''), 0) AS available,
@@ -34,20 +35,35 @@ KEPT_MANY = """
             min(LEAST(CASE WHEN waits THEN opens_on - 1 END, ends_on)) AS valid_until
         FROM alive GROUP BY account
     ), months AS (
-        SELECT account, jsonb_agg(jsonb_build_array(month, points) ORDER BY month) AS told FROM (
+        SELECT account, jsonb_object_agg(month, points) AS told FROM (
             SELECT account, date_trunc('month', ends_on)::date AS month, sum(points)::bigint AS points
             FROM alive WHERE NOT waits AND ends_on IS NOT NULL GROUP BY 1, 2) m GROUP BY account
     ), purposes AS (
-        SELECT account, jsonb_agg(jsonb_build_array(purpose, points) ORDER BY purpose COLLATE "C") AS told
+        SELECT account, jsonb_object_agg(purpose, points) AS told
         FROM (SELECT account, purpose, sum(points)::bigint AS points
             FROM alive WHERE NOT waits AND purpose <> '' GROUP BY 1, 2) p GROUP BY account
     )
     UPDATE loyalty_account a SET available = COALESCE(s.available, 0), pending = COALESCE(s.pending, 0),
-        held = 0, debt = 0, expiring = COALESCE(m.told, '[]'), limited = COALESCE(p.told, '[]'),
+        held = 0, debt = 0, expiring = COALESCE(m.told, '{}'), limited = COALESCE(p.told, '{}'),
         known_on = d.day, valid_until = s.valid_until
     FROM asked d LEFT JOIN sums s USING (account) LEFT JOIN months m USING (account)
         LEFT JOIN purposes p USING (account)
     WHERE a.id = d.account
+"""
+# One credit more in a balance that stands on its day.
+ADDED = """
+    UPDATE loyalty_account a SET known_on = n.day,
+        available = available + CASE WHEN n.opens_on > n.day THEN 0 ELSE n.points END,
+        pending = pending + CASE WHEN n.opens_on > n.day THEN n.points ELSE 0 END,
+        expiring = CASE WHEN n.opens_on > n.day OR n.month IS NULL THEN expiring
+            ELSE expiring || jsonb_build_object(
+                n.month, n.points + COALESCE((expiring -> n.month)::bigint, 0)) END,
+        valid_until = LEAST(valid_until, CASE WHEN n.opens_on > n.day THEN n.opens_on - 1 END, n.expires_on)
+    FROM (
+        SELECT *, date_trunc('month', expires_on::timestamp)::date::text AS month
+        FROM unnest(%(account)s::bigint[], %(points)s::bigint[], %(day)s::date[], %(opens_on)s::date[],
+            %(expires_on)s::date[]) n(account, points, day, opens_on, expires_on)
+    ) n WHERE a.id = n.account
 """
 # What is alive when a freeze begins, or is earned in it, lives on by the days it was frozen.
 STRETCH = """
@@ -73,8 +89,8 @@ def weighed(
         "pending": balance.pending,
         "held": balance.held,
         "owes": balance.debt,
-        "expiring": json.dumps([[month.isoformat(), points] for month, points in balance.expiring]),
-        "limited": json.dumps(balance.limited),
+        "expiring": json.dumps({month.isoformat(): points for month, points in balance.expiring}),
+        "limited": json.dumps(dict(balance.limited)),
         "known_on": day,
         "valid_until": day if life.frozen(day) else valid_until(live, [hold.until for hold in holds], day),
     }
@@ -96,7 +112,25 @@ def keep_many(days: dict[int, datetime.date]) -> None:
     """Weigh many balances anew, each on its day; of locked accounts on their own without holds or debt."""
     if days:
         with connection.cursor() as cursor:
-            cursor.execute(KEPT_MANY, {"accounts": list(days), "days": list(days.values())})
+            cursor.execute(KEPT_MANY, {"accounts": arrays.plain(days), "days": arrays.plain(days.values())})
+
+
+class Added(NamedTuple):
+    """A credit of its account's day."""
+
+    account: int
+    points: int
+    day: datetime.date
+    opens_on: datetime.date
+    expires_on: datetime.date | None
+
+
+def add_many(credits: Sequence[Added]) -> None:  # noqa: A002  # the domain's word
+    """Add a credit to each balance; of locked accounts on their own whose balance stands on the day."""
+    if credits:
+        columns = zip(Added._fields, zip(*credits, strict=True), strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(ADDED, {name: arrays.plain(values) for name, values in columns})
 
 
 def stretch(life: Life, *, entry: int, accounts: Iterable[int], now: datetime.datetime) -> None:

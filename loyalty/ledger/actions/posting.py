@@ -103,8 +103,15 @@ def post_entry(book: Book, posting: Posting) -> Entry:
     }  # fmt: skip
     posting.facts = defaults | posting.facts
     row_id, posted_at = _write(book, posting, ENTRY)
-    columns = {RELATED.get(name, name): value for name, value in posting.facts.items() if name != "now"}
-    entry = Entry(id=row_id, account_id=posting.account_id, on=posting.on, posted_at=posted_at, **columns)
+    return entry_of(row_id, posted_at, posting.account_id, posting.on, posting.facts)
+
+
+def entry_of(
+    row_id: int, posted_at: datetime.datetime, account_id: int, on: datetime.date, facts: dict[str, Any]
+) -> Entry:
+    """The row just written, without reading it."""
+    columns = {RELATED.get(name, name): value for name, value in facts.items() if name != "now"}
+    entry = Entry(id=row_id, account_id=account_id, on=on, posted_at=posted_at, **columns)
     entry._state.adding, entry._state.db = False, connection.alias
     return entry
 

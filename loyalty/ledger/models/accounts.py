@@ -42,8 +42,8 @@ class Account(models.Model):
     pending = models.BigIntegerField(default=0)
     held = models.BigIntegerField(default=0)
     debt = models.BigIntegerField(default=0)
-    expiring = models.JSONField(default=list, help_text='[["2026-11-01", 120], …]')
-    limited = models.JSONField(default=list, help_text='[["service", 300], …]: more, for this purpose only')
+    expiring = models.JSONField(default=dict, help_text='{"2026-11-01": 120, …}')
+    limited = models.JSONField(default=dict, help_text='{"service": 300, …}: more, for this purpose only')
     known_on = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
     booked_to = models.DateField(

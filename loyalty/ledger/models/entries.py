@@ -15,6 +15,20 @@ from loyalty.ledger.models.lots import Lot
 from loyalty.triggers import append_only, undeletable
 
 
+def _person() -> models.ForeignKey[object, object]:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        db_index=False,
+    )  # fmt: skip
+
+
+def _owner_of_lot() -> models.ForeignKey[Account, Account]:
+    """A copy of the lot's account, to be found by; the lot's own key and the proof keep it true."""
+    return models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+
+
 class Entry(models.Model):
     """A movement of points. Written once; corrections are new entries that name it (``reverses``)."""
 
@@ -32,17 +46,13 @@ class Entry(models.Model):
         GIFT_OUT = "gift_out", _("Points given away")
         GIFT_IN = "gift_in", _("Points received as a gift")
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="entries")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="entries", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind)
     points = models.BigIntegerField(help_text="Signed: credits positive, debits negative.")
     on = models.DateField(help_text="Effective: the member day it happened.")
     posted_at = models.DateTimeField(db_default=Now(), help_text="When we learned it.")
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    approver = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    actor = _person()
+    approver = _person()
     reason = models.CharField(max_length=200, blank=True)
     source_type = models.CharField(max_length=40, blank=True)
     source_id = models.CharField(max_length=80, blank=True)
@@ -52,10 +62,10 @@ class Entry(models.Model):
     basis = models.BigIntegerField(
         null=True, blank=True, help_text="Money behind it, or refunded by it, in minor units."
     )
-    key = models.CharField(max_length=200, unique=True)
+    key = models.CharField(max_length=200)
     digest = models.BinaryField(max_length=32, help_text="SHA-256 of the payload asked for under this key.")
     reverses = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections", db_index=False
     )
 
     class Meta:
@@ -65,8 +75,12 @@ class Entry(models.Model):
             models.Index(fields=["account", "-on", "-id"], name="entry_statement"),
             models.Index(fields=["source_type", "source_id"], name="entry_source"),
             models.Index(fields=["campaign"], name="entry_of_campaign", condition=~Q(campaign="")),
+            models.Index(fields=["actor"], name="entry_by_actor", condition=Q(actor__isnull=False)),
+            models.Index(fields=["approver"], name="entry_by_approver", condition=Q(approver__isnull=False)),
+            models.Index(fields=["reverses"], name="entry_correcting", condition=Q(reverses__isnull=False)),
         ]
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key"], name="entry_key_once"),
             models.CheckConstraint(
                 condition=Q(kind__in=["earn", "give_back", "unexpire", "write_off", "gift_in"], points__gt=0)
                 | Q(kind__in=["redeem", "expire", "gift_out"], points__lt=0)
@@ -92,7 +106,7 @@ class Entry(models.Model):
 class Debt(models.Model):
     """Points a reversal could not find. Paid first by every later credit (loyalty.md §2)."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="debts")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="debts", db_index=False)
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="debt")
     on = models.DateField()
     points = models.BigIntegerField()
@@ -115,7 +129,7 @@ class Relief(models.Model):
 
     append_only = True
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="reliefs")
     debt = models.ForeignKey(Debt, on_delete=models.PROTECT, related_name="reliefs")
     on = models.DateField()
@@ -132,18 +146,21 @@ class Relief(models.Model):
 class Allocation(models.Model):
     """Which lot a debit took points from; ``account`` is the lot's. ``given_back``: what ``Return`` undid."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = _owner_of_lot()
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="allocations")
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="allocations")
     on = models.DateField(help_text="Effective day; later than the entry's when it pays a debt.")
     points = models.BigIntegerField()
     given_back = models.BigIntegerField(default=0)
-    debt = models.ForeignKey(Debt, null=True, blank=True, on_delete=models.PROTECT, related_name="payments")
+    debt = models.ForeignKey(
+        Debt, null=True, blank=True, on_delete=models.PROTECT, related_name="payments", db_index=False
+    )
 
     class Meta:
         triggers = undeletable("account", "entry", "lot", "on", "points", "debt")
         indexes: ClassVar = [
             models.Index(fields=["account", "on"], name="allocation_of_account"),
+            models.Index(fields=["debt"], name="allocation_of_debt", condition=Q(debt__isnull=False)),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -158,7 +175,7 @@ class Return(models.Model):
 
     append_only = True
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = _owner_of_lot()
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="returns")
     allocation = models.ForeignKey(Allocation, on_delete=models.PROTECT, related_name="returns")
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="returns")

@@ -23,7 +23,7 @@ class Hold(models.Model):
     says nothing about a hold whose ``until`` is past.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="holds")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="holds", db_index=False)
     points = models.BigIntegerField()
     on = models.DateField()
     until = models.DateField()

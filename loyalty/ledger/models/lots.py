@@ -29,6 +29,12 @@ class Lot(models.Model):
     held = models.BigIntegerField(default=0)
     opens_on = models.DateField()
     expires_on = models.DateField(null=True, blank=True)
+    is_used_up = models.GeneratedField(
+        expression=Q(original__lte=F("consumed") + F("clawed") + F("expired")),  # type: ignore[arg-type]  # a Q is one
+        output_field=models.BooleanField(),
+        db_persist=True,
+        help_text="Changes once: indexes name it and not the counters, so a spend updates its lot in place.",
+    )
     purpose = models.CharField(
         max_length=20, blank=True, help_text="What alone it pays for; empty = anything."
     )
@@ -48,14 +54,12 @@ class Lot(models.Model):
             models.Index(
                 fields=["account", "expires_on"],
                 name="lot_with_points",
-                condition=Q(original__gt=F("consumed") + F("clawed") + F("expired")),
+                condition=Q(is_used_up=False),
             ),
             models.Index(
-                fields=["expires_on"],
+                fields=["expires_on", "id"],
                 name="lot_to_expire",
-                condition=Q(
-                    original__gt=F("consumed") + F("clawed") + F("expired"), expires_on__isnull=False
-                ),
+                condition=Q(is_used_up=False, expires_on__isnull=False),
             ),
         ]
         constraints: ClassVar = [

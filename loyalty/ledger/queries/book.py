@@ -25,7 +25,7 @@ EXTENDED = """
 """
 COLUMNS = f"SELECT {FIELDS} {EXTENDED}"  # GREATEST ignores nulls; a lot that never expires has no extension
 LOTS_NOW = f"""{COLUMNS}
-    WHERE l.account_id = ANY(%(accounts)s) AND (l.original > l.consumed + l.clawed + l.expired)
+    WHERE l.account_id = ANY(%(accounts)s) AND NOT l.is_used_up
 """
 LOTS_BY_ID = f"{COLUMNS} WHERE l.id = ANY(%(ids)s)"
 LOTS_ON = """
@@ -58,7 +58,7 @@ LOTS_ON = """
     ) x ON true
     WHERE l."on" <= %(on)s AND l.id IN (
         SELECT n.id FROM loyalty_lot n
-        WHERE n.account_id = ANY(%(accounts)s) AND (n.original > n.consumed + n.clawed + n.expired)
+        WHERE n.account_id = ANY(%(accounts)s) AND NOT n.is_used_up
         UNION SELECT lot_id FROM later
         UNION SELECT lot_id FROM held
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from loyalty.ledger.models import Account, Lot, LotExtension
@@ -24,7 +24,7 @@ def ending(first: datetime.date, last: datetime.date) -> QuerySet[Lot]:
 
     By account and key, so that a reader may take them in batches.
     """
-    left = Q(original__gt=F("consumed") + F("clawed") + F("expired"), expires_on__lte=last)
+    left = Q(is_used_up=False, expires_on__lte=last)
     lots = Lot.objects.filter(left).annotate(ends_on=Greatest("expires_on", Max("extensions__until")))
     return lots.filter(ends_on__range=(first, last)).order_by("account_id", "pk")
 

@@ -29,7 +29,7 @@ DYING = """
     LEFT JOIN LATERAL (
         SELECT max(e.until) AS until FROM loyalty_lotextension e WHERE e.lot_id = l.id) x ON true
     WHERE (l.expires_on < %(last)s OR c.last_on < %(last)s)
-      AND l.original > l.consumed + l.clawed + l.expired
+      AND NOT l.is_used_up
       AND (f.from_on IS NULL OR LEAST(GREATEST(l.expires_on, x.until), c.last_on) < f.from_on)
 """
 KEPT = f"""

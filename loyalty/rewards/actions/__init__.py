@@ -3,7 +3,7 @@
 from loyalty.rewards.actions.cash import cash_due, lock_voucher, note_cash
 from loyalty.rewards.actions.catalogue import restock, save_reward
 from loyalty.rewards.actions.counter import look, release, replace, reserve, sold_out, use
-from loyalty.rewards.actions.ordering import cancel, donate, order
+from loyalty.rewards.actions.ordering import cancel, donate, give_up, order
 from loyalty.rewards.actions.pay import (
     give_back_part,
     keep_until,
@@ -74,6 +74,7 @@ __all__ = [
     "consume",
     "donate",
     "give_back_part",
+    "give_up",
     "keep_until",
     "lock_voucher",
     "look",

@@ -15,7 +15,7 @@ from loyalty.rewards.models import Reward, RewardVersion, StockMove
 SETTABLE = (
     "kind", "name", "name_zh", "summary", "summary_zh", "details", "details_zh", "icon", "price_points",
     "tier_prices", "cash_minor", "currency", "per_member", "tiers", "segments", "sites", "visible_from",
-    "visible_until", "active_from", "active_until", "valid_days", "position",
+    "visible_until", "active_from", "active_until", "valid_days", "position", "event",
 )  # fmt: skip
 PIECES_MAX = 1_000_000
 POINTS_MAX = 10_000_000
@@ -94,6 +94,7 @@ def _check(reward: Reward) -> None:
         and all(type(points) is int and 0 < points <= POINTS_MAX for points in prices.values())
         and not any(first and last and last < first for first, last in spans)
         and (not reward.cash_minor or reward.kind != Reward.Kind.DONATION)
+        and (not reward.event or reward.kind == Reward.Kind.EVENT)
     )
     try:
         reward.full_clean(validate_unique=reward.pk is None)

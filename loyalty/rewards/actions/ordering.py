@@ -37,10 +37,12 @@ def order(
     actor: models.Model | None = None,
     facts: Facts = NOBODY_KNOWN,
     site: str = "",
+    last_day: datetime.date | None = None,
 ) -> Voucher:
     """Points, stock and the member's limit in one step; asked twice with one key, one voucher.
 
-    ``facts``: the member's tier and segments. ``site``: where staff ordered it, "" online.
+    ``facts``: the member's tier and segments. ``site``: where staff ordered it, "" online. ``last_day``: of
+    the voucher, where it does not live for its reward's days.
     """
     lock_account(account)
     if done := Voucher.objects.filter(key=key).select_related("reward").first():
@@ -58,7 +60,8 @@ def order(
         code=rules.new_code(), reward=wanted, reward_version=wanted.version, account=account,
         points=price.points, cash_minor=price.cash_minor,
         currency=wanted.currency if price.cash_minor else "", entry=entry, key=key, issued_on=on,
-        issued_at=now, expires_on=on + datetime.timedelta(days=wanted.valid_days),
+        issued_at=now,
+        expires_on=last_day or on + datetime.timedelta(days=wanted.valid_days),
     )  # fmt: skip
 
 
@@ -114,14 +117,44 @@ def cancel(
     return voucher
 
 
+@ledger.movement
+def give_up(
+    *,
+    voucher: Voucher,
+    points: int,
+    on: datetime.date,
+    now: datetime.datetime,
+    actor: models.Model | None = None,
+) -> Voucher:
+    """What it stood for is given up: it ends, and so many of its points return. Ended already: as it is."""
+    ledger.lock_spent([voucher.entry])
+    voucher = locked_voucher(pk=voucher.pk)
+    if voucher.is_ready(on):
+        undo(voucher, "seat", on, now, actor, points)
+        move_stock(locked_reward(voucher.reward), 1, StockMove.Why.BACK, now, actor)
+    return voucher
+
+
 def undo(
-    voucher: Voucher, why: str, on: datetime.date, now: datetime.datetime, actor: models.Model | None
+    voucher: Voucher,
+    why: str,
+    on: datetime.date,
+    now: datetime.datetime,
+    actor: models.Model | None,
+    points: int | None = None,
 ) -> None:
-    """Points return and the voucher ends; account and voucher are locked, the caller counts the pieces."""
-    ledger.give_back(
-        entry=voucher.entry, points=voucher.points, key=f"voucher:{voucher.pk}:cancel", on=on, actor=actor,
-        now=now,
-    )  # fmt: skip
+    """Points return, all or so many, and the voucher ends; account and voucher are locked, the caller counts
+    the pieces."""
+    points = voucher.points if points is None else points
+    if points:
+        ledger.give_back(
+            entry=voucher.entry,
+            points=points,
+            key=f"voucher:{voucher.pk}:cancel",
+            on=on,
+            actor=actor,
+            now=now,
+        )
     voucher.state, voucher.cancelled_at, voucher.cancelled_why = Voucher.State.CANCELLED, now, why
     voucher.save(update_fields=["state", "cancelled_at", "cancelled_why"])
 

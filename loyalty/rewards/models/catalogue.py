@@ -46,6 +46,11 @@ class Reward(models.Model):
     tier_prices = models.JSONField(default=dict, blank=True)
     cash_minor = models.PositiveIntegerField(default=0, help_text="Paid at the counter besides, minor units.")
     currency = models.CharField(max_length=3, blank=True)
+    event = models.CharField(
+        max_length=80,
+        blank=True,
+        help_text="Of an event seat: the event's slug. Ordering it is a seat there.",
+    )
     stock = models.PositiveIntegerField(null=True, blank=True)
     per_member = models.PositiveSmallIntegerField(null=True, blank=True)
     tiers = models.JSONField(default=list, blank=True)
@@ -65,6 +70,7 @@ class Reward(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(price_points__gt=0), name="reward_has_a_price"),
             models.CheckConstraint(condition=Q(valid_days__gt=0), name="reward_voucher_lives"),
+            models.CheckConstraint(condition=Q(event="") | Q(kind="event"), name="reward_seat_is_an_event"),
             models.CheckConstraint(
                 condition=Q(cash_minor=0) | ~Q(currency=""), name="reward_cash_has_a_currency"
             ),
