@@ -13,7 +13,7 @@ from booking.appointments.queries import upcoming
 from booking.due.queries import garage_of
 from club import journeys
 from club.notices.queries import inbox
-from loyalty.ledger.queries import balance_as_read
+from loyalty.ledger.queries import balance
 from loyalty.rewards.queries import Offer, catalogue
 from loyalty.tiers.queries import standing
 from portal.owner import Owner, owner_of
@@ -25,7 +25,7 @@ OFFERS_SHOWN = 3
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request)
-    points, level = balance_as_read(owner.account, owner.on), standing(owner.account, owner.on)
+    points, level = balance(owner.account, owner.on), standing(owner.account, owner.on)
     facts = journeys.reward_facts(
         account=owner.account, on=owner.on, member=owner.member, tier=level.tier.code
     )

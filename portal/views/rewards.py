@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from booking.sites.models import Site
 from club import journeys
 from club.refusals import Refusal as ClubRefusal
-from loyalty.ledger.queries import balance_as_read, pending
+from loyalty.ledger.queries import balance, pending
 from loyalty.policies.queries import policy
 from loyalty.refusals import Refusal
 from loyalty.rewards import queries
@@ -20,7 +20,7 @@ from portal.owner import Owner, key_of, owner_of
 @require_safe
 def rewards(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request)
-    has = balance_as_read(owner.account, owner.on)
+    has = balance(owner.account, owner.on)
     facts = journeys.reward_facts(account=owner.account, on=owner.on, member=owner.member)
     context = {
         "offers": queries.catalogue(owner.account, owner.on, has, facts),

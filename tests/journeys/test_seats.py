@@ -89,9 +89,7 @@ def test_the_place_is_given_up_and_the_points_return_once(site: Site, ben: Membe
     voucher = order(seat_at(make_event(site)), ben)
     journeys.cancel_registration(registration=Registration.objects.get(), now=NOW, actor=ben.user)
     voucher.refresh_from_db()
-    assert (voucher.state, voucher.reward.stock, has(ben)) == ("cancelled", 4, 1_000)
-    voucher.reward.refresh_from_db()
-    assert voucher.reward.stock == 5
+    assert (voucher.state, voucher.reward.stock, has(ben)) == ("cancelled", 5, 1_000)
     journeys.cancel_voucher(voucher=voucher, now=NOW, actor=ben.user)
     assert has(ben) == 1_000
 

@@ -16,7 +16,7 @@ from loyalty.ledger.actions.posting import NewLot, entry_of
 from loyalty.ledger.models import Entry
 from loyalty.ledger.rules import UNIT_VALUE
 
-FACTS = ("points", "key", "digest", "now", "actor", "reason", "source_type", "source_id", "site")
+FACTS = ("key", "digest", "now", "actor", "reason", "source_type", "source_id", "site")
 EARN = f"SELECT id, posted_at FROM loyalty_earn({'%s, ' * 18}{UNIT_VALUE})"  # noqa: S608  # constants only
 REDEEM = f"SELECT id, posted_at FROM loyalty_redeem({'%s, ' * 11}%s)"  # noqa: S608  # the same
 
@@ -29,7 +29,7 @@ def earned(account_id: int, on: datetime.date, facts: dict[str, Any], lot: NewLo
 
 def redeemed(account_id: int, on: datetime.date, facts: dict[str, Any], purpose: str) -> Entry | None:
     """``redeem``, where the points are there."""
-    return _posted(REDEEM, account_id, on, facts | {"points": -facts["points"]}, (purpose,))
+    return _posted(REDEEM, account_id, on, facts, (purpose,))
 
 
 def _posted(
@@ -37,7 +37,9 @@ def _posted(
 ) -> Entry | None:
     try:
         with connection.cursor() as cursor:
-            cursor.execute(sql, (account_id, on, *[facts[name] for name in FACTS], *own))
+            cursor.execute(
+                sql, (account_id, on, abs(facts["points"]), *[facts[name] for name in FACTS], *own)
+            )
             row_id, posted_at = cursor.fetchone()
     except DatabaseError as error:
         if connection.in_atomic_block or not is_worth_another_try(error):

@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db.models import CharField, DateField, F, IntegerField, Q, QuerySet, Value
-from django.db.models.functions import Cast, Greatest, Least
+from django.db.models import Q
 
 from loyalty.policies.queries import policies, timeline
 from loyalty.tiers import rules
@@ -16,11 +14,6 @@ from loyalty.tiers.models import BenefitUse, StatusCredit, Tier, TierFloor, Tier
 
 EARNING = ("credit_per_units", "credits_per_visit")
 STANDING = ("tier_grace_days", "tier_carry_percent", "sleeping_months")
-WHOSE = ("account_id", "account__merged_into_id")
-NO_TEXT = Value("", CharField())
-FLOOR = (Value(None, IntegerField()), NO_TEXT, NO_TEXT, NO_TEXT)  # what credits have and a floor has not
-STARTS = Greatest("from_on", "approved_on")  # TierFloor.starts_on and .ends_on
-ENDS = Least("until_on", Cast(F("ended_on") - datetime.timedelta(days=1), DateField()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +42,6 @@ class Facts:
     visits: list[tuple[datetime.date, str, int]] = field(default_factory=list)
     """Day, source and plus or minus one."""
 
-    def add(
-        self, on: datetime.date, then: datetime.date, number: int, visits: int | None, brand: str, kind: str,
-        source: str,
-    ) -> None:  # fmt: skip
-        """A row: credits that count from a day, or a floor (visits None) that ends on one."""
-        if visits is None:
-            self.floors.append(rules.Floor(number, on, then))
-            return
-        self.credits.append(rules.Credit(on, then, number, visits, brand))
-        if visits:
-            self.visits.append((on, f"{kind}:{source}" if source else "", visits))
-
     def visited_on(self, on: datetime.date) -> list[datetime.date]:
         """Days of paid visits known then, without those whose money all went back."""
         known = [row for row in self.visits if row[0] <= on]
@@ -83,7 +64,7 @@ def _status_numbers(numbers: dict[str, int]) -> StatusNumbers:
 
 
 def house() -> House:
-    """Two queries, for as many members as one likes."""
+    """Three queries, for as many members as one likes."""
     numbers = timeline(*STANDING)
     return House(
         ladder(),
@@ -93,11 +74,8 @@ def house() -> House:
 
 
 def ladder() -> rules.Ladder:
-    """Levels with the terms they ever had. One query."""
-    tiers: dict[int, Tier] = {}
     terms: dict[int, list[rules.Terms]] = {}
-    for row in TierTerms.objects.select_related("tier").order_by("valid_from", "pk"):
-        tiers[row.tier_id] = row.tier
+    for row in TierTerms.objects.order_by("valid_from", "pk"):
         terms.setdefault(row.tier_id, []).append(
             rules.Terms(
                 row.valid_from, row.credits_min, row.visits_min, row.multiplier_percent,
@@ -105,8 +83,9 @@ def ladder() -> rules.Ladder:
             )
         )  # fmt: skip
     return rules.Ladder(
-        rules.Rung(tier.code, tier.rank, terms[pk], tier.name, tier.name_zh, tier.retired_on)
-        for pk, tier in tiers.items()
+        rules.Rung(tier.code, tier.rank, terms[tier.pk], tier.name, tier.name_zh, tier.retired_on)
+        for tier in Tier.objects.all()
+        if tier.pk in terms
     )
 
 
@@ -116,27 +95,31 @@ def levels_on(on: datetime.date) -> Sequence[rules.Level]:
 
 
 def facts_of(accounts: Iterable[int]) -> dict[int, Facts]:
-    """The rows of many members, with those of accounts merged into theirs. One query."""
+    """The rows of many members, with those of accounts merged into theirs. Three queries."""
     found = {pk: Facts() for pk in accounts}
     theirs = Q(account__in=found) | Q(account__merged_into__in=found)
-    for account, survivor, *row in _credits(theirs).union(_floors(theirs), _uses(theirs), all=True):
-        for facts in [found[pk] for pk in (account, survivor) if pk in found]:
-            facts.add(*row)
-    return found
 
+    def of(account: int, survivor: int | None) -> list[Facts]:
+        return [found[pk] for pk in (account, survivor) if pk in found]
 
-def _credits(theirs: Q) -> QuerySet[StatusCredit, tuple[Any, ...]]:
-    return StatusCredit.objects.filter(theirs).values_list(
-        *WHOSE, "on", "counts_on", "credits", "visits", "brand", "source_type", "source_id"
+    rows = StatusCredit.objects.filter(theirs).values_list(
+        "account_id", "account__merged_into_id", "on", "counts_on", "credits", "visits", "brand",
+        "source_type", "source_id",
+    )  # fmt: skip
+    for account, survivor, on, counts_on, credits, visits, brand, kind, source in rows:  # noqa: A001  # domain's word
+        for facts in of(account, survivor):
+            facts.credits.append(rules.Credit(on, counts_on, credits, visits, brand))
+            if visits:
+                facts.visits.append((on, f"{kind}:{source}" if source else "", visits))
+    approved = TierFloor.objects.filter(theirs, approved_on__isnull=False).select_related("tier", "account")
+    for floor in approved:
+        if floor.starts_on <= floor.ends_on:
+            for facts in of(floor.account_id, floor.account.merged_into_id):
+                facts.floors.append(rules.Floor(floor.tier.rank, floor.starts_on, floor.ends_on))
+    used = BenefitUse.objects.filter(theirs, keeps_until__isnull=False).values_list(
+        "account_id", "account__merged_into_id", "tier__rank", "used_on", "keeps_until"
     )
-
-
-def _floors(theirs: Q) -> QuerySet[TierFloor, tuple[Any, ...]]:
-    approved = TierFloor.objects.filter(theirs, approved_on__isnull=False).annotate(starts=STARTS, ends=ENDS)
-    return approved.filter(starts__lte=F("ends")).values_list(*WHOSE, "starts", "ends", "tier__rank", *FLOOR)
-
-
-def _uses(theirs: Q) -> QuerySet[BenefitUse, tuple[Any, ...]]:
-    """A benefit used keeps its level."""
-    kept = BenefitUse.objects.filter(theirs, keeps_until__isnull=False)
-    return kept.values_list(*WHOSE, "used_on", "keeps_until", "tier__rank", *FLOOR)
+    for account, survivor, rank, used_on, keeps_until in used:
+        for facts in of(account, survivor):
+            facts.floors.append(rules.Floor(rank, used_on, keeps_until))  # type: ignore[arg-type]
+    return found

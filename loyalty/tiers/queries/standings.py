@@ -43,7 +43,7 @@ class Standing:
 
 
 def standing(account: Account, on: datetime.date) -> Standing:
-    """Three queries, however long the history. The past answers as the present does."""
+    """Six queries, however long the history. The past answers as the present does."""
     return standings_on([(account, on)])[0]
 
 
