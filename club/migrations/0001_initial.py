@@ -1099,6 +1099,7 @@ class Migration(migrations.Migration):
                 ('opens', models.TimeField(blank=True, null=True)),
                 ('closes', models.TimeField(blank=True, null=True)),
                 ('on_unknown', models.CharField(choices=[('hold', 'Wait for a person'), ('resend', 'Send again')], default='hold', max_length=6)),
+                ('cap_class', models.CharField(blank=True, choices=[('exempt', 'Goes out always, and counts'), ('ordinary', 'Two a day'), ('marketing', 'One a week, four a month')], help_text='Empty: by purpose.', max_length=9)),
                 ('shown_at', models.DateTimeField(blank=True, null=True)),
                 ('read_at', models.DateTimeField(blank=True, null=True)),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
@@ -1164,6 +1165,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('planned', 'Planned'), ('handed', 'Handed to the outbox'), ('suppressed', 'Not sent'), ('superseded', 'Overtaken'), ('expired', 'Too late to be useful'), ('merged', 'Part of another message'), ('skipped', 'Left out by staff')], default='planned', max_length=10)),
                 ('reason', models.CharField(blank=True, max_length=40)),
                 ('not_before', models.DateTimeField(blank=True, null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0, help_text='Attempts that ended in an error.')),
                 ('planned_at', models.DateTimeField()),
                 ('asked_at', models.DateTimeField(blank=True, help_text='When its reader asked for it.', null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
@@ -1743,10 +1745,12 @@ class Migration(migrations.Migration):
                 ('closes', models.TimeField(default=datetime.time(20, 0), verbose_name='not after')),
                 ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(6)]), blank=True, default=list, verbose_name='only on these days of the week')),
                 ('useful_days', models.PositiveSmallIntegerField(blank=True, help_text='Empty: until the day before the next message, the last one until the day itself.', null=True, verbose_name='useful for so many days after its day')),
-                ('catch_up', models.CharField(choices=[('send', 'Send it while it is of use'), ('drop', 'Leave it out')], default='send', max_length=5, verbose_name='if its time was missed')),
+                ('catch_up', models.CharField(choices=[('send', 'Send it while it is of use'), ('merge', 'Put everything a person missed into one message'), ('drop', 'Leave it out')], default='send', max_length=5, verbose_name='if its time was missed')),
                 ('on_unknown', models.CharField(choices=[('hold', 'Wait for a person'), ('resend', 'Send again')], default='hold', max_length=6, verbose_name='if a message was perhaps sent')),
                 ('stops', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('booked', 'a visit of the car is booked within 30 days'), ('visited', 'the car was here in the last 14 days')], max_length=8), blank=True, default=club.reminders.models.rule.all_stops, verbose_name='not sent if')),
                 ('priority', models.PositiveSmallIntegerField(default=50, verbose_name='priority')),
+                ('cap_class', models.CharField(blank=True, choices=[('exempt', 'Goes out always, and counts'), ('ordinary', 'Two a day'), ('marketing', 'One a week, four a month')], help_text='Empty: by its purpose. It may count as more of a bother than that, never as less.', max_length=9, verbose_name='counts as')),
+                ('holdout_percent', models.PositiveSmallIntegerField(default=0, help_text='So many of a hundred are not told, drawn anew each year, so that its effect shows.', validators=[django.core.validators.MaxValueValidator(50)], verbose_name='held out to compare with (%)')),
                 ('most_at_once', models.PositiveIntegerField(default=20000, help_text='More than that stops the rule until somebody has looked at the number.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='most messages in one planning')),
                 ('subject', models.CharField(blank=True, max_length=120, verbose_name='subject')),
                 ('subject_zh', models.CharField(blank=True, max_length=120, verbose_name='subject in Chinese')),
@@ -1763,7 +1767,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'reminder rule',
                 'verbose_name_plural': 'reminder rules',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('stopped_at', None), ('stopped_count', None)), models.Q(('stopped_at__isnull', False), ('stopped_count__isnull', False)), _connector='OR'), name='rule_stopped_with_its_number')],
             },
         ),
         migrations.AddField(
@@ -1803,6 +1806,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'segments',
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'live'), ('taken_on', None)), models.Q(('kind', 'snapshot'), ('taken_on__isnull', False)), _connector='OR'), name='segment_snapshot_has_its_day')],
             },
+        ),
+        migrations.AddField(
+            model_name='rule',
+            name='segment',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.segment', verbose_name='only members in this segment'),
         ),
         migrations.CreateModel(
             name='SegmentMember',
@@ -2438,6 +2446,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Trouble',
+            fields=[
+                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('failures', models.PositiveIntegerField()),
+                ('error', models.CharField(max_length=120)),
+                ('first_at', models.DateTimeField()),
+                ('last_at', models.DateTimeField()),
+                ('not_before', models.DateTimeField()),
+                ('quarantined_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('failures__gt', 0)), name='trouble_has_failed')],
+            },
+        ),
+        migrations.CreateModel(
             name='VisitMoment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2733,6 +2756,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='occurrence',
             constraint=models.CheckConstraint(condition=models.Q(('useful_until__gte', models.F('send_at'))), name='occurrence_sent_in_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='rule',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stopped_at', None), ('stopped_count', None)), models.Q(('stopped_at__isnull', False), ('stopped_count__isnull', False)), _connector='OR'), name='rule_stopped_with_its_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='rule',
+            constraint=models.CheckConstraint(condition=models.Q(('holdout_percent__lte', 50)), name='rule_holdout_within'),
         ),
         migrations.AddIndex(
             model_name='measure',
