@@ -7,7 +7,7 @@ import pytest
 from booking.sites.models import Site
 from club import journeys
 from club.journeys.facts import OwnSuggestion
-from club.journeys.rewards import NotAMember
+from club.journeys.membership import NotAMember
 from club.notices.models import Notice
 from club.suggestions import actions
 from club.suggestions.models import Suggestion

@@ -122,7 +122,7 @@ def standing(job: ImportJob) -> Counted:
         Visit.objects.filter(external_number__startswith="J").count(), VisitLine.objects.count(),
         ExternalRecord.objects.filter(kind="visits").count(),
         ImportedRow.objects.filter(job=row, is_dry=False).count(), row.counts.get("new", 0),
-        Entry.objects.filter(kind="earn").values("source").distinct().count(),
+        Entry.objects.filter(kind="earn").values("source_type", "source_id").distinct().count(),
     )  # fmt: skip
 
 
@@ -213,7 +213,7 @@ def test_overlapping_lists_in_parallel_tell_each_bill_once(site: Site) -> None:
     assert sorted(numbers) == sorted(f"J{n}" for n in range(60))
     assert {job.state for job in ImportJob.objects.all()} == {"done"}
     assert sum(job.counts.get("unchanged", 0) for job in ImportJob.objects.all()) == 20
-    assert Entry.objects.filter(kind="earn").values("source").distinct().count() == 60
+    assert Entry.objects.filter(kind="earn").values("source_type", "source_id").distinct().count() == 60
 
 
 def test_without_waiting_for_each_other_one_of_them_fails(

@@ -30,7 +30,7 @@ def named(model: Any) -> Callable[[], Words]:
     def found() -> Words:
         is_chinese = (get_language() or "").startswith("zh")
         rows = model.objects.order_by("pk")
-        return {row.code: str((is_chinese and getattr(row, "name_zh", "")) or row.name) for row in rows}
+        return {row.code: (getattr(row, "name_zh", "") if is_chinese else "") or row.name for row in rows}
 
     return found
 
