@@ -7,6 +7,7 @@ from typing import Any, cast
 from babel.numbers import get_currency_precision
 from django import forms
 from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.sites.models import Post
@@ -161,9 +162,15 @@ class DecisionForm(DeedForm):
     approve = forms.ChoiceField(label=gettext_lazy("Decision"), choices=APPROVE, widget=forms.RadioSelect)
     note = words(gettext_lazy("Reason"), required=False, max_length=300)
 
+    def clean(self) -> dict[str, Any]:
+        self.ask = self.ticket.exceptions.order_by("-pk").first()
+        if self.ask is None:
+            raise forms.ValidationError(_("Nothing waits for a decision here."))
+        return super().clean() or {}
+
     def told(self) -> dict[str, Any]:
         return {
-            "ask": self.ticket.exceptions.order_by("-pk")[0], "note": self.cleaned_data["note"],
+            "ask": self.ask, "note": self.cleaned_data["note"],
             "approve": self.cleaned_data["approve"] == "yes",
         }  # fmt: skip
 
