@@ -23,8 +23,8 @@ NOTHING = "not proved yet"  # what an open row says until the first test names i
 HEAD = """# What threatens Paddock, and what proves that it holds
 
 Written by `python -m tests.proofs` from [safety.toml](safety.toml) and the marks of the tests; do not edit it
-by hand. Each test runs with `python3 manage.py test`. A figure that asks for a large run names its day; what
-is not proved says so.
+by hand. Each test runs with `python3 manage.py test`; those "by flag" are too large for it, and run
+when asked. A figure that asks for a large run names its day; what is not proved says so.
 """
 Row = dict[str, str]
 
@@ -40,6 +40,23 @@ def proofs() -> dict[str, list[str]]:
         for name, row in marked(ast.parse(path.read_text())):
             found[row].append(f"{path.relative_to(ROOT).as_posix()}::{name}")
     return dict(found)
+
+
+def by_flag() -> set[str]:
+    """The tests that need a word in the environment to run: too large for the suite."""
+    found = set()
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        module = ast.parse(path.read_text())
+        skips = {"pytest.mark.skipif"} | {
+            ast.unparse(node.targets[0])
+            for node in module.body
+            if isinstance(node, ast.Assign) and "skipif" in ast.unparse(node.value)
+        }
+        for node in module.body:
+            if isinstance(node, ast.FunctionDef):
+                worn = {ast.unparse(getattr(mark, "func", mark)) for mark in node.decorator_list}
+                found |= {f"{path.relative_to(ROOT).as_posix()}::{node.name}"} if worn & skips else set()
+    return found
 
 
 def marked(module: ast.Module) -> Iterator[tuple[str, str]]:
@@ -59,20 +76,25 @@ def named_on_page() -> set[str]:
 
 
 def page() -> str:
-    tests, parts = proofs(), [HEAD]
+    tests, large, parts = proofs(), by_flag(), [HEAD]
     for letter, title in SECTIONS.items():
         parts.append(
             f"\n## {letter}. {title}\n\n| | what | figure asked for | proved by |\n|---|---|---|---|\n"
         )
         of_section = {name: row for name, row in rows().items() if name[0] == letter}
-        parts += [line(name, row, tests.get(name, [])) for name, row in of_section.items()]
+        parts += [line(name, row, tests.get(name, []), large) for name, row in of_section.items()]
     return "".join(parts)
 
 
-def line(name: str, row: Row, tests: list[str]) -> str:
+def line(name: str, row: Row, tests: list[str], large: set[str]) -> str:
     asked = "; ".join(part for part in (row["tried"], row["figure"]) if part)
-    cells = [name, row["threat"], asked, "<br>".join([*map(link, tests), *remarks(row, tests)])]
+    cells = [name, row["threat"], asked, "<br>".join([*linked(tests, large), *remarks(row, tests)])]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+
+
+def linked(tests: list[str], large: set[str]) -> Iterator[str]:
+    for test in tests:
+        yield link(test) + (" (by flag)" if test in large else "")
 
 
 def link(test: str) -> str:

@@ -9,8 +9,6 @@ from django.urls import ResolverMatch, URLPattern, URLResolver, get_resolver
 from portal.policy import POLICIES, line_for
 from tests.house.code import ROOT
 
-# Off while the pages of an issue are landing; the one who closes it turns it on.
-ALL_PAGES_STAND = True
 HOST = r"""["']?(?:https?:)?//(?!www\.w3\.org)[\w.-]+"""
 MARKUP = re.compile(rf"(?:(?:src|action|poster|srcset)=|<link[^>]+href=){HOST}", re.IGNORECASE)
 STYLE = re.compile(rf"(?:@import\s*|url\(\s*){HOST}", re.IGNORECASE)
@@ -33,7 +31,6 @@ def test_every_address_has_a_policy_line() -> None:
     assert not closed
 
 
-@pytest.mark.skipif(not ALL_PAGES_STAND, reason="pages of this issue are still landing")
 def test_every_policy_line_is_used() -> None:
     known = {match.view_name for match in patterns(get_resolver())}
     exact = {key for key in POLICIES if not key.endswith(("/", "_"))}

@@ -54,6 +54,8 @@ by_flag = pytest.mark.skipif(not MATRIX, reason="hundreds of pages for each pers
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 NEVER = {"ref": "zzzzzzzzzzzz", "pk": "987654321", "number": "071999999999", "code": "ZZZZZZZZ"}
 DESK = ("desk_",)
+TYPED = {("desk_walk_in_work", "plate")}
+"""Any centre may take in any car of the group: the plate it shows is what the clerk has typed."""
 OWNERS = (
     "garage", "vehicle", "appointment", "waitlist", "visit", "points", "receipt", "gift", "household",
     "reward", "voucher", "donation", "payment", "card", "voice", "claim", "complaint", "suggestion",
@@ -150,7 +152,8 @@ def leaks(client: Client, prefixes: tuple[str, ...], hers: Hers) -> list[str]:
             for each in tries:
                 answer = client.get(each)
                 assert answer.status_code < 500, each
-                found += [f"{each}: {name}" for name in marks_in(read(answer))]
+                read_there = marks_in(read(answer))
+                found += [f"{each}: {name}" for name in read_there if (match.view_name, name) not in TYPED]
     return found
 
 
