@@ -22,7 +22,7 @@ from club.notices.models import Dispatch, Notice
 from club.notices.tokens import make
 from portal.models import User
 from tests import together
-from tests.club.conftest import NOW
+from tests.club.conftest import NOW, make_site
 from tests.club.smtp import Sink, sink
 
 READERS = int(os.environ.get("CAMPAIGN", "60"))
@@ -40,6 +40,7 @@ def post(own_database: str, settings: Any) -> Iterator[Sink]:
 
 def campaign() -> list[Notice]:
     """Everybody agreed; everybody has a letter waiting."""
+    make_site()
     people = User.objects.bulk_create(User(email=f"r{n}@example.com", name=f"R {n}") for n in range(READERS))
     for person in people:
         set_consent(
