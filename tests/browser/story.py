@@ -129,14 +129,17 @@ def employed(
 
 
 def ben_has_been_here(scene: Scene, ben: User, advisor: User, now: datetime) -> Appointment:
-    """A visit twenty days ago, with its bill and points; and the next one booked."""
+    """A visit eighteen days ago, with its bill and points; and the next one booked.
+
+    Booked two days before: at any hour that is longer than the workshop needs to prepare.
+    """
     model: VehicleModel = make_model("ridge", body="suv", name="Ridge")
     car = journeys.add_car(
         user=ben, now=scene.now, plate="AB12 CDE", model=model, paint="navy", odometer_km=41_000,
         registered_on=now.date() - timedelta(days=1_400),
     )  # fmt: skip
-    first = booked(scene, ben, car, scene.at(1, 9), scene.now)
-    arrived = scene.at(1, 9)
+    arrived = scene.at(2, 9)
+    first = booked(scene, ben, car, arrived, scene.now)
     visit = journeys.receive_car(appointment=first, odometer_km=42_000, now=arrived, actor=advisor)
     journeys.start_work(appointment=first, now=arrived, actor=advisor)
     done = arrived + timedelta(hours=1)

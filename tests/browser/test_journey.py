@@ -37,9 +37,16 @@ def test_from_a_friends_link_to_the_friends_reward(browse: Browse, story: Story,
     assert not friend.complaints  # type: ignore[attr-defined]
 
 
+STILL = """Promise.all(document.getAnimations()
+    .filter(each => each.effect.getComputedTiming().endTime !== Infinity)
+    .map(each => each.finished.catch(() => null))).then(() => null)"""
+"""What comes in or fades is judged when it has come."""
+
+
 def look(page: Page) -> str:
     """The text of the page, which must be sound (axe needs scripts)."""
     if page.scripts:  # type: ignore[attr-defined]
+        page.evaluate(STILL)
         found = Axe().run(page).response["violations"]
         assert not [(hit["id"], hit["nodes"][0]["html"][:120]) for hit in found], page.url
     return page.locator("main").inner_text()

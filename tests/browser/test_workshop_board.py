@@ -43,6 +43,7 @@ def test_a_car_is_dragged_to_another_bay_and_never_to_a_person(desk: Page) -> No
     with desk.expect_response(lambda answer: answer.request.method == "POST"):
         claim.drag_to(free.locator(".desk-track"))
     expect(desk.locator(".messages")).to_contain_text(f"{to} takes it")
+    expect(desk.locator(".messages > ul")).to_have_css("opacity", "1")
     assert name_of(lane_of(desk, "bay")) == to
     look(desk)
 
