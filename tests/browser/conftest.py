@@ -44,16 +44,15 @@ def story(django_db_setup: None, django_db_blocker: Any) -> Iterator[Story]:
 
 
 @pytest.fixture(scope="package")
-def stack(story: Story, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the running portal, with a shelf of its own for files."""
+def stack(story: Story) -> Iterator[str]:
+    """The address of the running portal."""
     port = free_port()
     address = f"http://localhost:{port}"
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port),
          "--blocking-threads", "4", "--no-access-log", "--log-level", "warning", "portal.wsgi:application"],
         cwd=ROOT,
-        env={**os.environ, **story.environment, "PORTAL_BASE_URL": address,
-             "MEDIA_ROOT": str(tmp_path_factory.mktemp("media"))},
+        env={**os.environ, **story.environment, "PORTAL_BASE_URL": address},
     )  # fmt: skip
     try:
         wait_for(f"{address}/manifest.webmanifest", server)
