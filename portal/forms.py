@@ -16,7 +16,7 @@ from portal.formats import KM_PER_MILE
 class DateField(forms.DateField):
     """A date by the browser's own picker; typed dates in ISO order work too."""
 
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = forms.DateInput(attrs={"type": "date"})
 
 
 class DistanceField(forms.IntegerField):

@@ -19,6 +19,8 @@ from portal.models import User
 SOURCES = ("hotline",) * 9 + ("web",) * 8 + ("walk_in", "walk_in", "other")
 KINDS = ("car",) * 12 + ("used_car", "used_car", "credit", "insurance", "fleet")
 FATES = ("sold", "sold", "lost", "talks", "talks", "driven", "verified", "ordered", "new")
+DAYS_OPEN = {"new": 7, "verified": 14, "talks": 40, "driven": 40, "ordered": 60}
+"""How old at most a prospect is who still waits for the next step; sold and lost ones reach half a year back."""
 REASONS = ("price", "price", "product", "delivery", "plan_changed", "silent")
 CAMPAIGNS = {
     "gb": ("Autumn open day", "Radio", "Retail park stand", ""),
@@ -63,8 +65,9 @@ def live(
 ) -> None:
     """One prospect, from the first word as far as they got. The youngest are still waiting."""
     face, now = cast.face(), ground.now
-    age = timedelta(days=chance.randrange(1, 170), hours=chance.randrange(24))
     is_fresh = number % 8 == 0
+    fate = "new" if is_fresh else chance.choice(FATES)
+    age = timedelta(days=chance.randrange(1, DAYS_OPEN.get(fate, 170)), hours=chance.randrange(24))
     opened = now - (timedelta(minutes=chance.randrange(5, 240)) if is_fresh else age)
     spoken, thinking, signed, told = WORDS[region]
     lead = journeys.take_lead(
@@ -74,8 +77,7 @@ def live(
         campaign=chance.choice(CAMPAIGNS[region]), code=chance.choice(codes) if number % 9 == 4 else "",
         channel=chance.choice(("phone", "phone", "email", "sms")),
     )  # fmt: skip
-    fate = "new" if is_fresh else chance.choice(FATES)
-    if fate == "new" and is_fresh:
+    if is_fresh:
         return
     called = opened + timedelta(minutes=chance.choice((4, 9, 14, 22, 28, 55, 240)))
     lead = leads.note_contact(lead=lead, words=spoken, actor=seller, now=min(called, now))

@@ -118,6 +118,7 @@ TEMPLATES = [
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
+FORMAT_MODULE_PATH = ["portal.locale_formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 PHONENUMBER_DEFAULT_REGION = REGION.upper()

@@ -83,10 +83,11 @@ def chart(
 ) -> dict[str, Any]:
     """``kind``: "bars" stack upwards and downwards by sign, "line" joins each series' points.
 
-    ``months``: first days of months, or words that stand as they are.
+    ``months``: first days of months, or of weeks, or words that stand as they are.
     """
-    labels = [month if isinstance(month, str) else written(month, "yMMMM") for month in months]
-    shorts = [month if isinstance(month, str) else written(month, "MMM") for month in months]
+    is_monthly = all(isinstance(each, str) or each.day == 1 for each in months)
+    labels = [told(each, "yMMMM" if is_monthly else "yMMMMd") for each in months]
+    shorts = [told(each, "MMM" if is_monthly else "MMMd") for each in months]
     wide = (WIDTH - LEFT) / max(len(labels), 1)
     middles = [round(LEFT + wide * (n + 0.5)) for n in range(len(labels))]
     columns = list(zip(*(values for _, values in series), strict=True))
@@ -112,6 +113,11 @@ def chart(
         "names": [(n + 1, name) for n, (name, _) in enumerate(series)],
         "rows": list(zip(labels, columns, strict=True)),
     }  # fmt: skip
+
+
+def told(label: date | str, skeleton: str) -> str:
+    """Words stand."""
+    return label if isinstance(label, str) else written(label, skeleton)
 
 
 def length_of(text: str) -> int:

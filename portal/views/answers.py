@@ -15,7 +15,7 @@ from club.notices.channels import inbox_words, spoken
 from club.notices.models import Notice
 from club.reminders.models import Answer
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DATE = forms.DateInput(attrs={"type": "date"})
 
 
 class AnswerForm(forms.Form):

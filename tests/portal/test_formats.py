@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.forms import DateInput
 from django.test import override_settings
 from django.utils.translation import override
 
@@ -66,3 +67,10 @@ def test_durations_leave_out_what_is_nothing() -> None:
 
 def test_a_signed_number_has_a_true_minus() -> None:
     assert [formats.signed(value) for value in (300, -1300, 0)] == ["+300", "−1,300", "0"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_day_field_shows_the_day_in_the_one_form_a_browser_takes(language: str) -> None:
+    with override(language):
+        shown = str(DateInput({"type": "date"}).render("on", date(2026, 11, 26)))
+    assert 'value="2026-11-26"' in shown

@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
@@ -22,9 +22,10 @@ from club.surveys.queries import call_list, coverage_of, items_of
 from club.training.queries import is_certified
 from club.training.rules import CALLER
 from cms.desk import DeskRequest, chosen_site, desk, frame, must_act, tell
+from cms.words import said
 
 PER_PAGE = 40
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DATE = forms.DateInput(attrs={"type": "date"})
 Kind = SurveyItem.Kind
 RANGES = {Kind.SCORE: (1, 10), Kind.RECOMMEND: (0, 10), Kind.FEELING: (1, 5)}
 
@@ -42,8 +43,8 @@ class CallForm(forms.Form):
 
     def __init__(self, *args: Any, items: list[SurveyItem], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for item in items:
-            self.fields[f"q{item.pk}"] = question(item)
+        for n, item in enumerate(items, start=1):
+            self.fields[f"q{item.pk}"] = question(item, n)
         self.fields["questions"] = forms.CharField(
             label=_("3. What they asked, and what you answered"),
             max_length=500,
@@ -64,10 +65,8 @@ class CallForm(forms.Form):
         return {int(name[1:]): value for name, value in said.items() if value not in (None, "")}
 
 
-def question(item: SurveyItem) -> forms.Field:
-    is_chinese = (get_language() or "").startswith("zh")
-    words = (item.words_zh if is_chinese else "") or item.words
-    label = f"2. {words}"
+def question(item: SurveyItem, number: int) -> forms.Field:
+    label = f"2.{number} {said(item, 'words')}"
     if item.kind == Kind.TEXT:
         return forms.CharField(
             label=label, max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})

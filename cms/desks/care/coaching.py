@@ -17,7 +17,7 @@ from club.training.models import Certificate, Coaching
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.care.people import colleagues
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DATE = forms.DateInput(attrs={"type": "date"})
 
 
 class CertificateForm(forms.ModelForm[Certificate]):

@@ -20,7 +20,7 @@ from club.meetings.models import Contest
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.care.people import colleagues
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DATE = forms.DateInput(attrs={"type": "date"})
 CONTESTS_MAX = 60
 
 

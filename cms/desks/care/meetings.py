@@ -20,7 +20,7 @@ from club.meetings.rules import last_month
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.care.people import colleagues
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DATE = forms.DateInput(attrs={"type": "date"})
 DEPARTMENTS = (
     ("reception", gettext_lazy("reception")),
     ("workshop", gettext_lazy("workshop")),

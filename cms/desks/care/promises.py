@@ -18,11 +18,11 @@ from club import journeys
 from club.meetings.rules import bounds
 from club.promises import actions, queries
 from club.promises.models import PromiseTerm, Rescue, VisitPromise
-from club.promises.models.kept import Promise
+from club.promises.models.kept import Department, Promise
 from club.promises.models.parts import RestCheck
 from cms.desk import DeskRequest, chosen_site, desk, frame, must_act, tell
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DATE = forms.DateInput(attrs={"type": "date"})
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
@@ -71,7 +71,11 @@ def promises(request: DeskRequest) -> HttpResponse:
     since, until = bounds(now.astimezone(site.tz).date(), site.tz) if site else (now, now)
     found = queries.counts(seen, since, until)
     terms = queries.terms_of(site, now.date()) if site else {}
-    rows = [(Promise(code).label, counts, *terms[code]) for code, counts in found.items() if code in terms]
+    rows = [
+        (Promise(code).label, counts, terms[code][0], Department(terms[code][1]).label)
+        for code, counts in found.items()
+        if code in terms
+    ]
     return frame(
         request,
         "cms/desk/care/promises.html",

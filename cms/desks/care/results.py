@@ -25,7 +25,7 @@ from club.surveys.models import ExternalScore, Survey, SurveyReply
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 
 COMMENTS_MAX, OUTSIDE_MAX, MONTHS_BACK, TOP = 30, 60, 12, 5
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DATE = forms.DateInput(attrs={"type": "date"})
 
 
 class OutsideForm(forms.ModelForm[ExternalScore]):

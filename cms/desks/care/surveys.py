@@ -18,9 +18,10 @@ from club.surveys import actions
 from club.surveys.actions.defining import FACTORS_MAX, ITEMS_MAX, FactorDraft, ItemDraft
 from club.surveys.models import Survey, SurveyItem
 from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.desks.care.meetings import DEPARTMENTS
+from cms.words import said
 
 SURVEYS_MAX = 100
-DEPARTMENTS = {"reception", "workshop", "parts", "care", "sales"}
 
 
 class SurveyForm(forms.Form):
@@ -67,16 +68,13 @@ class BodyForm(forms.Form):
                 not parts[0].isdecimal()
                 or not 0 < int(parts[0]) < 1000
                 or not parts[1]
+                or parts[3] not in {"", *dict(DEPARTMENTS)}
                 or len(rows) >= FACTORS_MAX
             ):
                 raise ValidationError(
                     _("This line does not fit: %(line)s"), params={"line": " | ".join(parts)}
                 )
-            rows.append(
-                FactorDraft(
-                    parts[1][:60], int(parts[0]), parts[2][:60], parts[3] if parts[3] in DEPARTMENTS else ""
-                )
-            )
+            rows.append(FactorDraft(parts[1][:60], int(parts[0]), parts[2][:60], parts[3]))
         return rows
 
     def clean_items(self) -> list[ItemDraft]:
@@ -138,7 +136,7 @@ def surveys(request: DeskRequest) -> HttpResponse:
 def survey(request: DeskRequest, pk: int) -> HttpResponse:
     """A draft is written; what is published is read, and followed by a new version."""
     found = find(request, pk)
-    is_draft = found.published_at is None
+    is_draft, departments = found.published_at is None, dict(DEPARTMENTS)
     form = BodyForm(request.POST or None, initial=body_of(found)) if is_draft else None
     status = 200
     if request.method == "POST":
@@ -159,13 +157,13 @@ def survey(request: DeskRequest, pk: int) -> HttpResponse:
     return frame(
         request,
         "cms/desk/care/survey.html",
-        str(found),
+        f"{said(found)} {found.version}",
         icon="desk-list",
         status=status,
         form=form,
         survey=found,
         above=((reverse("desk_surveys"), _("Surveys")),),
-        factors=found.factors.order_by("pk"),
+        factors=[(row, departments.get(row.department, "")) for row in found.factors.order_by("pk")],
         items=found.items.select_related("factor").order_by("position", "pk"),
         can_act=request.scope.acts_at(found.site_id),
     )

@@ -71,9 +71,7 @@ class TargetForm(forms.Form):
 class ActivityForm(forms.Form):
     year = forms.IntegerField(label=gettext_lazy("Year"))
     what = forms.CharField(label=gettext_lazy("Activity"), max_length=200)
-    due_on = forms.DateField(
-        label=gettext_lazy("Until"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    due_on = forms.DateField(label=gettext_lazy("Until"), widget=forms.DateInput({"type": "date"}))
 
 
 def visible(scope: Scope) -> QuerySet[Plan]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from booking.appointments.models import Appointment
@@ -14,6 +13,7 @@ from club.referrals.models import Referral
 from club.reminders.models import Rule
 from club.segments.models import Standing
 from club.surveys.models import Survey
+from cms.words import said
 from loyalty.earning.models import EarnRule
 from loyalty.ledger.models import Entry
 
@@ -28,9 +28,8 @@ def named(model: Any) -> Callable[[], Words]:
     """The newest name of everything with a code, in the reader's language if it has one."""
 
     def found() -> Words:
-        is_chinese = (get_language() or "").startswith("zh")
         rows = model.objects.order_by("pk")
-        return {row.code: (getattr(row, "name_zh", "") if is_chinese else "") or row.name for row in rows}
+        return {row.code: said(row) for row in rows}
 
     return found
 

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,6 +21,7 @@ from cms.desks.figures.common import NAMES, Asked, asked_of, link_of, member_lin
 from cms.desks.figures.row_words import words_of
 from cms.desks.points.files import sent
 from cms.desks.points.tables import Cell, Table
+from cms.words import said
 
 PER_PAGE, FILE_BATCH = 50, 2_000
 DAYS_MAX = 800
@@ -37,10 +37,7 @@ def figure_rows(request: DeskRequest, code: str) -> HttpResponseBase:
     first = first_of(request, asked)
     kind = FIGURES[code]
     found = rows_of(kind.of or code, asked.span(first, asked.on))
-    is_chinese = (get_language() or "").startswith("zh")
-    centres = {
-        site.code: site.name_zh if is_chinese and site.name_zh else site.name for site in Site.objects.all()
-    }
+    centres = {site.code: said(site) for site in Site.objects.all()}
     unit = FIGURES[kind.of or code].unit
     name = str(NAMES[kind.of or code])
     words = words_of(kind.of or code)

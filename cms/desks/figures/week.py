@@ -10,8 +10,6 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
@@ -35,6 +33,7 @@ from cms.desks.figures.common import NAMES, SECTIONS, Asked, asked_of, page
 from cms.desks.points.files import sent
 from cms.desks.points.tables import Cell, Table
 from cms.roles import scope_of
+from cms.words import said
 from loyalty.liability.queries import outstanding
 
 HIDDEN = frozenset(
@@ -139,10 +138,9 @@ def funnel_table(found: dict[str, Figure], days: Span, asked: Asked) -> Table:
 
 def weak_table(days: Span) -> Table:
     """What owners were least happy with: what a meeting begins with (sources B4)."""
-    is_chinese = (get_language() or "").startswith("zh")
     rows = [
         [
-            Cell(line.item.words_zh if is_chinese and line.item.words_zh else line.item.words),
+            Cell(said(line.item, "words")),
             Cell(f"{line.mean:.2f}"), Cell(line.n, "count", reverse("desk_results")),
         ]
         for line in weak_items(days)
@@ -161,8 +159,11 @@ def churn_tables(asked: Asked) -> list[Table]:
             [Cell(_("Lost at its end")), Cell(told["lost"], "count")],
             [Cell(_("Churn")), Cell(told["percent"], "percent")],
             [Cell(_("Sold, not counted")), Cell(told["sold"], "count")]] if told else []  # fmt: skip
-    empty = _("Two runs a quarter apart are needed.")
-    return [churn_table(run, asked), Table("quarter", _("Churn of the quarter"), ["", ""], rows, empty=empty)]
+    heads, empty = [_("Figure"), _("Value")], _("Two runs a quarter apart are needed.")
+    return [
+        churn_table(run, asked),
+        Table("quarter", _("Churn of the quarter"), heads, rows, empty=empty),
+    ]
 
 
 def charts(days: Span, asked: Asked) -> list[dict[str, Any]]:
@@ -170,15 +171,14 @@ def charts(days: Span, asked: Asked) -> list[dict[str, Any]]:
     start = days.first - timedelta(days=7 * (WEEKS - 1))
     long = asked.span(start, days.last)
     weeks = [start + timedelta(days=7 * n) for n in range(WEEKS)]
-    labels = [date_format(monday, "j M") for monday in weeks]
     lines = {code: by_week(by_day(code, long), weeks) for code in ("booked", "visits", "revenue")}
     return [
         {
-            "kind": "line", "title": _("Booked and done, week by week"), "labels": labels,
+            "kind": "line", "title": _("Booked and done, week by week"), "labels": weeks,
             "series": [(str(NAMES[code]), lines[code]) for code in ("booked", "visits")],
         },
         {
-            "kind": "bars", "title": _("Paid by customers, week by week"), "labels": labels,
+            "kind": "bars", "title": _("Paid by customers, week by week"), "labels": weeks,
             "series": [(str(NAMES["revenue"]), [minor // 100 for minor in lines["revenue"]])],
         },
     ]  # fmt: skip

@@ -19,6 +19,7 @@ from club.events import actions, queries
 from club.events.models import Event
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.growth.event_form import EventForm, NewEventForm
+from cms.words import said
 
 BEHIND, AHEAD = timedelta(days=180), timedelta(days=400)
 SEEN = {"": gettext_lazy("By date"), "theme": gettext_lazy("By theme")}
@@ -64,7 +65,7 @@ def event_edit(request: DeskRequest, slug: str = "") -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("desk_event", done.slug)
     return frame(
-        request, "cms/desk/simple_form.html", what.title if slug else _("New event"),
+        request, "cms/desk/simple_form.html", said(what, "title") if slug else _("New event"),
         status=422 if request.method == "POST" else 200, icon="desk-calendar-days",
         above=((reverse("desk_events"), _("Events")),), form=form, label=_("Save"),
     )  # fmt: skip
@@ -120,7 +121,7 @@ def page(
     request: DeskRequest, what: Event, *, refusal: ValidationError | None = None, **typed: Any
 ) -> HttpResponse:
     return frame(
-        request, "cms/desk/growth/event.html", what.title, icon="desk-calendar-days",
+        request, "cms/desk/growth/event.html", said(what, "title"), icon="desk-calendar-days",
         status=getattr(refusal, "status", 200), above=((reverse("desk_events"), _("Events")),),
         event=what, people=queries.staff_list(what), line=queries.line_of(what),
         results=queries.results(what), currency=what.currency or Group.objects.get().currency,

@@ -25,9 +25,7 @@ SHOWN, NAMES = timedelta(days=14), timedelta(days=180)
 
 class CountForm(forms.Form):
     site = forms.ModelChoiceField(Site.objects.none(), label=gettext_lazy("Centre"))
-    on = forms.DateField(
-        label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    on = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
     kind = forms.ChoiceField(label=gettext_lazy("They"), choices=DayCount.Kind)
     campaign = forms.CharField(
         label=gettext_lazy("Campaign"),

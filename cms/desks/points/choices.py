@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from booking.garage.models import VehicleModel
 from booking.sites.models import Brand, Site
@@ -12,6 +12,7 @@ from booking.visits.models import VisitLine
 from booking.workshop.models import Operation
 from club.members.models import Member
 from club.segments.models import Segment
+from cms.words import said
 from loyalty.tiers.models import Tier
 
 type Pairs = list[tuple[str, str]]
@@ -43,12 +44,7 @@ assert {kind for kind, _name in PAY_TYPES} == set(VisitLine.PayType)  # noqa: S1
 
 def named(rows: Iterable[Any]) -> Pairs:
     """Code and name in the reader's language."""
-    in_chinese = (get_language() or "").startswith("zh")
-
-    def name(row: Any) -> str:
-        return str((in_chinese and row.name_zh) or row.name)
-
-    return [(row.code, name(row)) for row in rows]
+    return [(row.code, said(row)) for row in rows]
 
 
 def choices_of(field: str) -> Pairs:

@@ -15,7 +15,6 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
@@ -28,6 +27,7 @@ from cms.desk import DeskRequest, desk, frame, must_act
 from cms.desks.points import tables
 from cms.desks.points.files import sent
 from cms.desks.points.tables import Words
+from cms.words import is_chinese
 from loyalty.campaigns.models import Campaign
 from loyalty.earning.queries import rules_named
 from loyalty.ledger.models import Account
@@ -75,10 +75,9 @@ def asked_of(request: DeskRequest) -> Asked:
 
 def words_of(asked: Asked) -> Words:
     """Names of sites, brands and campaigns in the reader's language. Three queries."""
-    is_chinese = (get_language() or "").startswith("zh")
     names = {
         what: {
-            code: chinese if is_chinese and chinese else name
+            code: chinese if is_chinese() and chinese else name
             for code, name, chinese in model.objects.values_list("code", "name", "name_zh")
         }
         for what, model in (("site", Site), ("brand", Brand), ("campaign", Campaign))

@@ -20,7 +20,7 @@ DAY = {"type": "date"}
 
 
 def days(label: Any, help_text: Any = "", *, required: bool = False) -> forms.DateField:
-    widget = forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+    widget = forms.DateInput(attrs=DAY)
     return forms.DateField(label=label, help_text=help_text, required=required, widget=widget)
 
 

@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from babel.numbers import get_currency_precision
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from cms.words import said
 from loyalty.earning.models import EarnRule
 from loyalty.liability.queries import Calendar, Owing, Source
 from loyalty.liability.rules import COLUMNS, Amount, Flow, Payment, Roll, settle, together
@@ -75,11 +76,6 @@ class Words:
     names: dict[str, dict[str, str]]
     currency: str
 
-    @staticmethod
-    def said(thing: EarnRule) -> str:
-        is_chinese = (get_language() or "").startswith("zh")
-        return thing.name_zh if is_chinese and thing.name_zh else thing.name
-
     def of(self, what: str, code: str) -> str:
         if not code:
             return {"site": _("The group"), "brand": _("No brand")}.get(what, _("No campaign"))
@@ -139,7 +135,7 @@ def source_table(sources: Sequence[Source], rules: dict[str, EarnRule], words: W
     rows = [
         [
             Cell(_("By hand") if one.is_manual else _("By rule")),
-            Cell(words.said(rules[one.reason]) if one.reason in rules else one.reason),
+            Cell(said(rules[one.reason]) if one.reason in rules else one.reason),
             Cell(one.entries, "count"),
             *figures(one.amount),
         ]

@@ -21,6 +21,7 @@ from club import journeys
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.roles import Scope
+from cms.words import said
 from loyalty.ledger.models import Account
 from loyalty.tiers.actions import archive_tier, set_terms
 from loyalty.tiers.models import Tier, TierTerms
@@ -35,7 +36,7 @@ class DayInput(forms.DateInput):
     """The browser's own calendar."""
 
     def __init__(self) -> None:
-        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(attrs={"type": "date"})
 
 
 class TermsForm(forms.Form):
@@ -147,7 +148,7 @@ def tier(request: DeskRequest, code: str) -> HttpResponse:
                 messages.success(request, _("The new version is written."))
                 return redirect("desk_tiers")
     return frame(
-        request, "cms/desk/points/tier.html", shown.name, status=status, icon=ICON, above=above(),
+        request, "cms/desk/points/tier.html", said(shown), status=status, icon=ICON, above=above(),
         form=form, label=_("Write the new version"), tier=shown, archive=ArchiveForm(),
         can_act=request.scope.acts_everywhere,
     )  # fmt: skip
@@ -173,7 +174,7 @@ def tier_archive(request: DeskRequest, code: str) -> HttpResponse:
             messages.success(request, _("From that day nobody holds this level."))
             return redirect("desk_tiers")
     return frame(
-        request, "cms/desk/simple_form.html", shown.name, status=status, icon=ICON, above=above(),
+        request, "cms/desk/simple_form.html", said(shown), status=status, icon=ICON, above=above(),
         form=form, label=_("Archive the level"),
     )  # fmt: skip
 

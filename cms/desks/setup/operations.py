@@ -37,7 +37,7 @@ class OperationForm(forms.ModelForm[Operation]):
             "name", "name_zh", "summary", "summary_zh", "group", "kind", "minutes", "needs", "tags", "resets",
             "allows_waiting", "is_open_ended", "is_online", "rank", "retired_on",
         )  # fmt: skip
-        widgets = {"retired_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"retired_on": forms.DateInput(attrs={"type": "date"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

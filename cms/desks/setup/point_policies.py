@@ -31,9 +31,7 @@ HISTORY_MAX = 100
 
 class NumberForm(forms.Form):
     value = forms.IntegerField(label=gettext_lazy("Value"))
-    valid_from = forms.DateField(
-        label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    valid_from = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
 @desk("group")

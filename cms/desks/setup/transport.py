@@ -35,7 +35,7 @@ class ZoneForm(forms.ModelForm[Zone]):
             "code", "name", "name_zh", "postcodes", "travel_minutes", "has_shuttle", "has_pick_up",
             "retired_on",
         )  # fmt: skip
-        widgets = {"retired_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"retired_on": forms.DateInput(attrs={"type": "date"})}
         help_texts = {
             "postcodes": gettext_lazy("How they begin, with commas, as in YO1, YO24. Empty: not checked."),
             "travel_minutes": gettext_lazy("With the usual wait; a driver is kept for there and back."),

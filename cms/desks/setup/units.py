@@ -27,7 +27,7 @@ class UnitForm(forms.ModelForm[Resource]):
     class Meta:
         model = Resource
         fields = ("kind", "name", "tags", "is_online", "rank", "retired_on")
-        widgets = {"retired_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"retired_on": forms.DateInput(attrs={"type": "date"})}
         help_texts = {"tags": gettext_lazy("Equipment and skills, with commas, as in lift, hv.")}
 
 

@@ -24,9 +24,7 @@ State = Appointment.State
 
 
 class DayForm(forms.Form):
-    day = forms.DateField(
-        label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class MoveForm(forms.Form):

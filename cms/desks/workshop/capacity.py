@@ -33,9 +33,7 @@ FULL, SHORT = 10, 40  # per cent of the times that are open
 class CapacityForm(forms.Form):
     work = forms.ModelChoiceField(label=gettext_lazy("Work"), queryset=Operation.objects.none())
     mode = forms.ChoiceField(label=gettext_lazy("The customer will"), choices=MODES)
-    first = forms.DateField(
-        label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    first = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
     weeks = forms.TypedChoiceField(label=gettext_lazy("For"), choices=WEEKS, coerce=int)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:

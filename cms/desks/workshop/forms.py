@@ -100,7 +100,7 @@ class AcceptForm(forms.Form):
     day = forms.DateField(
         label=_("Another day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     time = forms.TimeField(
         label=_("Another time"),

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import NamedTuple
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from booking.due.queries import DueItem
 from booking.estimates.models import Finding
+from cms.words import said
 
 NAMES = {
     "service": _("Service"),
@@ -29,8 +29,7 @@ class Line(NamedTuple):
 
 
 def line_of(item: DueItem, today: date) -> Line:
-    is_chinese = (get_language() or "").startswith("zh")
-    what = (item.name_zh if is_chinese and item.name_zh else item.name) or (
+    what = said(item) or (
         str(Finding.Area(item.detail).label) if item.kind == "deferred" and item.detail else ""
     )
     recall = item.detail if item.kind == "recall" else ""

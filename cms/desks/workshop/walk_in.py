@@ -67,9 +67,7 @@ class WorkForm(forms.Form):
         label=gettext_lazy("Work"), queryset=Operation.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     mode = forms.ChoiceField(label=gettext_lazy("The customer will"), choices=MODES)
-    day = forms.DateField(
-        label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -73,7 +73,7 @@ class RuleForm(forms.ModelForm[Rule]):
         widgets = {
             "opens": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "closes": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-            "fixed_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "fixed_on": forms.DateInput(attrs={"type": "date"}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -37,7 +37,7 @@ class IssueForm(forms.Form):
     )  # fmt: skip
     reason = forms.CharField(label=gettext_lazy("What for"), max_length=120)
     expires_on = forms.DateField(
-        label=gettext_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"})
     )
     site = forms.ModelChoiceField(
         label=gettext_lazy("Who pays"), queryset=Site.objects.none(), required=False,

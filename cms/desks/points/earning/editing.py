@@ -18,6 +18,7 @@ from club import journeys
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.points.earning.forms import RuleForm
+from cms.words import said
 from loyalty.campaigns.models import Campaign
 from loyalty.earning.actions import end_rule, proposed, set_rule
 from loyalty.earning.models import EarnRule
@@ -135,7 +136,7 @@ def _page(
             (reverse("desk_campaign", args=[campaign.code]), str(campaign)),
         ]
     return frame(
-        request, "cms/desk/points/rule.html", newest.name if newest else _("New rule"), status=status,
+        request, "cms/desk/points/rule.html", said(newest) if newest else _("New rule"), status=status,
         icon="desk-list", above=tuple(above), form=form, preview=preview, newest=newest, campaign=campaign,
         kind=EarnRule.Kind(kind).label, can_preview=kind != EarnRule.Kind.FIXED,
         currency=Group.objects.get().currency, can_act=request.scope.acts_everywhere,

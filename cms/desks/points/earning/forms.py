@@ -38,7 +38,7 @@ def whole(label: Any, most: int, help_text: Any = "", least: int = 0) -> forms.I
 
 
 def calendar_day(label: Any, help_text: Any = "", required: bool = True) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = forms.DateInput(attrs={"type": "date"})
     return forms.DateField(label=label, widget=widget, help_text=help_text, required=required)
 
 
