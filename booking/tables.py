@@ -1,6 +1,13 @@
-"""Protection that several rooms put on their tables."""
+"""What several rooms do with their tables: protect them, and write many rows at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pgtrigger
+from django.db import connection, models
+from psycopg import sql
 
 
 def append_only() -> list[pgtrigger.Trigger]:
@@ -21,3 +28,26 @@ def append_only() -> list[pgtrigger.Trigger]:
             func=refuse,
         ),
     ]
+
+
+def next_ids(model: type[models.Model], count: int) -> list[int]:
+    """Keys taken beforehand, so that rows which name each other can go in one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, count],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def copy_in(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Rows by COPY: a fraction of what they cost as objects. Constraints and triggers hold as ever.
+
+    ``rows`` must not ask the database while they are told: the connection is busy.
+    """
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)

@@ -45,8 +45,8 @@ def work_on_lists(*, clock: Callable[[], datetime], seconds: int = 45) -> int:
 def write_visits(job: ImportJob, taken: Sequence[Judged], now: datetime) -> None:
     """The bills, and then what they mean for their owners, in the order of people (locks)."""
     VISITS.write(job, taken, now)
-    people = [each.target for each in taken if each.target.person_id and each.target.closed_at]
-    rows = Visit.objects.filter(pk__in=[visit.pk for visit in people], person__loyalty_account__isnull=False)
+    bills = [each.after["visit_id"] for each in taken if each.person and each.values["closed"]]
+    rows = Visit.objects.filter(pk__in=bills, person__loyalty_account__isnull=False)
     shown = rows.select_related("site", "person", "vehicle__model__brand").order_by("person_id", "closed_at")
     for visit in shown:
         is_fresh = visit.closed_at is not None and now - visit.closed_at <= TOLD_WITHIN

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.garage.actions import transfer
 from booking.garage.models import Keeper
+from club.exchange.actions.lists import one_at_a_time
 from club.exchange.actions.taking import TAKERS
 from club.exchange.actions.taking.engine import CHANGED, NEW, Judged, Taker, keep_records, note, read_cells
 from club.exchange.models import ExternalRecord, ImportConflict, ImportJob
@@ -70,6 +71,7 @@ def take_row(
     correct: Callable[[Judged, ImportConflict], None],
 ) -> None:
     """Judged anew, for the world has gone on; then taken in spite of the question."""
+    one_at_a_time(job)
     found = job.imported.filter(number=conflict.number, is_dry=False).first()
     line = found.line if found else 0
     each = Judged(Unit(line, conflict.number, conflict.cells, line))

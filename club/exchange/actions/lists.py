@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from booking.sites.models import Site
     from portal.models import User
 
-CHUNK = 500
+CHUNK = 1_000  # numbers in a transaction
 LEASE = timedelta(minutes=3)
 SHOWN = 20
 CALLED_BY = ("number", "record", "vin", "plate")
@@ -251,21 +251,31 @@ def units_of(job: ImportJob, file: IO[bytes], after: int = 0) -> Iterator[Unit]:
 
     ``line`` counts as a spreadsheet does: the heading is line 1.
     """
+    called_by = [column.name for column in COLUMNS[job.kind][:3] if column.name in CALLED_BY]
+    rows: list[dict[str, str]] = []
+    number, first, last = "", 0, 0
+    for line, row in told_in(job, file, after):
+        called = next((row[name] for name in called_by if name in row), "").removeprefix("'")
+        if rows and job.kind == "visits" and called and called == number:
+            rows.append(row)
+            last = line
+            continue
+        if rows:
+            yield Unit(first, number, rows, last)
+        rows, number, first, last = [row], called, line, line
+    if rows:
+        yield Unit(first, number, rows, last)
+
+
+def told_in(job: ImportJob, file: IO[bytes], after: int) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows behind a line that say anything: their cells by our names, folded."""
     rows = workbook_rows(file) if job.format == "xlsx" else csv_rows(file, job.encoding)
     heading = [folded(name) for name in next(rows, [])]
-    places = {ours: heading.index(theirs) for ours, theirs in job.mapping.items() if theirs in heading}
-    numbered = (
-        (line, {ours: row[at][: CELL_MAX + 1] for ours, at in places.items() if at < len(row)})
-        for line, row in enumerate(rows, start=2)
-        if line > after and any(cell.strip() for cell in row)
-    )
-    for number, group in itertools.groupby(numbered, key=lambda each: key_of(job.kind, *each)):
-        lines = list(group)
-        yield Unit(lines[0][0], number[0], [row for _line, row in lines], lines[-1][0])
-
-
-def key_of(kind: str, line: int, row: Mapping[str, str]) -> tuple[str, int]:
-    """What a row is called by; only lines of a visit belong together."""
-    names = [column.name for column in COLUMNS[kind][:3] if column.name in CALLED_BY]
-    number = next((text for name in names if (text := folded(row.get(name, "")))), "")
-    return number.removeprefix("'"), 0 if kind == "visits" and number else line
+    places = [(ours, heading.index(theirs)) for ours, theirs in job.mapping.items() if theirs in heading]
+    for line, row in enumerate(rows, start=2):
+        if line <= after:
+            continue
+        width = len(row)
+        told = {ours: text for ours, at in places if at < width and (text := folded(row[at][: CELL_MAX + 1]))}
+        if told or any(cell.strip() for cell in row):
+            yield line, told

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,7 @@ PAYERS = {pay: pay for pay in PAY_TYPES} | {
     "客户": "customer", "自费": "customer", "索赔": "warranty", "保修": "warranty", "保险": "insurer",
     "内部": "internal", "善意": "goodwill",
 }  # fmt: skip
+TOLD = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 LANGUAGES = dict.fromkeys(("en", "english", "英文"), "en") | dict.fromkeys(
     ("zh", "zh-hans", "中文"), "zh-hans"
 )
@@ -37,14 +39,17 @@ LANGUAGES = dict.fromkeys(("en", "english", "英文"), "en") | dict.fromkeys(
 
 @dataclass(frozen=True)
 class Unit:
-    """What one number of the list says: one row, or all the lines of a visit. ``line``: of its first."""
+    """What one number of the list says: one row, or all the lines of a visit. ``line``: of its first.
+
+    Of each row the cells that are not empty, folded.
+    """
 
     line: int
     number: str
     rows: Sequence[Mapping[str, str]]
     last_line: int
 
-    @property
+    @cached_property
     def digest(self) -> str:
         return digest_of(self.rows)
 
@@ -58,8 +63,7 @@ class Read:
 
 def digest_of(rows: Sequence[Mapping[str, str]]) -> str:
     """Of what is told, not of how: spaces, widths and the order of columns do not matter."""
-    told = [{name: values.folded(cell) for name, cell in sorted(row.items()) if cell} for row in rows]
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(TOLD.encode(rows).encode()).hexdigest()
 
 
 def customer(unit: Unit, zone: ZoneInfo) -> Read:

@@ -1,4 +1,7 @@
-"""One cell read strictly: a value, or the reason why it cannot be one. Nothing is guessed (safety.md E4)."""
+"""One cell read strictly: a value, or the reason why it cannot be one. Nothing is guessed (safety.md E4).
+
+A cell is ``folded`` once, when its row is read; all the others take what that gave.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,8 @@ class BadCellError(ValueError):
 
 def folded(text: str) -> str:
     """What a person meant to type: no quote of ours, no unseen letters, full width as half, one space."""
+    if text.isascii() and not text.startswith("'"):
+        return " ".join(text.split())
     return " ".join(unicodedata.normalize("NFKC", plain(text)).translate(UNSEEN).split())
 
 
@@ -38,7 +43,7 @@ def bad(column: str, code: str, value: str) -> BadCellError:
 
 def number(cell: str, column: str) -> str:
     """A number that names a record. One that a spreadsheet has damaged is refused."""
-    text = folded(cell).removeprefix("'")
+    text = cell.removeprefix("'")
     if SCIENTIFIC.fullmatch(text):
         raise bad(column, "spreadsheet_number", cell)
     if not 0 < len(text) <= NUMBER_MAX:
@@ -48,7 +53,7 @@ def number(cell: str, column: str) -> str:
 
 def secret(cell: str, column: str) -> str:
     """A number of identity, in one piece; a problem never shows it."""
-    text = folded(cell).removeprefix("'").replace(" ", "").replace("-", "").upper()
+    text = cell.removeprefix("'").replace(" ", "").replace("-", "").upper()
     if SCIENTIFIC.fullmatch(text):
         raise bad(column, "spreadsheet_number", "")
     if text and not ID_NUMBER.fullmatch(text):
@@ -57,15 +62,14 @@ def secret(cell: str, column: str) -> str:
 
 
 def words(cell: str, column: str, most: int) -> str:
-    text = folded(cell)
-    if len(text) > most:
+    if len(cell) > most:
         raise bad(column, "too_long", cell)
-    return text
+    return cell
 
 
 def day(cell: str, column: str) -> date | None:
     """Year first, or with dots the day first; 01/02/2026 could be either and is refused, as is 45123."""
-    text = folded(cell).split("T")[0].removesuffix(" 00:00:00").removesuffix(" 00:00")
+    text = cell.split("T")[0].removesuffix(" 00:00:00").removesuffix(" 00:00")
     if not text:
         return None
     found = DAY.fullmatch(text)
@@ -81,17 +85,18 @@ def day(cell: str, column: str) -> date | None:
 
 def moment(cell: str, column: str, zone: ZoneInfo) -> datetime | None:
     """An instant; without an offset it is the site's own clock, and a time it skips is refused."""
-    text = folded(cell)
-    if not text:
+    if not cell:
         return None
     try:
-        read = datetime.fromisoformat(text.replace("/", "-"))
+        read = datetime.fromisoformat(cell.replace("/", "-"))
     except ValueError:
         on = day(cell, column)
         return datetime(on.year, on.month, on.day, 12, tzinfo=zone) if on else None
     if read.tzinfo is not None:
         return read
     here = read.replace(tzinfo=zone)
+    if here.utcoffset() == here.replace(fold=1).utcoffset():
+        return here  # no change of the clock is near
     if here.astimezone(ZoneInfo("UTC")).astimezone(zone).replace(tzinfo=None) != read:
         raise bad(column, "no_such_time", cell)
     return here
@@ -99,17 +104,16 @@ def moment(cell: str, column: str, zone: ZoneInfo) -> datetime | None:
 
 def amount(cell: str, column: str) -> int | None:
     """Minor units of a sum with a point and at most two places."""
-    text = folded(cell)
-    if not text:
+    if not cell:
         return None
-    if AMOUNT.fullmatch(text) is None or len(text) > 16:
+    if AMOUNT.fullmatch(cell) is None or len(cell) > 16:
         raise bad(column, "amount_unclear", cell)
-    whole, _dot, part = text.replace(",", "").partition(".")
+    whole, _dot, part = cell.replace(",", "").partition(".")
     return int(whole) * 100 + int(part.ljust(2, "0") or 0)
 
 
 def whole(cell: str, column: str) -> int | None:
-    text = folded(cell).removesuffix("km").removesuffix("公里").strip()
+    text = cell.removesuffix("km").removesuffix("公里").strip()
     if not text:
         return None
     if WHOLE.fullmatch(text) is None:
@@ -118,14 +122,14 @@ def whole(cell: str, column: str) -> int | None:
 
 
 def vin(cell: str, column: str) -> str:
-    text = normal_vin(folded(cell))
+    text = normal_vin(cell)
     if text and vin_problem(text):
         raise bad(column, "bad_vin", cell)
     return text
 
 
 def mail(cell: str, column: str) -> str:
-    text = folded(cell).lower()
+    text = cell.lower()
     if text and (MAIL.fullmatch(text) is None or len(text) > 254):
         raise bad(column, "bad_email", cell)
     return text
@@ -133,9 +137,9 @@ def mail(cell: str, column: str) -> str:
 
 def choice(cell: str, column: str, known: dict[str, str], default: str) -> str:
     """By the name we gave it or one of its other names."""
-    text = folded(cell).lower()
-    if not text:
+    if not cell:
         return default
+    text = cell.lower()
     if text not in known:
         raise bad(column, "unknown_word", cell)
     return known[text]

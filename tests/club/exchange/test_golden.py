@@ -17,6 +17,7 @@ LONDON = ZoneInfo("Europe/London")
 
 
 def read(reader: str, cell: str) -> str:
+    cell = values.folded(cell)
     try:
         if reader == "plate":
             return values.words(cell, "plate", 16)

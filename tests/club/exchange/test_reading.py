@@ -171,14 +171,14 @@ HEALED = [
 @pytest.mark.parametrize(("read", "cell", "code"), DAMAGED)
 def test_what_a_spreadsheet_damaged_is_named(read: Any, cell: str, code: str) -> None:
     with pytest.raises(BadCellError) as found:
-        read(cell, "column")
+        read(values.folded(cell), "column")
     assert found.value.args[:2] == ("column", code)
 
 
 @pytest.mark.proves("E4")
 @pytest.mark.parametrize(("read", "cell", "value"), HEALED)
 def test_what_is_meant_is_read(read: Any, cell: str, value: object) -> None:
-    assert read(cell, "column") == value
+    assert read(values.folded(cell), "column") == value
 
 
 def test_a_time_the_clocks_leave_out_is_refused() -> None:

@@ -7,13 +7,13 @@ from typing import Any
 from booking.foreign.rules import BadRowError, Row, row_of
 from booking.workshop.models import Kind
 from club.exchange.rules.rows import Read, Unit
-from club.exchange.rules.values import bad, folded
+from club.exchange.rules.values import bad
 
 KINDS = frozenset(Kind.values)
 
 
 def read(unit: Unit, zone: Any) -> Read:
-    cells = {name: folded(cell) for name, cell in unit.rows[0].items()}
+    cells = unit.rows[0]
     try:
         row: Row = row_of(cells, zone, KINDS)
     except BadRowError as problem:

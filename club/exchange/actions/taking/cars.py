@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -18,12 +19,32 @@ if TYPE_CHECKING:
 
 @dataclass
 class Cars:
-    """The cars a chunk speaks of, their keepers and the sites that told us of them. Three queries."""
+    """The cars a chunk speaks of. Keepers and sites are asked for by those lists that need to know."""
 
-    by_vin: dict[str, Vehicle] = field(default_factory=dict)
-    by_plate: dict[str, Vehicle] = field(default_factory=dict)
-    owners: dict[int, Keeper] = field(default_factory=dict)
-    sites: dict[int, set[int]] = field(default_factory=dict)
+    rows: list[Vehicle]
+
+    @cached_property
+    def by_vin(self) -> dict[str, Vehicle]:
+        return {row.vin: row for row in self.rows if row.vin}
+
+    @cached_property
+    def by_plate(self) -> dict[str, Vehicle]:
+        return {row.plate_key: row for row in self.rows}
+
+    @cached_property
+    def owners(self) -> dict[int, Keeper]:
+        """By car. One query."""
+        keepers = Keeper.objects.filter(vehicle__in=self.rows, until_date=None, role="owner")
+        return {keeper.vehicle_id: keeper for keeper in keepers}
+
+    @cached_property
+    def sites(self) -> dict[int, set[int]]:
+        """Which sites told us of each car. One query."""
+        told = ExternalRecord.objects.filter(kind="vehicles", vehicle__in=self.rows)
+        found: dict[int, set[int]] = {}
+        for vehicle, site in told.values_list("vehicle_id", "site_id"):
+            found.setdefault(vehicle, set()).add(site)
+        return found
 
     def find(self, each: Judged) -> Vehicle | None:
         """By its VIN; by its plate only where this site knows exactly that car."""
@@ -39,16 +60,9 @@ class Cars:
 
 
 def cars_of(job: ImportJob, judged: Sequence[Judged]) -> Cars:
-    vins = [each.values["vin"] for each in judged if each.values["vin"]]
-    plates = [plate_key(each.values["plate"]) for each in judged if not each.values["vin"]]
+    """One query, two where cars are called by their plates."""
+    vins = {each.values["vin"] for each in judged} - {""}
+    plates = {plate_key(each.values["plate"]) for each in judged if not each.values["vin"]}
     here = ExternalRecord.objects.filter(site_id=job.site_id, kind="vehicles", vehicle__plate_key__in=plates)
-    named = here.values_list("vehicle_id", flat=True) if plates else []
-    rows = list(Vehicle.objects.filter(Q(vin__in=vins) | Q(pk__in=list(named))).select_related("model"))
-    cars = Cars({row.vin: row for row in rows if row.vin}, {row.plate_key: row for row in rows})
-    ids = [row.pk for row in rows]
-    for keeper in Keeper.objects.filter(vehicle__in=ids, until_date=None, role="owner"):
-        cars.owners[keeper.vehicle_id] = keeper
-    told = ExternalRecord.objects.filter(kind="vehicles", vehicle__in=ids)
-    for vehicle, site in told.values_list("vehicle_id", "site_id"):
-        cars.sites.setdefault(vehicle, set()).add(site)
-    return cars
+    named = list(here.values_list("vehicle_id", flat=True)) if plates else []
+    return Cars(list(Vehicle.objects.filter(Q(vin__in=vins) | Q(pk__in=named))))

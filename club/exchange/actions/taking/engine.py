@@ -5,11 +5,13 @@ A dry run stops before writing, so it tells what a real one would do and changes
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from booking.tables import copy_in, next_ids
 from club.exchange.models import ExternalRecord, ImportConflict, ImportedRow, ImportJob
 from club.exchange.rules.rows import READERS, Read, Unit
 from club.exchange.rules.values import CELL_PROBLEM_MAX, BadCellError
@@ -23,9 +25,16 @@ if TYPE_CHECKING:
 NEW, CHANGED, CONFLICT, ERROR, SAME = "new", "changed", "conflict", "error", "unchanged"
 SECRET = frozenset({"id_number"})
 RECORDED = ("person_id", "vehicle_id", "visit_id", "policy_id")
+RECORD_COLUMNS = (
+    "id", "site_id", "source", "kind", "number", "digest", "facts", "job_id", "told_at", *RECORDED
+)  # fmt: skip
+ROW_COLUMNS = (
+    "job_id", "line", "number", "outcome", "code", "column", "value", "record_id", "before", "after",
+    "late_days", "is_dry", "kept_reason",
+)  # fmt: skip
 
 
-@dataclass
+@dataclass(slots=True)
 class Judged:
     """A unit and what is to become of it. ``target``: the row of ours that it means."""
 
@@ -36,6 +45,8 @@ class Judged:
     value: str = ""
     read: Read | None = None
     record: ExternalRecord | None = None
+    """What its number stood for so far."""
+    record_id: int | None = None
     target: Any = None
     vehicle: Vehicle | None = None
     person: User | None = None
@@ -48,6 +59,11 @@ class Judged:
     @property
     def values(self) -> dict[str, Any]:
         return self.read.values if self.read else {}
+
+    @property
+    def is_plain(self) -> bool:
+        """To be taken, and nothing to be said about it."""
+        return self.outcome in (NEW, CHANGED) and not self.code
 
     def conflict(self, code: str, *, other_site_id: int | None = None) -> None:
         self.outcome, self.code, self.other_site_id = CONFLICT, code, other_site_id
@@ -90,7 +106,8 @@ def pass_known(job: ImportJob, found: Sequence[Judged]) -> None:
     """Told before in the same words: taken, or waiting for a decision, or left out by one."""
     numbers = [each.unit.number for each in found if each.unit.number]
     same = {"site_id": job.site_id, "source": job.source, "kind": job.kind}
-    records = {row.number: row for row in ExternalRecord.objects.filter(number__in=numbers, **same)}
+    known = ExternalRecord.objects.filter(number__in=numbers, **same)
+    digests = dict(known.values_list("number", "digest"))
     asked = set(
         ImportConflict.objects.filter(number__in=numbers, **same).exclude(decision="taken").values_list(
             "number", "digest"
@@ -99,14 +116,17 @@ def pass_known(job: ImportJob, found: Sequence[Judged]) -> None:
     seen: set[str] = set()
     for each in found:
         number, digest = each.unit.number, each.unit.digest
-        each.record = records.get(number)
         if not number:
             each.error("number", "missing")
         elif number in seen:
             each.error("number", "twice_in_list", number)
-        elif (each.record is not None and each.record.digest == digest) or (number, digest) in asked:
+        elif digests.get(number) == digest or (number, digest) in asked:
             each.outcome = SAME
         seen.add(number)
+    again = {each.unit.number: each for each in found if each.outcome == NEW and each.unit.number in digests}
+    rows = known.filter(number__in=again).select_related("person", "vehicle") if again else ()
+    for row in rows:
+        again[row.number].record = row
 
 
 def read_cells(job: ImportJob, found: Sequence[Judged], taker: Taker) -> None:
@@ -128,26 +148,31 @@ def write(job: ImportJob, judged: Sequence[Judged], taker: Taker, now: datetime)
 
 def keep_records(job: ImportJob, taken: Sequence[Judged], now: datetime) -> None:
     """The other system's numbers with what they stand for, and the words they were told in."""
-    rows = [
-        ExternalRecord(
-            site_id=job.site_id, source=job.source, kind=job.kind, number=each.unit.number,
-            digest=each.unit.digest, facts=each.facts, job=job, told_at=now, **links_of(each),
-        )
-        for each in taken
-    ]  # fmt: skip
-    made = ExternalRecord.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["site", "source", "kind", "number"],
-        update_fields=["digest", "facts", "job", "told_at", "person", "vehicle", "visit", "policy"],
+    fresh = [each for each in taken if each.record is None]
+    for each, pk in zip(fresh, next_ids(ExternalRecord, len(fresh)), strict=True):
+        each.record_id = pk
+    copy_in(ExternalRecord, RECORD_COLUMNS, (record_row(job, each, now) for each in fresh))
+    rows = [row for each in taken if (row := told_anew(job, each, now)) is not None]
+    ExternalRecord.objects.bulk_update(rows, ["digest", "facts", "job", "told_at", *RECORDED])
+
+
+def record_row(job: ImportJob, each: Judged, now: datetime) -> tuple[Any, ...]:
+    each.before["digest"] = ""
+    links = [each.after.get(name) for name in RECORDED]
+    return (
+        each.record_id, job.site_id, job.source, job.kind, each.unit.number, each.unit.digest,
+        json.dumps(each.facts), job.pk, now, *links,
     )  # fmt: skip
-    for each, row in zip(taken, made, strict=True):
-        each.before |= {"digest": each.record.digest if each.record else ""}
-        each.record = row
 
 
-def links_of(each: Judged) -> dict[str, int | None]:
-    old = {name: getattr(each.record, name) for name in RECORDED} if each.record else {}
-    new = {name: each.after[name] for name in RECORDED if name in each.after}
-    return {**dict.fromkeys(RECORDED), **old, **new}
+def told_anew(job: ImportJob, each: Judged, now: datetime) -> ExternalRecord | None:
+    row = each.record
+    if row is not None:
+        each.before["digest"], each.record_id = row.digest, row.pk
+        row.digest, row.facts, row.job, row.told_at = each.unit.digest, each.facts, job, now
+        for name in RECORDED:
+            setattr(row, name, each.after.get(name, getattr(row, name)))
+    return row
 
 
 def raise_conflicts(job: ImportJob, waiting: Sequence[Judged], now: datetime) -> None:
@@ -170,18 +195,19 @@ def shown(row: Mapping[str, str]) -> dict[str, str]:
 
 
 def note(job: ImportJob, found: Sequence[Judged], *, is_dry: bool) -> None:
-    """What became of each row that was not simply known."""
-    told = [each for each in found if each.outcome != SAME]
-    ImportedRow.objects.bulk_create(
-        [
-            ImportedRow(
-                job=job, line=each.unit.line, number=each.unit.number[:40], outcome=each.outcome,
-                code=each.code, column=each.column, value=each.value, is_dry=is_dry, before=each.before,
-                after=each.after, late_days=each.late_days, record=None if is_dry else each.record,
+    """What became of each row that was not simply known; of a dry run, what somebody should look at."""
+    told = [each for each in found if each.outcome != SAME and not (is_dry and each.is_plain)]
+    copy_in(
+        ImportedRow,
+        ROW_COLUMNS,
+        (
+            (
+                job.pk, each.unit.line, each.unit.number[:40], each.outcome, each.code, each.column,
+                each.value, None if is_dry else each.record_id, json.dumps(each.before),
+                json.dumps(each.after), each.late_days, is_dry, "",
             )
             for each in told
-        ],
-        ignore_conflicts=True,
+        ),
     )  # fmt: skip
 
 

@@ -25,10 +25,11 @@ def judge(job: ImportJob, judged: Sequence[Judged], now: datetime) -> None:
     cars = cars_of(job, judged)
     people = people_of(job, [each.values["customer"] for each in judged])
     ids = [each.record.visit_id for each in judged if each.record is not None]
-    rows = Visit.objects.filter(pk__in=[pk for pk in ids if pk]).prefetch_related("lines")
+    rows = Visit.objects.filter(pk__in=[pk for pk in ids if pk]).prefetch_related("lines") if ids else ()
     standing = {visit.pk: visit for visit in rows}
-    codes = [code for each in judged for code in each.values["operations"] if code]
-    operations = dict(Operation.objects.filter(code__in=codes).values_list("code", "pk"))
+    codes = {code for each in judged for code in each.values["operations"]} - {""}
+    known = Operation.objects.filter(code__in=codes) if codes else Operation.objects.none()
+    operations = dict(known.values_list("code", "pk"))
     for each in judged:
         told = each.values
         each.vehicle, each.person = cars.find(each), people.get(told["customer"])
@@ -59,7 +60,7 @@ def cell_problem(each: Judged, now: datetime) -> tuple[str, str, str] | None:
 
 
 def name_operations(each: Judged, operations: dict[str, int]) -> None:
-    if each.read is not None and each.read.lines:
+    if each.read is not None and each.read.lines and any(each.values["operations"]):
         pairs = zip(each.read.lines, each.values["operations"], strict=True)
         lines = [replace(line, operation_id=operations.get(code)) for line, code in pairs]
         each.read = replace(each.read, lines=lines)
@@ -94,17 +95,14 @@ def bill_line(line: Any) -> tuple[Any, ...]:
 def write(job: ImportJob, taken: Sequence[Judged], now: datetime) -> None:
     told = [(each, told_of(each)) for each in taken]
     fresh = [pair for pair in told if pair[0].target is None]
-    made = feed.take(site=job.site, source=job.source, told=[each for _judged, each in fresh], now=now)
-    for (each, _told), visit in zip(fresh, made, strict=True):
-        each.target = visit
-        each.after["made"] = "visit"
+    made = feed.take(site=job.site, source=job.source, told=[bill for _each, bill in fresh], now=now)
+    for (each, _bill), pk in zip(fresh, made, strict=True):
+        each.after |= {"made": "visit", "visit_id": pk}
     for each, bill in told:
-        if "made" not in each.after:
-            each.target = feed.close_later(visit=each.target, told=bill, now=now)
-            each.after["closed"] = "visit"
-        each.after |= {"visit_id": each.target.pk}
-        if each.vehicle is not None:
-            each.after |= {"vehicle_id": each.vehicle.pk}
+        if each.target is not None:
+            feed.close_later(visit=each.target, told=bill, now=now)
+            each.after |= {"closed": "visit", "visit_id": each.target.pk}
+        each.after["vehicle_id"] = bill.vehicle_id
         each.facts = {
             name: value.isoformat() if hasattr(value, "isoformat") else value
             for name in FACTS
@@ -115,10 +113,10 @@ def write(job: ImportJob, taken: Sequence[Judged], now: datetime) -> None:
 def told_of(each: Judged) -> Told:
     if each.vehicle is None or each.read is None:
         raise ValueError("only what was judged to be taken is written")
+    told, person = each.read.values, each.person
     return Told(
-        number=each.unit.number, vehicle=each.vehicle, person_id=each.person.pk if each.person else None,
-        opened_at=each.values["opened"], closed_at=each.values["closed"], odometer_km=each.values["km"],
-        lines=each.read.lines,
+        number=each.unit.number, vehicle_id=each.vehicle.pk, person_id=person.pk if person else None,
+        opened_at=told["opened"], closed_at=told["closed"], odometer_km=told["km"], lines=each.read.lines,
     )  # fmt: skip
 
 
