@@ -46,7 +46,8 @@ WORDS: dict[str, Callable[[], Words]] = (
     | {"friends_rewarded": chosen(Referral.State)}
     | dict.fromkeys(("clocks_met", "clocks_broken", "clocks_ended"), chosen(Clock.Kind))
     | dict.fromkeys(("reminders_sent", "reminders_held_out"), named(Rule))
-    | {"surveys_answered": named(Survey), "woken": chosen(Standing.Label)}
+    | dict.fromkeys(("surveys_answered", "survey_index"), named(Survey))
+    | {"woken": chosen(Standing.Label)}
     | dict.fromkeys(("points_earned", "points_spent"), said_of_points)
 )
 
