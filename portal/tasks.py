@@ -5,6 +5,7 @@ The times stand in ``settings.CELERY_BEAT_SCHEDULE``; the relay wakes ``deliver`
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -20,23 +21,18 @@ BATCHES_PER_WAKE = 20
 @app.task(name="deliver")
 def deliver() -> int:
     """Put due messages on the wire, batch by batch, until a batch is not full."""
-    from booking.sites.models import Group
     from club import journeys
 
-    if not Group.objects.exists():  # the house is not furnished yet
-        return 0
-    return in_batches(lambda now: journeys.deliver(now=now, limit=BATCH))
+    return in_batches(lambda _now: once_furnished(partial(journeys.deliver, limit=BATCH)))
 
 
 @app.task(name="payments")
 def payments() -> None:
     """Make the calls to Stripe that rows ask for; in the demo, post the simulator's events as well."""
-    from booking.sites.models import Group
     from club import journeys
 
     journeys.run_calls(now=timezone.now())
-    if Group.objects.exists():
-        journeys.plans_by_the_clock(now=timezone.now())
+    once_furnished(journeys.plans_by_the_clock)
     if settings.STRIPE_SIMULATOR:
         from club.payments.simulator import plans, posting
 
@@ -75,19 +71,17 @@ def sweep() -> None:
 @app.task(name="clocks")
 def clocks() -> int:
     """Tell the rungs of clocks that were reached; a clock's colour does not wait for it."""
-    from booking.sites.models import Group
     from club import journeys
 
-    return journeys.clocks_by_the_clock(now=timezone.now()) if Group.objects.exists() else 0
+    return once_furnished(journeys.clocks_by_the_clock)
 
 
 @app.task(name="watch")
 def watch() -> int:
     """Early warnings, by night and during the day; each once."""
-    from booking.sites.models import Group
     from club import journeys
 
-    return journeys.watch(now=timezone.now()) if Group.objects.exists() else 0
+    return once_furnished(journeys.watch)
 
 
 @app.task(name="erase_tickets")
@@ -101,49 +95,41 @@ def erase_tickets() -> int:
 @app.task(name="ask_and_keep")
 def ask_and_keep() -> int:
     """Surveys that are due are sent, reminded and listed for a call; promises of visits are settled."""
-    from booking.sites.models import Group
     from club import journeys
 
-    if not Group.objects.exists():
-        return 0
-    now = timezone.now()
-    return journeys.surveys_by_the_clock(now=now) + journeys.promises_by_the_clock(now=now)
+    return once_furnished(journeys.surveys_by_the_clock) + once_furnished(journeys.promises_by_the_clock)
 
 
 @app.task(name="rank_questions")
 def rank_questions() -> int:
     """Once last month is over: its weak questions become measures and get a question more."""
-    from booking.sites.models import Group
     from club import journeys
 
-    return journeys.rank_questions(now=timezone.now()) if Group.objects.exists() else 0
+    return once_furnished(journeys.rank_questions)
 
 
 @app.task(name="offer_places")
 def offer_places() -> int:
     """Offer what came free to those on the waitlist."""
-    from booking.sites.models import Group
     from club import journeys
 
-    return journeys.offer_places(now=timezone.now()) if Group.objects.exists() else 0
+    return once_furnished(journeys.offer_places)
 
 
 @app.task(name="offer_everywhere")
 def offer_everywhere() -> int:
     """Look at every day somebody waits for: time also comes free without anybody giving it back."""
-    from booking.sites.models import Group
     from club import journeys
 
-    return journeys.offer_everywhere(now=timezone.now()) if Group.objects.exists() else 0
+    return once_furnished(journeys.offer_everywhere)
 
 
 @app.task(name="leads")
 def leads() -> int:
     """Send prospects what is due, and tell who is behind with theirs."""
-    from booking.sites.models import Group
     from club import journeys
 
-    return journeys.leads_by_the_clock(now=timezone.now()) if Group.objects.exists() else 0
+    return once_furnished(journeys.leads_by_the_clock)
 
 
 @app.task(name="lists")
@@ -167,19 +153,17 @@ def webhooks() -> int:
 @app.task(name="plan")
 def plan() -> int:
     """Write down the reminders that have become due."""
-    from booking.sites.models import Group
     from club import journeys
 
-    return journeys.plan_messages(now=timezone.now()) if Group.objects.exists() else 0
+    return once_furnished(journeys.plan_messages)
 
 
 @app.task(name="insight")
 def insight() -> int:
     """Classes of the month that ended, customers nobody talked to, the week's figures by mail."""
-    from booking.sites.models import Group
     from club import journeys
 
-    return journeys.insight_by_the_clock(now=timezone.now()) if Group.objects.exists() else 0
+    return once_furnished(journeys.insight_by_the_clock)
 
 
 @app.task(name="expire")
@@ -195,19 +179,17 @@ def expire() -> int:
 @app.task(name="keep_points")
 def keep_points() -> int:
     """Let points live on that a booked visit or a due service protects."""
-    from booking.sites.models import Group
     from club import journeys
 
-    return journeys.keep_points(now=timezone.now()) if Group.objects.exists() else 0
+    return once_furnished(journeys.keep_points)
 
 
 @app.task(name="review_tiers")
 def review_tiers() -> int:
     """Tell members what became of their level; which level they hold does not wait for it."""
-    from booking.sites.models import Group
     from club import journeys
 
-    return journeys.review_tiers(now=timezone.now()) if Group.objects.exists() else 0
+    return once_furnished(journeys.review_tiers)
 
 
 @app.task(name="learn_mileage")
@@ -229,10 +211,9 @@ def prove() -> int:
 @app.task(name="forget_debts")
 def forget_debts() -> int:
     """Points owed for 24 months are owed no more; who owed them is told."""
-    from booking.sites.models import Group
     from club import journeys
 
-    return journeys.forget_old_debts(now=timezone.now()) if Group.objects.exists() else 0
+    return once_furnished(journeys.forget_old_debts)
 
 
 @app.task(name="learn_durations")
@@ -286,6 +267,13 @@ def forget_replies() -> int:
 def canary() -> None:
     """Sent each minute by beat: its row proves beat, broker, worker and database together (R21)."""
     Heartbeat.objects.beat("canary", now=timezone.now())
+
+
+def once_furnished(act: Callable[..., int]) -> int:
+    """``act(now=…)``; nothing as long as the house has no group, as before its first setup."""
+    from booking.sites.models import Group
+
+    return act(now=timezone.now()) if Group.objects.exists() else 0
 
 
 def in_batches(step: Callable[[datetime], Any]) -> int:
