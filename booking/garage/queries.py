@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet
 from vininfo import Vin
 
+from booking.compiled import Compiled, Given
 from booking.garage.models import Keeper, OdometerReading, Vehicle, VehicleModel
 from booking.garage.rules import (
     Reading,
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
 
 FOUND_MAX = 20
 VIN_TAIL_MIN = 6
+MINE = Compiled(
+    lambda: (
+        Keeper.objects.filter(user=Given("user", BigIntegerField()), until_date=None)
+        .select_related("vehicle__model__brand")
+        .order_by("-vehicle")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -34,11 +42,13 @@ class VinHint:
     fits: bool
 
 
-def kept_by(user: AbstractBaseUser) -> QuerySet[Vehicle]:
-    """A person's cars, each with ``mine``: their own time with it. Two queries."""
-    cars = Vehicle.objects.for_user(user).select_related("model__brand")
-    mine = Prefetch("keepers", Keeper.objects.filter(user_id=user.pk, until_date=None), to_attr="mine")
-    return cars.prefetch_related(mine)
+def kept_by(user: AbstractBaseUser) -> list[Vehicle]:
+    """A person's cars, the newest first, each with ``mine``: their own time with it. One query."""
+    cars = []
+    for keeper in MINE.rows(user=user.pk) if user.pk is not None else []:
+        keeper.vehicle.mine = keeper  # type: ignore[attr-defined]
+        cars.append(keeper.vehicle)
+    return cars
 
 
 def models_on_offer() -> QuerySet[VehicleModel]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,23 @@ if TYPE_CHECKING:
     from portal.models import User
 
 
-def segments_of(user: User, member: Member | None, on: date) -> frozenset[str]:
+def segments_of(
+    user: User, member: Member | None, on: date, among: Collection[str] | None = None
+) -> frozenset[str]:
     """The kind of customer ("kind:company"), the centre ("site:harbour"), the brands in the garage
-    ("brand:alder"), the saved segments ("segment:win-back"). Two queries, a few more where there are any."""
-    cars = Vehicle.objects.for_user(user).exclude(model=None)
-    segments = {f"brand:{code}" for code in cars.values_list("model__brand__code", flat=True)}
+    ("brand:alder"), the saved segments ("segment:win-back"). Two queries, a few more where there are any.
+
+    ``among``: only these are of interest, and what none of them is about is not asked.
+    """
+    segments: set[str] = set()
+    if among is None or any(name.startswith("brand:") for name in among):
+        cars = Vehicle.objects.for_user(user).exclude(model=None)
+        segments |= {f"brand:{code}" for code in cars.values_list("model__brand__code", flat=True)}
     if member is not None:
         segments |= {f"kind:{member.attribute}", f"site:{member.site.code}"}
-        segments |= {f"segment:{code}" for code in segments_with(member, on)}
+        codes = None if among is None else [name[8:] for name in among if name.startswith("segment:")]
+        if codes is None or codes:
+            segments |= {f"segment:{code}" for code in segments_with(member, on, codes)}
     return frozenset(segments)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -21,10 +22,12 @@ from club.refusals import Refusal
 from club.trail.actions import record
 from loyalty.earning.actions import grant
 from loyalty.ledger.models import Account
-from loyalty.ledger.queries import account_of
+from loyalty.ledger.queries import Balance, account_of
 from loyalty.policies.queries import policy
 from loyalty.rewards import actions as rewards
+from loyalty.rewards import queries
 from loyalty.rewards.models import Donation, Presence, Reward, Voucher
+from loyalty.rewards.queries import Offer
 from loyalty.rewards.rules import Facts
 from loyalty.tiers.queries import tier_on
 
@@ -35,6 +38,7 @@ __all__ = [
     "OwnAccount",
     "cancel_voucher",
     "donate",
+    "offers",
     "order_reward",
     "prove_presence",
     "release_voucher",
@@ -52,10 +56,26 @@ class OwnAccount(Refusal):
     sentence = _("A colleague has to do this for your own account.")
 
 
-def reward_facts(*, account: Account, on: date, member: Member | None = None, tier: str = "") -> Facts:
-    """What decides which rewards a member sees and what they cost; ``member`` and ``tier`` if known."""
-    segments = segments_of(account.owner, member or member_of(account.owner), on)
+def reward_facts(
+    *,
+    account: Account,
+    on: date,
+    member: Member | None = None,
+    tier: str = "",
+    among: Collection[str] | None = None,
+) -> Facts:
+    """What decides which rewards a member sees and what they cost; ``member`` and ``tier`` if known.
+    ``among``: the segments that the rewards in question name."""
+    segments = segments_of(account.owner, member or member_of(account.owner), on, among)
     return Facts(tier=tier or tier_on(account, on).code, segments=segments)
+
+
+def offers(*, account: Account, on: date, has: Balance, member: Member, tier: str = "") -> list[Offer]:
+    """The rewards a member sees with what stands between; the segments asked are those the rewards name."""
+    shelf = queries.shelf(account, on)
+    among = {name for reward in shelf for name in reward.segments}
+    facts = reward_facts(account=account, on=on, member=member, tier=tier, among=among)
+    return queries.catalogue(account, on, has, facts, shelf)
 
 
 def order_reward(

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, QuerySet
+from django.db import connection
+from django.db.models import BigIntegerField, Count, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
+from booking.compiled import Compiled, Given
 from club.members.queries import identity_hash
 from club.notices import rules, wordings
 from club.notices.channels import inbox_words
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 
 LIMIT_MAX = 100
 LATE = timedelta(minutes=15)
+UNREAD = "SELECT count(*) FROM club_notice WHERE person_id = %s AND shown_at IS NOT NULL AND read_at IS NULL"
 
 
 @dataclass(frozen=True)
@@ -36,21 +41,39 @@ class InboxItem:
 
 
 def inbox(user: User, limit: int = 30) -> list[InboxItem]:
-    """The newest notices of a person, newest first."""
-    rows = Notice.objects.filter(person=user, shown_at__isnull=False).select_related("person")
-    found = list(rows.order_by("-shown_at", "-pk")[: min(limit, LIMIT_MAX)])
-    own = wordings.latest(row.kind for row in found)
-    return [
+    """The newest notices of a person, newest first. One query."""
+    return news(user, limit)[0]
+
+
+def news(user: User, limit: int) -> tuple[list[InboxItem], int]:
+    """The newest notices, and how many of all are unread. One query."""
+    found = newest(min(limit, LIMIT_MAX)).rows(person=user.pk)
+    for row in found:
+        row.person = user
+    items = [
         InboxItem(
             str(row.ref), row.kind, row.shown_at or row.created_at, row.read_at,
-            **asdict(inbox_words(row, own)),
+            **asdict(inbox_words(row, wordings.own_words(row.own))),  # type: ignore[attr-defined]  # annotated
         )
         for row in found
     ]  # fmt: skip
+    return items, found[0].unread if found else 0  # type: ignore[attr-defined]  # annotated
+
+
+@cache
+def newest(limit: int) -> Compiled[Notice]:
+    """A person's notices with their editor's words, and how many the person has not read."""
+    mine = Notice.objects.filter(person=Given("person", BigIntegerField()), shown_at__isnull=False)
+    unread = mine.filter(read_at=None).order_by().values("person").annotate(n=Count("pk")).values("n")
+    told = mine.annotate(own=Subquery(wordings.NEWEST), unread=Coalesce(Subquery(unread), 0))
+    return Compiled(lambda: told.order_by("-shown_at", "-pk")[:limit])
 
 
 def unread_count(user: User) -> int:
-    return Notice.objects.filter(person=user, shown_at__isnull=False, read_at=None).count()
+    """Every page of the shell asks: SQL by hand."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNREAD, [user.pk])
+        return int(cursor.fetchone()[0])
 
 
 def past_of(person: User, now: datetime) -> list[rules.Past]:

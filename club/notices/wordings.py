@@ -13,13 +13,16 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from club.notices.models import Wording
 from club.refusals import Refusal
 
-PARTS = ("subject", "body", "inbox")
+PARTS, ENDS = ("subject", "body", "inbox"), ("", "_zh")
+COLUMNS = [f"{part}{ending}" for part in PARTS for ending in ENDS]
 BRACES = re.compile(r"\{([^{}]*)\}")
 SHOWN = re.compile(r"\{\{\s*([a-z_]+)")
 GIVEN = re.compile(r"(?:with|\s)([a-z_]+)=([a-z_]+)(?=[|\s%.])")
@@ -67,17 +70,33 @@ class HalfWords(Refusal):
 
 def check(wording: Wording) -> None:
     """Words that could not be said are refused before anybody gets them. Raises UnknownNames, HalfWords."""
-    texts = [str(getattr(wording, part + ending)) for part in PARTS for ending in ("", "_zh")]
+    texts = [str(getattr(wording, column)) for column in COLUMNS]
     if any(texts) and not all(texts):
         raise HalfWords
     if found := sorted({name for text in texts for name in strangers(wording.kind, text)}):
         raise UnknownNames(names=", ".join(found))
 
 
+NEWEST = (
+    Wording.objects.filter(kind=OuterRef("kind"))
+    .order_by("-pk")
+    .values(
+        words=JSONObject(kind="kind", **{f"{part}{end}": f"{part}{end}" for part in PARTS for end in ENDS})
+    )
+)
+"""The newest words of a notice's kind, for a question about notices: facts of ``Wording``, or nothing."""
+
+
 def latest(asked: Iterable[str]) -> dict[str, Wording]:
     """The newest words of each kind, unless they were given up. One query."""
     rows = Wording.objects.filter(kind__in=set(asked)).order_by("kind", "-pk").distinct("kind")
     return {row.kind: row for row in rows if not row.is_given_up}
+
+
+def own_words(told: Mapping[str, str] | None) -> dict[str, Wording]:
+    """What ``NEWEST`` told of one notice, as ``latest`` tells it of many kinds."""
+    row = Wording(**told) if told else None
+    return {row.kind: row} if row is not None and not row.is_given_up else {}
 
 
 def said(wording: Wording, part: str, words: Mapping[str, object]) -> str:

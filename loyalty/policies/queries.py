@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 from django.db.models import QuerySet
@@ -32,18 +32,21 @@ def history_of(name: str) -> QuerySet[Policy]:
 
 def timeline(*names: str) -> Callable[[datetime.date], dict[str, int]]:
     """Several numbers on any day, from one query: for answers that walk through years."""
-    rows = list(
-        Policy.objects.filter(name__in=names).order_by("valid_from", "pk").values_list(
-            "valid_from", "name", "value"
-        )
-    )  # fmt: skip
-    starts = sorted({valid_from for valid_from, _name, _value in rows})
+    rows = Policy.objects.filter(name__in=names).values_list("valid_from", "pk", "name", "value")
+    return as_timeline(names, sorted(rows))
+
+
+def as_timeline(
+    names: Iterable[str], rows: Sequence[tuple[datetime.date, int, str, int]]
+) -> Callable[[datetime.date], dict[str, int]]:
+    """Of rows in their order: the day each is valid from, its key, name and value."""
+    starts = sorted({row[0] for row in rows})
     defaults = {name: SETTINGS[name].default for name in names}
 
     @cache
     def numbered(place: int) -> dict[str, int]:
         past = [row for row in rows if place and row[0] <= starts[place - 1]]
-        return defaults | {name: value for _valid_from, name, value in past}
+        return defaults | {name: value for _valid_from, _pk, name, value in past}
 
     return lambda on: numbered(bisect_right(starts, on))
 

@@ -166,7 +166,7 @@ DESK_CSP = SECURE_CSP | {
 }
 
 AUTHENTICATION_BACKENDS = ["portal.accounts.backend.Backend", "cms.roles.PostBackend"]
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "portal.accounts.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # shorter for staff: portal/middleware/sessions.py
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 CSRF_COOKIE_HTTPONLY = True

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from booking.appointments.queries import upcoming
+from booking.appointments.queries import next_visit
 from booking.due.queries import garage_of
 from club import journeys
-from club.notices.queries import inbox
-from loyalty.ledger.queries import balance
-from loyalty.rewards.queries import Offer, catalogue
+from club.notices.queries import news
+from loyalty.ledger.queries import balance_as_read
+from loyalty.rewards.queries import Offer
 from loyalty.tiers.queries import standing
 from portal.owner import Owner, owner_of
 
@@ -25,19 +25,21 @@ OFFERS_SHOWN = 3
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request)
-    points, level = balance(owner.account, owner.on), standing(owner.account, owner.on)
-    facts = journeys.reward_facts(
-        account=owner.account, on=owner.on, member=owner.member, tier=level.tier.code
+    points, level = balance_as_read(owner.account, owner.on), standing(owner.account, owner.on)
+    offers = journeys.offers(
+        account=owner.account, on=owner.on, has=points, member=owner.member, tier=level.tier.code
     )
+    notices, unread = news(owner.user, NOTICES_SHOWN)
     context = {
         "owner": owner,
         "greeting": greeting(owner),
-        "next": upcoming(owner.user, owner.now).first(),
+        "next": next_visit(owner.user, owner.now),
         "cars": garage_of(owner.user, owner.now, on=owner.on),
         "balance": points,
         "standing": level,
-        "offers": within_reach(catalogue(owner.account, owner.on, points, facts)),
-        "notices": [notice for notice in inbox(owner.user, limit=NOTICES_SHOWN) if not notice.read_at],
+        "offers": within_reach(offers),
+        "notices": [notice for notice in notices if not notice.read_at],
+        "unread": unread,
         "points_page": reverse("points"),
     }
     return render(request, "portal/home/index.html", context)

@@ -31,7 +31,7 @@ def points(request: HttpRequest) -> HttpResponse:
         "is_later": after is not None,
     }
     if after is None:
-        why = explain(owner.account, past or owner.on)
+        why = explain(owner.account, past or owner.on, is_fresh=True)
         context |= {
             "why": why,
             "waiting": list(zip(why.pending, titles([item.entry for item in why.pending]), strict=True)),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from booking.sites.models import Site
 from club import journeys
 from club.refusals import Refusal as ClubRefusal
-from loyalty.ledger.queries import balance, pending
+from loyalty.ledger.queries import balance_as_read, pending
 from loyalty.policies.queries import policy
 from loyalty.refusals import Refusal
 from loyalty.rewards import queries
@@ -20,10 +20,9 @@ from portal.owner import Owner, key_of, owner_of
 @require_safe
 def rewards(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request)
-    has = balance(owner.account, owner.on)
-    facts = journeys.reward_facts(account=owner.account, on=owner.on, member=owner.member)
+    has = balance_as_read(owner.account, owner.on)
     context = {
-        "offers": queries.catalogue(owner.account, owner.on, has, facts),
+        "offers": journeys.offers(account=owner.account, on=owner.on, has=has, member=owner.member),
         "available": has.available,
         "terms": queries.terms(owner.on),
     }
@@ -62,7 +61,9 @@ def donation(request: HttpRequest, number: int) -> HttpResponse:
 def show(
     request: HttpRequest, owner: Owner, wanted: Reward, refusal: Refusal | ClubRefusal | None = None
 ) -> HttpResponse:
-    facts = journeys.reward_facts(account=owner.account, on=owner.on, member=owner.member)
+    facts = journeys.reward_facts(
+        account=owner.account, on=owner.on, member=owner.member, among=wanted.segments
+    )
     offer = queries.offer(wanted, owner.account, owner.on, facts)
     waiting = pending(owner.account, owner.on)[:1] if offer.missing else []
     context = {

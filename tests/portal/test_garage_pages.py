@@ -20,8 +20,8 @@ KEY = "0123456789abcdef0123"
 VIN = "WVWZZZ1JZ3W386752"
 OTHER_VIN = "1M8GDM9AXKP042788"
 CHANCE = re.compile(r'nonce="[^"]*"|value="[^"]{16,}"')
-GARAGE_QUERIES = 9
-CAR_QUERIES = 14
+GARAGE_QUERIES = 5
+CAR_QUERIES = 10
 
 
 @pytest.fixture

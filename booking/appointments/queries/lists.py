@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Prefetch, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigIntegerField, DateTimeField, OuterRef, Prefetch, QuerySet
+from django.db.models.functions import JSONObject
 
 from booking.appointments.models import Appointment, AppointmentEvent, AppointmentLine, Claim
 from booking.appointments.rules import HOUSE, LIVE
+from booking.compiled import Compiled, Given
 from booking.workshop.models import SiteDay
 
 if TYPE_CHECKING:
@@ -20,6 +23,29 @@ if TYPE_CHECKING:
 
 PAST_MAX = 100
 BOARD_MAX = 300
+
+
+class Work(NamedTuple):
+    """What one piece of work is called."""
+
+    name: str
+    name_zh: str
+
+
+WORKS = (
+    AppointmentLine.objects.filter(appointment=OuterRef("pk"))
+    .order_by("pk")
+    .values(work=JSONObject(name="operation__name", name_zh="operation__name_zh"))
+)
+NEXT = Compiled(
+    lambda: (
+        Appointment.objects.filter(person=Given("user", BigIntegerField()))
+        .alive(Given("now", DateTimeField()))  # type: ignore[arg-type]  # a moment, when asked
+        .select_related("site", "vehicle__model__brand")
+        .annotate(works=ArraySubquery(WORKS))
+        .order_by("arrive_at")[:1]
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +73,14 @@ def upcoming(user: AbstractBaseUser, now: datetime) -> QuerySet[Appointment]:
     """What a person has ahead or in the house, soonest first; dead holds are left out."""
     rows = Appointment.objects.for_user(user).alive(now).filter(state__in=LIVE)
     return with_details(rows.order_by("arrive_at"))
+
+
+def next_visit(user: AbstractBaseUser, now: datetime) -> Appointment | None:
+    """The first of ``upcoming``, with ``works``: the names of its work. One query."""
+    found = NEXT.first(user=user.pk, now=now)
+    if found is not None:
+        found.works = [Work(**work) for work in found.works]  # type: ignore[attr-defined]  # annotated
+    return found
 
 
 def past(user: AbstractBaseUser) -> QuerySet[Appointment]:

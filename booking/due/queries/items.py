@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Prefetch
 
 from booking.due.queries.intervals import DueItem, inspection_due, insurance_due, service_due
+from booking.due.queries.parts import read_parts
 from booking.due.queries.recalls import recalls_of
 from booking.due.rules import again_on
 from booking.estimates.models import DeferredWork
@@ -22,7 +23,7 @@ RANKS = {"recall": 0, "deferred": 2}  # of several on one day
 
 
 def due_for(vehicle: Vehicle, now: datetime, *, on: date | None = None) -> tuple[DueItem, ...]:
-    """What one car needs; overdue items stay until they are done. At most eight queries.
+    """What one car needs; overdue items stay until they are done. At most five queries.
 
     ``on``: today where the reader is, else the date of ``now`` as it stands.
     """
@@ -31,8 +32,10 @@ def due_for(vehicle: Vehicle, now: datetime, *, on: date | None = None) -> tuple
 
 
 def due_of(vehicles: Sequence[Vehicle], on: date) -> dict[int, tuple[DueItem, ...]]:
-    """For many cars, by pk, and intervals without their work: at most three queries beside ``due_parts``."""
-    recalls, put_off = recalls_of(vehicles, on), deferred_of(vehicles, on)
+    """For many cars, by pk, and intervals without their work: one query, three more for what is rare."""
+    has = read_parts(vehicles, on)
+    recalls = recalls_of(vehicles, on) if "recalls" in has else {}
+    put_off = deferred_of(vehicles, on) if "deferred" in has else {}
     return {
         vehicle.pk: in_order(
             [

@@ -18,16 +18,19 @@ from booking.garage.models import Vehicle
 RECALLS_MAX = 200
 CARS_MAX = 500
 
-MEANT = """
-SELECT DISTINCT v.id, r.id, r.issued_on, r.title, r.title_zh, r.is_urgent, r.code,
-  CASE WHEN o.is_online AND (o.retired_on IS NULL OR o.retired_on > %(on)s) THEN o.code END
+IN_FORCE = """
 FROM booking_vehicle AS v
 JOIN booking_recallrange AS g ON g.stem = left(v.vin, 8) || substr(v.vin, 10, 2)
   AND right(v.vin, 6) COLLATE "C" BETWEEN g.first AND g.last
 JOIN booking_recall AS r ON r.id = g.recall_id
-LEFT JOIN booking_operation AS o ON o.id = r.operation_id
-WHERE v.id = ANY(%(cars)s) AND (r.ended_on IS NULL OR r.ended_on > %(on)s) AND r.issued_on <= %(on)s
+  AND (r.ended_on IS NULL OR r.ended_on > %(on)s) AND r.issued_on <= %(on)s
   AND NOT EXISTS (SELECT 1 FROM booking_recalldone AS d WHERE d.recall_id = r.id AND d.vehicle_id = v.id)
+WHERE v.id = ANY(%(cars)s)
+"""
+MEANT = f"""
+SELECT DISTINCT v.id, r.id, r.issued_on, r.title, r.title_zh, r.is_urgent, r.code,
+  CASE WHEN o.is_online AND (o.retired_on IS NULL OR o.retired_on > %(on)s) THEN o.code END
+{IN_FORCE.replace("WHERE v.id", "LEFT JOIN booking_operation AS o ON o.id = r.operation_id WHERE v.id")}
 ORDER BY r.issued_on, r.id
 """
 

@@ -95,6 +95,17 @@ def balance(account: Account, on: datetime.date) -> Balance:
     return Balance(available, pending_, held, debt, sorted(months), sorted(json.loads(limited).items()))
 
 
+def balance_as_read(account: Account, on: datetime.date) -> Balance:
+    """``balance`` of a row read a moment ago, as the session's person brings it: no query where the row
+    itself says what stands on the day."""
+    is_told = account.root_id is None and account.known_on <= on
+    if not is_told or (account.valid_until is not None and on > account.valid_until):
+        return balance(account, on)
+    months = [(datetime.date.fromisoformat(month), points) for month, points in account.expiring.items()]
+    limited = sorted(account.limited.items())
+    return Balance(account.available, account.pending, account.held, account.debt, sorted(months), limited)
+
+
 def derive(account: Account, on: datetime.date) -> Balance:
     """From entries and lots alone, whatever is stored."""
     standing = standing_on(account, on)
@@ -112,12 +123,12 @@ class Standing:
     debts: list[DebtLine]
 
 
-def standing_on(account: Account, on: datetime.date) -> Standing:
+def standing_on(account: Account, on: datetime.date, *, may_owe: bool = True) -> Standing:
     """As it stood, or will stand: what opens after the last movement pays its debts on its day."""
     family = family_on(account, on)
     life = life_of(family) if account.special_on else ORDINARY
     lots = [living(lot, life, on) for lot in book.lots_on(family.accounts, on)]
-    debts = book.debts_on(family.accounts, on)
+    debts = book.debts_on(family.accounts, on) if may_owe else []
     known_on = account.known_on
     if debts and family.root != account.pk:
         known_on = Account.objects.values_list("known_on", flat=True).get(pk=family.root)
@@ -138,11 +149,16 @@ def holds(account: Account, on: datetime.date) -> list[Held]:
     return _holds(family_on(Account.objects.get(pk=account.pk), on).accounts, on)
 
 
-def explain(account: Account, on: datetime.date) -> Explanation:
-    """The four numbers with the reason of each; debts name the entry that caused them."""
-    account = Account.objects.get(pk=account.pk)
-    standing = standing_on(account, on)
-    held = _holds(standing.family.accounts, on)
+def explain(account: Account, on: datetime.date, *, is_fresh: bool = False) -> Explanation:
+    """The four numbers with the reason of each; debts name the entry that caused them.
+
+    ``is_fresh``: the row was read a moment ago. What it says is nought since its last movement is not asked.
+    """
+    if not is_fresh:
+        account = Account.objects.get(pk=account.pk)
+    is_plain = account.root_id is None and account.special_on is None and on >= account.known_on
+    standing = standing_on(account, on, may_owe=not is_plain or account.debt > 0)
+    held = _holds(standing.family.accounts, on) if not is_plain or account.held else []
     owed = sum(debt.due for debt in standing.debts)
     now = weigh(standing.lots, sum(one.points for one in held), owed, on)
     return Explanation(now, _pending(standing, on), held, _owed(standing.debts))

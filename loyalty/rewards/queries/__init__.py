@@ -7,6 +7,7 @@ from loyalty.rewards.queries.catalogue import (
     donations_of,
     offer,
     ordered_by,
+    shelf,
     vouchers_by_entry,
     vouchers_of,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "offer",
     "ordered_by",
     "paid_with_points",
+    "shelf",
     "sources_of_holds",
     "terms",
     "vouchers_by_entry",

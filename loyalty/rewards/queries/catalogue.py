@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import JSONField
 
 from loyalty.ledger.models import Account
 from loyalty.ledger.queries import Balance, balance
+from loyalty.ledger.queries.book import rows
 from loyalty.ledger.queries.proof import Difference, compared
 from loyalty.rewards.models import Donation, Reward, StockMove, Voucher
 from loyalty.rewards.rules.prices import NOBODY_KNOWN, Facts, Price
 
 VOUCHERS_MAX = 100
 GONE = (Voucher.State.CANCELLED, Voucher.State.REPLACED)
+NAMES = [field.attname for field in Reward._meta.concrete_fields]
+PACKED = frozenset(f.attname for f in Reward._meta.concrete_fields if isinstance(f, JSONField))
+SHELF = f"""
+    SELECT {", ".join(f"r.{name}" for name in NAMES)}, COALESCE(mine.count, 0)
+    FROM loyalty_reward r
+    LEFT JOIN (
+        SELECT reward_id, count(*) FROM (
+            SELECT reward_id FROM loyalty_voucher
+            WHERE account_id = %(account)s AND NOT state = ANY(%(gone)s)
+            UNION ALL SELECT reward_id FROM loyalty_donation WHERE account_id = %(account)s
+        ) kept GROUP BY reward_id
+    ) mine ON mine.reward_id = r.id
+    WHERE r.visible_from <= %(on)s AND (r.visible_until IS NULL OR r.visible_until >= %(on)s)
+    ORDER BY r.position, r.price_points, r.id
+"""  # noqa: S608 (our own table's columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +98,35 @@ def catalogue(
     on: datetime.date,
     has: Balance | None = None,
     facts: Facts | None = None,
+    rewards: Sequence[Reward] | None = None,
 ) -> list[Offer]:
-    """Visible rewards in the desk's order, cheapest first. Three queries; one without an account.
+    """Visible rewards in the desk's order, cheapest first. Two queries; one without an account.
 
     ``has``: the account's balance, if the caller has just read it. ``facts``: the member's tier
-    and segments; rewards meant for others are left out. None = everything is shown.
+    and segments; rewards meant for others are left out. None = everything is shown. ``rewards``: the
+    account's ``shelf``, if the caller has it.
     """
-    rewards: Iterable[Reward] = Reward.objects.visible(on).order_by("position", "price_points", "pk")
+    rewards = shelf(account, on) if rewards is None else rewards
     if facts is not None:
         rewards = [reward for reward in rewards if reward.is_for(facts)]
-    return _offers(rewards, account, on, has, facts)
+    ordered = {reward.pk: reward.ordered for reward in rewards}  # type: ignore[attr-defined]  # by shelf
+    return _offers(rewards, account, on, has, facts, ordered)
+
+
+def shelf(account: Account | None, on: datetime.date) -> list[Reward]:
+    """Visible rewards, each with how many the account ``ordered`` and did not give back. One query."""
+    found = []
+    for *values, ordered in rows(SHELF, account=account.pk if account else None, on=on, gone=list(GONE)):
+        told = [
+            json.loads(value) if name in PACKED else value for name, value in zip(NAMES, values, strict=True)
+        ]
+        found.append(Reward.from_db(DEFAULT_DB_ALIAS, NAMES, told))
+        found[-1].ordered = ordered  # type: ignore[attr-defined]  # for the catalogue
+    return found
 
 
 def offer(reward: Reward, account: Account | None, on: datetime.date, facts: Facts | None = None) -> Offer:
-    return _offers([reward], account, on, None, facts)[0]
+    return _offers([reward], account, on, None, facts, ordered_by(account) if account else {})[0]
 
 
 def _offers(
@@ -100,11 +135,12 @@ def _offers(
     on: datetime.date,
     has: Balance | None,
     facts: Facts | None,
+    ordered: Mapping[int, int],
 ) -> list[Offer]:
     known = facts or NOBODY_KNOWN
     if account is None:
         return [Offer(reward, 0, 0, on, known) for reward in rewards]
-    points, ordered = has or balance(account, on), ordered_by(account)
+    points = has or balance(account, on)
     return [
         Offer(reward, points.available_for(reward.purpose), ordered.get(reward.pk, 0), on, known)
         for reward in rewards

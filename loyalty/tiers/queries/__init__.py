@@ -4,7 +4,6 @@ from loyalty.tiers.queries.benefits import Entitlement, entitlements_of
 from loyalty.tiers.queries.facts import (
     House,
     StatusNumbers,
-    house,
     levels_on,
     status_numbers,
     status_numbers_by_day,
@@ -17,7 +16,6 @@ __all__ = [
     "Standing",
     "StatusNumbers",
     "entitlements_of",
-    "house",
     "levels_on",
     "standing",
     "standings_on",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from loyalty.ledger.models import Account
 from loyalty.tiers import rules
-from loyalty.tiers.queries.facts import Facts, House, facts_of, house
+from loyalty.tiers.queries.facts import Facts, House, known_of
 
 DAY = datetime.timedelta(days=1)
 
@@ -43,7 +43,7 @@ class Standing:
 
 
 def standing(account: Account, on: datetime.date) -> Standing:
-    """Six queries, however long the history. The past answers as the present does."""
+    """One query, however long the history. The past answers as the present does."""
     return standings_on([(account, on)])[0]
 
 
@@ -54,14 +54,14 @@ def tier_on(account: Account, on: datetime.date) -> rules.Level:
 
 def tiers_on(asked: Sequence[tuple[Account, datetime.date]]) -> list[rules.Level]:
     """``tier_on`` for many accounts, each on its day. As many queries as for one."""
-    known, numbers = facts_of({account.pk for account, _on in asked}), house()
-    return [_course(account, known[account.pk], numbers, on).level for account, on in asked]
+    known, house = known_of({account.pk for account, _on in asked})
+    return [_course(account, known[account.pk], house, on).level for account, on in asked]
 
 
 def standings_on(asked: Sequence[tuple[Account, datetime.date]]) -> list[Standing]:
     """``standing`` for many accounts, each on its day. As many queries as for one."""
-    known, numbers = facts_of({account.pk for account, _on in asked}), house()
-    return [_standing(account, known[account.pk], numbers, on) for account, on in asked]
+    known, house = known_of({account.pk for account, _on in asked})
+    return [_standing(account, known[account.pk], house, on) for account, on in asked]
 
 
 def _course(account: Account, facts: Facts, numbers: House, on: datetime.date) -> rules.Course:

@@ -39,7 +39,7 @@ def test_a_garage_costs_the_same_for_one_car_and_for_three(
         read(car, 17_000 + number, 20)
         actions.insure(vehicle=car, insurer="Aviary", ends_on=date(2027, 1, 1), now=NOW, actor=None)
         actions.reach_milestone(vehicle=car, kind="service", on=TODAY, km=17_000, now=NOW)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(2):
         garage = queries.garage_of(user, NOW)
     assert [len(car.due) for car in garage] == [3] * cars
     assert garage[0].reading is not None

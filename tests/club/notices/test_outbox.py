@@ -336,8 +336,8 @@ def test_someone_else_cannot_mark_mine_read(member: Member) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_inbox_costs_two_queries(member: Member, django_assert_num_queries: Any, count: int) -> None:
+def test_the_inbox_costs_one_query(member: Member, django_assert_num_queries: Any, count: int) -> None:
     for n in range(count):
         say(member, key=f"k{n}")
-    with django_assert_num_queries(2):  # the notices, and editors' words of their kinds
+    with django_assert_num_queries(1):  # the notices with editors' words of their kinds
         assert len(inbox(member.user)) == count

@@ -73,11 +73,11 @@ def test_it_costs_the_same_with_one_entry_and_with_three(
 ) -> None:
     manager.post(path(world, "adjustment/"), form(points=10))
     manager.get(path(world))
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(31):
         manager.get(path(world))
     for points in (20, 30):
         manager.post(path(world, "adjustment/"), form(points=points))
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(31):
         manager.get(path(world))
 
 

@@ -120,13 +120,13 @@ def test_refusals_leave_points_and_stock_alone(account: Account) -> None:
     assert (dear.stock, balance(account, day(4)).available) == (5, 499)
 
 
-def test_the_catalogue_says_what_is_missing_in_three_queries(
+def test_the_catalogue_says_what_is_missing_in_two_queries(
     account: Account, reward: Reward, django_assert_num_queries: Any
 ) -> None:
     a_reward(price_points=1200, position=1)
     a_reward(visible_from=day(9))
     order(reward, account)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         offers = catalogue(account, day(1))
     assert [(o.affordable, o.missing, o.ordered, o.left) for o in offers] == [
         (True, 0, 1, 400), (False, 500, 0, 0),
