@@ -16,7 +16,7 @@ from django.db import migrations
 ALIVE = """
     SELECT * FROM (
         SELECT l.id, l."on", l.purpose, l.opens_on, l.opens_on > p_on AS waits,
-            (l.original - l.consumed - l.clawed - l.expired)::int AS points, GREATEST(l.expires_on, (
+            l.original - l.consumed - l.clawed - l.expired AS points, GREATEST(l.expires_on, (
                 SELECT max(e.until) FROM loyalty_lotextension e WHERE e.lot_id = l.id)) AS ends_on
         FROM loyalty_lot l WHERE l.account_id = p_account AND NOT l.is_used_up OFFSET 0
     ) x WHERE ends_on IS NULL OR ends_on >= p_on
@@ -45,106 +45,117 @@ BEGIN
     ) b WHERE a.id = p_account;
 END $$
 """
+# The row, ours until the transaction ends, with what the stored balance says and whether it still does.
 LOCK = """
-    SELECT valid_until IS NULL OR valid_until >= p_on INTO stands FROM loyalty_account
+    SELECT valid_until IS NULL OR valid_until >= p_on, expiring, limited INTO stands, months, own
+    FROM loyalty_account
     WHERE id = p_account AND root_id IS NULL AND special_on IS NULL AND debt = 0 AND held = 0
         AND known_on <= p_on AND (booked_to IS NULL OR booked_to < p_on) FOR NO KEY UPDATE;
-    IF NOT FOUND OR EXISTS (SELECT FROM loyalty_hold WHERE key = p_key) THEN
-        RETURN;
+    IF NOT FOUND THEN
+        RETURN NULL;
     END IF;
 """
+# A key is taken once, by an entry or by a hold.
+ENTRY = """
+    INSERT INTO loyalty_entry (account_id, kind, points, "on", posted_at, actor_id, reason, source_type,
+        source_id, site, brand, campaign, basis, key, digest)
+    SELECT p_account, {kind}, {points}, p_on, COALESCE(p_now, statement_timestamp()), p_actor, p_reason,
+        p_source_type, p_source_id, p_site, {brand}, {campaign}, {basis}, p_key, p_digest
+    WHERE NOT EXISTS (SELECT FROM loyalty_hold WHERE key = p_key)
+    ON CONFLICT (key) DO NOTHING RETURNING id INTO entry;
+    IF entry IS NULL THEN
+        RETURN NULL;
+    END IF;
+"""
+EARNED = ENTRY.format(
+    kind="'earn'", points="p_points", brand="p_brand", campaign="p_campaign", basis="p_basis"
+)
+REDEEMED = ENTRY.format(kind="'redeem'", points="-p_points", brand="''", campaign="''", basis="NULL")
 EARN = f"""
 CREATE FUNCTION loyalty_earn(
     p_account bigint, p_on date, p_points bigint, p_key text, p_digest bytea, p_now timestamptz, p_actor bigint,
     p_reason text, p_source_type text, p_source_id text, p_site text, p_brand text, p_campaign text,
-    p_basis bigint, p_opens_on date, p_expires_on date, p_purpose text, p_unit_value int, p_usual_value int,
-    OUT id bigint, OUT posted_at timestamptz
-) LANGUAGE plpgsql VOLATILE AS $$
-#variable_conflict use_column
+    p_basis bigint, p_opens_on date, p_expires_on date, p_purpose text, p_unit_value int, p_usual_value int
+) RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
+    entry bigint;
     stands boolean;
-    waits boolean := p_opens_on > p_on;
-    month text := CASE WHEN p_opens_on <= p_on THEN date_trunc('month', p_expires_on::timestamp)::date END;
+    months jsonb;
+    own jsonb;
+    month text := date_trunc('month', p_expires_on::timestamp)::date;
 BEGIN
     {LOCK}
-    INSERT INTO loyalty_entry (account_id, kind, points, "on", posted_at, actor_id, reason, source_type,
-        source_id, site, brand, campaign, basis, key, digest)
-    VALUES (p_account, 'earn', p_points, p_on, COALESCE(p_now, statement_timestamp()), p_actor, p_reason,
-        p_source_type, p_source_id, p_site, p_brand, p_campaign, p_basis, p_key, p_digest)
-    ON CONFLICT (key) DO NOTHING RETURNING loyalty_entry.id, loyalty_entry.posted_at INTO id, posted_at;
-    IF NOT FOUND THEN
-        RETURN;
-    END IF;
+    {EARNED}
     INSERT INTO loyalty_lot (account_id, entry_id, "on", original, consumed, clawed, expired, held,
         opens_on, expires_on, purpose, site, brand, campaign, unit_value)
-    VALUES (p_account, loyalty_earn.id, p_on, p_points, 0, 0, 0, 0, p_opens_on, p_expires_on, p_purpose,
+    VALUES (p_account, entry, p_on, p_points, 0, 0, 0, 0, p_opens_on, p_expires_on, p_purpose,
         p_site, p_brand, p_campaign, COALESCE(p_unit_value, (
             SELECT value FROM loyalty_policy WHERE name = 'points_value_minor' AND valid_from <= p_on
-            ORDER BY valid_from DESC, loyalty_policy.id DESC LIMIT 1), p_usual_value));
-    IF stands AND p_purpose = '' THEN
-        UPDATE loyalty_account a SET available = available + CASE WHEN waits THEN 0 ELSE p_points END,
-            pending = pending + CASE WHEN waits THEN p_points ELSE 0 END,
-            expiring = CASE WHEN month IS NULL THEN expiring ELSE expiring || jsonb_build_object(
-                month, p_points + COALESCE((expiring -> month)::bigint, 0)) END,
-            known_on = p_on,
-            valid_until = LEAST(valid_until, CASE WHEN waits THEN p_opens_on - 1 END, p_expires_on)
-        WHERE a.id = p_account;
-    ELSE
+            ORDER BY valid_from DESC, id DESC LIMIT 1), p_usual_value));
+    IF NOT stands OR p_purpose <> '' THEN
         PERFORM loyalty_weigh(p_account, p_on);
+    ELSIF p_opens_on > p_on THEN
+        UPDATE loyalty_account SET pending = pending + p_points, known_on = p_on,
+            valid_until = LEAST(valid_until, p_opens_on - 1) WHERE id = p_account;
+    ELSE
+        IF month IS NOT NULL THEN
+            months := months || jsonb_build_object(month, p_points + COALESCE((months -> month)::bigint, 0));
+        END IF;
+        UPDATE loyalty_account SET available = available + p_points, expiring = months, known_on = p_on,
+            valid_until = LEAST(valid_until, p_expires_on) WHERE id = p_account;
     END IF;
+    RETURN entry;
 END $$
 """
-# ``spent`` is ``rules.take``.
+# The loop is ``rules.take``. Its plans are kept whatever the arrays hold: making one takes longer than using it.
 REDEEM = f"""
 CREATE FUNCTION loyalty_redeem(
     p_account bigint, p_on date, p_points bigint, p_key text, p_digest bytea, p_now timestamptz, p_actor bigint,
-    p_reason text, p_source_type text, p_source_id text, p_site text, p_purpose text,
-    OUT id bigint, OUT posted_at timestamptz
-) LANGUAGE plpgsql VOLATILE AS $$
-#variable_conflict use_column
+    p_reason text, p_source_type text, p_source_id text, p_site text, p_purpose text
+) RETURNS bigint LANGUAGE plpgsql VOLATILE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
+    entry bigint;
     stands boolean;
-    by_month jsonb;
+    months jsonb;
+    own jsonb;
+    month text;
+    lot record;
+    due bigint := p_points;
+    part bigint;
+    lots bigint[];
+    parts bigint[];
 BEGIN
     {LOCK}
-    WITH usable AS (
-        SELECT id, points, ends_on, sum(points) OVER (
-            ORDER BY ends_on NULLS LAST, "on", id ROWS UNBOUNDED PRECEDING) AS upto
-        FROM ({ALIVE}) alive WHERE NOT waits AND purpose IN ('', p_purpose)
-    ), spent AS MATERIALIZED (
-        SELECT id, LEAST(points, p_points + points - upto) AS points, ends_on FROM usable
-        WHERE upto - points < p_points
-    ), entry AS (
-        INSERT INTO loyalty_entry (account_id, kind, points, "on", posted_at, actor_id, reason, source_type,
-            source_id, site, brand, campaign, key, digest)
-        SELECT p_account, 'redeem', -p_points, p_on, COALESCE(p_now, statement_timestamp()), p_actor, p_reason,
-            p_source_type, p_source_id, p_site, '', '', p_key, p_digest
-        WHERE p_points = (SELECT sum(points) FROM spent)
-        ON CONFLICT (key) DO NOTHING RETURNING loyalty_entry.id, loyalty_entry.posted_at
-    ), moved AS (
-        UPDATE loyalty_lot l SET consumed = l.consumed + spent.points FROM spent, entry WHERE l.id = spent.id
-    ), allocated AS (
-        INSERT INTO loyalty_allocation (account_id, entry_id, lot_id, "on", points, given_back)
-        SELECT p_account, entry.id, spent.id, p_on, spent.points, 0 FROM spent, entry
-    )
-    SELECT entry.id, entry.posted_at, (
-        SELECT jsonb_object_agg(month, points) FROM (
-            SELECT date_trunc('month', ends_on::timestamp)::date AS month, sum(points) AS points
-            FROM spent WHERE ends_on IS NOT NULL GROUP BY 1) m)
-    INTO id, posted_at, by_month FROM entry;
-    IF NOT FOUND THEN
-        RETURN;
+    FOR lot IN
+        SELECT id, points, ends_on FROM ({ALIVE}) alive
+        WHERE NOT waits AND purpose IN ('', p_purpose) ORDER BY ends_on NULLS LAST, "on", id
+    LOOP
+        part := LEAST(lot.points, due);
+        due := due - part;
+        lots := lots || lot.id;
+        parts := parts || part;
+        IF lot.ends_on IS NOT NULL THEN
+            month := date_trunc('month', lot.ends_on::timestamp)::date;
+            months := CASE WHEN (months -> month)::bigint > part
+                THEN months || jsonb_build_object(month, (months -> month)::bigint - part) ELSE months - month END;
+        END IF;
+        EXIT WHEN due = 0;
+    END LOOP;
+    IF due > 0 THEN
+        RETURN NULL;
     END IF;
-    IF stands AND p_purpose = '' THEN
-        UPDATE loyalty_account a SET available = available - p_points, known_on = p_on,
-            expiring = CASE WHEN by_month IS NULL THEN expiring ELSE COALESCE((
-                SELECT jsonb_object_agg(key, points) FROM (
-                    SELECT key, value::bigint - COALESCE((by_month -> key)::bigint, 0) AS points
-                    FROM jsonb_each(expiring)) e WHERE points > 0), '{{}}') END
-        WHERE a.id = p_account;
+    {REDEEMED}
+    UPDATE loyalty_lot l SET consumed = l.consumed + s.points FROM unnest(lots, parts) s(lot, points)
+    WHERE l.id = s.lot;
+    INSERT INTO loyalty_allocation (account_id, entry_id, lot_id, "on", points, given_back)
+    SELECT p_account, entry, s.lot, p_on, s.points, 0 FROM unnest(lots, parts) s(lot, points);
+    IF stands AND NOT own ? p_purpose THEN
+        UPDATE loyalty_account SET available = available - p_points, expiring = months, known_on = p_on
+        WHERE id = p_account;
     ELSE
         PERFORM loyalty_weigh(p_account, p_on);
     END IF;
+    RETURN entry;
 END $$
 """
 # Updates of rows that change often stay on their page.

@@ -75,8 +75,8 @@ def test_without_its_lock_the_short_way_is_stopped_by_the_lots_alone(own_databas
     account = new_account()
     actions.earn(account=account, points=100, key=key(), on=day(1), expires_on=day(90))
     redefine("loyalty_redeem", LOCKED, "")
-    met = f"WHERE pg_advisory_xact_lock_shared({GATE}) IS NOT NULL AND NOT waits"
-    redefine("loyalty_redeem", "WHERE NOT waits", met)
+    met = f"AND pg_advisory_xact_lock_shared({GATE}) IS NOT NULL AND NOT l.is_used_up"
+    redefine("loyalty_redeem", "AND NOT l.is_used_up", met)
     is_shut = threading.Event()
 
     def spend() -> object:

@@ -17,8 +17,8 @@ from loyalty.ledger.models import Entry
 from loyalty.ledger.rules import UNIT_VALUE
 
 FACTS = ("key", "digest", "now", "actor", "reason", "source_type", "source_id", "site")
-EARN = f"SELECT id, posted_at FROM loyalty_earn({'%s, ' * 18}{UNIT_VALUE})"  # noqa: S608  # constants only
-REDEEM = f"SELECT id, posted_at FROM loyalty_redeem({'%s, ' * 11}%s)"  # noqa: S608  # the same
+EARN = f"SELECT loyalty_earn({'%s, ' * 18}{UNIT_VALUE})"  # constants only
+REDEEM = f"SELECT loyalty_redeem({'%s, ' * 11}%s)"  # the same
 
 
 def earned(account_id: int, on: datetime.date, facts: dict[str, Any], lot: NewLot) -> Entry | None:
@@ -40,9 +40,9 @@ def _posted(
             cursor.execute(
                 sql, (account_id, on, abs(facts["points"]), *[facts[name] for name in FACTS], *own)
             )
-            row_id, posted_at = cursor.fetchone()
+            (row_id,) = cursor.fetchone()
     except DatabaseError as error:
         if connection.in_atomic_block or not is_worth_another_try(error):
             raise
         return None  # ended to let another transaction pass: the long way tries again
-    return row_id and entry_of(row_id, posted_at, account_id, on, facts)
+    return row_id and entry_of(row_id, facts["now"], account_id, on, facts)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 
 from loyalty.ledger.actions.book import Book
 from loyalty.ledger.actions.keeping import refresh, stretch, weighed
@@ -47,7 +47,11 @@ from loyalty.ledger.rules import (
 )
 
 NAME = re.compile(r"%\((\w+)\)s")
-RELATED = {"actor": "actor_id", "approver": "approver_id", "reverses": "reverses_id"}
+OPTIONAL: dict[str, Any] = {
+    "now": None, "actor": None, "approver": None, "reason": "", "source_type": "", "source_id": "",
+    "site": "", "brand": "", "campaign": "", "basis": None, "reverses": None,
+}  # fmt: skip
+COLUMNS = [field.name for field in Entry._meta.concrete_fields]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,23 +101,22 @@ class Posting:
 
 def post_entry(book: Book, posting: Posting) -> Entry:
     """Write a movement under the book's lock; the key is taken from here on."""
-    defaults = {
-        "now": None, "actor": None, "approver": None, "reason": "", "source_type": "", "source_id": "",
-        "site": "", "brand": "", "campaign": "", "basis": None, "reverses": None,
-    }  # fmt: skip
-    posting.facts = defaults | posting.facts
+    posting.facts = OPTIONAL | posting.facts
     row_id, posted_at = _write(book, posting, ENTRY)
     return entry_of(row_id, posted_at, posting.account_id, posting.on, posting.facts)
 
 
 def entry_of(
-    row_id: int, posted_at: datetime.datetime, account_id: int, on: datetime.date, facts: dict[str, Any]
+    row_id: int,
+    posted_at: datetime.datetime | None,
+    account_id: int,
+    on: datetime.date,
+    facts: dict[str, Any],
 ) -> Entry:
-    """The row just written, without reading it."""
-    columns = {RELATED.get(name, name): value for name, value in facts.items() if name != "now"}
-    entry = Entry(id=row_id, account_id=account_id, on=on, posted_at=posted_at, **columns)
-    entry._state.adding, entry._state.db = False, connection.alias
-    return entry
+    """The row just written, without reading it. ``posted_at`` None: read when somebody asks."""
+    row = {**OPTIONAL, **facts, "id": row_id, "account": account_id, "on": on}
+    row["posted_at"] = posted_at or models.DEFERRED
+    return Entry.from_db(connection.alias, COLUMNS, [row[name] for name in COLUMNS])
 
 
 def post_hold(book: Book, posting: Posting) -> int:
