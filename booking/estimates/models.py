@@ -90,6 +90,11 @@ class Estimate(models.Model):
                 condition=Q(superseded_at=None) | Q(answered_at=None), name="estimate_ends_once"
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["answered_at"], name="estimate_answered", condition=Q(answered_at__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.appointment.ref}/{self.version}"
@@ -137,4 +142,5 @@ class DeferredWork(models.Model):
             models.Index(
                 fields=["vehicle"], condition=Q(done_at=None, dropped_at=None), name="deferred_still_open"
             ),
+            models.Index(fields=["done_at"], name="deferred_done", condition=Q(done_at__isnull=False)),
         ]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
@@ -220,7 +221,13 @@ class OdometerReading(models.Model):
                 name="reading_answered_at_a_time",
             ),
         )
-        indexes = (models.Index(fields=["vehicle", "on_date"], name="reading_vehicle"),)
+        indexes = (
+            models.Index(fields=["vehicle", "on_date"], name="reading_vehicle"),
+            BrinIndex(fields=["recorded_at"], name="reading_learned", autosummarize=True),
+            models.Index(
+                fields=["answered_at"], name="reading_answered", condition=Q(answered_at__isnull=False)
+            ),
+        )
 
 
 class Milestone(models.Model):
@@ -240,6 +247,7 @@ class Milestone(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["vehicle", "kind", "on_date"], name="milestone_once_a_day"),
         )
+        indexes = (BrinIndex(fields=["recorded_at"], name="milestone_learned", autosummarize=True),)
 
 
 class InsurancePolicy(models.Model):

@@ -6,6 +6,7 @@ import datetime
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
+import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
 import pgtrigger.compiler
@@ -193,6 +194,7 @@ class Migration(migrations.Migration):
                 ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'indexes': [models.Index(condition=models.Q(('answered_at__isnull', False)), fields=['answered_at'], name='estimate_answered')],
                 'constraints': [models.UniqueConstraint(fields=('appointment', 'version'), name='estimate_version'), models.UniqueConstraint(condition=models.Q(('answered_at', None), ('superseded_at', None)), fields=('appointment',), name='estimate_one_open'), models.CheckConstraint(condition=models.Q(('superseded_at', None), ('answered_at', None), _connector='OR'), name='estimate_ends_once')],
             },
         ),
@@ -783,7 +785,7 @@ class Migration(migrations.Migration):
                 ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='booking.vehicle')),
             ],
             options={
-                'indexes': [models.Index(fields=['vehicle', 'on_date'], name='reading_vehicle')],
+                'indexes': [models.Index(fields=['vehicle', 'on_date'], name='reading_vehicle'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['recorded_at'], name='reading_learned'), models.Index(condition=models.Q(('answered_at__isnull', False)), fields=['answered_at'], name='reading_answered')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('km__lte', 2000000)), name='reading_plausible'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='reading_answered_at_a_time')],
             },
         ),
@@ -798,6 +800,7 @@ class Migration(migrations.Migration):
                 ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='booking.vehicle')),
             ],
             options={
+                'indexes': [django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['recorded_at'], name='milestone_learned')],
                 'constraints': [models.UniqueConstraint(fields=('vehicle', 'kind', 'on_date'), name='milestone_once_a_day')],
             },
         ),
@@ -878,7 +881,7 @@ class Migration(migrations.Migration):
                 ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deferred', to='booking.vehicle')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('done_at', None), ('dropped_at', None)), fields=['vehicle'], name='deferred_still_open')],
+                'indexes': [models.Index(condition=models.Q(('done_at', None), ('dropped_at', None)), fields=['vehicle'], name='deferred_still_open'), models.Index(condition=models.Q(('done_at__isnull', False)), fields=['done_at'], name='deferred_done')],
             },
         ),
         migrations.AddField(

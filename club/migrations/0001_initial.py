@@ -602,7 +602,7 @@ class Migration(migrations.Migration):
                 ('vehicle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.vehicle')),
             ],
             options={
-                'indexes': [models.Index(fields=['anchor', 'due_on'], name='forecast_due'), models.Index(fields=['vehicle'], name='forecast_vehicle')],
+                'indexes': [models.Index(fields=['anchor', 'due_on'], name='forecast_due')],
                 'constraints': [models.UniqueConstraint(fields=('anchor', 'subject_type', 'subject_id', 'mark'), name='forecast_once'), models.CheckConstraint(condition=models.Q(('vehicle__isnull', False), ('person__isnull', False), _connector='OR'), name='forecast_is_for_somebody')],
             },
         ),
@@ -1153,7 +1153,7 @@ class Migration(migrations.Migration):
             name='Occurrence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, unique=True)),
+                ('key', models.CharField(max_length=200)),
                 ('rule_version', models.PositiveIntegerField()),
                 ('subject_type', models.CharField(max_length=20)),
                 ('subject_id', models.BigIntegerField()),
@@ -1169,10 +1169,10 @@ class Migration(migrations.Migration):
                 ('planned_at', models.DateTimeField()),
                 ('asked_at', models.DateTimeField(blank=True, help_text='When its reader asked for it.', null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='club.occurrence')),
+                ('merged_into', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='club.occurrence')),
                 ('notice', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='occurrence', to='club.notice')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('vehicle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.vehicle')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('vehicle', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.vehicle')),
             ],
         ),
         migrations.CreateModel(
@@ -1772,7 +1772,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='occurrence',
             name='rule',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='club.rule'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='club.rule'),
         ),
         migrations.CreateModel(
             name='Rung',
@@ -2747,7 +2747,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='occurrence',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['useful_until'], name='occurrence_ends'),
+            index=models.Index(condition=models.Q(('vehicle__isnull', False)), fields=['vehicle'], name='occurrence_car'),
+        ),
+        migrations.AddIndex(
+            model_name='occurrence',
+            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='occurrence_merged'),
+        ),
+        migrations.AddConstraint(
+            model_name='occurrence',
+            constraint=models.UniqueConstraint(fields=('key',), name='occurrence_once'),
         ),
         migrations.AddConstraint(
             model_name='occurrence',

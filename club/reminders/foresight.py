@@ -6,12 +6,13 @@ done anew, batch by batch; anybody else's forecasts (points, levels, events) the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import batched
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Manager, OuterRef, QuerySet
 
 from booking.due.queries import DueItem, dates_of, due_parts
 from booking.due.queries.items import deferred_of
@@ -26,6 +27,14 @@ AT_ONCE = 500
 STALE = timedelta(days=3)
 ANCHORS = frozenset({Rule.Anchor.SERVICE, Rule.Anchor.FIRST_SERVICE, Rule.Anchor.INSPECTION})
 OF_CARS = (*sorted(ANCHORS), Rule.Anchor.DEFERRED)
+LEARNED: Sequence[tuple[Manager[Any], str]] = (
+    (OdometerReading.objects, "recorded_at"),
+    (OdometerReading.objects, "answered_at"),
+    (Milestone.objects, "recorded_at"),
+    (DeferredWork.objects, "done_at"),
+    (DeferredWork.objects, "line__estimate__answered_at"),
+)
+"""What moves a car's due days, and when we learned it."""
 FIELDS = ("due_on", "useful_until", "facts", "vehicle", "person")
 
 
@@ -35,24 +44,28 @@ def foresee(*, now: datetime) -> int:
     if group is None:
         return 0
     on, done = now.astimezone(group.tz).date(), 0
-    while batch := list(stale(now).values_list("pk", flat=True)[:AT_ONCE]):
+    cars = stale(now).values_list("pk", flat=True)
+    for batch in batched(cars.iterator(chunk_size=AT_ONCE), AT_ONCE):
         foresee_cars(batch, on=on, now=now)
         done += len(batch)
     return done
 
 
 def stale(now: datetime) -> QuerySet[Vehicle]:
-    """Cars with a living owner whose outlook is missing, old, or older than what we learned since."""
+    """Cars with a living owner whose outlook is missing, old, or older than what we learned since.
+
+    Asked from the other end: what was learned in three days is little, cars are many.
+    """
     owned = Keeper.objects.filter(vehicle=OuterRef("pk"), until_date=None, role=Keeper.Role.OWNER)
-    seen, mine = OuterRef("outlook__at"), Q(vehicle=OuterRef("pk"))
-    read = OdometerReading.objects.filter(mine, Q(recorded_at__gte=seen) | Q(answered_at__gte=seen))
-    done = Milestone.objects.filter(mine, recorded_at__gte=seen)
-    put_off = DeferredWork.objects.filter(
-        mine, Q(done_at__gte=seen) | Q(line__estimate__answered_at__gte=seen)
-    )
-    new = Q(Exists(read)) | Q(Exists(done)) | Q(Exists(put_off))
-    old = Q(outlook=None) | Q(outlook__at__lt=now - STALE) | (Q(outlook__at__lt=now) & new)
-    return Vehicle.objects.filter(Exists(owned), old).order_by("pk")
+    missing = Vehicle.objects.filter(outlook=None).values("pk")
+    old = Outlook.objects.filter(at__lt=now - STALE).values("vehicle")
+    learned = [
+        rows.filter(
+            **{f"{at}__gte": now - STALE}, vehicle__outlook__at__lte=F(at), vehicle__outlook__at__lt=now
+        ).values("vehicle")
+        for rows, at in LEARNED
+    ]
+    return Vehicle.objects.filter(Exists(owned), pk__in=missing.union(old, *learned)).order_by("pk")
 
 
 def foresee_cars(cars: Iterable[int], *, on: date, now: datetime) -> int:

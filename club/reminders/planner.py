@@ -1,7 +1,7 @@
 """The planner's SQL: one INSERT … SELECT per rule, whatever the number of people (messages.md §4).
 
 One of the few rooms with raw SQL, because the ORM has no INSERT … SELECT … ON CONFLICT DO NOTHING.
-Slots come as arrays computed by ``rules.slots``; dates are never computed in SQL. Due days that only
+Slots come as rows computed by ``rules.slots``; dates are never computed in SQL. Due days that only
 rules can work out stand in ``Forecast``.
 """
 # ruff: noqa: S608 (the parts put together are the constants below; every value is a parameter)
@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from psycopg.types.json import Json
 
 from booking.sites.models import Group
 from club.members.models import Member
@@ -28,7 +29,7 @@ WITH written AS (
         due_on, offset_days, zone, send_at, useful_until, state, reason, tries, planned_at)
     SELECT {KEY}, %(rule)s, %(version)s, t.person_id, t.subject_type, t.subject_id, t.vehicle_id,
         t.due_on, t.offset_days, t.zone, t.send_at, t.until, 'planned', '', 0, %(now)s
-    FROM ({{subjects}}) t WHERE t.send_at >= %(active_from)s AND t.until >= t.send_at {{only}}
+    FROM ({{subjects}}) t WHERE t.until >= t.send_at {{only}}
     ORDER BY t.send_at
     ON CONFLICT (key) DO NOTHING
     RETURNING useful_until)
@@ -37,13 +38,11 @@ SELECT count(*), count(*) FILTER (WHERE useful_until >= %(now)s) FROM written
 LIST = f"""
 SELECT {KEY}, t.person_id, t.subject_type, t.subject_id, t.vehicle_id, t.due_on, t.offset_days, t.zone,
     t.send_at, t.until
-FROM ({{subjects}}) t WHERE t.send_at >= %(active_from)s AND t.until > t.send_at {{only}}
+FROM ({{subjects}}) t WHERE t.until > t.send_at {{only}}
 ORDER BY t.send_at, t.person_id LIMIT %(limit)s
 """
-SLOTS = """unnest(%(due_on)s::date[], %(offset_days)s::int[], %(zone)s::text[], %(send_at)s::timestamptz[],
-    %(useful_until)s::timestamptz[], %(month)s::int[], %(day)s::int[], %(leap)s::text[],
-    %(origin_on)s::date[])
-    AS s(due_on, offset_days, zone, send_at, useful_until, month, day, leap, origin_on)"""
+SLOTS = """json_to_recordset(%(slots)s) AS s(due_on date, offset_days int, zone text, send_at timestamptz,
+    useful_until timestamptz, month int, day int, leap text, origin_on date)"""
 S = "s.due_on, s.offset_days, s.zone, s.send_at, s.useful_until AS until, m.user_id AS person_id"
 PEOPLE = """JOIN club_member m ON {match} AND m.closed_at IS NULL
     JOIN portal_user u ON u.id = m.user_id AND u.is_active
@@ -173,22 +172,26 @@ def meant(rule: Rule, now: datetime) -> tuple[str, dict[str, Any]]:
 
 
 def values(rule: Rule, slots: Sequence[Slot], now: datetime) -> dict[str, Any]:
-    rows = [(slot, *where) for slot in slots for where in places(rule, slot.due_on)]
+    told = [row for slot in slots if slot.send_at >= rule.active_from for row in rows(rule, slot)]
     return {
         "rule": rule.pk, "version": rule.version, "anchor": rule.anchor, "site": rule.site_id,
-        "fixed_on": rule.fixed_on, "now": now, "active_from": rule.active_from,
-        "due_on": [row[0].due_on for row in rows], "offset_days": [row[0].offset_days for row in rows],
-        "zone": [row[0].zone for row in rows], "send_at": [row[0].send_at for row in rows],
-        "useful_until": [row[0].useful_until for row in rows], "month": [row[1] for row in rows],
-        "day": [row[2] for row in rows], "leap": [row[3] for row in rows],
-        "origin_on": [row[4] for row in rows],
+        "fixed_on": rule.fixed_on, "now": now, "slots": Json(told),
     }  # fmt: skip
 
 
-def places(rule: Rule, due_on: date) -> list[tuple[int | None, int | None, str | None, date | None]]:
+def rows(rule: Rule, slot: Slot) -> list[dict[str, object]]:
+    """A slot, once for every day that a subject's own may be."""
+    told: dict[str, object] = {
+        "due_on": slot.due_on.isoformat(), "offset_days": slot.offset_days, "zone": slot.zone,
+        "send_at": slot.send_at.isoformat(), "useful_until": slot.useful_until.isoformat(),
+    }  # fmt: skip
+    return [told | place for place in places(rule, slot.due_on)]
+
+
+def places(rule: Rule, due_on: date) -> list[dict[str, object]]:
     """What a subject's own day must be for this due day: a birthday, a day months ago, or anything."""
     if rule.anchor in CELEBRATED:
-        return [(day.month, day.day, day.leap, None) for day in birthdays_on(due_on)]
+        return [{"month": day.month, "day": day.day, "leap": day.leap} for day in birthdays_on(due_on)]
     if rule.months and rule.anchor in (Anchor.MAKER, Anchor.PART):
-        return [(None, None, None, on) for on in origins(due_on, rule.months)]
-    return [(None, None, None, None)]
+        return [{"origin_on": on.isoformat()} for on in origins(due_on, rule.months)]
+    return [{}]

@@ -88,6 +88,7 @@ def slots(
     """Every slot whose send time lies in [now − behind, now + ahead]: computed anew each time."""
     found = []
     ordered = sorted(set(terms.offsets))
+    lasts = [(n, last_useful_day(n, ordered, terms.useful_days, terms.latest)) for n in ordered]
     for zone in zones:
         local = ZoneInfo(zone)
         first = (now - behind).astimezone(local).date() - WEEK
@@ -95,10 +96,10 @@ def slots(
             send_at = first_instant(local, datetime.combine(send_day(day, terms.weekdays), terms.opens))
             if not now - behind <= send_at <= now + ahead:
                 continue
-            for offset in ordered:
+            for offset, last in lasts:
                 due = day - timedelta(days=offset)
-                last = due + timedelta(days=last_useful_day(offset, ordered, terms.useful_days, terms.latest))
-                until = end_of_day(last, local)  # a day of speaking after that: planned, and ends as too late
+                until = end_of_day(due + timedelta(days=last), local)
+                # one whose day of speaking comes after that is planned, and ends as too late
                 found.append(Slot(due, offset, zone, min(send_at, until), until))
     return found
 

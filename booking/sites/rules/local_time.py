@@ -14,6 +14,7 @@ Span = tuple[datetime, datetime]  # half-open, UTC
 MARGIN = timedelta(hours=16)  # no zone is further from UTC than 14 hours
 
 
+@lru_cache(maxsize=4096)
 def first_instant(zone: ZoneInfo, local: datetime) -> datetime:
     """The instant (UTC) of a naive local time: the first of two, or the first valid after a gap."""
     instant = local.replace(tzinfo=zone, fold=0).astimezone(UTC)

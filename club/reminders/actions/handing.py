@@ -77,6 +77,7 @@ def _set_aside(pk: int, now: datetime) -> int:
 def sort_out(*, now: datetime) -> int:
     """What time has decided already: too late, renewed, or overtaken by one nearer to its day."""
     planned = Occurrence.objects.filter(state=State.PLANNED)
+    over = planned.filter(send_at__lte=now, useful_until__lt=now)  # none is of use before its time
     renewed = InsurancePolicy.objects.filter(superseded_at__isnull=False, pk=OuterRef("subject_id"))
     nearer = (
         Occurrence.objects.filter(
@@ -90,7 +91,7 @@ def sort_out(*, now: datetime) -> int:
             | Q(distance=Abs(OuterRef("offset_days")), offset_days__gt=OuterRef("offset_days"))
         )
     )  # fmt: skip
-    done = planned.filter(useful_until__lt=now).update(state=State.EXPIRED, reason="too_late", ended_at=now)
+    done = over.update(state=State.EXPIRED, reason="too_late", ended_at=now)
     done += planned.filter(Exists(renewed), subject_type="policy").update(
         state=State.SUPERSEDED, reason="renewed", ended_at=now
     )

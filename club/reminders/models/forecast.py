@@ -41,10 +41,7 @@ class Forecast(models.Model):
                 name="forecast_is_for_somebody", condition=Q(vehicle__isnull=False) | Q(person__isnull=False)
             ),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["anchor", "due_on"], name="forecast_due"),
-            models.Index(fields=["vehicle"], name="forecast_vehicle"),
-        ]
+        indexes: ClassVar = [models.Index(fields=["anchor", "due_on"], name="forecast_due")]
 
     def __str__(self) -> str:
         return f"{self.anchor} {self.subject_type}:{self.subject_id}:{self.mark}"
