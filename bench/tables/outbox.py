@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from bench import ground
 from bench.harness import Bar, Sample, Side, Table, compared, in_turns, timed
 from bench.stage import Stage
 from club.notices.models import Dispatch, Notice
-from club.notices.outbox import drain
+from club.notices.outbox import CLAIMED_AT_ONCE, claim, drain
 from club.notices.wires import Outcome
 
 TITLE = "claim from the outbox"
@@ -20,6 +21,8 @@ BATCH = """
         ORDER BY priority, not_before, id LIMIT 500 FOR UPDATE SKIP LOCKED) RETURNING id
 """
 
+numbers = itertools.count(1)
+
 
 def run(stage: Stage) -> Table:
     many, few = stage.size(4_000, 40_000), stage.size(120, 1_000)
@@ -27,21 +30,26 @@ def run(stage: Stage) -> Table:
     def limit() -> Sample:
         priority = write(many)
         ground.run("ANALYZE club_dispatch")
+        return timed(lambda: sum(len(rows) for rows in iter(lambda: ground.run(BATCH, priority), [])))
 
-        def claim() -> int:
-            done = 0
-            while rows := ground.run(BATCH, priority):
-                done += len(rows)
-            return done
+    def claims() -> Sample:
+        write(many)
+        ground.run("ANALYZE club_dispatch")
+        batches = iter(lambda: claim(now=ground.NOW, limit=CLAIMED_AT_ONCE), [])
+        sample = timed(lambda: sum(len(batch) for batch in batches))
+        ground.run("UPDATE club_dispatch SET state = 'sent', ended_at = now() WHERE state = 'ready'")
+        return sample
 
-        return timed(claim)
-
-    def ours() -> Sample:
+    def drains() -> Sample:
         write(few)
         return timed(lambda: drain(now=ground.NOW, limit=few, send=at_once))
 
-    sides = [Side(LIMIT, limit), Side("drain, without the wire", ours, LIMIT, Bar("share", 0.5))]
-    note = "ours commits before and after each message, so that a kill never sends twice"
+    sides = [
+        Side(LIMIT, limit),
+        Side("claim", claims, LIMIT, Bar("share", 0.5)),
+        Side("drain, without the wire", drains, LIMIT),
+    ]
+    note = "drain asks every gate and commits before and after each message: a kill never sends twice"
     return Table(TITLE, note, compared(sides, in_turns(sides, stage.rounds)))
 
 
@@ -51,7 +59,7 @@ def at_once(dispatch: Dispatch) -> Outcome:
 
 def write(count: int) -> int:
     """``count`` messages that are due; the priority they alone have."""
-    priority = next(ground.numbers)
+    priority = next(numbers)
     mark = f"bench-{priority}-"
     notices = Notice.objects.bulk_create(
         Notice(

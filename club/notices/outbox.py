@@ -1,7 +1,7 @@
 """The wire protocol (messages.md §5): never twice by us, never silently lost.
 
-Mark ``sending`` and commit; send; mark ``sent`` and commit; one row at a time. A row found in
-``sending`` after five minutes is ``unknown``: its worker died between the two commits.
+A worker claims a batch; then, one row at a time: mark ``sending`` and commit; send; mark ``sent`` and
+commit. A row found in ``sending`` after five minutes is ``unknown``: its worker died between the two.
 """
 
 import logging
@@ -23,7 +23,9 @@ from club.notices.wires import Outcome
 
 logger = logging.getLogger(__name__)
 State = Dispatch.State
-AT_ONCE, ASKED_AT_ONCE = 500, 50
+AT_ONCE, ASKED_AT_ONCE, CLAIMED_AT_ONCE = 500, 50, 200
+TURN = timedelta(seconds=5)
+"""So long a worker works through what it claimed, then it looks whether something more urgent came."""
 NEVER = timedelta(0)
 Send = Callable[[Dispatch], Outcome]
 
@@ -42,15 +44,44 @@ def drain(*, now: datetime, limit: int, gates: Sequence[Gate] = (), send: Send =
     misses: Counter[str] = Counter()
     while on_wire < limit:
         away = [channel for channel, count in misses.items() if count >= rules.AWAY_MAX]
-        found, dispatch = claim(now=clock(), gates=(*gates, *OWN), without=away)
-        if not found:
+        batch = claim(now=clock(), limit=min(limit - on_wire, CLAIMED_AT_ONCE), without=away)
+        if not batch:
             break
-        if dispatch is not None:
-            outcome = put(dispatch, now=clock(), send=send, clock=clock)
-            is_away = outcome is not None and outcome.reason == rules.AWAY
-            on_wire += outcome is not None and not is_away
-            misses[dispatch.channel] = misses[dispatch.channel] + 1 if is_away else 0
+        left, turn = dict(batch), clock() + TURN
+        for pk, channel in batch:
+            if misses[channel] >= rules.AWAY_MAX or clock() > turn:
+                continue
+            del left[pk]
+            dispatch = take(pk, now=clock(), gates=(*gates, *OWN))
+            if dispatch is not None:
+                outcome = put(dispatch, now=clock(), send=send, clock=clock)
+                is_away = outcome is not None and outcome.reason == rules.AWAY
+                on_wire += outcome is not None and not is_away
+                misses[channel] = misses[channel] + 1 if is_away else 0
+        give_back(left)
     return on_wire
+
+
+def claim(*, now: datetime, limit: int, without: Collection[str] = ()) -> list[tuple[int, str]]:
+    """Set the next due rows aside for this worker: (row, channel), the most urgent first. Commits.
+
+    Nothing is on the wire yet: if the worker dies, they are anybody's again after five minutes.
+    """
+    is_free_now = Q(claimed_at=None) | Q(claimed_at__lt=now - rules.STUCK)
+    due = Dispatch.objects.filter(is_free_now, state=State.READY, not_before__lte=now)
+    if without:
+        due = due.exclude(channel__in=without)
+    with transaction.atomic():
+        queue = due.order_by("priority", "not_before", "pk").select_for_update(skip_locked=True)
+        batch = list(queue.values_list("pk", "channel")[:limit])
+        Dispatch.objects.filter(pk__in=[pk for pk, _channel in batch]).update(claimed_at=now)
+    return batch
+
+
+def give_back(rows: Collection[int]) -> None:
+    """What was claimed and not taken up is free for others, and for what is more urgent."""
+    if rows:
+        Dispatch.objects.filter(pk__in=rows, state=State.READY).update(claimed_at=None)
 
 
 def put(
@@ -66,34 +97,24 @@ def put(
     return outcome if verdict is None else None
 
 
-def claim(
-    *, now: datetime, gates: Sequence[Gate], without: Collection[str] = ()
-) -> tuple[bool, Dispatch | None]:
-    """Take the next due row: (was there one, the row if every gate let it pass). Commits.
+def take(pk: int, *, now: datetime, gates: Sequence[Gate]) -> Dispatch | None:
+    """Mark a claimed row as on the wire, if it still is due and every gate lets it pass. Commits.
 
     A row at which a gate breaks is put aside, so that it stops no other.
     """
     dispatch = None
     try:
         with transaction.atomic(durable=True):  # the commit is the protocol
-            dispatch = _next(now, without)
-            if dispatch is None:
-                return False, None
-            return True, _judge(dispatch, gates, now)
+            due = Dispatch.objects.filter(pk=pk, state=State.READY, not_before__lte=now)
+            locked = due.select_related("notice__person").select_for_update(of=("self",), skip_locked=True)
+            dispatch = locked.first()
+            return None if dispatch is None else _judge(dispatch, gates, now)
     except Exception as problem:
         if dispatch is None or isinstance(problem, (OperationalError, InterfaceError)):
             raise  # the database is away: nothing is wrong with the row
         logger.exception("dispatch %s cannot be judged", dispatch.pk)
         _set_aside(dispatch.pk, now)
-        return True, None
-
-
-def _next(now: datetime, without: Collection[str]) -> Dispatch | None:
-    due = Dispatch.objects.filter(state=State.READY, not_before__lte=now)
-    if without:
-        due = due.exclude(channel__in=without)
-    queue = due.order_by("priority", "not_before", "pk").select_related("notice__person")
-    return queue.select_for_update(of=("self",), skip_locked=True).first()
+        return None
 
 
 def _judge(dispatch: Dispatch, gates: Sequence[Gate], now: datetime) -> Dispatch | None:
@@ -102,8 +123,8 @@ def _judge(dispatch: Dispatch, gates: Sequence[Gate], now: datetime) -> Dispatch
         _refuse(dispatch, verdict, now)
         return None
     if not hold(dispatch.pk):
-        dispatch.not_before = now + rules.BUSY
-        dispatch.save(update_fields=["not_before"])
+        dispatch.not_before, dispatch.claimed_at = now + rules.BUSY, None
+        dispatch.save(update_fields=["not_before", "claimed_at"])
         return None
     dispatch.state, dispatch.claimed_at = State.SENDING, now
     dispatch.attempts += 1
@@ -116,16 +137,16 @@ def _set_aside(pk: int, now: datetime) -> None:
         row = Dispatch.objects.select_for_update(of=("self",)).get(pk=pk)
         row.attempts += 1
         row.not_before, row.reason = rules.retry_at(now, row.attempts), "cannot_judge"
+        row.claimed_at = None
         if row.attempts >= rules.TRIES_MAX:
             row.state, row.ended_at = State.FAILED, now
-        row.save(update_fields=["attempts", "not_before", "reason", "state", "ended_at"])
+        row.save(update_fields=["attempts", "not_before", "reason", "claimed_at", "state", "ended_at"])
 
 
 def settle(dispatch: Dispatch, outcome: Outcome, *, now: datetime) -> None:
     """Write down what became of a message on the wire. Commits."""
     with transaction.atomic(durable=True):
-        locked = Dispatch.objects.select_for_update(of=("self",)).select_related("notice__person")
-        row = locked.get(pk=dispatch.pk)
+        row = Dispatch.objects.select_for_update(of=("self",)).get(pk=dispatch.pk)
         if not rules.can_step(row.state, outcome.state):
             return  # somebody reconciled it meanwhile; the first answer stands
         row.state, row.reason, row.ended_at = outcome.state, outcome.reason, now
@@ -198,7 +219,8 @@ def _refuse(dispatch: Dispatch, verdict: rules.Verdict, now: datetime) -> None:
     if verdict.state == "held" and verdict.not_before is not None:
         if until is None or verdict.not_before <= until:
             dispatch.not_before, dispatch.reason = verdict.not_before, verdict.reason
-            dispatch.save(update_fields=["not_before", "reason"])
+            dispatch.claimed_at = None
+            dispatch.save(update_fields=["not_before", "reason", "claimed_at"])
             return
         verdict = rules.Verdict("expired", verdict.reason)
     dispatch.state, dispatch.reason, dispatch.ended_at = verdict.state, verdict.reason, now

@@ -44,7 +44,7 @@ def test_planners_at_once_write_each_occurrence_once(own_database: str) -> None:
 def test_without_the_key_planners_at_once_write_copies(own_database: str) -> None:
     birthdays()
     with connection.cursor() as cursor:  # the protection off: no unique key, so no conflict to pass over
-        cursor.execute("ALTER TABLE club_occurrence DROP CONSTRAINT club_occurrence_key_key")
+        cursor.execute("ALTER TABLE club_occurrence DROP CONSTRAINT occurrence_once")
         cursor.execute("CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS "
                        "$$ BEGIN PERFORM pg_sleep(0.01); RETURN NEW; END $$")  # fmt: skip
         cursor.execute(

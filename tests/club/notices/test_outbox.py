@@ -203,6 +203,17 @@ def test_a_gate_of_the_hall_is_asked_first(member: Member) -> None:
     assert mail.outbox == []
 
 
+@pytest.mark.proves("C8")
+def test_what_a_dead_worker_had_claimed_is_anybody_s_after_five_minutes(member: Member) -> None:
+    rows = [say(member, key=key).dispatches.get().pk for key in "ab"]
+    assert outbox.claim(now=NOW, limit=5) == [(pk, "email") for pk in rows]
+    assert drain(NOW + timedelta(minutes=4)) == 0
+    outbox.give_back(rows[1:])
+    assert drain(NOW + timedelta(minutes=4)) == 1
+    assert drain(NOW + timedelta(minutes=6)) == 1
+    assert len(mail.outbox) == 2
+
+
 def test_contract_goes_before_news(member: Member) -> None:
     allow(member, "marketing")
     say(member, "marketing", "a")
