@@ -4,7 +4,7 @@ Moments are told in the zone of the site they belong to, never in the server's. 
 minor units, mileage is stored in kilometres.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 KM_PER_MILE = Decimal("1.609344")
+KNOWN_MAX = 4096  # numbers and dates a process remembers as written
 
 
 @lru_cache
@@ -54,7 +55,13 @@ def written(value: date, skeleton: str, place: object = None) -> str:
     moment = local(value, place)
     if not isinstance(moment, datetime):
         moment = datetime(moment.year, moment.month, moment.day, tzinfo=zone_of(place))
-    return format_skeleton(skeleton, moment, tzinfo=moment.tzinfo, locale=locale())
+    return as_written(skeleton, moment.replace(second=0, microsecond=0), moment.tzinfo, locale())
+
+
+@lru_cache(KNOWN_MAX)
+def as_written(skeleton: str, moment: datetime, zone: tzinfo | None, speech: Locale) -> str:
+    """Pages name the same days again. With the zone: one instant in two zones is equal, and written twice."""
+    return format_skeleton(skeleton, moment, tzinfo=zone, locale=speech)
 
 
 def day(value: date, place: object = None) -> str:
@@ -83,7 +90,12 @@ def money(minor: int, currency: str) -> str:
 
 
 def number(value: int) -> str:
-    return str(format_decimal(value, locale=locale()))
+    return grouped(value, locale())
+
+
+@lru_cache(KNOWN_MAX)
+def grouped(value: int, speech: Locale) -> str:
+    return str(format_decimal(value, locale=speech))
 
 
 def tenths(value: int) -> str:

@@ -6,8 +6,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from portal.formats import KM_PER_MILE
@@ -36,6 +39,24 @@ class DistanceField(forms.IntegerField):
 def as_typed(capitals: str = "none") -> forms.TextInput:
     """For codes, numbers and addresses: the phone keeps its hands off."""
     return forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": capitals, "spellcheck": "false"})
+
+
+class PlainSelect(forms.Select):
+    """One of a flat list, written at once: Django's way is a template for each choice, of which a page of
+    filters has forty."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            "<option{}>{}</option>",
+            (
+                (flatatt({"value": code, "selected": str(code) == chosen}), label)
+                for code, label in self.choices
+            ),
+        )
+        told = flatatt(self.build_attrs(self.attrs, attrs))
+        return format_html('<select name="{}"{}>{}</select>', name, told, options)
 
 
 class PersonForm(forms.Form):

@@ -20,6 +20,7 @@ from loyalty.ledger.queries.search import Mark, Wanted, found
 from loyalty.rewards.models import Reward, Voucher
 from loyalty.rewards.queries import vouchers_by_entry
 from portal.formats import locale, said, written
+from portal.forms import PlainSelect
 
 ROWS_PER_PAGE, ROWS_PER_STEP, ROWS_MAX = 20, 500, 100_000
 WORDS_MAX, YEARS_MAX = 60, 12
@@ -41,9 +42,13 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
 class FilterForm(forms.Form):
     """A plain form of a page that is only read: what does not fit is left out, nothing is refused."""
 
-    kind = forms.ChoiceField(label=_("What"), required=False)
-    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
-    month = forms.TypedChoiceField(label=_("Month"), required=False, coerce=int, empty_value=None)
+    kind = forms.ChoiceField(label=_("What"), required=False, widget=PlainSelect)
+    year = forms.TypedChoiceField(
+        label=_("Year"), required=False, coerce=int, empty_value=None, widget=PlainSelect
+    )
+    month = forms.TypedChoiceField(
+        label=_("Month"), required=False, coerce=int, empty_value=None, widget=PlainSelect
+    )
     words = forms.CharField(label=_("Words in it"), required=False, max_length=WORDS_MAX)
 
     def __init__(self, data: Any, *, opened: date, today: date) -> None:
@@ -148,7 +153,7 @@ def titles(entries: Sequence[Entry]) -> list[tuple[str, str]]:
 
 
 def title_of(entry: Entry, rule: EarnRule | None, voucher: Voucher | None) -> tuple[str, str]:
-    known = str(TITLES.get((entry.kind, entry.source_type), entry.get_kind_display()))
+    known = name_of(entry)
     if voucher is not None:
         return said(voucher.reward, "name"), reverse("voucher", args=[voucher.pk])
     if entry.source_type == "visit":
@@ -156,11 +161,15 @@ def title_of(entry: Entry, rule: EarnRule | None, voucher: Voucher | None) -> tu
     return said(rule, "name") if rule else known, ""
 
 
+def name_of(entry: Entry) -> str:
+    return str(TITLES.get((entry.kind, entry.source_type)) or Entry.Kind(entry.kind).label)
+
+
 def note_of(entry: Entry, today: date) -> str:
     """When points open or end; for debits what they were, and the reason a person gave."""
     lot = min(entry.lots.all(), key=lambda lot: lot.pk, default=None)
     if lot is None:
-        kind = str(TITLES.get((entry.kind, entry.source_type), entry.get_kind_display()))
+        kind = name_of(entry)
         by_hand = entry.kind in ("adjust", "write_off", "gift_out", "gift_in")
         return f"{kind}: {entry.reason}" if by_hand and entry.reason else kind
     if lot.opens_on > today:

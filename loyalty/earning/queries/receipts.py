@@ -45,9 +45,9 @@ def taken_back(receipt: Receipt) -> dict[str, int]:
 
 def rules_named(codes: Iterable[str]) -> dict[str, EarnRule]:
     """The newest version of each rule, for the titles of a statement (``entry.reason`` is the code)."""
-    newest = (
-        EarnRule.objects.filter(code__in=set(codes)).order_by("code", "-valid_from", "-id").distinct("code")
-    )
+    if not (asked := set(codes)):
+        return {}
+    newest = EarnRule.objects.filter(code__in=asked).order_by("code", "-valid_from", "-id").distinct("code")
     return {rule.code: rule for rule in newest}
 
 

@@ -166,6 +166,8 @@ def explain(account: Account, on: datetime.date, *, is_fresh: bool = False) -> E
 
 def _pending(standing: Standing, on: datetime.date) -> list[Pending]:
     waiting = [lot for lot in standing.lots if lot.is_pending(on) and lot.left]
+    if not waiting:
+        return []
     waiting.sort(key=lambda lot: (lot.opens_on, lot.id))
     lots = Lot.objects.filter(pk__in=[lot.id for lot in waiting]).select_related("entry")
     entries = {lot.pk: lot.entry for lot in lots}
@@ -184,6 +186,8 @@ def _holds(accounts: list[int], on: datetime.date) -> list[Held]:
 
 
 def _owed(debts: list[DebtLine]) -> list[Owed]:
+    if not debts:
+        return []
     due = {debt.id: debt.due for debt in debts}
     rows = Debt.objects.filter(pk__in=due).select_related("entry__reverses").order_by("on", "pk")
     return [Owed(due[debt.pk], debt.on, debt.entry) for debt in rows]

@@ -163,7 +163,9 @@ def vouchers_of(account: Account, on: datetime.date) -> list[Voucher]:
 
 def vouchers_by_entry(entries: Iterable[int]) -> dict[int, Voucher]:
     """For the titles of a statement: what a spend bought."""
-    found = Voucher.objects.filter(entry__in=list(entries)).select_related("reward").order_by("pk")
+    if not (asked := list(entries)):
+        return {}
+    found = Voucher.objects.filter(entry__in=asked).select_related("reward").order_by("pk")
     return {voucher.entry_id: voucher for voucher in found}
 
 

@@ -28,7 +28,7 @@ def test_balance_statement_and_reasons_ask_a_fixed_number_of_questions(
         balance(account, day(2))
     with django_assert_num_queries(2):  # entries, their lots
         statement(account)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         explain(account, day(4))
 
 
