@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from booking.garage.models import Vehicle
 from club.events import actions as events
 from club.events import queries, rules
-from club.events.models import Registration
+from club.events.models import Event, Registration
 from club.journeys.audience import segments_of
 from club.journeys.day import group_day
 from club.journeys.event_words import tell_coming, tell_of
@@ -19,6 +20,7 @@ from loyalty.ledger.actions import capture, hold, release
 from loyalty.ledger.models import Hold
 from loyalty.ledger.queries import account_of
 from loyalty.tiers.queries import tier_on
+from loyalty.tiers.rules import Level
 
 __all__ = ["event_facts", "share_of"]
 
@@ -26,20 +28,48 @@ PURPOSE = "event"
 
 
 def event_facts(member: Member, on: date) -> rules.Guest:
-    """What audiences and the staged opening look at. Seven queries."""
+    """What audiences and the staged opening look at, of any event. Twelve queries."""
+    tier = tier_of(member, on)
+    return replace(
+        file_facts(member), tier=tier.code, rank=tier.rank, early_hours=early_hours(member.user, on),
+        segments=segments_of(member.user, member, on),
+    )  # fmt: skip
+
+
+def facts_asked_by(event: Event, member: Member, now: datetime) -> rules.Guest:
+    """What this one event looks at: when it opens, hundreds ask at once, and most events ask little."""
+    asks, is_early = event.invited, now < event.opens_at
+    guest = rules.Guest(tier="", rank=0, site=member.site.code)
+    if asks.brands or asks.models or asks.hobbies:
+        guest = file_facts(member)
+    if not (asks.tiers or asks.segments or is_early):
+        return guest
+    on = group_day(now)
+    if asks.tiers or is_early:
+        tier = tier_of(member, on)
+        guest = replace(guest, tier=tier.code, rank=tier.rank)
+    if asks.segments:
+        guest = replace(guest, segments=segments_of(member.user, member, on, asks.segments))
+    return replace(guest, early_hours=early_hours(member.user, on)) if is_early else guest
+
+
+def tier_of(member: Member, on: date) -> Level:
     account = account_of(member.user)
     if account is None:
         raise NotAMember
-    tier = tier_on(account, on)
+    return tier_on(account, on)
+
+
+def file_facts(member: Member) -> rules.Guest:
+    """What is in the file: the centre, the cars, what the member likes. One query."""
     cars = Vehicle.objects.for_user(member.user).exclude(model=None)
     models = list(cars.values_list("model__code", "model__brand__code", "model__body"))
     hobbies = {word.strip().lower() for word in member.hobbies.replace("，", ",").split(",") if word.strip()}
     return rules.Guest(
-        tier=tier.code, rank=tier.rank, site=member.site.code,
+        tier="", rank=0, site=member.site.code, hobbies=frozenset(hobbies),
         models=frozenset(model for model, _brand, _body in models),
-        brands=frozenset(brand for _model, brand, _body in models), hobbies=frozenset(hobbies),
+        brands=frozenset(brand for _model, brand, _body in models),
         bodies=frozenset(body for _model, _brand, body in models),
-        segments=segments_of(member.user, member, on), early_hours=early_hours(member.user, on),
     )  # fmt: skip
 
 
@@ -60,15 +90,9 @@ def companions_of(guests: int | Sequence[str | events.Companion]) -> list[events
 
 def welcome(registration: Registration, now: datetime) -> None:
     """Points aside, once; and a word with the day, or with how long the places wait for their money."""
-    on, event = group_day(now), registration.event
-    account = account_of(registration.member.user)
-    if registration.points and account is not None and hold_of(registration) is None:
-        days = queries.terms_of(event, now).hold_days
-        until = event.ends_at.astimezone(event.tz).date() + timedelta(days=days)
-        hold(
-            account=account, points=registration.points, key=_key(registration), on=on, until=until, now=now,
-            purpose=PURPOSE, reason=f"event:{event.slug}",
-        )  # fmt: skip
+    event = registration.event
+    if registration.points and hold_of(registration) is None:
+        _put_aside(registration, now)
     if registration.state == Registration.State.UNPAID and registration.pay_by is not None:
         facts = {
             "money_minor": registration.money_minor, "currency": event.currency,
@@ -77,6 +101,18 @@ def welcome(registration: Registration, now: datetime) -> None:
         tell_of(registration.member, event, "event_to_pay", f"registration:{registration.pk}", now, facts)
     else:
         tell_coming(registration, now)
+
+
+def _put_aside(registration: Registration, now: datetime) -> None:
+    event, account = registration.event, account_of(registration.member.user)
+    if account is None:
+        raise NotAMember
+    days = queries.terms_of(event, now).hold_days
+    until = event.ends_at.astimezone(event.tz).date() + timedelta(days=days)
+    hold(
+        account=account, points=registration.points, key=_key(registration), on=group_day(now), until=until,
+        now=now, purpose=PURPOSE, reason=f"event:{event.slug}",
+    )  # fmt: skip
 
 
 def points_back(registration: Registration, now: datetime) -> int:

@@ -22,7 +22,7 @@ from club.journeys.event_money import (
 )
 from club.journeys.event_places import (
     companions_of,
-    event_facts,
+    facts_asked_by,
     hold_of,
     points_back,
     share_of,
@@ -64,7 +64,7 @@ def register_for_event(
     """
     with transaction.atomic():
         made = events.register(
-            event=event, member=member, guest=event_facts(member, group_day(now)),
+            event=event, member=member, guest=facts_asked_by(event, member, now),
             companions=companions_of(guests), request_key=request_key, now=now,
         )  # fmt: skip
         welcome(made, now)

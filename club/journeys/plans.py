@@ -22,7 +22,7 @@ from loyalty.policies.queries import policy as points_policy
 if TYPE_CHECKING:
     from portal.models import User
 
-__all__ = ["check_plan", "plans_by_the_clock", "subscribe"]
+__all__ = ["check_plan", "open_plan", "plans_by_the_clock", "subscribe"]
 
 
 def take_plan_event(*, event: Mapping[str, Any], body_hash: str, now: datetime) -> str:
@@ -41,12 +41,29 @@ def plans_by_the_clock(*, now: datetime, limit: int = 100) -> int:
     """Pages to open or close, payments never heard of, renewals to announce. Never inside a transaction."""
     for waiting in payments.plans_due(now, limit):
         if waiting.state == Subscription.State.NEW:
-            payments.open_plan_page(subscription=waiting, now=now)
+            open_plan(subscription=waiting, now=now)
         else:
-            payments.close_plan_page(subscription=waiting, now=now)
+            close_plan(subscription=waiting, now=now)
     for row in payments.plans_to_check(now, limit):
         check_plan(subscription=row, now=now)
     return announce_renewals(now=now, limit=limit)
+
+
+def open_plan(*, subscription: Subscription, now: datetime) -> bool:
+    """Its page, once every page that it replaces is surely closed: nobody pays for two memberships. Paid on
+    one of those meanwhile: that membership stands, and this one gives way. Never inside a transaction."""
+    if not all(close_plan(subscription=old, now=now) for old in payments.pages_left_open(subscription)):
+        return False
+    return bool(payments.open_plan_page(subscription=subscription, now=now).pay_url)
+
+
+def close_plan(*, subscription: Subscription, now: datetime) -> bool:
+    """Nobody can pay on this page any more, and nobody has. Asked twice: the page names the membership,
+    and that its invoice."""
+    if payments.close_plan_page(subscription=subscription, now=now):
+        return True
+    known = check_plan(subscription=subscription, now=now) and check_plan(subscription=subscription, now=now)
+    return known and payments.is_plan_page_over(subscription=subscription)
 
 
 def check_plan(*, subscription: Subscription, now: datetime) -> bool:

@@ -479,6 +479,8 @@ class Migration(migrations.Migration):
                 ('cars', models.PositiveIntegerField(blank=True, null=True, verbose_name='cars')),
                 ('seats_taken', models.PositiveIntegerField(default=0)),
                 ('cars_taken', models.PositiveIntegerField(default=0)),
+                ('waiting', models.PositiveIntegerField(default=0)),
+                ('version', models.PositiveIntegerField(default=1)),
                 ('guests_max', models.PositiveSmallIntegerField(default=3, verbose_name='guests for each member')),
                 ('counts_guests', models.BooleanField(default=True, verbose_name='guests take seats')),
                 ('asks_licence', models.BooleanField(default=False, verbose_name='a driving licence is looked at')),

@@ -13,6 +13,7 @@ from club.members.actions import set_consent
 from club.members.queries import identity_hash
 from club.notices import rules, tokens, wordings
 from club.notices.models import Dispatch, Notice, Suppression, Wording
+from club.notices.writing import write_down
 from club.refusals import Refusal
 from club.trail.actions import record
 
@@ -53,19 +54,14 @@ def tell(
     ``data`` is JSON: ``…_at`` an ISO instant, ``…_on`` an ISO date, ``x_zh`` the Chinese of ``x``;
     ``zone`` is the IANA zone these are told in. A person with an inbox sees it there at once.
     """
-    with transaction.atomic():
-        notice, is_new = Notice.objects.get_or_create(
-            key=key,
-            defaults={
-                "person": person, "address": address, "kind": kind, "data": dict(data), "purpose": purpose,
-                "channels": list(channels), "created_at": now, "useful_until": useful_until,
-                "opens": opens, "closes": closes, "on_unknown": on_unknown, "cap_class": cap_class,
-                "shown_at": now if "inbox" in channels and person is not None else None,
-            },
-        )  # fmt: skip
-        if is_new:
-            start_next_wire(notice, now=now, not_before=not_before)
-        return notice
+    first = next((channel for channel in channels if channel in WIRES), None)
+    notice = Notice(
+        person=person, address=address, kind=kind, data=dict(data), key=key, purpose=purpose,
+        channels=list(channels), created_at=now, useful_until=useful_until, opens=opens, closes=closes,
+        on_unknown=on_unknown, cap_class=cap_class,
+        shown_at=now if "inbox" in channels and person is not None else None,
+    )  # fmt: skip
+    return notice if write_down(notice, first, max(now, not_before or now)) else Notice.objects.get(key=key)
 
 
 def start_next_wire(notice: Notice, *, now: datetime, not_before: datetime | None = None) -> Dispatch | None:

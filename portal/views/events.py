@@ -64,7 +64,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "owner": owner,
         "coming": [one for one in coming if one.registration],
-        "open": sorted((one for one in coming if not one.registration), key=lambda one: -len(one.reasons)),
+        "open": sorted(
+            (one for one in coming if one.is_on_offer(owner.now)), key=lambda one: -len(one.reasons)
+        ),
         "past": [
             row
             for row in queries.registrations_of(owner.member)
@@ -265,7 +267,7 @@ def show(
         "opens_at": opens_at,
         "is_open": what.is_on() and opens_at <= owner.now < what.closes_at,
         "is_invited": what.invited.invites(facts),
-        "is_full": what.seats_free < 1 or bool(not registration and queries.line_of(what)),
+        "is_full": what.is_full,
         "available": balance(owner.account, owner.on).available if what.price_points else 0,
         "party_minor": what.price_minor * (1 + seats.entry.guests) if seats else 0,
         "form": form or PartyForm(most=most),

@@ -44,7 +44,7 @@ def subscribe(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def ask(row: Subscription) -> None:
-    actions.open_plan_page(subscription=row, now=timezone.now())
+    journeys.open_plan(subscription=row, now=timezone.now())
 
 
 @require_safe

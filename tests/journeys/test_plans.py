@@ -201,28 +201,37 @@ def test_another_plan_replaces_a_page_nobody_paid_on_and_that_page_is_closed(
 
 
 @pytest.mark.proves("B5")
-@pytest.mark.parametrize("is_second_paid", [False, True])
-def test_paid_on_a_page_that_was_replaced_there_is_one_membership(
-    plan: PaidPlan, ben: User, is_second_paid: bool
+@pytest.mark.parametrize("asks_before_it_hears", [False, True])
+def test_paid_on_a_page_that_was_replaced_the_other_page_is_never_opened(
+    plan: PaidPlan, ben: User, asks_before_it_hears: bool
 ) -> None:
-    """Somebody pays in the moment between: the money is known, and one membership stands."""
+    """Somebody pays in the moment between: that membership stands, and nobody can pay for a second."""
     first = taken(plan, ben)
     second = journeys.subscribe(plan=other_plan(plan), user=ben, key="b", now=NOW)
-    if is_second_paid:
-        from club.payments.simulator import page
-
-        opened = actions.open_plan_page(subscription=second, now=NOW)
-        posts = list(SimulatedPost.objects.filter(answered_at=None).values_list("pk", flat=True))
-        assert page.pay(opened.session_id or "", "4242424242424242", NOW) == "paid"
-        SimulatedPost.objects.filter(pk__in=posts).update(answered_at=NOW)
-        arrive(NOW)
-        SimulatedPost.objects.filter(pk__in=posts).update(answered_at=None)
+    if asks_before_it_hears:
+        assert not journeys.open_plan(subscription=second, now=NOW)
     assert set(arrive(NOW)) == {200}
+    assert not journeys.open_plan(subscription=second, now=NOW)
     first.refresh_from_db()
     second.refresh_from_db()
-    assert (first.state, second.state) == (("ended", "active") if is_second_paid else ("active", "expired"))
-    kinds = list(PaymentAlarm.objects.values_list("kind", flat=True))
-    assert kinds == (["late"] if is_second_paid else []), "a person gives the second payment back"
+    assert (first.state, second.state, second.session_id) == ("active", "expired", None)
+    assert (told("plan_started"), balance(account_of(ben), NOW.date()).available) == (1, 300)
+    assert not PaymentAlarm.objects.exists(), "nothing is left for hands"
+
+
+def test_while_nobody_knows_whether_the_old_page_is_closed_the_new_one_waits(
+    plan: PaidPlan, ben: User, settings: Any
+) -> None:
+    first = actions.open_plan_page(
+        subscription=journeys.subscribe(plan=plan, user=ben, key="a", now=NOW), now=NOW
+    )
+    second = journeys.subscribe(plan=other_plan(plan), user=ben, key="b", now=NOW)
+    settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE = "sk_test_x", "http://127.0.0.1:9"
+    assert not journeys.open_plan(subscription=second, now=NOW)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (second.state, second.session_id) == ("new", None)
+    assert (first.call_error, first.call_due_at and first.call_due_at > NOW) == ("APIConnectionError", True)
 
 
 def test_every_renewal_is_announced_however_many_come_at_once(plan: PaidPlan, ben: User) -> None:

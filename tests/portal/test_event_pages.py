@@ -177,6 +177,17 @@ def test_the_list_asks_as_often_for_one_as_for_three(
         client.get("/my-events/")
 
 
+def test_the_list_says_full_and_leaves_out_what_has_closed(client: Client, site: Site, ada: User) -> None:
+    now = timezone.now()
+    full = coming(site, seats=1)
+    register(full, ada)
+    coming(site, title="Closed by now", closes_at=now - timedelta(hours=1))
+    shown = client.get("/my-events/").content.decode()
+    assert "full, with a waiting list" in shown
+    assert "0 places left" not in shown
+    assert "Closed by now" not in shown
+
+
 def test_both_languages(client: Client, site: Site) -> None:
     event = coming(site)
     client.cookies["django_language"] = "zh-hans"

@@ -66,7 +66,7 @@ def live(world: World, hers: Hers, staffed: Staffed) -> None:
     owner.post("/garage/new/", sent(plate="ZQ77 XYZ", vin=MARKS["vin"]))
     owner.post("/voice/complaints/new/", sent(words="canaryword"))
     desk = staffed("general_manager", site)
-    desk.get("/desk/members/?q=Quillfeather")
+    desk.post("/desk/members/", {"q": "Quillfeather"}, follow=True)
     desk.get(f"/desk/members/{hers.member.number}/")
     desk.post("/desk/files/exports/", {"kind": "members", "form": "csv", "reason": "canaryword", "site": ""})
     journeys.deliver(now=NOW)

@@ -14,7 +14,6 @@ from club.events.actions.door import (
 )
 from club.events.actions.line import Heard, accept, decline, join_line, lapse, leave_line, run_line
 from club.events.actions.places import (
-    Companion,
     cancel,
     lapse_unpaid,
     lock,
@@ -25,6 +24,7 @@ from club.events.actions.places import (
     register,
 )
 from club.events.actions.planning import call_off, change_event, plan_event, publish
+from club.events.actions.seating import Companion
 
 __all__ = [
     "Admitted",

@@ -11,9 +11,9 @@ from django.db import transaction
 
 from club.events import queries
 from club.events.actions import refusals
-from club.events.actions.line import end
-from club.events.actions.places import lock, said, settle_entry
-from club.events.models import CheckIn, Event, PartyGuest, Registration, SeatOffer, WaitEntry
+from club.events.actions.line import close_line, end
+from club.events.actions.places import lock, said
+from club.events.models import CheckIn, Event, PartyGuest, Registration, SeatOffer
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -168,8 +168,7 @@ def close_event(*, event: Event, now: datetime) -> list[Registration]:
     Registration.objects.filter(pk__in=[row.pk for row in missed]).update(state=State.MISSED)
     for offer in SeatOffer.objects.filter(entry__event=locked, state=SeatOffer.State.OPEN):
         end(locked, offer, SeatOffer.State.LAPSED, now)
-    for entry in locked.line.alive():
-        settle_entry(entry, WaitEntry.State.OVER, now)
+    close_line(locked, now)
     locked.closed_at = now
     locked.save(update_fields=["closed_at"])
     return missed

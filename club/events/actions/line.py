@@ -11,7 +11,6 @@ from django.db import transaction
 from club.events import queries, rules
 from club.events.actions import refusals
 from club.events.actions.places import (
-    Companion,
     cars_of,
     give_back,
     hash_of,
@@ -19,9 +18,11 @@ from club.events.actions.places import (
     place,
     refuse_unless_open,
     refuse_who_never_pays,
+    replayed,
     settle_entry,
     take,
 )
+from club.events.actions.seating import Companion
 from club.events.models import Event, Registration, SeatOffer, WaitEntry
 from club.members.models import Member
 
@@ -62,9 +63,11 @@ def join_line(
         since=now,
         joined_at=now,
     )
-    if not locked.line.alive().exists() and rules.line.fits(entry.entry, locked.seats_free, locked.cars_free):
+    if not locked.waiting and rules.line.fits(entry.entry, locked.seats_free, locked.cars_free):
         raise refusals.SeatsLeft
     entry.save(force_insert=True)
+    locked.waiting += 1
+    locked.save(update_fields=["waiting"])
     return entry
 
 
@@ -110,7 +113,7 @@ def accept(
     """Yes, perhaps with fewer guests than asked for; the seats not needed are free at once."""
     event, fresh = locked_offer(offer)
     digest = hash_of(event, fresh.entry.member, companions)
-    if known := Registration.objects.filter(request_key=request_key, request_hash=digest).first():
+    if known := replayed(request_key, digest):
         return known
     if not fresh.is_open(now):
         raise refusals.OfferOver
@@ -118,7 +121,7 @@ def accept(
         raise refusals.TooManyGuests(max=fresh.entry.guests)
     end(event, fresh, Answer.ACCEPTED, now)
     made = place(event, fresh.entry.member, companions, request_key, digest, now)
-    settle_entry(fresh.entry, State.PLACED, now)
+    settle_entry(event, fresh.entry, State.PLACED, now)
     return made
 
 
@@ -129,7 +132,7 @@ def decline(*, offer: SeatOffer, now: datetime) -> Event:
     if fresh.state != Answer.OPEN:
         raise refusals.OfferOver
     end(event, fresh, Answer.DECLINED, now)
-    settle_entry(fresh.entry, State.LEFT, now)
+    settle_entry(event, fresh.entry, State.LEFT, now)
     return event
 
 
@@ -141,7 +144,7 @@ def leave_line(*, entry: WaitEntry, now: datetime) -> Event:
     if fresh.state in WaitEntry.ALIVE:
         for offer in fresh.offers.filter(state=Answer.OPEN):
             end(event, offer, Answer.DECLINED, now)
-        settle_entry(fresh, State.LEFT, now)
+        settle_entry(event, fresh, State.LEFT, now)
     return event
 
 
@@ -155,7 +158,7 @@ def lapse(*, offer: SeatOffer, now: datetime) -> SeatOffer | None:
     entry = fresh.entry
     entry.lapses += 1
     if entry.lapses >= queries.terms_of(event, now).lapses_max:
-        settle_entry(entry, State.OUT, now)
+        settle_entry(event, entry, State.OUT, now)
     else:
         entry.state, entry.since = State.WAITING, now
     entry.save(update_fields=["lapses", "state", "since"])
@@ -170,6 +173,13 @@ def locked_offer(offer: SeatOffer) -> tuple[Event, SeatOffer]:
     fresh = rows.get(pk=offer.pk)
     fresh.entry.event = event
     return event, fresh
+
+
+def close_line(event: Event, now: datetime) -> None:
+    """Nobody waits any more for the locked event."""
+    event.line.alive().update(state=State.OVER, ended_at=now)
+    event.waiting = 0
+    event.save(update_fields=["waiting"])
 
 
 def end(event: Event, offer: SeatOffer, state: str, now: datetime) -> None:

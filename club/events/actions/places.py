@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,22 +13,15 @@ from django.db import transaction
 
 from club.events import queries, rules
 from club.events.actions import refusals
+from club.events.actions.seating import Companion, seat
 from club.events.models import Event, PartyGuest, Registration, WaitEntry
 from club.members.models import Member
+from club.refusals import Refusal
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 State = Registration.State
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Companion:
-    """A guest as named so far; everything may follow until the event's lock date."""
-
-    name: str = ""
-    meal: str = ""
-    child_seat: bool = False
 
 
 @transaction.atomic
@@ -50,39 +43,77 @@ def register(
     list; in the last 36 hours the first that fits is in.
     """
     digest = hash_of(event, member, companions)
+    made = party_of(event, member, len(companions), request_key, digest, now, is_paid_for=is_paid_for)
+    if is_welcome(event, guest, len(companions), now) and seat(made, companions):
+        refuse_who_never_pays(event, member, now)
+        return made
+    if known := replayed(request_key, digest):
+        return known
+    judge(same(event), member, guest, len(companions), now)
     locked = lock(event)
     if known := replayed(request_key, digest):
         return known
-    refuse_unless_open(locked, guest, len(companions), now)
-    if locked.registrations.active().filter(member=member).exists():
-        raise refusals.RegisteredAlready
-    refuse_who_never_pays(locked, member, now)
-    own = locked.line.alive().filter(member=member).first()
-    if (own or locked.line.alive().exists()) and not is_flash(locked, now):
-        raise refusals.EventFull(free=locked.seats_free)
+    own = judge(same(event, locked), member, guest, len(companions), now)
     made = place(locked, member, companions, request_key, digest, now, is_paid_for=is_paid_for)
     if own is not None:
-        settle_entry(own, WaitEntry.State.PLACED, now)
+        settle_entry(locked, own, WaitEntry.State.PLACED, now)
     return made
+
+
+def is_welcome(event: Event, guest: rules.Guest, guests: int, now: datetime) -> bool:
+    """By the event as it was read: most are, and need no lock to be told so. A no is judged again."""
+    try:
+        refuse_unless_open(event, guest, guests, now)
+    except Refusal:
+        return False
+    return not event.waiting and event.has_room(event.seats_of(guests), cars_of(event))
+
+
+def judge(event: Event, member: Member, guest: rules.Guest, guests: int, now: datetime) -> WaitEntry | None:
+    """Everything that speaks against a party, in the order a person wants to hear it; its own place on the
+    list. Asked without the lock first, so that a no never waits, then under it."""
+    refuse_unless_open(event, guest, guests, now)
+    if event.registrations.active().filter(member=member).exists():
+        raise refusals.RegisteredAlready
+    refuse_who_never_pays(event, member, now)
+    is_free = event.has_room(event.seats_of(guests), cars_of(event))
+    if not is_free or (event.waiting and not is_flash(event, now)):
+        raise refusals.EventFull(free=event.seats_free)
+    return event.line.alive().filter(member=member).first() if event.waiting else None
+
+
+def same(read: Event, now_known: Event | None = None) -> Event:
+    """The event as it is; refused when it is no longer what the member decided on."""
+    fresh = now_known or Event.objects.get(pk=read.pk)
+    if fresh.version != read.version:
+        raise refusals.EventChanged
+    return fresh
 
 
 def place(
     event: Event, member: Member, companions: Sequence[Companion], key: str, digest: str, now: datetime,
     *, is_paid_for: bool = False,
 ) -> Registration:  # fmt: skip
-    """Take the seats of the locked event and write the party down; with a price in money, unpaid so far."""
-    people, seats, cars = 1 + len(companions), event.seats_of(len(companions)), cars_of(event)
-    paying = 0 if is_paid_for else people
-    take(event, seats, cars)
+    """A party whose turn it is takes seats of the locked event."""
+    made = party_of(event, member, len(companions), key, digest, now, is_paid_for=is_paid_for)
+    if not seat(made, companions, is_next=True):
+        raise refusals.EventFull(free=event.seats_free)
+    return made
+
+
+def party_of(
+    event: Event, member: Member, guests: int, key: str, digest: str, now: datetime, *, is_paid_for: bool
+) -> Registration:
+    """As it would be written down; with a price in money, unpaid so far."""
+    paying = 0 if is_paid_for else 1 + guests
     made = Registration(
-        event=event, member=member, seats=seats, cars=cars, points=event.price_points * paying,
-        money_minor=event.price_minor * paying, request_key=key, request_hash=digest, registered_at=now,
+        event=event, member=member, seats=event.seats_of(guests), cars=cars_of(event),
+        points=event.price_points * paying, money_minor=event.price_minor * paying, request_key=key,
+        request_hash=digest, registered_at=now,
     )  # fmt: skip
     if made.money_minor:
         terms = queries.terms_of(event, now)
         made.state, made.pay_by = State.UNPAID, rules.pay_by(starts_at=event.starts_at, now=now, terms=terms)
-    made.save(force_insert=True)
-    write_guests(made, companions)
     return made
 
 
@@ -177,7 +208,7 @@ def lock(event: Event) -> Event:
 
 def take(event: Event, seats: int, cars: int) -> None:
     """Of the locked event, or a refusal."""
-    if seats > event.seats_free or (event.cars_free is not None and cars > event.cars_free):
+    if not event.has_room(seats, cars):
         raise refusals.EventFull(free=event.seats_free)
     event.seats_taken += seats
     event.cars_taken += cars
@@ -230,10 +261,12 @@ def write_guests(registration: Registration, companions: Sequence[Companion]) ->
     )
 
 
-def settle_entry(entry: WaitEntry, state: str, now: datetime) -> None:
-    """An entry's one end."""
+def settle_entry(event: Event, entry: WaitEntry, state: str, now: datetime) -> None:
+    """An entry's one end; the event is locked."""
     entry.state, entry.ended_at = state, now
     entry.save(update_fields=["state", "ended_at"])
+    event.waiting -= 1
+    event.save(update_fields=["waiting"])
 
 
 def replayed(key: str, digest: str) -> Registration | None:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from booking.sites.models import Group
 from club.events import queries
 from club.events.actions import refusals
-from club.events.actions.line import end
-from club.events.actions.places import give_back, lock, settle_entry
-from club.events.models import Event, Registration, SeatOffer, WaitEntry
+from club.events.actions.line import close_line, end
+from club.events.actions.places import give_back, lock
+from club.events.models import Event, Registration, SeatOffer
 from club.refusals import Refusal
 from club.trail.actions import record
 
@@ -74,7 +74,8 @@ def change_event(*, event: Event, now: datetime, actor: User, **facts: Any) -> E
     if locked.cars is not None and locked.cars < locked.cars_taken:
         raise refusals.CapacityTaken(taken=locked.cars_taken)
     locked.full_clean(exclude=["created_by"])
-    locked.save(update_fields=list(facts))
+    locked.version += 1
+    locked.save(update_fields=[*facts, "version"])
     changed = sorted(name for name, value in before.items() if value != facts[name])
     record(
         actor=actor, verb="event.changed", subject=locked, site=locked.site, now=now, data={"fields": changed}
@@ -88,8 +89,8 @@ def publish(*, event: Event, now: datetime, actor: User) -> Event:
     if locked.cancelled_at is not None:
         raise refusals.EventOff
     if locked.published_at is None:
-        locked.published_at = now
-        locked.save(update_fields=["published_at"])
+        locked.published_at, locked.version = now, locked.version + 1
+        locked.save(update_fields=["published_at", "version"])
         record(actor=actor, verb="event.published", subject=locked, site=locked.site, now=now)
     return locked
 
@@ -109,15 +110,14 @@ def call_off(*, event: Event, why: str, now: datetime, actor: User) -> list[Regi
         registration.event = locked
     for offer in SeatOffer.objects.filter(entry__event=locked, state=SeatOffer.State.OPEN):
         end(locked, offer, SeatOffer.State.LAPSED, now)
-    for entry in locked.line.alive():
-        settle_entry(entry, WaitEntry.State.OVER, now)
+    close_line(locked, now)
     for registration in coming:
         registration.state, registration.cancelled_at = Registration.State.CANCELLED, now
         registration.version += 1
         give_back(locked, registration.seats, registration.cars)
     Registration.objects.bulk_update(coming, ["state", "cancelled_at", "version"])
-    locked.cancelled_at, locked.cancelled_why = now, why.strip()
-    locked.save(update_fields=["cancelled_at", "cancelled_why"])
+    locked.cancelled_at, locked.cancelled_why, locked.version = now, why.strip(), locked.version + 1
+    locked.save(update_fields=["cancelled_at", "cancelled_why", "version"])
     record(actor=actor, verb="event.called_off", subject=locked, why=why, site=locked.site, now=now)
     return coming
 

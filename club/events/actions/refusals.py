@@ -57,6 +57,12 @@ class EventFull(Refusal):
     sentence = _("There are not enough places left for your party. You can join the waiting list.")
 
 
+class EventChanged(Refusal):
+    code = "event_changed"
+    status = 409
+    sentence = _("This event was changed just now. Please look at it again before you register.")
+
+
 class SeatsLeft(Refusal):
     code = "seats_left"
     status = 409

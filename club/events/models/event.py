@@ -1,7 +1,8 @@
 """An event, its terms and its counters.
 
-``seats_taken`` and ``cars_taken`` are the sums over registrations not cancelled and open offers, always: both
-are changed under the event's row lock only, and the database refuses more than there are.
+``seats_taken`` and ``cars_taken`` are the sums over registrations not cancelled and open offers, always, and
+``waiting`` is how many parties are on the list: changed under the event's row lock only, and the database
+refuses more places than there are. ``version`` rises with each change of the terms.
 """
 
 from __future__ import annotations
@@ -67,6 +68,8 @@ class Event(models.Model):
     cars = models.PositiveIntegerField(_("cars"), null=True, blank=True)
     seats_taken = models.PositiveIntegerField(default=0)
     cars_taken = models.PositiveIntegerField(default=0)
+    waiting = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
     guests_max = models.PositiveSmallIntegerField(_("guests for each member"), default=3)
     counts_guests = models.BooleanField(_("guests take seats"), default=True)
     asks_licence = models.BooleanField(_("a driving licence is looked at"), default=False)
@@ -125,6 +128,9 @@ class Event(models.Model):
     def cars_free(self) -> int | None:
         return None if self.cars is None else self.cars - self.cars_taken
 
+    def has_room(self, seats: int, cars: int) -> bool:
+        return seats <= self.seats_free and (self.cars_free is None or cars <= self.cars_free)
+
     @property
     def invited(self) -> rules.Audience:
         return rules.Audience(**{name: frozenset(codes) for name, codes in self.audience.items()})
@@ -135,6 +141,21 @@ class Event(models.Model):
 
     def is_on(self) -> bool:
         return self.published_at is not None and self.cancelled_at is None
+
+    def stage(self, now: datetime) -> str:
+        """off, draft, over, closed, early, full or open: what comes of asking for a place now. Some members
+        may register while it is early."""
+        steps = (
+            ("off", self.cancelled_at is not None), ("draft", self.published_at is None),
+            ("over", self.is_over(now)), ("closed", now >= self.closes_at), ("early", now < self.opens_at),
+            ("full", self.is_full),
+        )  # fmt: skip
+        return next((stage for stage, holds in steps if holds), "open")
+
+    @property
+    def is_full(self) -> bool:
+        """Nobody new gets a place: all are taken, or parties wait for what is free."""
+        return self.seats_free < 1 or self.waiting > 0
 
     def is_over(self, now: datetime) -> bool:
         return now >= self.ends_at

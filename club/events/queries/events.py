@@ -33,8 +33,9 @@ class Invitation:
     entry: WaitEntry | None
     reasons: list[str]
 
-    def is_open(self, now: datetime) -> bool:
-        return self.opens_at <= now < self.event.closes_at
+    def is_on_offer(self, now: datetime) -> bool:
+        """Something to decide or to wait for: not registered, and registration has not closed."""
+        return self.registration is None and (self.entry is not None or now < self.event.closes_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +182,9 @@ def to_ask(now: datetime) -> QuerySet[Event]:
 def events_for_desk(
     sites: Iterable[Site] | Iterable[int], first: datetime, last: datetime
 ) -> QuerySet[Event]:
-    """The plan of a stretch of time, with how many wait. One query."""
-    rows = (
-        Event.objects.for_sites(sites).filter(starts_at__gte=first, starts_at__lt=last).select_related("site")
-    )
-    waiting = Count("line", filter=Q(line__state__in=WaitEntry.ALIVE))
-    return rows.annotate(waiting=waiting).order_by("starts_at", "pk")
+    """The plan of a stretch of time. One query."""
+    rows = Event.objects.for_sites(sites).filter(starts_at__gte=first, starts_at__lt=last)
+    return rows.select_related("site").order_by("starts_at", "pk")
 
 
 def results(event: Event) -> Results:
@@ -222,5 +220,11 @@ def drift() -> QuerySet[Event]:
         column: total(places, "event", column) + total(offers, "entry__event", column)
         for column in ("seats", "cars")
     }
-    rows = Event.objects.annotate(seats_wanted=wanted["seats"], cars_wanted=wanted["cars"])
-    return rows.exclude(seats_taken=F("seats_wanted"), cars_taken=F("cars_wanted"))
+    line = WaitEntry.objects.alive().filter(event=OuterRef("pk")).order_by().values("event")
+    waiting = Coalesce(Subquery(line.annotate(total=Count("pk")).values("total")), 0)
+    rows = Event.objects.annotate(
+        seats_wanted=wanted["seats"], cars_wanted=wanted["cars"], waiting_wanted=waiting
+    )
+    return rows.exclude(
+        seats_taken=F("seats_wanted"), cars_taken=F("cars_wanted"), waiting=F("waiting_wanted")
+    )

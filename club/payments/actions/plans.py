@@ -118,26 +118,45 @@ def open_plan_page(*, subscription: Subscription, now: datetime) -> Subscription
         return _never_opened(row, problem.code, now)
     with transaction.atomic():
         locked = lock_plan(row)
-        locked.session_id, locked.pay_url, locked.call_due_at = session, url, None
+        locked.session_id, locked.pay_url = session, url
+        is_replaced = locked.state == State.EXPIRED  # by another meanwhile: the page is to be closed
+        locked.call_due_at = now if is_replaced else None
         if said is not None:
             learn_plan(locked, said, now)
         locked.save()
         return locked
 
 
-def close_plan_page(*, subscription: Subscription, now: datetime) -> None:
-    """Nobody shall pay on a page that was replaced. Somebody just did: its event says so, and is judged."""
+def close_plan_page(*, subscription: Subscription, now: datetime) -> bool:
+    """Nobody can pay any more on a page that was replaced. False: not sure yet, it is tried again; perhaps
+    somebody just paid."""
     row = subscription
     try:
         plan_gateway.close_page(row)
-    except gateway.Unreachable as problem:
+    except (gateway.Unreachable, gateway.Rejected) as problem:
         row.call_tries += 1
         row.call_due_at, row.call_error = rules.next_try(now, row.call_tries), str(problem)[:60]
-    except gateway.Rejected as problem:
-        row.call_due_at, row.call_error = None, problem.code
     else:
         row.call_due_at, row.call_error = None, ""
     row.save(update_fields=["call_due_at", "call_error", "call_tries"])
+    return row.call_due_at is None
+
+
+@transaction.atomic
+def is_plan_page_over(*, subscription: Subscription) -> bool:
+    """By what has been learned since: it ended without anybody paying. False: somebody paid there."""
+    locked = lock_plan(subscription)
+    is_over = locked.state == State.EXPIRED and locked.started_at is None
+    if is_over or locked.state != State.EXPIRED:
+        locked.call_due_at = None
+        locked.save(update_fields=["call_due_at"])
+    return is_over
+
+
+def pages_left_open(subscription: Subscription) -> Sequence[Subscription]:
+    """Pages of the same person that this one replaces and that are not surely closed. One query."""
+    rows = Subscription.objects.filter(person=subscription.person_id, state=State.EXPIRED)
+    return list(rows.exclude(call_due_at=None).exclude(pk=subscription.pk).order_by("pk"))
 
 
 def portal_url(*, subscription: Subscription) -> str:

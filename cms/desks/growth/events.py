@@ -35,8 +35,8 @@ def events(request: DeskRequest) -> HttpResponse:
         found.sort(key=lambda event: (event.theme, event.starts_at))
     return frame(
         request, "cms/desk/growth/events.html", _("Events"), icon="desk-calendar-days",
-        coming=[event for event in found if not event.is_over(now)],
-        past=[event for event in reversed(found) if event.is_over(now)],
+        coming=[(event, event.stage(now)) for event in found if not event.is_over(now)],
+        past=[(event, event.stage(now)) for event in reversed(found) if event.is_over(now)],
         views=SEEN.items(), by=by, can_act=bool(request.scope.acted),
     )  # fmt: skip
 

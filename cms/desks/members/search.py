@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
 from club.leads.queries import find_leads
@@ -14,6 +14,7 @@ from club.members.models import Joining
 from club.members.queries import doubles_waiting, search, to_verify
 from cms.desk import DeskRequest, desk, frame, must_act
 from cms.desks.members.reach import seen
+from cms.desks.searching import searched, words_of
 from cms.roles import scope_of
 
 FOUND_MAX = 30
@@ -21,9 +22,11 @@ SHOWN_MAX = 50
 
 
 @desk("members")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def members(request: DeskRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:80]
+    if request.method == "POST":
+        return searched(request)
+    words = words_of(request)
     sites = None if request.scope.everywhere else request.scope.seen
     found = search(words, sites=sites, limit=FOUND_MAX) if words else []
     asking = scope_of(request.user, "leads")

@@ -26,9 +26,8 @@ from club.members.models import Member
 from club.trail.actions import record
 from cms.desk import DeskRequest, chosen_site, desk, frame, must_act, tell
 from cms.desks.members import visible
+from cms.desks.searching import searched, words_of
 from cms.desks.workshop.vehicle_words import line_of
-
-WORDS_MAX = 40
 
 
 class GrantForm(forms.Form):
@@ -58,9 +57,11 @@ class ContactForm(forms.Form):
 
 
 @desk("workshop")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def vehicles(request: DeskRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:WORDS_MAX]
+    if request.method == "POST":
+        return searched(request)
+    words = words_of(request)
     return frame(
         request, "cms/desk/workshop/vehicles.html", _("Cars"), icon="desk-wrench", words=words,
         found=find_vehicles(words) if words else [], claims=waiting_claims(),

@@ -34,6 +34,7 @@ from club import journeys
 from club.trail.actions import record
 from cms.desk import DeskRequest, chosen_site, desk, frame, must_act, tell
 from cms.desks.members import visible
+from cms.desks.searching import searched, words_of
 from cms.roles import scope_of
 
 FOUND_MAX = 10
@@ -89,7 +90,9 @@ def walk_in(request: DeskRequest) -> HttpResponse:
     if site is None:
         raise Http404
     must_act(request, site.pk)
-    words = request.GET.get("q", "").strip()[:40]
+    if "q" in request.POST:
+        return searched(request, site=site.code)
+    words = words_of(request)
     form, status = CustomerForm(request.POST or None, initial={"plate": words}), 200
     if request.method == "POST":
         status = 422

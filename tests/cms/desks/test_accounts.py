@@ -47,7 +47,7 @@ def form(**more: Any) -> dict[str, Any]:
 
 
 def test_one_search_leads_to_the_account(world: World, account: Account, manager: Client) -> None:
-    assert path(world) in text(manager.get("/desk/points/accounts/", {"q": "ada"}))
+    assert path(world) in text(manager.post("/desk/points/accounts/", {"q": "ada"}, follow=True))
 
 
 def test_the_page_tells_numbers_lots_entries_holds_and_debt(

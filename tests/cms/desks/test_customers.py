@@ -104,7 +104,7 @@ def test_a_company_gets_people_and_cars(world: World, staffed: Staffed) -> None:
     shown = text(client.get(page))
     assert "Ada Lowe" in shown
     assert world.booking.vehicle.plate in shown
-    assert "Dawn Freight" in text(client.get("/desk/members/", {"q": "dawn"}))
+    assert "Dawn Freight" in text(client.post("/desk/members/", {"q": "dawn"}, follow=True))
     assert staffed("advisor", world.there.site).get(page).status_code == 404
 
 

@@ -16,7 +16,24 @@ def test_one_search_finds_by_name_phone_plate_and_number(world: World, staffed: 
     client = staffed("advisor", world.here.site)
     assert world.booking.vehicle is not None
     for words in ("ada", "07700 900123", world.booking.vehicle.plate, world.member.number):
-        assert "Ada Lowe" in text(client.get("/desk/members/", {"q": words})), words
+        assert "Ada Lowe" in text(client.post("/desk/members/", {"q": words}, follow=True)), words
+
+
+def test_what_was_looked_for_stands_in_no_address_and_is_found_again(world: World, staffed: Staffed) -> None:
+    """Back and reload show the same; a second search beside it is another address."""
+    client = staffed("advisor", world.here.site)
+    ada = client.post("/desk/members/", {"q": "Ada Lowe"}).headers["Location"]
+    nobody = client.post("/desk/members/", {"q": "07700 999999"}).headers["Location"]
+    assert "ada" not in ada.lower()
+    assert "999999" not in nobody
+    for _ in range(2):
+        assert world.member.number in text(client.get(ada))
+        assert world.member.number not in text(client.get(nobody))
+    for address in ("/desk/members/", "/desk/members/?search=gone", "/desk/members/?q=Ada"):
+        assert world.member.number not in text(client.get(address)), address
+    for n in range(8):
+        client.post("/desk/members/", {"q": f"somebody {n}"})
+    assert world.member.number not in text(client.get(ada)), "forgotten"
 
 
 @pytest.mark.proves("K7")

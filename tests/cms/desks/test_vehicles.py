@@ -61,7 +61,7 @@ def test_a_car_is_found_with_what_it_needs_and_who_had_it(
 ) -> None:
     a_recall()
     client = staffed("advisor", world.here.site)
-    assert car.ref in client.get(f"/desk/workshop/cars/?q={car.plate}").content.decode()
+    assert car.ref in client.post("/desk/workshop/cars/", {"q": car.plate}, follow=True).content.decode()
     page = client.get(f"/desk/workshop/cars/{car.ref}/").content.decode()
     assert "Airbag" in page
     assert "Ada Lowe" in page

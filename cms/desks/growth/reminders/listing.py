@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from club.members.models import Consent
 from club.notices.queries import refused_list, unknown_list, waiting
@@ -18,6 +18,7 @@ from club.notices.reasons import STATES, sentence
 from club.reminders.models import Occurrence, Rule
 from club.reminders.queries import outcomes, with_outcome
 from cms.desk import DeskRequest, desk, frame
+from cms.desks.searching import searched, words_of
 
 AHEAD, BEHIND = timedelta(days=14), timedelta(days=30)
 SHOWN_MAX, PER_PAGE = 60, 50
@@ -43,11 +44,13 @@ def reminders(request: DeskRequest) -> HttpResponse:
 
 
 @desk("growth")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def log(request: DeskRequest) -> HttpResponse:
     """Everything that was planned, newest first, with its end and the reason; by name and by rule."""
+    if request.method == "POST":
+        return searched(request, rule=request.POST.get("rule", "")[:60])
     rows = of_sites(with_outcome(Occurrence.objects.all()), request)
-    who, code = request.GET.get("q", "").strip()[:80], request.GET.get("rule", "")
+    who, code = words_of(request), request.GET.get("rule", "")
     if who:
         rows = rows.filter(Q(person__name__icontains=who) | Q(person__email__iexact=who))
     if code:
@@ -59,6 +62,7 @@ def log(request: DeskRequest) -> HttpResponse:
     return frame(
         request, "cms/desk/growth/reminder_log.html", _("Delivery log"), icon="desk-bell",
         above=((reverse("desk_reminders"), _("Reminders")),), page=page, q=who, code=code,
+        search=request.GET.get("search", ""),
         rules=Rule.objects.order_by("name"), can_act=request.scope.acts_everywhere,
     )  # fmt: skip
 

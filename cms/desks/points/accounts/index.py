@@ -6,13 +6,14 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from club import journeys
 from club.members.queries import search_members
 from cms.desk import DeskRequest, desk, frame
 from cms.desks.members import visible
 from cms.desks.points.accounts.approvals import waiting_count
+from cms.desks.searching import searched, words_of
 from cms.roles import Scope
 from loyalty.ledger.models import Freeze
 
@@ -21,9 +22,11 @@ FROZEN_MAX = 100
 
 
 @desk("points")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def accounts(request: DeskRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:80]
+    if request.method == "POST":
+        return searched(request)
+    words = words_of(request)
     on = journeys.group_day(timezone.now())
     return frame(
         request, "cms/desk/points/accounts/index.html", _("Accounts"), icon="desk-coins", words=words,
