@@ -28,7 +28,7 @@ PURPOSE = "event"
 
 
 def event_facts(member: Member, on: date) -> rules.Guest:
-    """What audiences and the staged opening look at, of any event. Twelve queries."""
+    """What audiences and the staged opening look at, of any event."""
     tier = tier_of(member, on)
     return replace(
         file_facts(member), tier=tier.code, rank=tier.rank, early_hours=early_hours(member.user, on),

@@ -46,7 +46,8 @@ def counted(user: User, amount: int, on: date, visits: int, key: str) -> None:
 
 
 def kinds(user: User) -> list[str]:
-    return list(Notice.objects.filter(person=user, kind__startswith="tier_").values_list("kind", flat=True))
+    rows = Notice.objects.filter(person=user, kind__startswith="tier_").order_by("pk")
+    return list(rows.values_list("kind", flat=True))
 
 
 def test_a_level_saved_by_the_planner(ada: User) -> None:
