@@ -1,4 +1,4 @@
-"""Pages of a signed-in member beside a view that only answers, on the same server."""
+"""Pages of a member, and one that a visitor reads, beside a view that only answers, on the same server."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from bench.stage import Stage
 from bench.web import Browser, a_member, cookie_of, served
 from booking.sites.models import Site
 from booking.workshop.models import Operation
+from cms.seed import seed
 from portal.models import User
 
+VISITOR = "a public page, kept"
 TITLE = "pages, one process"
 LIMIT = "limit: bare view"
 CLIENTS = 8
@@ -27,6 +29,7 @@ CLIENTS = 8
 def run(stage: Stage) -> Table:
     site, service = ground.dealership(bay=6, technician=6, reception=3, seat=4)
     person = a_member(site, service)
+    seed(now=ground.NOW)
     ground.analyse()
     pages = pages_of(site, service)
     with served() as port:
@@ -36,10 +39,14 @@ def run(stage: Stage) -> Table:
         waits: dict[str, list[float]] = {}
         sides = [Side(LIMIT, crowd(port, "", "/bare/", stage.size(60, 600), waits))]
         share = Bar("share", 0.08)
+        Browser(port).get("/")
+        sides.append(
+            Side(VISITOR, crowd(port, "", "/", stage.size(60, 600), waits), LIMIT, Bar("share", 0.3))
+        )
         for name, path in pages.items():
             sides.append(Side(name, crowd(port, cookie, path, stage.size(6, 60), waits), LIMIT, share))
         rows = compared(sides, in_turns(sides, stage.rounds))
-    for name, path in pages.items():
+    for name, path in {VISITOR: "/", **pages}.items():
         rows.append(Row(f"{name}: p95 at {CLIENTS} clients", figure=p95(waits[path]), bar=Bar("ms", 50)))
     rows += [row for name, path in pages.items() for row in inside(name, path, person)]
     return Table(TITLE, "granian, 4 threads; figure: share of the limit's speed", rows)

@@ -6,6 +6,7 @@ from portal.middleware.headers import ContentSecurityPolicy, Headers
 from portal.middleware.language import PersonLanguage
 from portal.middleware.machines import Machines
 from portal.middleware.policy import Policy
+from portal.middleware.public import PublicPages
 from portal.middleware.reference import Reference
 from portal.middleware.refusals import Refusals
 from portal.middleware.replay import Replay
@@ -21,6 +22,7 @@ __all__ = [
     "Machines",
     "PersonLanguage",
     "Policy",
+    "PublicPages",
     "Reference",
     "Refusals",
     "Replay",

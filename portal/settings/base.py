@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.middleware.PublicPages",
     "django.middleware.gzip.GZipMiddleware",
     "portal.middleware.Reference",
     "portal.middleware.ContentSecurityPolicy",
@@ -170,6 +171,7 @@ SESSION_ENGINE = "portal.accounts.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # shorter for staff: portal/middleware/sessions.py
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 CSRF_COOKIE_HTTPONLY = True
+PUBLIC_PAGES_SECONDS = 10  # how old a visitor's page may be (portal/middleware/public.py); 0: none is kept
 DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.reports.Filter"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -10,4 +10,5 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # no collectstatic before a test
 # The desk's tests sign in with force_login; tests/portal/test_second_factor.py turns this off again.
 STAFF_SECOND_FACTOR_WAIVED = True
+PUBLIC_PAGES_SECONDS = 0  # tests change what they look at
 STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRETS, STRIPE_SIMULATOR = "", [], True
