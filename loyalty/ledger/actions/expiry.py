@@ -9,6 +9,7 @@ from itertools import batched
 
 from django.db import connection
 
+from loyalty import arrays
 from loyalty.ledger.actions import book as books
 from loyalty.ledger.actions.asked import days_asked
 from loyalty.ledger.actions.posting import keep
@@ -16,7 +17,9 @@ from loyalty.ledger.actions.refusals import BadDay, LotGone
 from loyalty.ledger.models import Lot, LotExtension
 from loyalty.ledger.queries import book as reading
 
-BATCH = 5_000  # accounts locked at a time
+BATCH = 5_000  # lots booked at a time
+type Dead = tuple[int, datetime.date, int]
+"""Account, last day of its own, id of a lot that died."""
 BY_DATE = """
     l.expires_on < %(on)s AND NOT l.is_used_up
     AND NOT EXISTS (SELECT 1 FROM loyalty_lotextension e WHERE e.lot_id = l.id AND e.until >= %(on)s)
@@ -40,9 +43,10 @@ DUE = """
     ORDER BY l.expires_on, l.id LIMIT %(batch)s
 """
 AFTER = "AND (l.expires_on, l.id) > (%(day)s, %(after)s)"
+# Long lists are joined: to guess about `= ANY` the planner looks at every element, as slow as booking them.
 STILL = """
-    SELECT id FROM loyalty_account
-    WHERE id = ANY(%(accounts)s) AND COALESCE(root_id, id) = ANY(%(roots)s) AND frozen_at IS NULL
+    SELECT id FROM loyalty_account JOIN unnest(%(accounts)s::bigint[]) chosen(account) ON id = account
+    WHERE frozen_at IS NULL AND COALESCE(root_id, id) IN (SELECT unnest(%(roots)s::bigint[]))
 """
 OWING = """
     SELECT id FROM loyalty_account WHERE debt > 0 AND valid_until < %(on)s AND frozen_at IS NULL ORDER BY id
@@ -60,7 +64,7 @@ BOOK = """
         LEFT JOIN LATERAL (
             SELECT max(h.ended_on) AS ended_on FROM loyalty_holdpart p
             JOIN loyalty_hold h ON h.id = p.hold_id WHERE p.lot_id = l.id) y ON true
-        WHERE l.account_id = ANY(%(accounts)s) AND {dead}
+        WHERE l.id IN (SELECT unnest(%(lots)s::bigint[])) AND {dead}
           AND l.original - l.consumed - l.clawed - l.expired > l.held
     ), entry AS (
         INSERT INTO loyalty_entry (account_id, kind, points, "on", posted_at, reason, source_type, source_id,
@@ -116,7 +120,7 @@ UNBOOK = """
 def book_expiries(*, on: datetime.date) -> int:
     """Write down what expired before member day ``on``; the number of lots booked.
 
-    Set-based, some thousands of accounts at a time, locked in the order of their keys. Changes no
+    Set-based, some thousands of lots at a time, their accounts locked in the order of their keys. Changes no
     balance on any day: points die by the date of their lot, with or without this.
     """
     days_asked(on)
@@ -137,35 +141,38 @@ def _settle(root: int, on: datetime.date) -> None:
     keep(books.read(books.lock(root), on), on)
 
 
-def _due_by_closing(on: datetime.date, closed: list[int]) -> Iterator[list[int]]:
-    """Accounts that have ended with something in them."""
+def _due_by_closing(on: datetime.date, closed: list[int]) -> Iterator[list[Dead]]:
+    """Lots in accounts that have ended."""
     frozen = [row[0] for row in reading.rows(FROZEN)]
     sql = DUE.format(dead=BY_CLOSING, after="")
     for ended in batched(closed, BATCH):
         asked = {"on": on, "closed": list(ended), "frozen": frozen, "batch": None}
-        if due := {row[0] for row in reading.rows(sql, **asked)}:
-            yield sorted(due)
+        if due := reading.rows(sql, **asked):
+            yield due
 
 
-def _due_by_date(on: datetime.date) -> Iterator[list[int]]:
-    """Accounts with lots that died, the earliest death first."""
+def _due_by_date(on: datetime.date) -> Iterator[list[Dead]]:
+    """Lots that died, the earliest death first."""
     frozen = [row[0] for row in reading.rows(FROZEN)]
     sql = DUE.format(dead=BY_DATE, after=AFTER)
     day, after = datetime.date.min, 0
     while due := reading.rows(sql, on=on, frozen=frozen, batch=BATCH, day=day, after=after):
-        yield sorted({row[0] for row in due})
+        yield due
         _, day, after = due[-1]
 
 
 @books.movement
-def _book(dead: str, due: list[int], *, on: datetime.date, closed: list[int]) -> int:
-    """One batch; without those frozen or bound to another root since it was chosen."""
+def _book(dead: str, due: list[Dead], *, on: datetime.date, closed: list[int]) -> int:
+    """One batch; without accounts frozen or bound to another root since it was chosen."""
+    chosen = sorted({account for account, _, _ in due})
     with connection.cursor() as cursor:
-        cursor.execute(books.LOCK_MANY, [due])
+        cursor.execute(books.LOCK_MANY, [chosen])
         roots = [row[0] for row in cursor.fetchall()]
-    accounts = [row[0] for row in reading.rows(STILL, accounts=due, roots=roots)]
-    books.lapse(accounts, on)
-    run = {"accounts": accounts, "on": on, "closed": closed, "run": uuid.uuid4().hex}
+    still = reading.rows(STILL, accounts=arrays.plain(chosen), roots=arrays.plain(roots))
+    accounts = {row[0] for row in still}
+    books.lapse(list(accounts), on)
+    lots = arrays.plain(lot for account, _, lot in due if account in accounts)
+    run = {"lots": lots, "on": on, "closed": closed, "run": uuid.uuid4().hex}
     return int(reading.rows(BOOK.format(dead=dead), **run)[0][0])
 
 

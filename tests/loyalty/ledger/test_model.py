@@ -25,10 +25,10 @@ from loyalty.refusals import Refusal
 from tests.loyalty.conftest import NOW, key, new_account
 from tests.loyalty.ledger.model import Ledger, Refused
 
-pytestmark = pytest.mark.django_db
+NIGHT = int(os.environ.get("LEDGER_EXAMPLES", "0"))  # 130: 10,400 steps for two machines, others each night
+pytestmark = [pytest.mark.django_db, *([pytest.mark.slow] if NIGHT else [])]
 START = datetime.date(2026, 1, 20)
 STEPS = 40
-NIGHT = int(os.environ.get("LEDGER_EXAMPLES", "0"))  # 130: 10,400 steps for two machines, others each night
 EXAMPLES = NIGHT or 13  # 1,040 steps, the same ones each time: what the suite says does not hang on luck
 PURPOSES = ["", "", "", "service", "event"]
 points_ = st.integers(1, 300)
