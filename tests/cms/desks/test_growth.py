@@ -85,6 +85,18 @@ def test_a_text_with_a_word_we_cannot_fill_comes_back(world: World, staffed: Sta
     assert "Hi {nickname}" in text(answer)
 
 
+def test_a_window_without_an_opening_comes_back_at_its_field(world: World, staffed: Staffed) -> None:
+    client, new = staffed("club_manager"), reverse("desk_reminder_new")
+    answer = client.post(new, rule_data(opens="22:00", closes="22:00"))
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {
+        "closes": ["This window never opens. All day is 00:00 to 00:00."]
+    }
+    assert "This window never opens." in text(answer)
+    assert not Rule.objects.filter(code="anniversary").exists()
+    assert client.post(new, rule_data(opens="22:00", closes="06:00")).status_code == 302
+
+
 def test_what_is_planned_and_what_became_of_it_stand_side_by_side(world: World, staffed: Staffed) -> None:
     page = text(staffed("club_manager").get("/desk/growth/reminders/"))
     for words in ("To be said in the next two weeks", "What became of it", "Nothing planned."):

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from club.notices import outbox
 from club.notices.actions import tell
 from club.notices.channels import inbox_words
 from club.notices.models import Dispatch, Wording
@@ -71,6 +73,28 @@ def test_a_person_settles_what_was_perhaps_sent(world: World, staffed: Staffed) 
     client.post(url, {"answer": "sent"})
     assert notice.dispatches.get().state == "sent"
     assert staffed("club_manager", world.here.site).post(url, {"answer": "sent"}).status_code == 404
+
+
+def test_a_message_that_nobody_took_is_sent_again_with_the_same_name(world: World, staffed: Staffed) -> None:
+    notice = tell(
+        person=world.member.user, kind="welcome", data={"site": "X"}, key="k", now=timezone.now(),
+        channels=("email",),
+    )  # fmt: skip
+    row = notice.dispatches.get()
+    Dispatch.objects.update(
+        state="failed", reason="no_connection", ended_at=timezone.now(), claimed_at=timezone.now(), attempts=5
+    )
+    client, url = staffed("club_manager"), reverse("desk_unknown_settle", args=[row.pk])
+    page = text(client.get("/desk/growth/reminders/unknown/"))
+    assert "Send again" in page
+    assert staffed("club_manager", world.here.site).post(url, {"answer": "again"}).status_code == 404
+    assert "Your decision is written down" in text(client.post(url, {"answer": "again"}, follow=True))
+    assert outbox.drain(now=timezone.now(), limit=5) == 1
+    (letter,) = mail.outbox
+    assert str(row.message_id) in letter.extra_headers["Message-ID"]
+    assert notice.dispatches.get().state == "sent"
+    assert "not waiting for a decision" in text(client.post(url, {"answer": "again"}, follow=True))
+    assert len(mail.outbox) == 1
 
 
 WORDS = {
