@@ -49,10 +49,15 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', drawing(name))
 
 
+@lru_cache
+def is_drawn(name: str) -> bool:
+    return (ICONS / f"{name}.svg").is_file()
+
+
 @register.filter
 def known_icon(name: str, otherwise: str) -> str:
     """A sign named at the desk, if we have drawn it."""
-    return name if name and (ICONS / f"{name}.svg").is_file() else otherwise
+    return name if name and is_drawn(name) else otherwise
 
 
 @register.simple_tag
