@@ -10,7 +10,7 @@ class PortalConfig(AppConfig):
         from allauth.mfa.signals import authenticator_added
         from django.contrib.auth.signals import user_logged_in
 
-        from portal.accounts.devices import note_change, remember_device
+        from portal.accounts.devices import note_change, remember_device, tell_new_address
         from portal.accounts.second_factor import remember_new
         from portal.watch import connect
 
@@ -19,3 +19,4 @@ class PortalConfig(AppConfig):
         user_logged_in.connect(remember_device)
         password_reset.connect(note_change)
         email_changed.connect(note_change)
+        email_changed.connect(tell_new_address)

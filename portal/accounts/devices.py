@@ -12,6 +12,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from club.notices.actions import tell
 from club.trail.watched import say
 
 COOKIE = "device"
@@ -40,6 +41,15 @@ def note_change(sender: Any, user: Any, **_: Any) -> None:
     say("keys.changed", by=user.pk)
     user.keys_changed_at = timezone.now()
     user.save(update_fields=["keys_changed_at"])
+
+
+def tell_new_address(sender: Any, user: Any, to_email_address: Any, **_: Any) -> None:
+    """allauth tells the old address; the new one hears of it as well (H9)."""
+    tell(
+        kind="account_changed", data={"about": "email_changed", "language": user.language},
+        key=f"account:{secrets.token_hex(16)}", address=to_email_address.email, channels=("email",),
+        now=timezone.now(),
+    )  # fmt: skip
 
 
 def hash_of(token: str) -> str:

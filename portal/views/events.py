@@ -249,6 +249,7 @@ def show(
     seats = queries.open_offer(entry) if entry else None
     facts = journeys.event_facts(owner.member, owner.on)
     opens_at = what.opens_for(facts.tier, facts.early_hours)
+    first_wins = what.seats_free > 0 and what.waiting > 0 and queries.is_flash(what, owner.now)
     most = seats.entry.guests if seats else what.guests_max
     points = registration.points if registration else 0
     paid = registration.money_minor if registration and registration.paid_at else 0
@@ -267,7 +268,8 @@ def show(
         "opens_at": opens_at,
         "is_open": what.is_on() and opens_at <= owner.now < what.closes_at,
         "is_invited": what.invited.invites(facts),
-        "is_full": what.is_full,
+        "is_full": what.is_full and not first_wins,
+        "takes_now": bool(entry and first_wins and what.has_room(entry.seats, entry.cars)),
         "available": balance(owner.account, owner.on).available if what.price_points else 0,
         "party_minor": what.price_minor * (1 + seats.entry.guests) if seats else 0,
         "form": form or PartyForm(most=most),

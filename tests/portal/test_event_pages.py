@@ -188,6 +188,23 @@ def test_the_list_says_full_and_leaves_out_what_has_closed(client: Client, site:
     assert "Closed by now" not in shown
 
 
+def test_in_the_last_hours_who_waits_takes_what_is_free_on_the_page(
+    client: Client, site: Site, ada: User, ben: User
+) -> None:
+    """club.md 3.4: every party that fits is told, and the first yes wins; its place on the list ends."""
+    start = timezone.now() + timedelta(hours=20)
+    times = {"starts_at": start, "closes_at": start, "names_until": start}
+    event = coming(site, seats=1, ends_at=start + timedelta(hours=3), **times)
+    gone = register(event, ada)
+    post(client, f"{event.slug}/line", guests=0)
+    assert "Register" not in page(client, event)
+    journeys.cancel_registration(registration=gone, now=timezone.now())
+    assert "The first party that says yes has them." in page(client, event)
+    assert post(client, event.slug, guests=0).status_code == 302
+    assert Registration.objects.active().get(event=event).member.user == ben
+    assert WaitEntry.objects.get(event=event).state == "placed"
+
+
 def test_both_languages(client: Client, site: Site) -> None:
     event = coming(site)
     client.cookies["django_language"] = "zh-hans"

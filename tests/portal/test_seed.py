@@ -11,10 +11,16 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.db.models import F, Sum
 
 from booking.appointments.models import Appointment
 from booking.appointments.rules.states import HOUSE
+from club import journeys
 from club.claims.models import PointsClaim
+from club.events import queries as events
+from club.events.models import Registration
+from club.payments import queries as payments
+from club.payments.models import Payment, PaymentAlarm, Refund, SimulatedObject, Subscription
 from loyalty.adjustments.models import Adjustment
 from loyalty.gifts.models import Gift
 from loyalty.ledger.models import Account, Entry
@@ -53,6 +59,38 @@ def test_the_story_can_be_told_on_any_day(db: None, region: str, now: datetime) 
     assert PointsClaim.objects.waiting().exists()
     assert Adjustment.objects.exists()
     assert Gift.objects.exists()
+    money_adds_up(now)
+
+
+def money_adds_up(now: datetime) -> None:
+    """Places, payments, refunds and memberships say the same, and so does who took the money: asked again,
+    it has nothing new to tell."""
+    assert not list(events.drift())
+    for place in Registration.objects.exclude(paid_at=None):
+        about = (f"registration:{place.ref}", Payment.Purpose.EVENT)
+        stays = payments.paid(*about) - payments.leaving_for(*about)
+        assert stays == place.money_minor - place.back_minor, place.ref
+    for payment in Payment.objects.exclude(paid_at=None).prefetch_related("refunds"):
+        gone = sum(row.amount_minor for row in payment.refunds.all() if row.state == Refund.State.SUCCEEDED)
+        assert payment.refunded_minor == gone <= payment.amount_minor, payment.ref
+    taken = Payment.objects.exclude(paid_at=None).aggregate(n=Sum(F("amount_minor") - F("refunded_minor")))
+    charges = [row.data for row in SimulatedObject.objects.filter(kind="charge", data__paid=True)]
+    assert taken["n"] == sum(one["amount"] - one["amount_refunded"] for one in charges) > 0
+    members = Subscription.objects.exclude(paid_until=None).prefetch_related("periods")
+    assert len(members) > 0
+    for row in members:
+        assert row.paid_until == max(period.ends_at for period in row.periods.all())
+        assert {period.amount_minor for period in row.periods.all()} == {row.price_minor}
+    known = facts_of_money()
+    journeys.reconcile_payments(now=now, is_daily=True)
+    assert facts_of_money() == known
+
+
+def facts_of_money() -> list[tuple[object, ...]]:
+    rows = Payment.objects.order_by("pk").values_list("pk", "state", "refunded_minor")
+    plans = Subscription.objects.order_by("pk").values_list("pk", "state", "paid_until")
+    alarms = PaymentAlarm.objects.order_by("pk").values_list("pk", "kind", "key")
+    return [*rows, *plans, *alarms]
 
 
 def analyse(_chapter: str) -> None:

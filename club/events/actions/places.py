@@ -77,7 +77,7 @@ def judge(event: Event, member: Member, guest: rules.Guest, guests: int, now: da
         raise refusals.RegisteredAlready
     refuse_who_never_pays(event, member, now)
     is_free = event.has_room(event.seats_of(guests), cars_of(event))
-    if not is_free or (event.waiting and not is_flash(event, now)):
+    if not is_free or (event.waiting and not queries.is_flash(event, now)):
         raise refusals.EventFull(free=event.seats_free)
     return event.line.alive().filter(member=member).first() if event.waiting else None
 
@@ -195,10 +195,6 @@ def name_guests(
     fresh.guests.all().delete()
     write_guests(fresh, companions)
     return fresh
-
-
-def is_flash(event: Event, now: datetime) -> bool:
-    return rules.is_flash(event.starts_at, now, queries.terms_of(event, now))
 
 
 def lock(event: Event) -> Event:

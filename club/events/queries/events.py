@@ -132,6 +132,11 @@ def terms_of(event: Event, now: datetime) -> rules.Terms:
     return terms_at(event.site_id, now.astimezone(event.tz).date())
 
 
+def is_flash(event: Event, now: datetime) -> bool:
+    """The last hours, in which the first yes that fits wins. One query."""
+    return rules.is_flash(event.starts_at, now, terms_of(event, now))
+
+
 def terms_at(site: int | None, on: date) -> rules.Terms:
     rows = Policy.objects.filter(Q(site=site) | Q(site=None), valid_from__lte=on)
     rows = rows.filter(name__startswith=rules.PREFIX)

@@ -1,6 +1,6 @@
 """A thousand referrals whose truth is known (safety.md J8): what is paid, held and refused, with its reason.
 
-700 honest ones, a hundred of them families that move house or share a name, and 300 frauds of ten kinds,
+700 honest ones, a hundred of them families that move house or share a name, and 300 frauds of twelve kinds,
 all through the real codes, facts and decisions. The twin looks at nothing but the phone number.
 """
 
@@ -21,13 +21,14 @@ from club.referrals.queries import Friend
 from portal.models import User
 from tests.booking.scenes import a_car
 from tests.club.conftest import NOW, make_member, make_site
+from tests.club.referrals.test_identity import identified
 
 pytestmark = pytest.mark.django_db
 FRAUDS = (
-    "own_phone", "own_mailbox", "own_car", "customer", "staff", "staff_phone", "second", "ring", "device",
-    "burst",
+    "own_phone", "own_mailbox", "own_car", "own_id", "own_card", "customer", "staff", "staff_phone", "second",
+    "ring", "device", "burst",
 )  # fmt: skip
-EACH, HONEST, REFERRERS, FAMILIES = 30, 600, 240, 100
+EACH, HONEST, REFERRERS, FAMILIES = 25, 600, 240, 100
 
 
 @dataclass
@@ -116,6 +117,10 @@ def fraud(town: Town, kind: str) -> Case:
         for user, role in ((owner, "owner"), (friend, "driver")):
             Keeper.objects.create(vehicle=car, user=user, role=role, from_date=NOW.date())
         return Case(kind, town.bring(code, friend))
+    if kind in ("own_id", "own_card"):
+        same = {"number": f"AB-{town.count:07}"} if kind == "own_id" else {"card": f"{town.count:064}"}
+        pair = [identified(town.site, f"{kind}{town.count}{n}", **same) for n in range(2)]
+        return Case(kind, town.bring(actions.give_code(member=pair[0], now=NOW), pair[1].user))
     if kind == "customer":
         friend = town.person()
         Visit.objects.create(
@@ -144,7 +149,7 @@ def fraud(town: Town, kind: str) -> Case:
 
 
 def bursts(town: Town) -> list[Case]:
-    """Thirty by one link in ten minutes: nothing is paid before a person looked (J4)."""
+    """Twenty-five by one link in ten minutes: nothing is paid before a person looked (J4)."""
     code = town.code()
     found = []
     town.at += timedelta(days=30)
