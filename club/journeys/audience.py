@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from booking.garage.models import Vehicle
+from booking.garage.models import Keeper, Vehicle
 from club.members.models import Member
 from club.members.queries import member_of
-from club.segments.queries import segments_with
+from club.segments.queries import segments_by_member, segments_with
 from loyalty.earning.rules import MemberFacts
 
 if TYPE_CHECKING:
@@ -42,3 +42,26 @@ def facts_of(user: User | None, on: date) -> MemberFacts:
     if user is None or member is None:
         return MemberFacts()
     return MemberFacts(segments_of(user, member, on), frozenset({member.attribute}))
+
+
+def facts_of_many(people: Iterable[int], on: date) -> dict[int, MemberFacts]:
+    """The same by person (id), for those who are members. Three queries, a few more with segments."""
+    members = list(Member.objects.filter(user__in=list(people)).select_related("site"))
+    cars = Keeper.objects.filter(user__in=[member.user_id for member in members], until_date=None)
+    brands: dict[int, set[str]] = {}
+    for person, code in cars.exclude(vehicle__model=None).values_list(
+        "user_id", "vehicle__model__brand__code"
+    ):
+        brands.setdefault(person, set()).add(f"brand:{code}")
+    saved = segments_by_member([member.pk for member in members], on)
+    return {
+        member.user_id: MemberFacts(
+            frozenset(
+                brands.get(member.user_id, set())
+                | {f"kind:{member.attribute}", f"site:{member.site.code}"}
+                | {f"segment:{code}" for code in saved.get(member.pk, ())}
+            ),
+            frozenset({member.attribute}),
+        )
+        for member in members
+    }

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 __all__ = ["classify_now", "insight_by_the_clock", "run_classes", "send_digests"]
 
 DIGESTS_MAX = 500
-TOLD = ("booked", "visits", "revenue", "missed", "joined", "friends_visited", "clocks_kept", "woken")
+TOLD = (
+    "booked", "visits", "revenue", "missed", "joined", "friends_visited", "leads", "survey_index",
+    "complaints", "clocks_kept", "woken",
+)  # fmt: skip
 SHORT = {
     "revenue": ("revenue_minor", "revenue_before_minor"),
     "friends_visited": ("friends", "friends_before"),

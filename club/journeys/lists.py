@@ -21,6 +21,7 @@ from club.exchange.actions.taking.visits import told_of
 from club.exchange.models import ImportConflict, ImportJob
 from club.journeys.calendar import take_foreign, undo_foreign
 from club.journeys.reopening import write_bill_anew
+from club.journeys.settling import settle_many
 from club.journeys.visit import give_back, settle
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["decide_conflict", "undo_list", "work_on_lists"]
 
-TOLD_WITHIN = timedelta(days=7)
-"""Points of an older bill are given without a message."""
 CORRECTED = "Corrected by the dealer system"
 
 
@@ -43,14 +42,10 @@ def work_on_lists(*, clock: Callable[[], datetime], seconds: int = 45) -> int:
 
 
 def write_visits(job: ImportJob, taken: Sequence[Judged], now: datetime) -> None:
-    """The bills, and then what they mean for their owners, in the order of people (locks)."""
+    """The bills, and then what they mean for their owners."""
     VISITS.write(job, taken, now)
     bills = [each.after["visit_id"] for each in taken if each.person and each.values["closed"]]
-    rows = Visit.objects.filter(pk__in=bills, person__loyalty_account__isnull=False)
-    shown = rows.select_related("site", "person", "vehicle__model__brand").order_by("person_id", "closed_at")
-    for visit in shown:
-        is_fresh = visit.closed_at is not None and now - visit.closed_at <= TOLD_WITHIN
-        settle(visit=visit, now=now, actor=None, is_told=is_fresh)
+    settle_many(visits=bills, now=now)
 
 
 def judge_appointments(job: ImportJob, judged: Sequence[Judged], now: datetime) -> None:

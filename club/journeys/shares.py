@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Sum
 
-from booking.visits.models import Visit, VisitRefund
+from booking.visits.models import Visit, VisitLine, VisitRefund
 from club.journeys.day import group_day
 from club.members.queries import points_people
 from loyalty.earning.actions import refund_bill_line
@@ -62,6 +63,11 @@ def people_of(visit: Visit) -> list[User]:
 
 def bill_of(visit: Visit) -> Bill:
     """The bill as points see it: codes instead of rows, so that loyalty knows no booking."""
+    return bill_with(visit, visit.lines.select_related("operation").order_by("position"))
+
+
+def bill_with(visit: Visit, lines: Iterable[VisitLine]) -> Bill:
+    """The same, its lines being known."""
     model = visit.vehicle.model
     return Bill(
         source="visit",
@@ -80,7 +86,7 @@ def bill_of(visit: Visit) -> Bill:
                 points_minor=line.points_minor,
                 operation=line.operation.code if line.operation else "",
             )
-            for line in visit.lines.select_related("operation").order_by("position")
+            for line in lines
         ],
     )
 

@@ -130,7 +130,7 @@ def settle(*, visit: Visit, now: datetime, actor: User | None, is_told: bool = T
         online_booking_kept(visit=visit, now=now)
         pay_first_service(friend=people[0], source=bill.reference, paid_minor=bill.customer_paid, now=now)
         for share, receipt in zip(shares, receipts, strict=True) if is_told else ():
-            _tell_points(visit, share, receipt, now)
+            tell_points(visit, share, receipt, now)
         return receipts[0]
 
 
@@ -209,7 +209,7 @@ def _tell(appointment: Appointment, kind: str, now: datetime) -> None:
         )  # fmt: skip
 
 
-def _tell_points(visit: Visit, share: Share, receipt: Receipt, now: datetime) -> None:
+def tell_points(visit: Visit, share: Share, receipt: Receipt, now: datetime) -> None:
     lines = [_line_facts(line) for line in receipt.lines.order_by("position", "pk")]
     data = {
         **visit_facts(visit),

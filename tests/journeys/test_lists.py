@@ -18,9 +18,11 @@ from club.exchange.reading import csv_rows
 from club.exchange.rules import neutral
 from club.exchange.rules.cells import is_formula
 from club.exchange.workbooks import workbook_rows
+from club.journeys.visit import settle
 from club.members.actions import set_consent
-from club.members.models import Consent
+from club.members.models import Company, CompanyCar, Consent
 from club.members.queries import id_number
+from club.notices.models import Notice
 from loyalty.ledger.models import Entry
 from portal.models import User
 from tests.booking.scenes import a_person, a_scene, a_site
@@ -322,3 +324,77 @@ def test_a_list_cut_off_goes_on_behind_its_last_chunk(
         journeys.work_on_lists(clock=lambda: NOW + timedelta(minutes=10))
     assert (job.counts, job.state) == ({"new": 20}, "done")
     assert User.objects.filter(name__startswith="Person").count() == 20
+
+
+def test_bills_of_a_list_earn_as_they_do_one_by_one(site: Site, boss: User) -> None:
+    """Welcome, messages of fresh bills and a company car's driver included; done again it changes nothing."""
+    a_scene()
+    take(site, "customers", CUSTOMERS, boss)
+    take(site, "vehicles", VEHICLES, boss)
+    people = [User.objects.get(name=name) for name in ("Ada Lowe", "王小明")]
+    for person in people:
+        journeys.join_club(
+            user=person, name=person.name, phone=person.phone, site=site, consents={}, referral_code="",
+            how="desk", now=NOW - timedelta(days=30),
+        )  # fmt: skip
+    ada, driver = people
+    User.objects.filter(pk=ada.pk).update(last_login=NOW)
+    Vehicle.objects.filter(vin=VIN).update(verified_at=NOW)
+    company = Company.objects.create(name="Acme", site=site, created_at=NOW)
+    CompanyCar.objects.create(
+        company=company, vehicle=Vehicle.objects.get(vin=OTHER_VIN), from_date=NOW.date(), points_to="driver"
+    )
+    take(site, "visits", VISITS.replace("5.00,1.00,warranty", "50.00,10.00,customer"), boss)
+    before = frozen()["Entry"]
+    earned = Entry.objects.order_by("account__owner", "key").values_list("account__owner__name", "points")
+    assert list(earned) == [("Ada Lowe", 1_220), ("Ada Lowe", 200), ("王小明", 50)]
+    told = Notice.objects.filter(kind="points_earned").values_list("person__name", flat=True)
+    assert sorted(told) == ["Ada Lowe", "王小明"]
+    for visit in Visit.objects.select_related("site", "person", "vehicle"):
+        assert settle(visit=visit, now=NOW, actor=None) is not None  # another bill would be refused
+    assert (frozen()["Entry"], driver.loyalty_account.entries.count()) == (before, 1)
+
+
+def test_what_was_refused_is_taken_again_when_its_car_has_come(site: Site, boss: User) -> None:
+    take(site, "customers", CUSTOMERS, boss)
+    take(site, "vehicles", VEHICLES.replace(OTHER_VIN, VIN[:-1] + "9"), boss)
+    job = take(site, "visits", VISITS, boss)
+    assert job.counts == {"new": 1, "error": 1}
+    assert again(job, boss).counts == {"new": 1, "error": 1}
+    take(site, "vehicles", f"vin,plate,customer\n{OTHER_VIN},AB14 CDE,C2\n", boss)
+    job = again(job, boss)
+    assert (job.counts, job.state) == ({"new": 2}, "done")
+    assert problems(job) == [(2, "", ""), (4, "", "")]
+    with pytest.raises(exchange.NothingRefused):
+        exchange.take_again(job=job, now=NOW, actor=boss)
+    journeys.undo_list(job=job, now=NOW, actor=boss)
+    assert not Visit.objects.counting().exists()
+    with pytest.raises(exchange.NotNow):
+        exchange.take_again(job=job, now=NOW, actor=boss)
+
+
+def test_an_id_number_is_kept_when_its_owner_agrees_later(site: Site, boss: User) -> None:
+    told = CUSTOMERS.replace("City", "City,身份证号").replace("Reading", "Reading,310101199001011234", 1)
+    job = take(site, "customers", told, boss)
+    assert list(job.imported.refused().values_list("number", flat=True)) == ["C1"]
+    ada = User.objects.get(name="Ada Lowe")
+    assert again(job, boss).imported.refused().count() == 1
+    journeys.join_club(
+        user=ada, name=ada.name, phone="", site=site, consents={}, referral_code="", how="desk", now=NOW
+    )
+    set_consent(
+        person=ada, purpose=Consent.Purpose.SENSITIVE, channel="email", granted=True, text_version="1",
+        how="web", now=NOW,
+    )  # fmt: skip
+    job = again(job, boss)
+    kept = id_number(User.objects.get(pk=ada.pk).member)
+    assert (kept, job.counts) == ("310101199001011234", {"new": 2})
+    assert not job.imported.refused().exists()
+    assert [row.after["made"] for row in job.imported.all()] == ["person", "person"]
+    assert take(site, "customers", told, boss).counts == {"unchanged": 2}
+
+
+def again(job: ImportJob, boss: User) -> ImportJob:
+    exchange.take_again(job=job, now=NOW, actor=boss)
+    journeys.work_on_lists(clock=lambda: NOW)
+    return ImportJob.objects.get(pk=job.pk)

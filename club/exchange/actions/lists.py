@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import IO, TYPE_CHECKING, BinaryIO
 
@@ -17,13 +17,13 @@ from django.core.files.base import File
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from club.exchange.actions.taking import TAKERS, Taker, take_units
-from club.exchange.models import ColumnMap, ImportJob
+from club.exchange.actions.taking import TAKERS, Judged, Taker, take_units
+from club.exchange.lists_in import units_of
+from club.exchange.models import ColumnMap, ExternalRecord, ImportJob
 from club.exchange.models.imports import Kind
 from club.exchange.reading import (
     BY_HAND,
     BYTES_MAX,
-    CELL_MAX,
     FileTooLarge,
     FileUnreadable,
     Sniffed,
@@ -31,7 +31,7 @@ from club.exchange.reading import (
     csv_rows,
     encoding_of,
 )
-from club.exchange.rules.columns import COLUMNS, guess, mapping_problem
+from club.exchange.rules.columns import guess, mapping_problem
 from club.exchange.rules.rows import Unit
 from club.exchange.rules.values import folded
 from club.exchange.workbooks import check_archive, is_workbook, workbook_rows
@@ -45,7 +45,8 @@ if TYPE_CHECKING:
 CHUNK = 1_000  # numbers in a transaction
 LEASE = timedelta(minutes=3)
 SHOWN = 20
-CALLED_BY = ("number", "record", "vin", "plate")
+AGAIN = "again"
+"""In place of a record's digest: the next time its row counts as new words."""
 State = ImportJob.State
 
 
@@ -57,6 +58,12 @@ class ColumnsUnnamed(Refusal):
 class EmptyList(Refusal):
     code = "empty_list"
     sentence = _("This list has no rows below its heading.")
+
+
+class NothingRefused(Refusal):
+    code = "nothing_refused"
+    status = 409
+    sentence = _("Every row of this list was taken in.")
 
 
 class NotNow(Refusal):
@@ -156,6 +163,23 @@ def confirm_list(*, job: ImportJob, now: datetime, actor: User | None) -> Import
         return row
 
 
+def take_again(*, job: ImportJob, now: datetime, actor: User | None) -> ImportJob:
+    """What was refused is tried once more: its customer or car may be known by now, its consent given.
+
+    Raises NotNow, NothingRefused.
+    """
+    with transaction.atomic():
+        row = _locked(job, State.DONE)
+        refused = row.imported.refused()
+        if not refused.exists():
+            raise NothingRefused
+        ExternalRecord.objects.filter(rows__in=refused, job=row).update(digest=AGAIN)
+        row.state, row.done_rows = State.QUEUED, 0
+        row.save(update_fields=["state", "done_rows"])
+        record(actor=actor, verb="list.again", subject=row, now=now, site=row.site)
+        return row
+
+
 def drop_list(*, job: ImportJob, now: datetime, actor: User | None) -> ImportJob:
     """Put away a list that was not taken; its file goes."""
     with transaction.atomic():
@@ -195,7 +219,7 @@ def work_on(
     is_dry = job.state == State.TO_CHECK
     try:
         with job.file.open("rb") as file:
-            chunks = itertools.batched(units_of(job, file, job.done_rows), CHUNK)
+            chunks = itertools.batched(wanted(job, units_of(job, file, job.done_rows)), CHUNK)
             for chunk in chunks:
                 job = take_chunk(job, chunk, takers[job.kind], clock(), is_dry=is_dry)
                 if not go_on():
@@ -203,6 +227,14 @@ def work_on(
     except (FileUnreadable, FileTooLarge) as refusal:
         return end(job, State.FAILED, clock(), refusal.messages[0])
     return end(job, State.CHECKED if is_dry else State.DONE, clock())
+
+
+def wanted(job: ImportJob, units: Iterator[Unit]) -> Iterator[Unit]:
+    """All of them; of a list that was through before, those that were refused."""
+    if not job.was_through:
+        return units
+    refused = set(job.imported.refused().values_list("line", flat=True))
+    return (unit for unit in units if unit.line in refused)
 
 
 def take_chunk(
@@ -214,11 +246,19 @@ def take_chunk(
         if row.done_rows != job.done_rows or row.state != job.state:
             raise NotNow  # another worker went on with it: its chunk stands, ours never was
         found = take_units(row, chunk, taker, now, is_dry=is_dry)
-        row.counts = dict(Counter(row.counts) + Counter(each.outcome for each in found))
+        row.counts = counts_with(row, found)
         row.done_rows = chunk[-1].last_line
         row.claimed_until = now + LEASE
         row.save(update_fields=["counts", "done_rows", "claimed_until"])
     return row
+
+
+def counts_with(job: ImportJob, found: Sequence[Judged]) -> dict[str, int]:
+    """How many rows came to what; one that is tried again is not counted twice."""
+    counts = Counter(job.counts)
+    counts.update(each.outcome for each in found)
+    counts.subtract(each.former for each in found if each.former)
+    return {outcome: count for outcome, count in counts.items() if count > 0}
 
 
 def one_at_a_time(job: ImportJob) -> None:
@@ -244,38 +284,3 @@ def end(job: ImportJob, state: str, now: datetime, problem: str = "") -> ImportJ
             row.finished_at = now
         row.save()
         return row
-
-
-def units_of(job: ImportJob, file: IO[bytes], after: int = 0) -> Iterator[Unit]:
-    """One for each number; consecutive rows with the same number of a visit are its lines.
-
-    ``line`` counts as a spreadsheet does: the heading is line 1.
-    """
-    called_by = [column.name for column in COLUMNS[job.kind][:3] if column.name in CALLED_BY]
-    rows: list[dict[str, str]] = []
-    number, first, last = "", 0, 0
-    for line, row in told_in(job, file, after):
-        called = next((row[name] for name in called_by if name in row), "").removeprefix("'")
-        if rows and job.kind == "visits" and called and called == number:
-            rows.append(row)
-            last = line
-            continue
-        if rows:
-            yield Unit(first, number, rows, last)
-        rows, number, first, last = [row], called, line, line
-    if rows:
-        yield Unit(first, number, rows, last)
-
-
-def told_in(job: ImportJob, file: IO[bytes], after: int) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows behind a line that say anything: their cells by our names, folded."""
-    rows = workbook_rows(file) if job.format == "xlsx" else csv_rows(file, job.encoding)
-    heading = [folded(name) for name in next(rows, [])]
-    places = [(ours, heading.index(theirs)) for ours, theirs in job.mapping.items() if theirs in heading]
-    for line, row in enumerate(rows, start=2):
-        if line <= after:
-            continue
-        width = len(row)
-        told = {ours: text for ours, at in places if at < width and (text := folded(row[at][: CELL_MAX + 1]))}
-        if told or any(cell.strip() for cell in row):
-            yield line, told

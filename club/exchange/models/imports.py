@@ -7,7 +7,7 @@ before is known again (safety.md R55, E6).
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -107,6 +107,11 @@ class ImportJob(models.Model):
     def percent(self) -> int:
         return min(100, self.done_rows * 100 // self.rows) if self.rows else 0
 
+    @property
+    def was_through(self) -> bool:
+        """It ended before: what is taken now is what it refused then."""
+        return self.finished_at is not None
+
     def is_working(self) -> bool:
         return self.state in (self.State.TO_CHECK, self.State.QUEUED)
 
@@ -143,6 +148,14 @@ class ExternalRecord(models.Model):
         return f"{self.source} {self.kind} {self.number}"
 
 
+class ImportedRowQuerySet(models.QuerySet["ImportedRow"]):
+    def refused(self) -> ImportedRowQuerySet:
+        """Left out, or taken without what nobody had agreed to."""
+        return self.filter(is_dry=False).filter(
+            Q(outcome=ImportedRow.Outcome.ERROR) | Q(code=ImportedRow.ID_NOT_KEPT)
+        )
+
+
 class ImportedRow(models.Model):
     """What became of one row that was not simply known before. ``before`` is what an undo puts back."""
 
@@ -151,6 +164,8 @@ class ImportedRow(models.Model):
         CHANGED = "changed", _("changed")
         CONFLICT = "conflict", _("waits for a decision")
         ERROR = "error", _("not understood")
+
+    ID_NOT_KEPT: ClassVar[str] = "id_not_kept"
 
     job = models.ForeignKey(ImportJob, models.CASCADE, related_name="imported")
     line = models.PositiveIntegerField()
@@ -165,6 +180,8 @@ class ImportedRow(models.Model):
     late_days = models.PositiveSmallIntegerField(default=0, help_text="Told this long after it happened.")
     is_dry = models.BooleanField(default=False)
     kept_reason = models.CharField(max_length=40, blank=True, help_text="Why an undo left it.")
+
+    objects = ImportedRowQuerySet.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["job", "line", "is_dry"], name="imported_line_once"),)

@@ -1,7 +1,7 @@
 """Questions about classes, standings and segments."""
 
 from club.segments.queries.choices import choices_of
-from club.segments.queries.members import fitting, members_in, people_on, segments_with
+from club.segments.queries.members import fitting, members_in, people_on, segments_by_member, segments_with
 from club.segments.queries.settings import settings_on
 from club.segments.queries.standings import (
     ClassSum,
@@ -25,5 +25,5 @@ __all__ = [
     "ClassSum", "by_class", "changes", "choices_of", "churn_split", "counts", "fitting", "history_of",
     "jumps",
     "latest_of", "members_in", "migration", "people_on", "quarter_churn", "run_on", "runs", "seen",
-    "segments_with", "settings_on", "standing_of", "wake_ups",
+    "segments_by_member", "segments_with", "settings_on", "standing_of", "wake_ups",
 ]  # fmt: skip

@@ -61,12 +61,19 @@ def segments_with(member: Member, on: date, among: Iterable[str] | None = None) 
 
     One query without segments, else five, however many there are.
     """
+    return segments_by_member([member.pk], on, among).get(member.pk, frozenset())
+
+
+def segments_by_member(
+    members: Iterable[int], on: date, among: Iterable[str] | None = None
+) -> dict[int, frozenset[str]]:
+    """The same for many, with as many queries; who is in none may be missing."""
     segments = Segment.objects.in_use()
     if among is not None:
         segments = segments.filter(code__in=among)
     known = list(segments.order_by("pk")[:SEGMENTS_MAX])
     if not known:
-        return frozenset()
+        return {}
     day = day_of(on)
     versions: dict[int, SegmentVersion] = {}
     for row in SegmentVersion.objects.filter(segment__in=known).order_by("number"):
@@ -79,8 +86,10 @@ def segments_with(member: Member, on: date, among: Iterable[str] | None = None) 
         )
         for segment in known
     }  # fmt: skip
-    found = Member.objects.filter(pk=member.pk).annotate(**is_in).values(*is_in).first() or {}
-    return frozenset(segment.code for segment in known if found.get(f"in_{segment.pk}"))
+    rows = Member.objects.filter(pk__in=list(members)).annotate(**is_in).values("pk", *is_in)
+    return {
+        row["pk"]: frozenset(segment.code for segment in known if row[f"in_{segment.pk}"]) for row in rows
+    }
 
 
 def ask_of(segment: Segment, version: SegmentVersion | None, day: Day) -> Q:

@@ -121,10 +121,13 @@ def list_columns(request: DeskRequest, ref: str) -> HttpResponse:
 @desk("files")
 @require_POST
 def list_deed(request: DeskRequest, ref: str, deed: str) -> HttpResponse:
-    """take, drop or undo."""
+    """take, again, drop or undo."""
     job, now = find(request, ref), timezone.now()
     must_act(request, job.site_id)
-    deeds = {"take": exchange.confirm_list, "drop": exchange.drop_list, "undo": journeys.undo_list}
+    deeds = {
+        "take": exchange.confirm_list, "again": exchange.take_again, "drop": exchange.drop_list,
+        "undo": journeys.undo_list,
+    }  # fmt: skip
     if deed not in deeds:
         raise Http404
     try:
@@ -155,7 +158,7 @@ def page_of(
         request, "cms/desk/files/list.html", str(job), status=status, icon="desk-list",
         above=((reverse("desk_lists"), _("Lists taken in")),), job=job, form=form, first=first, page=page,
         rows=told, counts=counts_of(job), can_act=request.scope.acts_at(job.site_id),
-        can_undo=job.can_undo(now),
+        can_undo=job.can_undo(now), refused=job.imported.refused().count() if job.state == "done" else 0,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from club.exchange.actions import sniff
-from club.exchange.actions.lists import units_of
+from club.exchange.lists_in import units_of
 from club.exchange.models import ImportJob
 from club.exchange.models.imports import Kind
 from club.exchange.rules.columns import guess, mapping_problem

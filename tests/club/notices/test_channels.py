@@ -47,6 +47,8 @@ FACTS: dict[str, Any] = {
     "visits_before": 33, "revenue_minor": 912_300, "revenue_before_minor": 880_000, "missed": 2,
     "missed_before": 3, "joined": 5, "joined_before": 4, "friends": 2, "friends_before": 1,
     "clocks_kept": 915, "clocks_kept_before": 900, "woken": 3, "woken_before": 2,
+    "leads": 4, "leads_before": 3, "survey_index": 872, "survey_index_before": None, "complaints": 1,
+    "complaints_before": 0,
     "who": "Ben Oak", "class": "Crisis", "clock": "First contact",
     "clock_zh": "首次联系", "percent": 80, "reason": "A part", "due_at": MOMENT, "trigger": "Long",
     "event": {"ref": "abc", "version": 2, "starts_at": MOMENT, "ends_at": MOMENT},

@@ -257,6 +257,7 @@ def test_the_figures_come_by_mail_on_monday_once(manager: Client, world: World) 
     assert journeys.send_digests(now=NOW) == 1
     letter = Notice.objects.get(kind="week_figures")
     assert letter.data["visits"] == 0  # last week; today is this week's
+    assert (letter.data["leads"], letter.data["complaints"], letter.data["survey_index"]) == (0, 0, None)
     assert journeys.send_digests(now=NOW + timedelta(days=1)) == 0
     manager.post(reverse("desk_digest"), {"want": "no"})
     assert not Digest.objects.filter(ended_at=None).exists()

@@ -55,7 +55,12 @@ def test_a_list_goes_the_whole_way_at_the_desk(world: World, staffed: Staffed) -
     assert client.post(f"{page}take/").status_code == 302
     work()
     assert User.objects.filter(name="Ada Lowe").count() == 2
-    assert "Take the list back" in text(client.get(page))
+    done = text(client.get(page))
+    assert "Take the list back" in done
+    assert "Take 1 refused row again" in done
+    assert client.post(f"{page}again/").status_code == 302
+    work()
+    assert ImportJob.objects.get().counts == {"new": 1, "error": 1}
     assert client.post(f"{page}undo/").status_code == 302
     assert ImportJob.objects.get().state == "undone"
     assert client.post(f"{page}nonsense/").status_code == 404

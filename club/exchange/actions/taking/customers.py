@@ -15,7 +15,7 @@ import phonenumbers
 from django.contrib.auth import get_user_model
 
 from club.exchange.actions.taking.engine import CHANGED, NEW, Judged, Taker
-from club.exchange.models import ImportJob
+from club.exchange.models import ImportedRow, ImportJob
 from club.exchange.rules.rows import late_days
 from club.members.actions import AskFirst, keep_id_number
 from club.members.models import Member
@@ -117,7 +117,7 @@ def keep_id(job: ImportJob, each: Judged, user: User, now: datetime) -> None:
     number, actor = each.values["id_number"], job.confirmed_by
     if not number:
         return
-    each.code = "id_not_kept"
+    each.code = ImportedRow.ID_NOT_KEPT
     member = Member.objects.filter(user=user, closed_at=None).first()
     if member is not None and actor is not None:
         with suppress(AskFirst):

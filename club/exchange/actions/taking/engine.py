@@ -55,6 +55,8 @@ class Judged:
     after: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     late_days: int = 0
+    former: str = ""
+    """What became of it when the list was taken in before."""
 
     @property
     def values(self) -> dict[str, Any]:
@@ -98,6 +100,8 @@ def take_units(
     taker.judge(job, readable, now)
     if not is_dry:
         write(job, readable, taker, now)
+    if job.was_through:
+        forget_notes(job, found)
     note(job, found, is_dry=is_dry)
     return found
 
@@ -192,6 +196,22 @@ def raise_conflicts(job: ImportJob, waiting: Sequence[Judged], now: datetime) ->
 def shown(row: Mapping[str, str]) -> dict[str, str]:
     """What may lie about until somebody decides: without a number of identity."""
     return {name: cell for name, cell in row.items() if name not in SECRET}
+
+
+def forget_notes(job: ImportJob, found: Sequence[Judged]) -> None:
+    """Of rows tried again: the new note stands for both, so that an undo goes back to the first."""
+    notes = job.imported.filter(is_dry=False, line__in=[each.unit.line for each in found])
+    told = {row.line: row for row in notes}
+    for each in found:
+        if (row := told.get(each.unit.line)) is not None:
+            each.former, each.before, each.after = (
+                row.outcome,
+                each.before | row.before,
+                row.after | each.after,
+            )
+            if row.outcome == NEW and each.outcome == CHANGED:
+                each.outcome = NEW
+    notes.delete()
 
 
 def note(job: ImportJob, found: Sequence[Judged], *, is_dry: bool) -> None:
