@@ -11,6 +11,7 @@ from club.notices.models import Notice
 from portal.demo.care import speak_up
 from portal.demo.cast import Cast
 from portal.demo.days import fill_days
+from portal.demo.exchange import exchange_with_others
 from portal.demo.files import keep_files
 from portal.demo.friends import bring_friends, codes_of
 from portal.demo.gatherings import look_ahead, look_back
@@ -59,6 +60,7 @@ def tell(*, region: str, now: datetime, say: Callable[[str], None], size: Size =
     take_stock(owners, ground, region, chance, now)
     say("half a year of classes, segments and a plan")
     plan_words(owners, ground, region, now)
+    exchange_with_others(owners, ground, region, now)
     open_doors()
     import_string(settings.PORTAL_CONTENT_SEED)(now=now)
     say("pages, offers and news")
