@@ -16,5 +16,4 @@ USER nobody
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s CMD ["python", "-c", \
     "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/health/live', timeout=2)"]
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--no-ws", \
-     "--workers", "2", "--blocking-threads", "8", "--respawn-failed-workers", "--respawn-interval", "30", "portal.wsgi:application"]
+CMD ["python", "-m", "portal.web", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--threads", "8"]

@@ -34,6 +34,17 @@ def is_open(feature: str, person: Any, on: date) -> bool:
     return rollout.is_open({site for site in sites if site}, is_head_office=None in posts)
 
 
+def is_public(feature: str, on: date, site: int | None = None) -> bool:
+    """Whether pages for everybody may show it: what one centre offers, or, without one, that it is there.
+
+    What belongs to no centre waits until everybody has the feature: its key is 0.
+    """
+    rollout = remembered(on).get(feature, Rollout())
+    if site is None:
+        return rollout.stage != "pre_pilot"
+    return rollout.is_open({site}, is_head_office=False)
+
+
 def posts_held(person: Any, on: date) -> list[int | None]:
     """The sites somebody works for; None stands for the whole group."""
     if not person.is_authenticated:

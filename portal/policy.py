@@ -156,6 +156,7 @@ POLICIES: dict[str, Line] = {
     "theme": DOOR,
     "manifest": DOOR,
     "service_worker": DOOR,
+    "offline": DOOR,
     "styleguide": DOOR,
     "csp_report": DOOR,
     "mailbox": DOOR,

@@ -60,11 +60,23 @@ def by_flag() -> set[str]:
 
 
 def marked(module: ast.Module) -> Iterator[tuple[str, str]]:
+    """Each test with each row it proves: by its own marks and by those of its module."""
+    of_all = [
+        row
+        for node in module.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark"
+        for row in rows_in(node.value)
+    ]
     for node in module.body:
-        if isinstance(node, ast.FunctionDef):
-            for mark in node.decorator_list:
-                if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.proves":
-                    yield from ((node.name, str(ast.literal_eval(each))) for each in mark.args)
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
+            own = [row for mark in node.decorator_list for row in rows_in(mark)]
+            yield from ((node.name, row) for row in dict.fromkeys([*of_all, *own]))
+
+
+def rows_in(marks: ast.expr) -> list[str]:
+    calls = [node for node in ast.walk(marks) if isinstance(node, ast.Call)]
+    ours = [call for call in calls if ast.unparse(call.func) == "pytest.mark.proves"]
+    return [str(ast.literal_eval(each)) for call in ours for each in call.args]
 
 
 def named_on_page() -> set[str]:

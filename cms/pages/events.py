@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from club.events.models import Event
+from club.rollout import is_public
 from cms.blocks import Body
 from cms.pages.base import PublicPage
 
@@ -24,6 +25,11 @@ class EventIndex(PublicPage):
 
     class Meta:
         verbose_name = _("events")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_public("events", timezone.localdate()):
+            raise Http404
+        return super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
@@ -60,12 +66,26 @@ class EventPage(PublicPage):
         events = Event.objects.published().in_bulk([page.slug for page in pages], field_name="slug")
         for page in pages:
             page.event = events.get(page.slug)
-        shown = sorted((page for page in pages if page.event), key=lambda page: page.event.starts_at)  # type: ignore[union-attr]
+        shown = sorted((page for page in pages if page.is_shown()), key=lambda page: page.event.starts_at)  # type: ignore[union-attr]
         over = [page for page in shown if page.event and page.event.is_over(now)]
         return [page for page in shown if page not in over], over[::-1][:PAST_SHOWN]
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.event = self.found()
+        if self.event and not self.is_shown():
+            raise Http404
+        return super().serve(request, *args, **kwargs)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        self.event = Event.objects.published().select_related("site").filter(slug=self.slug).first()
+        self.event = self.event or self.found()
         context["is_over"] = bool(self.event and self.event.is_over(timezone.now()))
         return context
+
+    def found(self) -> Event | None:
+        return Event.objects.published().select_related("site").filter(slug=self.slug).first()
+
+    def is_shown(self) -> bool:
+        """Its event is there, and its centre already has events (sources.md K13)."""
+        event = self.event
+        return event is not None and is_public("events", timezone.localdate(), event.site_id or 0)

@@ -16,6 +16,8 @@ PROCESS = env("PORTAL_PROCESS", default="tool")
 
 # safety.md R10: a page waits three seconds for a lock, eight for a statement, and holds nothing open.
 WEB_LIMITS = "-c lock_timeout=3s -c statement_timeout=8s -c idle_in_transaction_session_timeout=15s"
+# R73: a migration gives way after two seconds and tries again (management/commands/release.py).
+OWNER_LIMITS = "-c lock_timeout=2s"
 # Values travel apart from the statement, and one that comes again is planned once (performance.md).
 PREPARED = {"server_side_binding": True, "prepare_threshold": 5}
 PATIENT = {"connection_class": Patient, "check": greet} if PROCESS == "web" else {}
@@ -37,6 +39,8 @@ def database() -> dict[str, Any]:
         found["HOST"] = socket
     if PROCESS == "web":
         options["options"] = WEB_LIMITS
+    elif PROCESS == "owner":
+        options["options"] = OWNER_LIMITS
     return {**found, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 

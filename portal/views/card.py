@@ -1,7 +1,6 @@
 """The club card: the number by which every centre knows the member, and the code that spends."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +13,6 @@ from loyalty.rewards.queries import card_code
 from loyalty.tiers.queries import standing
 from portal import wallets
 from portal.owner import Owner, owner_of
-
-WORKER = Path(__file__).resolve().parent.parent / "static" / "portal" / "worker" / "card.js"
 
 
 @require_safe
@@ -36,19 +33,6 @@ def card_code_now(request: HttpRequest) -> HttpResponse:
     """The code of this minute alone, for the page that is already open."""
     owner = owner_of(request)
     return render(request, "portal/card/code.html", {"owner": owner, **code_of(owner, owner.now)})
-
-
-@require_safe
-def card_saved(request: HttpRequest) -> HttpResponse:
-    """What the device keeps for places without a connection: who this is. Nothing on it can spend."""
-    owner = owner_of(request)
-    return render(request, "portal/card/saved.html", {"owner": owner})
-
-
-@require_safe
-def service_worker(request: HttpRequest) -> HttpResponse:
-    """Served from the root, or the browser would not let it look after ``/card/``."""
-    return HttpResponse(WORKER.read_text(), content_type="text/javascript")
 
 
 @require_safe

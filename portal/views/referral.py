@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from club.referrals.actions import count_click
-from club.referrals.queries import offer_for
+from club.referrals.queries import Offer, offer_for
+from club.rollout import is_public
 
 COOKIE = "referral"
 COOKIE_SECONDS = 90 * 24 * 3600
@@ -14,9 +15,7 @@ COOKIE_SECONDS = 90 * 24 * 3600
 
 @require_safe
 def landing(request: HttpRequest, code: str) -> HttpResponse:
-    offer = offer_for(code)
-    if offer is None:
-        raise Http404
+    offer = offered(code)
     if request.method == "GET" and not is_prefetch(request):
         count_click(code=offer.code, on=timezone.localdate())
     response = render(request, "portal/referral/landing.html", {"offer": offer})
@@ -30,6 +29,14 @@ def landing(request: HttpRequest, code: str) -> HttpResponse:
             secure=request.is_secure(),
         )
     return response
+
+
+def offered(code: str) -> Offer:
+    """What a friend's link promises; 404 where the friend's centre has no invitations yet."""
+    offer = offer_for(code)
+    if offer is None or not is_public("friends", timezone.localdate(), offer.site):
+        raise Http404
+    return offer
 
 
 def is_prefetch(request: HttpRequest) -> bool:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from allauth.core import ratelimit
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,13 +23,13 @@ from booking.sites.queries import open_sites
 from booking.workshop.models import Operation
 from booking.workshop.queries import menu
 from club import journeys
-from club.referrals.queries import offer_for
 from portal import slots, visitors
 from portal.formats import moment
 from portal.owner import key_of
 from portal.person import person_of
 from portal.views import errors
 from portal.views.booking import SlotForm, WayOut
+from portal.views.referral import offered
 
 WORK_MAX = 10
 MODES = (("drop_off", _("I leave the car")), ("wait", _("I wait for it")))  # a stranger is lent no car
@@ -81,9 +81,7 @@ class Ask:
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit(request: HttpRequest, code: str) -> HttpResponse:
     """Centre and work, then the times; a time chosen is held for the ten minutes of any hold."""
-    offer = offer_for(code)
-    if offer is None:
-        raise Http404
+    offer = offered(code)
     now = timezone.now()
     if visitors.live_hold(request, now) is not None:
         return redirect("referral_held", offer.code)

@@ -34,7 +34,7 @@ def one_transaction() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
-@pytest.mark.proves("I9")
+@pytest.mark.proves("I9", "I10")
 def test_no_request_breaks_it_and_every_answer_is_described(world: World) -> None:
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
     found: list[Any] = list(schema.get_all_operations())

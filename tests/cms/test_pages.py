@@ -56,6 +56,7 @@ def test_the_page_is_the_translated_one_not_just_the_menu(client: Client) -> Non
     assert "冬季检测，立等可取" in read(client, "/offers/", "zh-hans")
 
 
+@pytest.mark.proves("I12")
 def test_caches_can_tell_the_languages_apart(client: Client) -> None:
     response = client.get("/club/")
     assert {"Accept-Language", "Cookie"} <= {part.strip() for part in response["Vary"].split(",")}

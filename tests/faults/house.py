@@ -128,10 +128,8 @@ class House:
         python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "portal.celery"]
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
         commands = {
-            "web": [python, "-m", "granian", "--interface", "wsgi", "--port", str(self.port), "--no-ws",
-                    "--workers", "2", "--blocking-threads", "8", "--respawn-failed-workers",
-                    "--respawn-interval", "30", "--no-access-log", "--log-level", "info",
-                    "portal.wsgi:application"],
+            "web": [python, "-m", "portal.web", "--port", str(self.port), "--workers", "2",
+                    "--threads", "8"],
             "worker": [*celery, "worker", "--concurrency", "1", *quiet],
             "beat": [*celery, "beat", "--schedule", str(folder / "beat"), "--pidfile=", *quiet[-2:]],
             "relay": [python, str(ROOT / "manage.py"), "relay"],

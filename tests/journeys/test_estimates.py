@@ -138,7 +138,7 @@ def test_bad_lines_and_bad_photos_change_nothing(world: World, advisor: Client) 
     assert not world.booking.estimates.exists()
 
 
-@pytest.mark.proves("F4")
+@pytest.mark.proves("F4", "F6")
 def test_a_photo_is_seen_by_its_owner_and_its_site_only(
     world: World, advisor: Client, owner: Client, staffed: Staffed
 ) -> None:

@@ -14,10 +14,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509.oid import NameOID
 from django.test import Client
+from django.utils import timezone
 
+from booking.appointments import actions
+from booking.garage.models import Keeper
 from loyalty.models import PresenceSecret
 from portal import barcodes, wallets
 from portal.models import User
+from tests.booking.scenes import a_car, a_scene, hold
 from tests.portal.test_owner_pages import ben, client, joined, site
 
 __all__ = ["ben", "client", "site"]
@@ -57,7 +61,7 @@ def test_the_saved_copy_says_who_it_is_and_cannot_spend(client: Client, ben: Use
     code = code_in(client)
     page = client.get("/card/saved/").content.decode()
     assert "Ben Oak" in page
-    assert "saved on" in page
+    assert "kept for you since" in page
     assert code not in page
     assert code[:3] + " " + code[3:] not in page
 
@@ -77,9 +81,40 @@ def test_strangers_and_staff_have_no_card(site: object) -> None:
 
 
 def test_the_worker_is_a_script_of_ours(client: Client) -> None:
-    answer = client.get("/card-worker.js")
+    answer = client.get("/pocket-worker.js")
     assert answer["Content-Type"].startswith("text/javascript")
     assert "/card/saved/" in answer.content.decode()
+
+
+def test_a_copy_is_one_person_s_in_one_language_and_says_so_without_a_name(client: Client, ben: User) -> None:
+    other = Client()
+    other.force_login(joined(ben.member.site, "eve@example.com", "Eve Ash"))
+    mine = client.get("/card/saved/")["X-Pocket"]
+    assert f'data-pocket="{mine}"' in client.get("/points/").content.decode()
+    theirs = other.get("/card/saved/")
+    assert theirs["X-Pocket"] != mine
+    assert "Ben Oak" not in theirs.content.decode()
+    client.cookies["django_language"] = "zh-hans"
+    assert client.get("/card/saved/")["X-Pocket"] != mine
+
+
+def test_the_page_of_nobody_speaks_every_language(client: Client, ben: User) -> None:
+    page = client.get("/offline/").content.decode()
+    assert "No connection" in page
+    assert "没有网络" in page
+    assert "Ben Oak" not in page
+    assert page == Client().get("/offline/").content.decode()
+
+
+def test_the_copy_shows_what_is_ahead(client: Client, ben: User) -> None:
+    assert "Next appointment" not in client.get("/card/saved/").content.decode()
+    now = timezone.now()
+    scene = a_scene(now=now, days=5)
+    car = a_car()
+    Keeper.objects.create(vehicle=car, user=ben, from_date=now.date())
+    held = hold(scene, scene.at(3, 9), vehicle=car, person=ben, by_staff=True)
+    actions.confirm(appointment=held, now=now, actor=None)
+    assert "Next appointment" in client.get("/card/saved/").content.decode()
 
 
 def test_the_card_costs_the_same_whatever_the_hour(client: Client, django_assert_num_queries: Any) -> None:

@@ -25,7 +25,7 @@ def test_the_portal_runs_no_inline_script_and_the_desk_has_its_own_policy(client
     assert "'unsafe-inline'" in client.get("/desk/")["Content-Security-Policy"]
 
 
-@pytest.mark.proves("H10")
+@pytest.mark.proves("H10", "F6", "I11", "I12")
 def test_headers_of_safety(client: Client, member: Member) -> None:
     sign_in(client)
     for path in ("/accounts/login/", "/profile/", "/nothing/"):

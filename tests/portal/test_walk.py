@@ -91,7 +91,7 @@ def test_staff_have_no_garage_of_their_own_by_their_post(client: Client) -> None
                 assert getattr(client, method)(path).status_code == 404, (method, path)
 
 
-@pytest.mark.proves("G2")
+@pytest.mark.proves("G2", "I10")
 @pytest.mark.parametrize("kind", ["owner", "staff"])
 def test_whoever_may_enter_meets_no_broken_page(client: Client, site: Site, kind: str) -> None:
     person = make_member(site).user if kind == "owner" else make_person(is_staff=True)

@@ -91,6 +91,14 @@ def registrations_of(member: Member) -> QuerySet[Registration]:
     return rows.order_by("-event__starts_at", "-pk")[:LIST_MAX]
 
 
+def tickets_ahead(member: Member, now: datetime) -> QuerySet[Registration]:
+    """What a member may show at the doors to come, soonest first; places still to be paid open none."""
+    rows = Registration.objects.filter(member=member, state=Registration.State.REGISTERED)
+    return (
+        rows.filter(event__ends_at__gte=now).select_related("event__site").order_by("event__starts_at", "pk")
+    )
+
+
 def in_calendar(person: int, now: datetime) -> QuerySet[Registration]:
     """What a person's calendar shows: a year back, and what was cancelled within the month. One query."""
     recent = Q(cancelled_at=None) | Q(cancelled_at__gte=now - CANCELLED_SHOWN)

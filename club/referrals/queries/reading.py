@@ -23,7 +23,7 @@ LIMIT_MAX = 200
 
 @dataclass(frozen=True)
 class Offer:
-    """What a link promises; nothing about the referrer but the code."""
+    """What a link promises; nothing about the referrer but the code and the key of their centre."""
 
     code: str
     friend_points: int
@@ -31,6 +31,7 @@ class Offer:
     pending_days: int
     car_points: int
     is_resting: bool
+    site: int
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,9 @@ def offer_for(code: str, on: date | None = None) -> Offer | None:
     rates = rates_on(on or date.today())  # noqa: DTZ011 - an offer shown, nothing is decided by it
     rate, car = rates[rules.FIRST_SERVICE], rates[rules.CAR]
     return Offer(
-        found.code, rate.friend, rate.referrer, rate.pending_days, car.friend, found.paused_at is not None
-    )
+        found.code, rate.friend, rate.referrer, rate.pending_days, car.friend, found.paused_at is not None,
+        found.member.site_id,
+    )  # fmt: skip
 
 
 def friends_of(member: Member, limit: int = 50) -> list[FriendLine]:

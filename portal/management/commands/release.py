@@ -6,9 +6,12 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
+from psycopg.errors import LockNotAvailable
 
 from portal.grants import grant_application
 from portal.rendering import render_once
+
+TRIES, PAUSE = 10, 1.0  # seconds; until a table in use is free for a moment
 
 
 class Command(BaseCommand):
@@ -21,8 +24,20 @@ class Command(BaseCommand):
     def handle(self, *args: Any, wait: int, **options: Any) -> None:
         self.wait_for_database(wait)
         render_once()
-        call_command("migrate", interactive=False, verbosity=options["verbosity"])
+        self.migrate(options["verbosity"])
         grant_application()
+
+    def migrate(self, verbosity: int) -> None:
+        """Each migration is done whole or not at all, so one that gave way to people begins again."""
+        for left in reversed(range(TRIES)):
+            try:
+                call_command("migrate", interactive=False, verbosity=verbosity)
+            except OperationalError as error:
+                if not left or not isinstance(error.__cause__, LockNotAvailable):
+                    raise
+                time.sleep(PAUSE)
+            else:
+                return
 
     def wait_for_database(self, seconds: int) -> None:
         patience = time.monotonic() + seconds

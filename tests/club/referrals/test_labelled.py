@@ -171,7 +171,7 @@ def cases(site: Site) -> list[Case]:
     return found + bursts(town)
 
 
-@pytest.mark.proves("J8")
+@pytest.mark.proves("J4", "J8")
 @pytest.mark.slow
 def test_fraud_is_not_paid_and_the_honest_are_not_refused() -> None:
     found = cases(make_site())

@@ -7,6 +7,7 @@ from booking.sites.actions import NoPilot, StageSkipped, set_stage
 from booking.sites.queries import rollouts
 from booking.sites.rules import FEATURES, STAGES, Rollout, may_follow
 from club.journeys import join_club
+from club.referrals.actions import give_code
 from club.rollout import forget
 from club.trail.models import TrailEntry
 from portal.models import User
@@ -65,6 +66,17 @@ def test_events_are_on_for_one_centre_only(world: World, admin: Client, staffed:
     told = TrailEntry.objects.filter(verb="feature.staged").order_by("pk")
     assert [entry.after["value"] for entry in told] == ["pre_pilot", "pilot", "pilot", "everywhere"]
     assert text(admin.get(PAGE)).count("administrator") >= 1
+
+
+def test_a_friend_s_link_leads_somewhere_once_the_friend_may_invite(world: World, admin: Client) -> None:
+    link = f"/r/{give_code(member=world.member, now=NOW).code}/"
+    visitor = Client()
+    assert [visitor.get(path).status_code for path in (link, f"{link}visit/")] == [200, 200]
+    for stage, sites, found in (
+        ("pre_pilot", [], 404), ("pilot", [world.there.site.pk], 404), ("pilot", [world.here.site.pk], 200),
+    ):  # fmt: skip
+        assert staged(admin, stage, *sites, feature="friends") == 302
+        assert [visitor.get(path).status_code for path in (link, f"{link}visit/")] == [found, found]
 
 
 def test_one_stage_at_a_time_and_a_pilot_has_a_centre(world: World, admin: Client) -> None:

@@ -21,22 +21,7 @@ function wait(seconds) {
   setTimeout(renew, seconds * 1000);
 }
 
-// A copy that says who the member is stays on this device; it holds nothing that could spend.
-async function keep() {
-  await navigator.serviceWorker.register(shown.dataset.worker, { scope: "/card/" });
-  const cache = await caches.open("club-card");
-  const style = document.querySelector("link[rel=stylesheet]").href;
-  const font = document.querySelector("link[as=font]").href;
-  await cache.addAll([shown.dataset.saved, style, font]);
-}
-
 if (shown) {
   wait(Number(shown.dataset.seconds));
-  if ("serviceWorker" in navigator && window.caches) keep().catch(() => {});
   addEventListener("pageshow", (event) => { if (event.persisted) renew(); });
 }
-
-// Signing out leaves nothing behind.
-addEventListener("submit", (event) => {
-  if (event.target.action?.includes("/accounts/logout/") && window.caches) caches.delete("club-card");
-});
