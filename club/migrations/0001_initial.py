@@ -1737,6 +1737,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField(unique=True)),
                 ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('name_zh', models.CharField(blank=True, max_length=80, verbose_name='name in Chinese')),
                 ('anchor', models.CharField(choices=[('birthday', 'Birthday'), ('joined', 'Anniversary in the club'), ('registered', "Anniversary of the car's first registration"), ('insurance', 'End of the insurance policy'), ('inspection', 'Inspection by law'), ('first_service', 'First service, by date or mileage'), ('service', 'Periodic service, by date or mileage'), ('warranty', 'End of the extended warranty'), ('maker', "End of the maker's warranty, so many months after registration"), ('part', 'End of the warranty on parts fitted by us, so many months after the visit'), ('deferred', 'Work that was put off'), ('membership', 'End of the paid membership'), ('points', 'Points that end'), ('tier', 'Level at risk'), ('event', 'Event somebody is registered for'), ('wake_up', 'Last visit, when none followed'), ('visit', 'Visit that was closed'), ('date', 'One fixed day, for everybody')], max_length=13, verbose_name='counted from')),
                 ('offsets', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), verbose_name='days before (−) or after (+)')),
                 ('months', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(120)], verbose_name='months of warranty')),
@@ -1774,7 +1775,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='occurrence',
             name='rule',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='club.rule'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='club.rule'),
         ),
         migrations.CreateModel(
             name='Rung',

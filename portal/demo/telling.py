@@ -59,7 +59,7 @@ def tell(*, region: str, now: datetime, say: Callable[[str], None], size: Size =
     keep_files(owners, ground, region, chance, now)
     take_stock(owners, ground, region, chance, now)
     say("half a year of classes, segments and a plan")
-    plan_words(owners, ground, region, now)
+    plan_words(owners, ground, now)
     exchange_with_others(owners, ground, region, now)
     open_doors()
     import_string(settings.PORTAL_CONTENT_SEED)(now=now)

@@ -18,23 +18,24 @@ from portal.models import User
 SINCE = timedelta(days=1)
 HELD_OUT = {"wake-up": 10, "deferred-work": 10}
 WARRANTIES, BEFORE_ITS_END = 9, (14, 60)
-NAMES = {"gb": ("A year with us", "A week after the visit", "Winter check"),
-         "cn": ("入会周年", "到店一周后", "冬季检查")}  # fmt: skip
-SAID = (
-    {"subject": "A year together, {name}", "body": "Thank you for another year with {site}.",
+RULES: tuple[dict[str, str], ...] = (
+    {"code": "club-anniversary", "name": "A year with us", "name_zh": "入会周年",
+     "subject": "A year together, {name}", "body": "Thank you for another year with {site}.",
      "subject_zh": "{name}，又一年了", "body_zh": "感谢您又一年的陪伴。{site}敬上。"},
-    {"subject": "How is your {car}?", "body": "A week ago it was with us. Is everything as it should be?",
+    {"code": "week-after", "name": "A week after the visit", "name_zh": "到店一周后",
+     "subject": "How is your {car}?", "body": "A week ago it was with us. Is everything as it should be?",
      "subject_zh": "您的 {car} 还好吗？", "body_zh": "一周前它在我们这里。一切都好吗？"},
-    {"subject": "Is your car ready for winter?", "body": "Battery, tyres, lights: {site} looks at all of it.",
+    {"code": "winter-check", "name": "Winter check", "name_zh": "冬季检查",
+     "subject": "Is your car ready for winter?", "body": "Battery, tyres, lights: {site} looks at all of it.",
      "subject_zh": "爱车准备好过冬了吗？", "body_zh": "电瓶、轮胎、灯光，{site}都为您检查。"},
 )  # fmt: skip
 
 
-def plan_words(owners: list[Owner], ground: Ground, region: str, now: datetime) -> int:
+def plan_words(owners: list[Owner], ground: Ground, now: datetime) -> int:
     """Rules speak from yesterday on, so that nobody hears of the years before."""
     boss = leader(ground)
     if boss is not None:
-        write_own_rules(ground, region, boss, now)
+        write_own_rules(ground, boss, now)
         for code, percent in HELD_OUT.items():
             rule = Rule.objects.get(code=code)
             rule.holdout_percent = percent
@@ -44,7 +45,7 @@ def plan_words(owners: list[Owner], ground: Ground, region: str, now: datetime) 
     return journeys.plan_messages(now=now)
 
 
-def write_own_rules(ground: Ground, region: str, boss: User, now: datetime) -> None:
+def write_own_rules(ground: Ground, boss: User, now: datetime) -> None:
     """Three rules of staff's own: an anniversary, a word after a visit, and a letter to one segment."""
     target = Segment.objects.in_use().filter(code="win-back").first()
     terms: tuple[dict[str, Any], ...] = (
@@ -53,11 +54,10 @@ def write_own_rules(ground: Ground, region: str, boss: User, now: datetime) -> N
         {"anchor": Rule.Anchor.DATE, "offsets": [0], "fixed_on": ground.today + timedelta(days=1),
          "purpose": "marketing", "segment": target, "holdout_percent": 10},
     )  # fmt: skip
-    codes = ("club-anniversary", "week-after", "winter-check")
-    for code, name, said, term in zip(codes, NAMES[region], SAID, terms, strict=True):
+    for words, term in zip(RULES, terms, strict=True):
         rule = Rule(
-            code=code, name=name, channels=["inbox", "email"], opens=time(10), closes=time(19),
-            active_from=now, priority=60, **said, **term,
+            channels=["inbox", "email"], opens=time(10), closes=time(19), active_from=now, priority=60,
+            **words, **term,
         )  # fmt: skip
         save_rule(rule=rule, actor=boss, now=now)
 

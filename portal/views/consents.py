@@ -22,6 +22,7 @@ from club.notices.devices import devices_of, push_key
 from club.notices.queries import is_suppressed
 from club.reminders.models import Rule
 from club.reminders.queries import coming_to
+from portal.formats import said
 from portal.models import User
 from portal.person import person_of
 
@@ -112,7 +113,7 @@ def coming_lines(person: User, now: datetime) -> list[Line]:
         purpose = Consent.Purpose(row.rule.purpose)
         open_ways = [way for way in ways if allowed(given, (purpose, way))]
         if purpose in ROWS and open_ways:
-            told = str(Rule.Anchor(row.rule.anchor).label) if not row.rule.body else row.rule.name
+            told = str(Rule.Anchor(row.rule.anchor).label) if not row.rule.body else said(row.rule, "name")
             ways_told = ", ".join(str(way.label) for way in open_ways)
             lines.append(Line(purpose, told, row.planned.send_at, row.planned.zone, ways_told))
     return lines

@@ -15,8 +15,7 @@ from club.reminders.models.rule import Rule
 class Occurrence(models.Model):
     """One rule, one subject, one due date, one offset: planned once, ended once.
 
-    Written by the hundred thousand in a night: an index only where a question asks for it. The rule's key
-    is not checked row by row, because the planner writes that of the rule it reads, and PROTECT keeps it.
+    Written by the hundred thousand in a night: an index only where a question asks for it.
     Ends that happen on the wire (sent, failed, unknown …) are the notice's; ``queries.outcomes`` joins.
     """
 
@@ -30,9 +29,7 @@ class Occurrence(models.Model):
         SKIPPED = "skipped", _("Left out by staff")
 
     key = models.CharField(max_length=200)
-    rule = models.ForeignKey(
-        Rule, models.PROTECT, related_name="occurrences", db_index=False, db_constraint=False
-    )
+    rule = models.ForeignKey(Rule, models.PROTECT, related_name="occurrences", db_index=False)
     rule_version = models.PositiveIntegerField()
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     subject_type = models.CharField(max_length=20)

@@ -55,6 +55,7 @@ class Rule(models.Model):
 
     code = models.SlugField(unique=True)
     name = models.CharField(_("name"), max_length=80)
+    name_zh = models.CharField(_("name in Chinese"), max_length=80, blank=True)
     anchor = models.CharField(_("counted from"), max_length=13, choices=Anchor)
     offsets = ArrayField(models.SmallIntegerField(), verbose_name=_("days before (−) or after (+)"))
     months = models.PositiveSmallIntegerField(

@@ -104,7 +104,7 @@ def effect_table(days: Span, asked: Asked) -> Table:
     effects = reminder_effects(asked.span(last - timedelta(days=7 * WEEKS - 1), last), window)
     rows = [
         [
-            Cell(one.rule.name), Cell(one.effect.told, "count"), Cell(one.effect.told_percent, "percent"),
+            Cell(said(one.rule)), Cell(one.effect.told, "count"), Cell(one.effect.told_percent, "percent"),
             Cell(one.effect.held, "count"), Cell(one.effect.held_percent, "percent"),
             Cell(one.effect.lift, "percent"), Cell(_("yes") if one.effect.sure else _("not yet")),
         ]

@@ -46,6 +46,7 @@ class RuleForm(forms.ModelForm[Rule]):
         model = Rule
         fields = (
             "name",
+            "name_zh",
             "anchor",
             "offsets",
             "months",

@@ -20,6 +20,7 @@ from club.reminders.preview import preview as lines_of
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.growth.reminders.forms import NewRuleForm, RuleForm
 from cms.desks.growth.reminders.listing import of_sites
+from cms.words import said
 
 
 @desk("growth")
@@ -42,7 +43,7 @@ def reminder(request: DeskRequest, pk: int = 0) -> HttpResponse:
                 messages.success(request, _("Saved. It holds from the next planning on."))
                 return redirect("desk_reminder_preview", pk=saved.pk)
     return frame(
-        request, "cms/desk/simple_form.html", rule.name or _("New reminder"),
+        request, "cms/desk/simple_form.html", said(rule) or _("New reminder"),
         status=422 if request.method == "POST" else 200, icon="desk-bell",
         above=((reverse("desk_reminders"), _("Reminders")),), form=form, label=_("Save"),
     )  # fmt: skip
@@ -61,7 +62,7 @@ def preview(request: DeskRequest, pk: int) -> HttpResponse:
         )
     ]
     return frame(
-        request, "cms/desk/growth/reminder_preview.html", rule.name, icon="desk-bell",
+        request, "cms/desk/growth/reminder_preview.html", said(rule), icon="desk-bell",
         above=((reverse("desk_reminders"), _("Reminders")),), rule=rule, days=days, total=len(lines),
         silent=sum(1 for line in lines if line.reason), is_cut=len(lines) >= ROWS_MAX,
         can_act=request.scope.acts_everywhere,
