@@ -12,9 +12,11 @@ class PortalConfig(AppConfig):
 
         from portal.accounts.devices import note_change, remember_device, tell_new_address
         from portal.accounts.second_factor import remember_new
+        from portal.middleware import changes
         from portal.watch import connect
 
         connect()
+        changes.connect()
         authenticator_added.connect(remember_new)
         user_logged_in.connect(remember_device)
         password_reset.connect(note_change)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import batched
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -23,14 +24,22 @@ from club.members.models import Member
 BATCH = 1_000
 
 
-def rows_of(kind: str, sites: Sequence[Site], since: date | None, until: date | None) -> Iterator[list[Any]]:
-    """The heading, then the rows, a thousand at a time."""
+def rows_of(
+    kind: str,
+    sites: Sequence[Site],
+    since: date | None,
+    until: date | None,
+    seen: Callable[[Sequence[Any]], None] = lambda rows: None,
+) -> Iterator[list[Any]]:
+    """The heading, then the rows, a thousand at a time; ``seen`` hears of each thousand before it leaves."""
     heading, query, shown = KINDS[kind]
     yield list(heading)
     numbers = numbers_of(sites)
     rows = query(sites, since, until).order_by("pk")
-    for row in rows.iterator(chunk_size=BATCH):
-        yield from ([text(cell) for cell in line] for line in shown(row, numbers))
+    for batch in batched(rows.iterator(chunk_size=BATCH), BATCH):
+        seen(batch)
+        for row in batch:
+            yield from ([text(cell) for cell in line] for line in shown(row, numbers))
 
 
 def counted(kind: str, sites: Sequence[Site], since: date | None, until: date | None) -> int:

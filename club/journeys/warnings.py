@@ -11,7 +11,6 @@ from booking.garage.models import Vehicle
 from booking.sites.models import Post, Site
 from club.complaints.queries import people_of
 from club.journeys.clocks import in_both
-from club.journeys.day import group_day
 from club.journeys.words import site_facts
 from club.notices.actions import tell
 from club.reminders.subjects import car_facts
@@ -30,8 +29,7 @@ DEFAULT = (Role.DEPARTMENT_HEAD, Role.CARE_AGENT)  # while nobody is on the list
 
 def watch(*, now: datetime) -> int:
     """Look at all stays, repeats and moods; how many warnings are new."""
-    on = group_day(now)
-    found = [*queries.long_stays(now), *queries.repeated(on), *queries.upset(now)]
+    found = [*queries.long_stays(now), *queries.repeated(now), *queries.upset(now)]
     new = 0
     for each in found:
         with transaction.atomic():

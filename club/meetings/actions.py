@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from portal.models import User
 
 Verdict, Who, Metric = MeasureReview.Verdict, Contest.Who, Contest.Metric
-BY_PEOPLE = {Metric.ADVISOR, Metric.BONUS}
+MEASURED = {
+    Who.ADVISORS: {Metric.ADVISOR, Metric.BONUS},
+    Who.TECHNICIANS: {Metric.FFV},
+    Who.SITES: {Metric.INDEX, Metric.FFV, Metric.COVERAGE, Metric.PROMISES},
+}
+"""By what each may compete; a jury can mark everybody."""
 
 
 class MeetingOpen(Refusal):
@@ -168,10 +173,7 @@ def close_meeting(*, meeting: Meeting, notes: str, now: datetime, actor: User) -
 def announce_contest(*, now: datetime, actor: User, **fields: Any) -> Contest:
     """A contest with its time, its figure and its target."""
     contest = Contest(created_at=now, created_by=actor, **fields)
-    is_measured = contest.metric == Metric.JURY or (
-        contest.who == Who.ADVISORS if contest.metric in BY_PEOPLE else contest.who == Who.SITES
-    )
-    if not is_measured:
+    if contest.metric not in {Metric.JURY, *MEASURED.get(Who(contest.who), ())}:
         raise MetricDoesNotFit
     contest.full_clean(exclude=["created_by", "decided_by"])
     contest.save()

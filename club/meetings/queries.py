@@ -15,7 +15,7 @@ from club.meetings import rules
 from club.meetings.models import Contest, ContestMark, Measure, Meeting
 from club.promises.queries import counts
 from club.surveys.models import Survey, SurveyAnswer, SurveyItem
-from club.surveys.queries import advisors, coverage_of, faults_of, results
+from club.surveys.queries import advisors, coverage_of, faults_of, results, technicians
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,6 +117,9 @@ def _values(
         found = [(site, *_of_site(contest.metric, site, since, until)) for site in sites]
         return [(site, value, n) for site, value, n in found if value is not None]
     window = policy(None, "repeat_window_days", since.date())
+    if contest.who == Contest.Who.TECHNICIANS:
+        hands = technicians(sites, since, until, window)
+        return [(line.technician, line.ffv, line.n) for line in hands if line.ffv is not None]
     lines = advisors(sites, since, until, window)
     values = [
         (line.advisor.pk, line.bonus if contest.metric == "bonus" else line.value, line.n) for line in lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from django.db import connection, models, transaction
 
 from booking.sites.models import Site
 from club.trail import rules
-from club.trail.context import ADDRESS, REFERENCE, WRITTEN
+from club.trail.context import ADDRESS, CHANGED, REFERENCE, WRITTEN
 from club.trail.models import TrailEntry, TrailSeal
 from club.trail.queries import rows_of, unsealed
 from club.trail.watched import WATCHED, say
@@ -32,26 +32,67 @@ def record(
     why: str = "",
     site: Site | None = None,
 ) -> TrailEntry:
-    """Write one row in the caller's transaction. ``data`` is what holds afterwards."""
+    """Write one row in the caller's transaction. ``data`` is what holds afterwards.
+
+    Without values of its own it says what the request has saved so far, field by field.
+    """
     if verb in WATCHED:
         about = f"{subject._meta.label_lower}:{subject.pk}"
         say(verb, by=actor.pk if actor is not None else "", about=about, ref=REFERENCE.get())
     written = WRITTEN.get()
-    if written is not None:
+    if written is not None and actor is not None:
         written.append(verb)
-    return TrailEntry.objects.create(
-        at=now,
-        actor=actor,
-        verb=verb,
-        subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk),
-        before=dict(before or {}),
-        after=dict(data or {}),
-        why=why,
-        site=site,
-        reference=REFERENCE.get(),
+    if not data and not before:
+        before, data = taken()
+    row = _row(actor=actor, verb=verb, subject=subject, now=now, data=data, before=before, why=why, site=site)
+    row.save(force_insert=True)
+    return row
+
+
+def record_each(
+    *,
+    actor: User | None,
+    verb: str,
+    subjects: Iterable[models.Model],
+    now: datetime,
+    data: Mapping[str, object] | None = None,
+    why: str = "",
+) -> None:
+    """One row of the same deed for each of many, in one trip; each with its own site where it has one."""
+    TrailEntry.objects.bulk_create(
+        _row(
+            actor=actor, verb=verb, subject=subject, now=now, data=data, before=None, why=why,
+            site=getattr(subject, "site", None),
+        )
+        for subject in subjects
+    )  # fmt: skip
+
+
+def taken() -> tuple[dict[str, object], dict[str, object]]:
+    """What this request has saved since its last entry, where the edge collects that."""
+    changed = CHANGED.get() or {}
+    before: dict[str, object] = {row: dict(was) for row, (was, _now) in changed.items() if was}
+    after: dict[str, object] = {row: dict(now) for row, (_was, now) in changed.items() if now}
+    changed.clear()
+    return before, after
+
+
+def _row(
+    *,
+    actor: User | None,
+    verb: str,
+    subject: models.Model,
+    now: datetime,
+    data: Mapping[str, object] | None,
+    before: Mapping[str, object] | None,
+    why: str,
+    site: Site | None,
+) -> TrailEntry:
+    return TrailEntry(
+        at=now, actor=actor, verb=verb, subject_type=subject._meta.label_lower, subject_id=str(subject.pk),
+        before=dict(before or {}), after=dict(data or {}), why=why, site=site, reference=REFERENCE.get(),
         address=ADDRESS.get() or None,
-    )
+    )  # fmt: skip
 
 
 @transaction.atomic

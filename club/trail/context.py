@@ -4,4 +4,8 @@ from contextvars import ContextVar
 
 REFERENCE: ContextVar[str] = ContextVar("reference", default="")  # of the request, as on its pages and logs
 ADDRESS: ContextVar[str] = ContextVar("address", default="")  # of the network it came from
-WRITTEN: ContextVar[list[str] | None] = ContextVar("written", default=None)  # verbs of this request so far
+WRITTEN: ContextVar[list[str] | None] = ContextVar(
+    "written", default=None
+)  # verbs by a person in this request
+type Changes = dict[str, tuple[dict[str, object], dict[str, object]]]
+CHANGED: ContextVar[Changes | None] = ContextVar("changed", default=None)  # rows saved: fields before, after

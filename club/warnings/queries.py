@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -12,6 +12,7 @@ from booking.appointments.models import Appointment
 from booking.garage.models import OdometerReading, Vehicle
 from booking.garage.rules import add_months
 from booking.sites.models import Site
+from booking.sites.queries import policy
 from booking.visits.models import Visit, VisitLine
 from club.complaints.models import Ticket, TicketEntry
 from club.surveys.models import SurveyReply
@@ -65,17 +66,22 @@ def long_stays(now: datetime) -> list[Found]:
     return found
 
 
-def repeated(on: date) -> list[Found]:
-    """The same fault in three visits within a year, of cars that were here in the last days. Few queries."""
-    fresh = Visit.objects.counting().filter(closed_at__date__gte=on - timedelta(days=2))
-    cars = list(fresh.values_list("vehicle", flat=True).distinct()[:ROWS_MAX])
+def repeated(now: datetime) -> list[Found]:
+    """The same fault in three visits within a year and not solved, of cars that are here or were in the last
+    days. Few queries.
+    """
+    on = now.date()
+    here = Q(closed_at=None, opened_at__lte=now) | Q(closed_at__gt=now - timedelta(days=2))
+    cars = list(Visit.objects.counting().filter(here).values_list("vehicle", flat=True).distinct()[:ROWS_MAX])
     by_car: dict[int, list[tuple[str, int, date]]] = {}
     for repair in repairs_of(on - YEAR, on, cars):
         by_car.setdefault(repair.vehicle, []).append((repair.fault, repair.visit, repair.on))
+    gone = solved(visit for repairs in by_car.values() for _fault, visit, _on in repairs)
+    window = policy(None, "repeat_window_days", on)
     rows = [
-        (fault, first, max(visit for code, visit, _on in repairs if code == fault))
+        (fault, first, max((day, visit) for code, visit, day in repairs if code == fault)[1])
         for repairs in by_car.values()
-        for fault, first in rules.repeated_faults(repairs, on).items()
+        for fault, first in rules.repeated_faults(repairs, on, gone=gone, window_days=window).items()
     ]
     visits = Visit.objects.select_related("site", "vehicle").in_bulk([last for _f, _first, last in rows])
     return [
@@ -86,6 +92,12 @@ def repeated(on: date) -> list[Found]:
         )
         for fault, first, last in rows
     ]  # fmt: skip
+
+
+def solved(visits: Iterable[int]) -> set[int]:
+    """Of these visits, those whose owner says that the fault is gone. One query."""
+    said = SurveyReply.objects.counted().filter(fault_gone="yes", invitation__visit__in=set(visits))
+    return set(said.values_list("invitation__visit", flat=True))
 
 
 def upset(now: datetime) -> list[Found]:
@@ -158,7 +170,8 @@ def meters(sites: Iterable[Site], now: datetime) -> list[MeterLine]:
     for visit in stays:
         law = limits_on(visit.site.country, now.astimezone(visit.site.tz).date())
         if law is not None and covers(law, visit.vehicle, now):
-            found.append(MeterLine(visit.vehicle, visit.site, meter_of(visit.vehicle, law, now), law))
+            meter = meter_of(visit.vehicle, law, now, visit.site.tz)
+            found.append(MeterLine(visit.vehicle, visit.site, meter, law))
     return sorted(found, key=lambda line: (not line.meter.is_over, line.meter.days_left, line.vehicle.pk))
 
 
@@ -170,7 +183,7 @@ def covers(law: LawLimit, vehicle: Vehicle, now: datetime) -> bool:
     return reading is None or reading.km <= law.km
 
 
-def meter_of(vehicle: Vehicle, law: LawLimit, now: datetime) -> rules.Meter:
+def meter_of(vehicle: Vehicle, law: LawLimit, now: datetime, zone: tzinfo) -> rules.Meter:
     """Warranty stays of a car under the law, and the one on now. Four queries."""
     paid = VisitLine.objects.filter(visit=OuterRef("pk"), pay_type=VisitLine.PayType.WARRANTY)
     rows = Visit.objects.counting().filter(vehicle=vehicle)
@@ -183,4 +196,4 @@ def meter_of(vehicle: Vehicle, law: LawLimit, now: datetime) -> rules.Meter:
         rules.Stay(visit.pk, visit.opened_at, visit.closed_at, tuple(faults.get(visit.pk, ())))
         for visit in kept
     ]
-    return rules.meter(stays, law.limits, now)
+    return rules.meter(stays, law.limits, now, zone)

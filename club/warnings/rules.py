@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 DAY = timedelta(days=1)
 UNPROMISED_DAYS, LONG_DAYS = 7, 21
@@ -24,20 +24,30 @@ def stay_triggers(days: int, *, is_promised: bool) -> list[str]:
     return [*found, LONG] if days >= LONG_DAYS else found
 
 
-def repeated_faults(repairs: Iterable[tuple[str, int, date]], on: date) -> dict[str, int]:
-    """Faults worked on in three visits or more within a year, with the first of those visits.
+def repeated_faults(
+    repairs: Iterable[tuple[str, int, date]], on: date, *, gone: Collection[int] = (), window_days: int = 90
+) -> dict[str, int]:
+    """Faults worked on in three visits or more within a year and not solved, with the first of those visits.
 
-    ``repairs``: (fault, visit, day). A fault whose last repair is more than a year past is over.
+    ``repairs``: (fault, visit, day). ``gone``: visits whose owner says that the fault is gone; what comes
+    back within ``window_days`` was not. A fault whose last repair is more than a year past is over.
     """
     comings: dict[str, dict[int, date]] = {}
     for fault, visit, day in repairs:
         if on - REPEATS_WITHIN < day <= on:
             comings.setdefault(fault, {})[visit] = day
-    return {
-        fault: min(visits, key=lambda visit: (visits[visit], visit))
-        for fault, visits in comings.items()
-        if len(visits) >= REPEATS
-    }
+    open_ = {fault: unsolved(visits, gone, window_days) for fault, visits in comings.items()}
+    return {fault: visits[0] for fault, visits in open_.items() if len(visits) >= REPEATS}
+
+
+def unsolved(visits: Mapping[int, date], gone: Collection[int], window_days: int) -> list[int]:
+    """Visits for one fault since it was last solved, in order; none when the last one solved it."""
+    found: list[int] = []
+    for visit in sorted(visits, key=lambda each: (visits[each], each)):
+        if found and found[-1] in gone and (visits[visit] - visits[found[-1]]).days > window_days:
+            found = []
+        found.append(visit)
+    return [] if found and found[-1] in gone else found
 
 
 def is_upset(score: int | None, contacts: int) -> bool:
@@ -90,8 +100,8 @@ def stay_days(stay: Stay, now: datetime) -> int:
     return max(1, -((stay.since - (stay.until or now)) // DAY))
 
 
-def meter(stays: Iterable[Stay], limits: Limits, now: datetime) -> Meter:
-    """The law meter of one car, with the forecast while it stands in the workshop."""
+def meter(stays: Iterable[Stay], limits: Limits, now: datetime, zone: tzinfo) -> Meter:
+    """The law meter of one car, with the forecast while it stands in the workshop, as days of its place."""
     rows = list(stays)
     days = sum(stay_days(stay, now) for stay in rows)
     repairs: dict[str, int] = {}
@@ -102,7 +112,7 @@ def meter(stays: Iterable[Stay], limits: Limits, now: datetime) -> Meter:
     running = next((stay for stay in rows if stay.until is None), None)
     loaner = replaced = None
     if running is not None:
-        loaner = (running.since + limits.loaner_days * DAY).date()
+        loaner = (running.since + limits.loaner_days * DAY).astimezone(zone).date()
         left = limits.repair_days - (days - stay_days(running, now))
-        replaced = (running.since + max(left, 0) * DAY).date()
+        replaced = (running.since + max(left, 0) * DAY).astimezone(zone).date()
     return Meter(days, max(0, limits.repair_days - days), repairs, loaner, replaced, over)

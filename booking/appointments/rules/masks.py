@@ -7,7 +7,7 @@ A reason is a mask too, so a day is judged in a few operations and not cell by c
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cached_property, reduce
-from operator import and_
+from operator import and_, or_
 
 from booking.appointments.rules.face import Face
 from booking.appointments.rules.notice import earliest
@@ -24,7 +24,7 @@ from booking.appointments.rules.window import (
     Day,
     Window,
 )
-from booking.workshop.rules import MINUTES_PER_CELL, QUARTER, cell_at, mask, starts
+from booking.workshop.rules import MINUTES_PER_CELL, QUARTER, cell_at, mask, spans_of, starts
 
 SMALLEST = timedelta(microseconds=1)
 NEVER = 1000  # beyond the last cell of any day
@@ -73,6 +73,11 @@ class Masks:
         left &= ~self.place(mode) if left and not self.may_be_cut(mode) else 0
         cover(reasons, self.no_place(mode), left)
         return reasons
+
+    def shut(self, mode: str) -> int:
+        """The same arrivals without asking why."""
+        bits = reduce(or_, (bits for _reason, bits in self.before_work(mode)))
+        return self.arrivals & (bits if self.may_be_cut(mode) else bits | ~self.place(mode))
 
     def may_be_cut(self, mode: str) -> bool:
         return self.is_long and mode != WAIT
@@ -193,9 +198,7 @@ def cover(reasons: dict[int, str], layers: Iterator[Layer], left: int) -> int:
     """Write each layer's reason on the cells it is the first to cover; returns what nobody covers."""
     while left and (layer := next(layers, None)):
         reason, bits = layer
-        hit = left & bits
-        left &= ~hit
-        while hit:
-            reasons[hit.bit_length() - 1] = reason
-            hit &= ~(1 << hit.bit_length() - 1)
+        for lo, hi in spans_of(left & bits):
+            reasons |= dict.fromkeys(range(lo, hi), reason)
+        left &= ~bits
     return left

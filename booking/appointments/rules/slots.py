@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from booking.appointments.rules.long import Ladder, Piece, split
 from booking.appointments.rules.masks import Masks, arrival_cells
@@ -77,15 +78,19 @@ class Answers:
         mode = self.ask.mode
         verdict = self.verdict(cell, mode)
         if verdict.reason and mode != DROP_OFF and verdict.reason not in AS_CLOSED_TO_ALL:
-            may_help = self.day.opening >> cell & 1
-            verdict.free_if = DROP_OFF if may_help and self.can_be_left(cell) else ""
+            verdict.free_if = DROP_OFF if self.can_be_left(cell) else ""
         return verdict
 
     def can_be_left(self, cell: int) -> bool:
-        if cell in self.masks.closed(DROP_OFF):
+        if not self.if_left >> cell & 1:
             return False
         is_sure = self.masks.place(DROP_OFF) >> cell & 1 and not self.ask.stays
         return bool(is_sure) or self.verdict(cell, DROP_OFF).is_open
+
+    @cached_property
+    def if_left(self) -> int:
+        """The cells of the opening at which nothing is against leaving the car."""
+        return self.day.opening & ~self.masks.shut(DROP_OFF)
 
     def verdict(self, cell: int, mode: str) -> Verdict:
         if reason := self.masks.closed(mode).get(cell):

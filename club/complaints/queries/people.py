@@ -61,3 +61,14 @@ def may_handle(user: User, site: Site, on: date) -> bool:
     """Whether a person works at the site or for the whole group."""
     posts = Post.objects.on(on).filter(user=user).exclude(role__in=(Role.EDITOR, Role.AUDITOR))
     return posts.filter(Q(site=site) | Q(site=None)).exists()
+
+
+def is_seen_from_outside(ticket: Ticket) -> bool:
+    """Whether somebody who is not of its site alone follows, handles or received it. Up to one query."""
+    if ticket.overseer_id is not None:
+        return True
+    since = ticket.received_at.astimezone(ticket.site.tz).date()
+    posts = Post.objects.filter(Q(until_date=None) | Q(until_date__gt=since))
+    return (
+        posts.filter(user__in=[ticket.handler_id, ticket.first_owner_id]).exclude(site=ticket.site).exists()
+    )

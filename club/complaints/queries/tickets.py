@@ -14,11 +14,14 @@ from booking.sites.models import Site
 from club.clocks.models import Clock
 from club.complaints import rules
 from club.complaints.models import Ticket, TicketEntry
+from club.complaints.queries.people import is_seen_from_outside
+from club.trail.models import TrailEntry
 
 if TYPE_CHECKING:
     from portal.models import User
 
 MATTER = timedelta(days=365)
+LOOKS_MAX = 50
 Kind = TicketEntry.Kind
 
 
@@ -72,7 +75,7 @@ def earlier_on(
 def facts_to_close(ticket: Ticket, cause: str) -> rules.Facts:
     """What is known about the duties of a ticket; what was done before it opened again does not count.
 
-    But for the general manager's entry and the maker's feedback, which stay given. Two queries.
+    But for the general manager's entry and the maker's feedback, which stay given. Up to three queries.
     """
     rows = list(ticket.entries.order_by("pk").values_list("kind", "facts"))
     opened = max((n for n, (kind, _facts) in enumerate(rows) if kind == Kind.REOPENED), default=-1)
@@ -80,6 +83,7 @@ def facts_to_close(ticket: Ticket, cause: str) -> rules.Facts:
     satisfied = any(kind == Kind.FOLLOW_UP and facts.get("satisfied") for kind, facts in rows[opened + 1 :])
     return rules.Facts(
         klass=ticket.klass, stage=ticket.stage, source=ticket.source, cause=cause,
+        is_overseen=ticket.source == Ticket.Source.COLLEAGUE or is_seen_from_outside(ticket),
         was_contacted=Kind.CONTACT in since or ticket.source == Ticket.Source.COLLEAGUE
         or (ticket.spot_at is not None and opened < 0),
         was_answered=bool({Kind.ANSWER, Kind.GM_ANSWER} & since), gm_answered=Kind.GM_ANSWER in ever,
@@ -91,3 +95,12 @@ def facts_to_close(ticket: Ticket, cause: str) -> rules.Facts:
 def shown_entries(ticket: Ticket) -> list[TicketEntry]:
     """What the customer may read of the timeline, the oldest first. One query."""
     return list(ticket.entries.filter(is_shown=True).select_related("actor").order_by("pk"))
+
+
+def looks_at(ticket: Ticket) -> list[TrailEntry]:
+    """Who read, printed or took it away in a list, the newest first (sources.md A11). One query."""
+    verbs = [f"ticket.{how}" for how in ("read", "printed", "exported")]
+    rows = TrailEntry.objects.filter(
+        subject_type=ticket._meta.label_lower, subject_id=str(ticket.pk), verb__in=verbs
+    )
+    return list(rows.select_related("actor").order_by("-at", "-pk")[:LOOKS_MAX])

@@ -12,6 +12,7 @@ class Facts:
     klass: str
     stage: str
     source: str
+    is_overseen: bool
     was_contacted: bool
     was_answered: bool
     gm_answered: bool
@@ -24,6 +25,7 @@ class Facts:
 def missing(facts: Facts) -> list[str]:
     """Codes of the duties left, in the order in which they are done; empty when it may close."""
     left = {
+        "overseer": not facts.is_overseen,
         "contact": not facts.was_contacted,
         "answer": not facts.was_answered,
         "gm_answer": facts.klass in GM_CLASSES and not facts.gm_answered,

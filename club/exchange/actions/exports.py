@@ -4,7 +4,7 @@ fetched by whoever asked within a day, then deleted. Each step is in the trail (
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from club.exchange.lists_out import counted, rows_of
 from club.exchange.models import ExportJob
 from club.exchange.sheets import csv_lines, workbook
 from club.refusals import Refusal
-from club.trail.actions import record
+from club.trail.actions import record, record_each
 
 if TYPE_CHECKING:
     from booking.sites.models import Site
@@ -137,9 +137,8 @@ def write(job: ExportJob, now: datetime) -> None:
     """Row by row to a file of ours, marked with whose it is in every row."""
     name = f"{job.ref}.{job.format}"
     with transaction.atomic():
-        rows = marked(
-            rows_of(job.kind, list(job.sites.all()), job.from_date, job.until_date), mark_of(job, now)
-        )
+        found = rows_of(job.kind, list(job.sites.all()), job.from_date, job.until_date, noting(job, now))
+        rows = marked(found, mark_of(job, now))
         if job.format == ExportJob.Format.XLSX:
             with workbook(str(job.get_kind_display()), rows) as book:
                 job.file.save(name, File(book), save=False)
@@ -151,6 +150,19 @@ def write(job: ExportJob, now: datetime) -> None:
         job.state, job.ready_at, job.expires_at, job.claimed_until = State.READY, now, now + LIFE, None
         job.save()
         record(actor=job.asked_by, verb="export.written", subject=job, now=now, data={"rows": job.rows})
+
+
+def noting(job: ExportJob, now: datetime) -> Callable[[Sequence[Any]], None]:
+    """Of each complaint: that it left, for whom and with which list (sources.md A11; safety.md K2)."""
+
+    def note(rows: Sequence[Any]) -> None:
+        if job.kind == ExportJob.Kind.COMPLAINTS:
+            record_each(
+                actor=job.asked_by, verb="ticket.exported", subjects=rows, now=now, why=job.reason,
+                data={"list": job.ref},
+            )  # fmt: skip
+
+    return note
 
 
 def mark_of(job: ExportJob, now: datetime) -> str:

@@ -22,9 +22,11 @@ from club.surveys.queries.numbers import (
     trend,
 )
 from club.surveys.queries.repairs import fault_codes, repairs_of, repeats_at, weak_faults
+from club.surveys.queries.technicians import TechnicianLine, technicians
 
 __all__ = [
-    "AdvisorLine", "Results", "advisors", "call_list", "coverage_of", "fault_codes", "faults_of",
-    "item_means", "items_of", "last_score", "open_invitations", "repairs_of", "repeats_at", "replies_of",
-    "results", "survey_for", "terms", "trend", "visits_to_ask", "weak_faults", "why_not",
+    "AdvisorLine", "Results", "TechnicianLine", "advisors", "call_list", "coverage_of", "fault_codes",
+    "faults_of", "item_means", "items_of", "last_score", "open_invitations", "repairs_of", "repeats_at",
+    "replies_of", "results", "survey_for", "technicians", "terms", "trend", "visits_to_ask", "weak_faults",
+    "why_not",
 ]  # fmt: skip

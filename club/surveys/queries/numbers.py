@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -150,13 +150,22 @@ def trend(
 
 
 def coverage_of(sites: Sites, since: datetime, until: datetime) -> rules.Coverage:
-    """Of visits delivered in a time. Refusals are covered: they were called. One query."""
-    rows = Invitation.objects.for_sites(sites).filter(begun_at__gte=since, begun_at__lt=until)
-    was_called = Q(called_at__isnull=False) | Q(answered_at__isnull=False) | Q(refused_at__isnull=False)
-    found = rows.filter(visit__isnull=False).aggregate(
-        delivered=Count("pk"), called=Count("pk", filter=was_called),
-        excluded=Count("pk", filter=Q(excluded_at__isnull=False) & ~was_called),
+    """Of visits delivered in a time, whether anybody was to be asked or not.
+
+    Refusals are covered: they were called. One query.
+    """
+    rows = Visit.objects.closed().counting().filter(
+        site__in=sites, corrects=None, closed_at__gte=since, closed_at__lt=until
     )  # fmt: skip
+    was_called = Q(survey_invitation__called_at__isnull=False) | Q(
+        survey_invitation__answered_at__isnull=False
+    ) | Q(survey_invitation__refused_at__isnull=False)  # fmt: skip
+    was_excluded = Q(survey_invitation__excluded_at__isnull=False) & ~was_called
+    found = rows.aggregate(
+        delivered=Count("pk"),
+        called=Count("pk", filter=was_called),
+        excluded=Count("pk", filter=was_excluded),
+    )
     return rules.coverage(found["delivered"], found["called"], found["excluded"])
 
 
@@ -165,21 +174,28 @@ def faults_of(sites: Sites, since: datetime, until: datetime, window_days: int) 
     ids = list(sites)
     first, last = since.date(), until.date()
     repeats = [repeat for repeat, _site in repeats_at(ids, first, last, window_days)]
-    came_again = {repeat.again.visit for repeat in repeats}
-    said = replies_of(ids, since, until).filter(
-        fault_gone__in=["yes", "no"], invitation__visit__in=repaired()
-    )
-    rows = list(said.values_list("invitation__visit", "fault_gone")[:REPLIES_MAX])
-    good = sum(gone == "yes" and visit not in came_again for visit, gone in rows)
+    rows = first_entries(ids, since, until, repeats)
     jobs = repairs_of(first, last)
     mended = Visit.objects.filter(pk__in=[job.visit for job in jobs], site__in=ids)
     here = set(mended.values_list("pk", flat=True))
-    return Faults(good, len(rows), repeats, sum(job.visit in here for job in jobs))
+    return Faults(sum(rows.values()), len(rows), repeats, sum(job.visit in here for job in jobs))
+
+
+def first_entries(
+    sites: Sites, since: datetime, until: datetime, repeats: Iterable[rules.Repeat]
+) -> dict[int, bool]:
+    """Visits whose owner spoke of the repair: whether it was good and nothing came again. One query."""
+    came_again = {repeat.again.visit for repeat in repeats}
+    said = replies_of(sites, since, until).filter(
+        fault_gone__in=["yes", "no"], invitation__visit__in=repaired()
+    )
+    rows = said.values_list("invitation__visit", "fault_gone")[:REPLIES_MAX]
+    return {visit: gone == "yes" and visit not in came_again for visit, gone in rows}
 
 
 @dataclass(frozen=True)
 class AdvisorLine:
-    """``value`` is drawn towards the site's mean; it and the bonus are hidden below ten answers."""
+    """``value`` is drawn towards the mean of their site; it and the bonus are hidden below ten answers."""
 
     advisor: User
     n: int
@@ -200,19 +216,22 @@ def advisors(sites: Sites, since: datetime, until: datetime, window_days: int) -
     rows = [row for row in rows if row.scored is not None]
     if not rows:
         return []
-    site_mean = sum(row.scored for row in rows) / len(rows)
     rework = rework_of(ids, since, until, window_days)
     by_advisor: dict[User, list[Any]] = defaultdict(list)
+    by_site: dict[int, list[float]] = defaultdict(list)
     for row in rows:
         by_advisor[row.invitation.advisor].append(row)
-    lines = [_advisor(who, said, site_mean, rework.get(who.pk)) for who, said in by_advisor.items()]
+        by_site[row.invitation.site_id].append(row.scored)
+    means = {site: sum(scores) / len(scores) for site, scores in by_site.items()}
+    lines = [_advisor(who, said, means, rework.get(who.pk)) for who, said in by_advisor.items()]
     return sorted(lines, key=lambda line: (line.value is None, -(line.value or 0), line.advisor.pk))
 
 
 PARTS = ("explains", "needs", "correct")
 
 
-def _advisor(who: User, said: list[Any], site_mean: float, rework: float | None) -> AdvisorLine:
+def _advisor(who: User, said: list[Any], means_at: dict[int, float], rework: float | None) -> AdvisorLine:
+    site_mean = sum(means_at[row.invitation.site_id] for row in said) / len(said)
     value = rules.advisor_value([row.scored for row in said], site_mean)
     means = {name: rules.mean([getattr(row, name) for row in said if getattr(row, name)]) for name in PARTS}
     contact = rules.mean([row.scored for row in said])

@@ -23,6 +23,7 @@ from club.complaints.models import Goodwill, Ticket, TicketEntry, TicketPhoto
 from club.tasks.queries import tasks_of
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.care.intake import IntakeForm
+from cms.roles import scope_of
 
 WITH = (
     "site", "person", "handler", "first_owner", "overseer", "vehicle", "visit", "split_from", "merged_into",
@@ -116,8 +117,18 @@ def ticket_page(
         exceptions=found.exceptions.select_related("asked_by", "decided_by").order_by("pk"),
         goodwill=given, goodwill_minor=sum(row.minor for row in given),
         left=[duty(code) for code in left if code != "stage"], tasks=tasks_of(found.subject)[:20],
+        looks=looks(found) if found.site_id in scope_of(request.user, "figures").seen else [],
         parts=found.parts.order_by("pk"), merged=found.merged.order_by("pk"), reader=request.user,
     )  # fmt: skip
+
+
+def looks(found: Ticket) -> list[tuple[datetime, Any, str]]:
+    """For whoever leads: when somebody looked at this complaint, who, and how."""
+    how = {"ticket.read": _("read"), "ticket.printed": _("printed")}
+    return [
+        (row.at, row.actor, how.get(row.verb) or _("taken away in a list %(list)s") % row.after)
+        for row in queries.looks_at(found)
+    ]
 
 
 def duty(code: str) -> str:
@@ -125,6 +136,7 @@ def duty(code: str) -> str:
     return {
         "contact": _("the first contact"), "answer": _("an answer"),
         "gm_answer": _("the general manager's entry"), "exception": _("the answer to the exception"),
+        "overseer": _("somebody who follows it from outside"),
         "maker_feedback": _("feedback to the maker"), "follow_up": _("the follow-up"), "cause": _("a cause"),
     }[code]  # fmt: skip
 

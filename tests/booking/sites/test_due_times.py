@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from booking.sites.rules import Calendar, NoOpenTimeError, due_at
 
+CLOCKS = int(os.environ.get("CLOCKS", "80"))
+pytestmark = [pytest.mark.slow] if CLOCKS > 80 else []
 Exceptions = dict[date, list[tuple[time, time]]]
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -164,7 +167,7 @@ def counted(
 
 
 @pytest.mark.proves("D6")
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=CLOCKS, deadline=None)
 @given(calendars(), starts, st.integers(1, 900), pauses_after)
 def test_minutes_equal_a_counter_of_single_minutes(
     calendar: Calendar, started: datetime, minutes: int, stops: list[tuple[int, int]]
@@ -175,7 +178,7 @@ def test_minutes_equal_a_counter_of_single_minutes(
 
 
 @pytest.mark.proves("D6")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=CLOCKS, deadline=None)
 @given(calendars(), starts, st.integers(0, 4), pauses_after)
 def test_service_days_equal_a_counter_of_single_minutes(
     calendar: Calendar, started: datetime, days: int, stops: list[tuple[int, int]]

@@ -12,6 +12,8 @@ from booking.sites.rules import Calendar
 from club.clocks import rules
 from club.clocks.rules import ALL, HALF, MOST, OVER, Target
 
+CLOCKS = int(os.environ.get("CLOCKS", "80"))
+pytestmark = [pytest.mark.slow] if CLOCKS > 80 else []
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE = [(time(9), time(12)), (time(13), time(18))]
 CALENDAR = Calendar("Asia/Shanghai", dict.fromkeys(range(5), OFFICE))
@@ -60,7 +62,7 @@ def intervals() -> st.SearchStrategy[list[tuple[time, time]]]:
 
 
 @pytest.mark.proves("D6")
-@settings(max_examples=int(os.environ.get("CLOCKS", "80")), deadline=None)
+@settings(max_examples=CLOCKS, deadline=None)
 @given(
     zone=st.sampled_from(["Europe/London", "Asia/Shanghai", "America/St_Johns"]),
     weekly=st.dictionaries(st.integers(0, 6), intervals(), min_size=3).filter(lambda w: any(w.values())),

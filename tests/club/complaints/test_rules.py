@@ -46,10 +46,12 @@ def test_classes(asked: str, earlier: int, media: bool, found: str) -> None:
 
 
 DONE = {
-    "klass": "crisis", "stage": "follow_up", "source": "maker", "was_contacted": True, "was_answered": True,
-    "gm_answered": True, "maker_told": True, "followed_up": True, "exceptions_open": 0, "cause": "promise",
+    "klass": "crisis", "stage": "follow_up", "source": "maker", "is_overseen": True, "was_contacted": True,
+    "was_answered": True, "gm_answered": True, "maker_told": True, "followed_up": True, "exceptions_open": 0,
+    "cause": "promise",
 }  # fmt: skip
 LEFT = {
+    "is_overseen": (False, "overseer"),
     "was_contacted": (False, "contact"), "was_answered": (False, "answer"),
     "gm_answered": (False, "gm_answer"), "maker_told": (False, "maker_feedback"),
     "followed_up": (False, "follow_up"), "exceptions_open": (1, "exception"), "cause": ("", "cause"),

@@ -5,15 +5,19 @@ from decimal import Decimal
 
 import pytest
 
+from booking.appointments.models import Appointment, AppointmentEvent
 from booking.garage.models import Vehicle
 from booking.sites.actions import set_policy
 from booking.sites.models import Site
+from booking.visits.models import Visit
+from booking.workshop.models import Resource
 from club import journeys
 from club.meetings import actions, queries
 from club.meetings.models import Contest, Measure, Meeting
 from club.members.models import Member
 from club.surveys.models import Survey, SurveyItem
 from portal.models import User
+from tests.booking.makes import make_vehicle
 from tests.booking.scenes import a_person
 from tests.club.conftest import NOW, make_site
 from tests.club.surveys.conftest import car, make_visit, member, said, survey
@@ -155,3 +159,46 @@ def test_centres_compete_by_what_the_house_measures(site: Site, weak: Survey, bo
     assert [(row.who, row.value) for row in queries.standings(by_calls, [site.pk, other.pk])] == [
         (site.pk, 100)
     ]
+
+
+def test_technicians_compete_by_repairs_that_stayed_good(
+    site: Site, survey: Survey, member: Member, boss: User
+) -> None:
+    hands = {name: a_unit(site, name) for name in ("Wang", "Li")}
+    for n in range(20):
+        hand, is_good = hands["Wang" if n < 10 else "Li"], n < 9 or n >= 13
+        visit = repaired_by(hand, site, member, n)
+        asked = journeys.ask_after_visit(visit=visit, now=NOW + n * 31 * DAY)
+        assert asked is not None
+        answers = said(survey, fault_gone=int(is_good), recommend=9)
+        journeys.answer_survey(invitation=asked, answers=answers, now=asked.begun_at + DAY, how="phone")
+    until = (NOW + 800 * DAY).date()
+    contest = announce(boss, who="technicians", metric="ffv", until_date=until, target=Decimal(95))
+    assert [(row.who, row.value, row.n, row.to_target) for row in queries.standings(contest, [site.pk])] == [
+        (hands["Wang"].user_id, 90, 10, 5), (hands["Li"].user_id, 70, 10, 25),
+    ]  # fmt: skip
+    assert queries.standings(contest, []) == []
+    hands["Li"].user = None
+    hands["Li"].save()
+    assert [row.n for row in queries.standings(contest, [site.pk])] == [10], "a unit that is nobody"
+
+
+def a_unit(site: Site, name: str) -> Resource:
+    return Resource.objects.create(site=site, kind="technician", name=name, user=a_person(name))
+
+
+def repaired_by(hand: Resource, site: Site, member: Member, number: int) -> Visit:
+    """A repair with the row that noted whose hands began it."""
+    at = NOW + number * 31 * DAY
+    coming = Appointment.objects.create(
+        site=site, vehicle=make_vehicle(member.user), person=member.user, state="delivered", mode="drop_off",
+        arrive_at=at, promise_at=at + DAY, work_minutes=60, request_key=f"t{number}", created_at=at,
+    )  # fmt: skip
+    AppointmentEvent.objects.create(
+        appointment=coming, at=at, from_state="checked_in", to_state="in_work", version=2,
+        data={"technician": hand.pk},
+    )  # fmt: skip
+    assert coming.vehicle is not None
+    visit = make_visit(site, member.user, coming.vehicle, at, number=f"T{number}", work="noise")
+    Visit.objects.filter(pk=visit.pk).update(appointment=coming)
+    return visit

@@ -17,6 +17,7 @@ from booking.garage.rules import plate_key
 from booking.sites.models import Post, Site
 from club.journeys import join_club
 from club.members.models import Member
+from club.trail.models import TrailEntry
 from portal.models import User
 from tests.booking.scenes import NOW, TODAY, Scene, a_car, a_person, a_scene, hold
 
@@ -81,8 +82,22 @@ def staffed() -> Staffed:
     return sign_in
 
 
+class Watched(Client):
+    """A browser whose every successful write at the desk must leave a row of the trail (safety.md K2)."""
+
+    def post(self, path: Any, *args: Any, **more: Any) -> Any:
+        last = TrailEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        answer = super().post(path, *args, **more)
+        asked = answer.wsgi_request
+        is_new = getattr(asked, "replay_row", None) is not None or not hasattr(asked, "replay_key")
+        if is_new and answer.status_code < 400 and asked.path.startswith("/desk/"):
+            rows = TrailEntry.objects.filter(pk__gt=last, address__isnull=False)
+            assert rows.filter(actor=self.session["_auth_user_id"]).exists(), f"{path} left no row"
+        return answer
+
+
 def signed_in(person: User) -> Client:
-    client = Client(headers={"accept-language": "en"})
+    client = Watched(headers={"accept-language": "en"})
     client.force_login(person, backend="portal.accounts.backend.Backend")
     session = client.session  # and has just shown who they are (safety.md H8)
     session["account_authentication_methods_user"] = str(person.pk)

@@ -1,20 +1,25 @@
 """Every write at the desk leaves who, when, what, why and from where: all its addresses, walked (K2)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.urls import resolve, reverse
 from django.urls.resolvers import URLPattern
 
 from booking.sites.models import Post
+from club.journeys import receive_car
+from club.meetings.models import Contest, ContestMark
+from club.trail.actions import taken
 from club.trail.models import TrailEntry
 from cms.desks.urls import urlpatterns
 from portal.middleware.audit import Audit
+from portal.middleware.changes import collected
 from portal.models import User
-from tests.booking.scenes import NOW, TODAY, a_person, numbers
+from tests.booking.scenes import NOW, TODAY, a_person
 from tests.cms.desks.conftest import Staffed, World
 
 
@@ -65,15 +70,46 @@ def test_a_real_write_says_who_when_what_and_from_where_once(world: World, staff
     assert (row.after, row.address, len(row.reference)) == ({"network": "192.0.2.0/24"}, "198.51.100.7", 10)
 
 
-def test_a_screen_whose_action_keeps_no_trail_of_its_own_has_one_by_its_address(
+@pytest.mark.proves("K2")
+def test_a_screen_whose_action_keeps_no_trail_of_its_own_says_what_changed(
     world: World, staffed: Staffed
 ) -> None:
-    care = staffed("care_agent", world.here.site)
-    told = {"found": "clean", "request_key": f"a-key-of-this-form-{next(numbers):04}"}
+    advisor = staffed("advisor", world.here.site)
+    receive_car(appointment=world.booking, odometer_km=42_000, now=NOW, actor=a_person("clerk"))
     before = TrailEntry.objects.count()
-    care.post(reverse("desk_rest_look", args=[world.here.site.code]), told)
+    told = {"request_key": "a-key-of-this-form-0002"}
+    assert advisor.post(reverse("desk_start", args=[world.booking.ref]), told).status_code == 302
     (row,) = TrailEntry.objects.order_by("pk")[before:]
-    assert (row.verb, row.after["of"]) == ("desk.desk_rest_look", {"code": world.here.site.code})
-    assert Post.objects.get(role="care_agent").user == row.actor
+    assert (row.verb, row.after["of"]) == ("desk.desk_start", {"ref": world.booking.ref})
+    mine = f"booking.appointment:{world.booking.pk}"
+    assert row.before[mine]["state"] == "checked_in"
+    assert row.after[mine]["state"] == "in_work"
+    assert Post.objects.get(role="advisor").user == row.actor
     assert row.at.date() == TODAY
-    assert Client().get("/desk/").status_code == 302
+
+
+def test_what_is_personal_says_that_it_changed_and_not_what_it_is(world: World) -> None:
+    ada, car = world.member.user, world.booking.vehicle
+    assert car is not None
+    with collected():
+        ada.name, car.plate, car.description = "Ada Byron", "AB12 CDE", "Ask +44 7700 900123"
+        ada.save()
+        car.save(update_fields=["plate", "description"])
+        before, after = taken()
+    assert before[f"portal.user:{ada.pk}"] == after[f"portal.user:{ada.pk}"] == {"name": "…"}
+    assert after[f"booking.vehicle:{car.pk}"] == {"plate": "…", "description": "Ask ‹number›"}
+    ada.save()
+    assert taken() == ({}, {}), "nothing is collected outside a write at the desk"
+
+
+def test_an_entry_that_names_no_values_says_what_was_saved_before_it(world: World, staffed: Staffed) -> None:
+    gm = staffed("general_manager", world.here.site)
+    contest = Contest.objects.create(
+        name="Kind", who="sites", metric="jury", site=world.here.site, from_date=TODAY, target=9,
+        until_date=TODAY + timedelta(days=9), created_at=NOW,
+    )  # fmt: skip
+    told = {"site": world.here.site.pk, "points": 7, "why": "Seen", "request_key": "a-key-of-this-form-0003"}
+    assert gm.post(reverse("desk_contest", args=[contest.pk]), told).status_code == 302
+    mark = ContestMark.objects.get()
+    row = TrailEntry.objects.order_by("-pk")[0]
+    assert row.after[f"club.contestmark:{mark.pk}"]["mark"] == "7"

@@ -93,6 +93,12 @@ def test_a_ticket_is_worked_through_to_its_end(world: World, care: Client, staff
     assert "Fine" in text(refused)
     assert act(care, ticket, "close", cause="procedure", lesson="").status_code == 409
     assert act(lead, ticket, "follow-up", is_satisfied="yes", words="Fine").status_code == 302
+    alone = act(lead, ticket, "close", cause="procedure", lesson="Order pads early")
+    assert alone.status_code == 409
+    assert "somebody who follows it from outside" in text(lead.get(reverse("desk_ticket", args=[ticket.ref])))
+    staffed("care_agent")
+    above = Post.objects.get(role="care_agent", site=None).user
+    assert act(lead, ticket, "overseer", by=above.pk).status_code == 302
     assert act(lead, ticket, "close", cause="procedure", lesson="Order pads early").status_code == 302
     page = text(lead.get(reverse("desk_ticket", args=[ticket.ref])))
     assert "Order pads early" in page

@@ -10,11 +10,13 @@ import time_machine
 from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from club import journeys
 from club.exchange import actions as exchange
 from club.exchange.models import ApiToken, ExportJob, ImportConflict, ImportJob, Integration
+from club.trail.models import TrailEntry
 from portal.models import User
 from tests.booking.scenes import NOW
 from tests.cms.desks.conftest import Staffed, World, signed_in, text
@@ -170,6 +172,28 @@ def test_every_list_can_be_written(world: World, staffed: Staffed, kind: str, fo
     ask(staffed("general_manager", world.here.site), kind=kind, form=form)
     work()
     assert ExportJob.objects.get().state == "ready"
+
+
+@pytest.mark.proves("K2")
+def test_who_took_a_complaint_away_stands_at_each_of_them(world: World, staffed: Staffed) -> None:
+    client = staffed("general_manager", world.here.site)
+    tickets = [
+        journeys.raise_ticket(site=site, source="phone", words="It squeals.", now=NOW, key=f"k{n}")
+        for n, site in enumerate((world.here.site, world.here.site, world.there.site))
+    ]
+    ask(client, kind="complaints", reason="Yearly review")
+    work()
+    job, clerk = ExportJob.objects.get(), User.objects.get(posts__role="general_manager")
+    rows = TrailEntry.objects.filter(verb="ticket.exported").order_by("pk")
+    assert [row.subject_id for row in rows] == [str(ticket.pk) for ticket in tickets[:2]]
+    assert {(row.actor, row.at, row.why, row.site, row.after["list"]) for row in rows} == {
+        (clerk, NOW, "Yearly review", world.here.site, job.ref)
+    }
+    page = text(client.get(reverse("desk_ticket", args=[tickets[0].ref])))
+    assert "Who has looked" in page
+    assert f"general_manager</td><td>taken away in a list {job.ref}" in page
+    care = staffed("sales", world.here.site)
+    assert "Who has looked" not in text(care.get(reverse("desk_ticket", args=[tickets[0].ref])))
 
 
 @pytest.mark.proves("E5")
