@@ -158,9 +158,10 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def ask_car(request: HttpRequest, plan: Plan) -> HttpResponse:
     cars = garage_of(person_of(request), timezone.now())
+    asked = request.GET.get("mode", "")  # nothing was said yet about what nobody was asked
+    choices = [(car, replace(plan, car=car.vehicle).query(mode=asked)) for car in cars]
     if len(cars) == 1:
-        return redirect(request.path + replace(plan, car=cars[0].vehicle).query())
-    choices = [(car, replace(plan, car=car.vehicle).query()) for car in cars]
+        return redirect(request.path + choices[0][1])
     return render(request, "portal/appointments/new_car.html", {"cars": choices})
 
 

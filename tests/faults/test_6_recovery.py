@@ -75,7 +75,7 @@ def test_the_books_of_a_moment_come_back(house: House, world: World) -> None:
 
 def recovered(root: Path, base: Path, archive: Path, moment: str) -> tuple[object, ...] | None:
     """What a second server says that was started from the backup and stopped at the moment."""
-    settings = {
+    settings = services.ALWAYS | {
         "restore_command": f"cp {archive}/%f %p", "recovery_target_time": moment,
         "recovery_target_action": "promote", "archive_mode": "off",
     }  # fmt: skip

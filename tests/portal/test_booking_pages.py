@@ -81,6 +81,12 @@ def test_who_has_no_car_is_led_to_the_garage(client: Client) -> None:
     assert "/garage/new/" in text_of(client.get("/appointments/new/"))
 
 
+def test_nobody_is_told_off_before_being_asked(client: Client, car: Vehicle) -> None:
+    page = client.get("/appointments/new/", follow=True).content.decode()
+    assert 'name="work"' in page
+    assert "Choose at least one kind of work." not in page
+
+
 def test_work_is_asked_again_when_none_was_chosen(client: Client, car: Vehicle) -> None:
     page = text_of(client.get(f"/appointments/new/?car={car.ref}&mode=wait"))
     assert "Choose at least one kind of work." in page
