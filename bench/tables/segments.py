@@ -28,7 +28,7 @@ VISITS = """
 LINES = """
     INSERT INTO booking_visitline (visit_id, position, kind, description, net_minor, tax_minor, points_minor,
         pay_type)
-    SELECT id, 1, 'labour', 'Work', 1000 + (id * 7919) %% 90000, 0, 0, 'customer' FROM booking_visit
+    SELECT id, 1, 'labour', 'Work', 1000 + (id * 7919) % 90000, 0, 0, 'customer' FROM booking_visit
     WHERE source = 'bench'
 """
 
