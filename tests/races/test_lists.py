@@ -267,7 +267,6 @@ def seconds_of_bookings(scene: Scene, busy: Callable[[], bool]) -> float:
 
 
 @pytest.mark.skipif(ROWS <= 1_000, reason="its figures are those of KILL_ROWS=20000")
-@pytest.mark.proves("E10")
 def test_a_large_list_is_in_within_a_minute_and_customers_book_as_fast(site: Site) -> None:
     scene = a_scene()
     job = ready(site, range(ROWS // LINES))

@@ -9,7 +9,7 @@ import pytest
 
 from booking.sites.models import Site
 from club import journeys
-from club.events.actions import places, planning
+from club.events.actions import places, planning, seating
 from club.events.models import Event, Registration
 from club.members.models import Member
 from club.refusals import Refusal
@@ -64,8 +64,11 @@ def test_a_seat_ordered_while_its_event_is_called_off(own_database: str) -> None
 def test_without_the_lock_somebody_pays_for_what_is_off(
     own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The sabotage: both have read the event when the first of them writes."""
+    """The sabotage: no locks, and a seat does not ask whether the event is still what it read."""
     without_row_locks(monkeypatch)
+    careless = seating.SEAT.replace(" AND version = %(terms)s", "")
+    assert careless != seating.SEAT
+    monkeypatch.setattr(seating, "SEAT", careless)
     meeting = threading.Barrier(2)
 
     def met(step: Callable[..., Any]) -> Callable[..., Any]:
@@ -75,7 +78,7 @@ def test_without_the_lock_somebody_pays_for_what_is_off(
 
         return together
 
-    monkeypatch.setattr(places, "take", met(places.take))
+    monkeypatch.setattr(places, "seat", met(seating.seat))
     monkeypatch.setattr(planning, "record", met(record))
     members, outcomes = ordered_while_called_off(["ben"])
     assert all(one.won for one in outcomes), [one.error for one in outcomes]

@@ -61,6 +61,6 @@ def test_everything_that_leaves_as_a_list_goes_through_one_gate() -> None:
         str(path.relative_to(ROOT))
         for wing in ("portal", "cms", "club", "booking", "loyalty")
         for path in (ROOT / wing).rglob("*.py")
-        if writes.search(path.read_text("utf-8"))
+        if writes.search(path.read_text("utf-8")) and "demo" not in path.parts  # its lists come in
     }
     assert found == GATE
