@@ -1,5 +1,6 @@
 """A complaint in its owner's words: how far it is, the clocks that run, what happened."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from club.clocks.models import Clock, ClockPause
-from club.clocks.queries import of_many
+from club.clocks.queries import may_move, of_many
 from club.complaints.models import Ticket, TicketEntry
 from portal.formats import moment
 from portal.models import User
@@ -56,7 +57,10 @@ AREAS = (
 
 @dataclass(frozen=True)
 class Line:
-    """One clock: ``kind`` colours its badge; ``pause`` is the one on now, to which its owner may object."""
+    """One clock: ``kind`` colours its badge; ``pause`` is the one on now, to which its owner may object.
+
+    ``moves``: why its time may still move, or empty.
+    """
 
     clock: Clock
     label: str | Promise
@@ -65,6 +69,7 @@ class Line:
     badge: str | Promise
     pause: ClockPause | None
     pause_words: str
+    moves: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,27 +85,32 @@ def title_of(ticket: Ticket) -> str | Promise:
     return dict(AREAS).get(ticket.area, _("Something else"))
 
 
-def state_of(ticket: Ticket, clocks: list[Clock], now: datetime) -> tuple[str, str | Promise, str]:
-    """Colour, label and the next thing to come, for a list."""
+def state_of(
+    ticket: Ticket, clocks: list[Clock], now: datetime, moving: Mapping[int, int]
+) -> tuple[str, str | Promise, str]:
+    """Colour, label and the next thing to come, for a list. ``moving``: ``may_move`` of these clocks."""
     if ticket.closed_at is not None:
         return "go", _("Closed"), moment(ticket.closed_at, ticket.site)
     if ticket.stage == Ticket.Stage.FOLLOW_UP:
         return "soon", _("Is it settled?"), gettext("Tell us whether it is settled for you.")
-    shown = [line for line in lines_of(ticket, clocks, now) if line.pause is None]
+    shown = [line for line in lines_of(clocks, now, moving) if line.pause is None]
     if not shown:
         return "", _("In hand"), ""
     first = shown[0]
     note = f"{first.label} {first.when}"
+    if first.moves:
+        note = gettext("%(promise)s (this may move)") % {"promise": note}
     return first.kind, (_("Late") if first.kind == "late" else _("In hand")), note
 
 
-def lines_of(ticket: Ticket, clocks: list[Clock], now: datetime) -> list[Line]:
+def lines_of(clocks: list[Clock], now: datetime, moving: Mapping[int, int]) -> list[Line]:
     """The running clocks a customer sees: the same rows the desk sees, the first to fall due first."""
     running = [clock for clock in clocks if clock.is_running() and clock.kind in PROMISES]
-    return [line_of(clock, now) for clock in sorted(running, key=lambda clock: (clock.due_at, clock.pk))]
+    in_order = sorted(running, key=lambda clock: (clock.due_at, clock.pk))
+    return [line_of(clock, now, moving.get(clock.pk)) for clock in in_order]
 
 
-def line_of(clock: Clock, now: datetime) -> Line:
+def line_of(clock: Clock, now: datetime, unknown_year: int | None) -> Line:
     paused = next((pause for pause in clock.pauses.all() if pause.is_on(now)), None)
     colour = clock.colour(now)
     badge: Any = {"late": _("Late"), "soon": _("Soon")}.get(colour, _("In time"))
@@ -110,9 +120,16 @@ def line_of(clock: Clock, now: datetime) -> Line:
         words = gettext("%(reason)s. You hear from us by %(when)s.") % {
             "reason": paused.get_reason_display(), "when": moment(paused.next_contact_at, clock.site),
         }  # fmt: skip
+    moves = ""
+    if unknown_year is not None:
+        moves = gettext(
+            "This may still move a little: the public holidays of %(year)s are not announced yet. "
+            "You see the new time here at once."
+        ) % {"year": unknown_year}
     return Line(
-        clock, PROMISES[clock.kind], moment(clock.due_at, clock.site), colour or "go", badge, paused, words
-    )
+        clock, PROMISES[clock.kind], moment(clock.due_at, clock.site), colour or "go", badge, paused, words,
+        moves,
+    )  # fmt: skip
 
 
 def items_of(ticket: Ticket, entries: list[TicketEntry]) -> list[Item]:
@@ -129,9 +146,14 @@ def items_of(ticket: Ticket, entries: list[TicketEntry]) -> list[Item]:
 
 
 def listed(user: User, now: datetime) -> list[tuple[Ticket, str | Promise, tuple[str, str | Promise, str]]]:
-    """A person's complaints, the newest first, each with its title and state. Three queries."""
+    """A person's complaints, the newest first, each with its title and state.
+
+    Three queries, and one where due times may move.
+    """
     rows = list(Ticket.objects.for_user(user).select_related("site").order_by("-pk")[:LISTED_MAX])
     running = of_many(ticket.subject for ticket in rows)
+    moving = may_move(clock for clocks in running.values() for clock in clocks)
     return [
-        (ticket, title_of(ticket), state_of(ticket, running.get(ticket.subject, []), now)) for ticket in rows
+        (ticket, title_of(ticket), state_of(ticket, running.get(ticket.subject, []), now, moving))
+        for ticket in rows
     ]

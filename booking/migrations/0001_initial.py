@@ -388,6 +388,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PublishedYear',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('country', models.CharField(max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Two capital letters, as in GB.')])),
+                ('year', models.PositiveSmallIntegerField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('country', 'year'), name='year_published_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Recall',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -464,6 +475,17 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'absences',
                 'indexes': [models.Index(fields=['resource', 'ends_at'], name='absence_resource')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='absence_runs_forward')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PassedHoliday',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('date', models.DateField()),
+                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passed_holidays', to='booking.servicecalendar')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('calendar', 'date'), name='holiday_passed_once')],
             },
         ),
         migrations.CreateModel(

@@ -10,14 +10,34 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from booking.refusals import Refusal
-from booking.sites.models import CalendarException, Policy, Post, ServiceCalendar, Site, WeeklyHours
+from booking.sites.models import (
+    CalendarException,
+    PassedHoliday,
+    Policy,
+    Post,
+    PublishedYear,
+    ServiceCalendar,
+    Site,
+    WeeklyHours,
+)
 from booking.sites.queries import as_rule, rollouts
-from booking.sites.rules import FEATURES, SETTINGS, STAGES, as_rows, may_follow, parse_intervals, setting_of
+from booking.sites.rules import (
+    FEATURES,
+    SETTINGS,
+    STAGES,
+    Proposal,
+    as_rows,
+    may_follow,
+    parse_intervals,
+    setting_of,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
     type Person = AbstractBaseUser
+
+NOTE_MAX = 120
 
 
 class BadHours(Refusal):
@@ -127,6 +147,44 @@ def drop_exception(
     calendar = locked_calendar(site, kind)
     calendar.exceptions.filter(date=day).delete()
     changed(calendar, site, now)
+
+
+@transaction.atomic
+def take_holidays(
+    *, site: Site, kind: str, chosen: Sequence[Proposal], now: datetime, actor: Person
+) -> list[date]:
+    """Write the proposals somebody chose as exceptions; a day decided by now stays. Raises NoOpenTime."""
+    decided = set(locked_calendar(site, kind).exceptions.values_list("date", flat=True))
+    taken = [each for each in chosen if each.day not in decided]
+    for each in taken:
+        intervals = [[f"{opens:%H:%M}", f"{closes:%H:%M}"] for opens, closes in each.intervals]
+        set_exception(
+            site=site, day=each.day, intervals=intervals, now=now, actor=actor, kind=kind,
+            note=each.note[:NOTE_MAX], note_zh=each.note_zh[:NOTE_MAX],
+        )  # fmt: skip
+    return [each.day for each in taken]
+
+
+@transaction.atomic
+def pass_over_holidays(*, site: Site, kind: str, days: Sequence[date]) -> None:
+    """These days are not proposed again; the calendar stays as it is."""
+    calendar = locked_calendar(site, kind)
+    PassedHoliday.objects.bulk_create(
+        [PassedHoliday(calendar=calendar, date=day) for day in days], ignore_conflicts=True
+    )
+
+
+def propose_again(*, site: Site, kind: str, year: int) -> None:
+    """What was passed over in a year is proposed once more."""
+    PassedHoliday.objects.filter(calendar__site=site, calendar__kind=kind, date__year=year).delete()
+
+
+def publish_year(*, country: str, year: int, is_published: bool) -> None:
+    """Staff say that a year's days off are announced, or take it back; due times no longer "may move"."""
+    if is_published:
+        PublishedYear.objects.get_or_create(country=country, year=year)
+    else:
+        PublishedYear.objects.filter(country=country, year=year).delete()
 
 
 def locked_calendar(site: Site, kind: str) -> ServiceCalendar:

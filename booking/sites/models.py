@@ -231,6 +231,26 @@ class CalendarException(models.Model):
         )
 
 
+class PassedHoliday(models.Model):
+    """A public holiday somebody decided not to take into a calendar: it is not proposed again."""
+
+    calendar = models.ForeignKey(ServiceCalendar, models.CASCADE, related_name="passed_holidays")
+    date = models.DateField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["calendar", "date"], name="holiday_passed_once"),)
+
+
+class PublishedYear(models.Model):
+    """A year whose days off staff know to be announced before the package of holidays does."""
+
+    country = models.CharField(max_length=2, validators=[check_country])
+    year = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["country", "year"], name="year_published_once"),)
+
+
 class Policy(models.Model):
     """One setting from a day on. Never changed: a new row follows; history answers "why then?"."""
 

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, Q, QuerySet
 
-from booking.sites.models import Policy, Post, ServiceCalendar, Site
-from booking.sites.rules import FEATURES, SETTINGS, Calendar, Rollout, parse_intervals, setting_of
+from booking.sites.models import PassedHoliday, Policy, Post, PublishedYear, ServiceCalendar, Site
+from booking.sites.rules import (
+    FEATURES,
+    MOVED_YEARLY,
+    SETTINGS,
+    Calendar,
+    DaysOff,
+    Proposal,
+    Rollout,
+    parse_intervals,
+    proposals,
+    setting_of,
+)
 from booking.sites.rules import rollouts as as_rollouts
 
 if TYPE_CHECKING:
@@ -34,6 +46,64 @@ def as_rule(row: ServiceCalendar, site: Site) -> Calendar:
         weekly.setdefault(hours.weekday, []).append((hours.opens, hours.closes))
     exceptions = {entry.date: parse_intervals(entry.intervals) for entry in row.exceptions.all()}
     return Calendar(site.tz, weekly, exceptions)
+
+
+def holiday_proposals(site: Site, kind: str, year: int, *, since: date, region: str = "") -> list[Proposal]:
+    """Public holidays of a year, from a day on, that a calendar neither has nor was told to pass over.
+
+    Four queries. They are proposals: a person writes them or does not.
+    """
+    passed = PassedHoliday.objects.filter(calendar__site=site, calendar__kind=kind, date__year=year)
+    gone = set(passed.values_list("date", flat=True))
+    found = proposals(
+        calendar_of(site, kind), days_off(site.country, year, region),
+        with_weekends=site.country in MOVED_YEARLY,
+    )  # fmt: skip
+    return [each for each in found if each.day >= since and each.day not in gone]
+
+
+def unpublished(country: str, years: Iterable[int]) -> set[int]:
+    """Of these years, those whose days off and make-up days are still to be announced.
+
+    No query where nothing is announced yearly, or where the package knows each of the years; else one.
+    """
+    if country not in MOVED_YEARLY:
+        return set()
+    unknown = {year for year in years if not days_off(country, year).worked}
+    if not unknown:
+        return set()
+    told = PublishedYear.objects.filter(country=country, year__in=unknown)
+    return unknown - set(told.values_list("year", flat=True))
+
+
+@lru_cache(maxsize=256)
+def days_off(country: str, year: int, region: str = "") -> DaysOff:
+    """A year as the package ``holidays`` knows it; nothing for a country it does not know."""
+    import holidays  # half a second, and few processes ever ask
+
+    if country not in holidays.list_supported_countries() or (region and region not in regions(country)):
+        return DaysOff({})
+
+    def named(language: str) -> holidays.HolidayBase:
+        return holidays.country_holidays(country, subdiv=region or None, years=year, language=language)
+
+    english, chinese = named("en_US"), named("zh_CN")
+    can_chinese = "zh_CN" in chinese.supported_languages
+    names = {day: (name, chinese.get(day, "") if can_chinese else "") for day, name in english.items()}
+    worked = getattr(english, "weekend_workdays", ())
+    return DaysOff(names, frozenset(day for day in worked if day.year == year))
+
+
+@lru_cache(maxsize=64)
+def regions(country: str) -> dict[str, str]:
+    """Parts of a country with holidays of their own: names by code."""
+    import holidays  # as above
+
+    if country not in holidays.list_supported_countries():
+        return {}
+    known = holidays.country_holidays(country)
+    names = {code: name for name, code in known.subdivisions_aliases.items()}
+    return {code: names.get(code, code) for code in known.subdivisions}
 
 
 def posts_of(user: Person, on: date) -> QuerySet[Post]:

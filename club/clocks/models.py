@@ -116,6 +116,14 @@ class Clock(models.Model):
     def is_met(self) -> bool:
         return self.stopped_at is not None and self.stopped_at <= self.due_at
 
+    def years(self) -> range:
+        """The years whose open days it still counts; none once stopped, or where every day counts."""
+        counts_open_time = self.unit in (rules.MINUTES, rules.SERVICE_DAYS) and self.calendar_kind != ""
+        if not self.is_running() or not counts_open_time:
+            return range(0)
+        zone = self.site.tz
+        return range(self.started_at.astimezone(zone).year, self.due_at.astimezone(zone).year + 1)
+
     def colour(self, now: datetime) -> str:
         """ "late", "soon" or ""; a stopped clock is "late" for ever when it was stopped late."""
         if self.stopped_at is not None:

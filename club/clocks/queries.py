@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from booking.sites.models import Policy, ServiceCalendar, Site
-from booking.sites.queries import as_rule
+from booking.sites.queries import as_rule, unpublished
 from booking.sites.rules import SETTINGS, Calendar, NoOpenTimeError
 from club.clocks import rules
 from club.clocks.models import Clock
@@ -56,6 +56,24 @@ def of(subject: str) -> list[Clock]:
     """All clocks of a subject, the oldest first, with their pauses. Two queries."""
     rows = Clock.objects.of(subject).select_related("site", "stopped_by").prefetch_related("pauses", "told")
     return list(rows.order_by("pk"))
+
+
+def may_move(rows: Iterable[Clock]) -> dict[int, int]:
+    """Running clocks that count through a year whose public holidays are not announced: year by id.
+
+    Their due times stand by what is known today. No query where nothing is announced yearly; else one
+    for each country.
+    """
+    clocks = [clock for clock in rows if clock.years()]
+    years: dict[str, set[int]] = {}
+    for clock in clocks:
+        years.setdefault(clock.site.country, set()).update(clock.years())
+    unknown = {country: unpublished(country, asked) for country, asked in years.items()}
+    firsts = {
+        clock.pk: next((year for year in clock.years() if year in unknown[clock.site.country]), None)
+        for clock in clocks
+    }
+    return {pk: year for pk, year in firsts.items() if year is not None}
 
 
 def running(subject: str, kind: str) -> Clock | None:

@@ -248,6 +248,7 @@ urlpatterns = [
     path("setup/hours/", setup.hours, name="desk_hours"),
     path("setup/time-zone/", setup.time_zone, name="desk_time_zone"),
     path("setup/hours/day/", setup.exception, name="desk_day"),
+    path("setup/hours/holidays/", setup.holidays, name="desk_holidays"),
     path("setup/units/", setup.units, name="desk_units"),
     path("setup/units/new/", setup.unit, name="desk_unit_new"),
     path("setup/units/<int:pk>/", setup.unit, name="desk_unit"),

@@ -207,10 +207,11 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     found = clocks.of(ticket.subject)
+    moving = clocks.may_move(found)
     context = {
         "ticket": ticket, "title": tickets.title_of(ticket), "refusal": refusal,
-        "state": tickets.state_of(ticket, found, owner.now), "form": form or WordsForm(),
-        "lines": tickets.lines_of(ticket, found, owner.now), "objection": objection or ObjectionForm(),
+        "state": tickets.state_of(ticket, found, owner.now, moving), "form": form or WordsForm(),
+        "lines": tickets.lines_of(found, owner.now, moving), "objection": objection or ObjectionForm(),
         "items": tickets.items_of(ticket, queries.shown_entries(ticket)), "photos": ticket.photos.all(),
         "asks": ticket.stage == Ticket.Stage.FOLLOW_UP and ticket.confirmed_at is None,
     }  # fmt: skip

@@ -1,12 +1,14 @@
 """/voice/complaints/: told, followed by the desk's own clocks, agreed with or not; nobody else's."""
 
 from collections.abc import Callable
+from datetime import time
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from booking.sites.actions import set_hours
 from booking.sites.models import Site
 from club import journeys
 from club.clocks.models import Clock
@@ -113,6 +115,24 @@ def test_added_confirmed_and_objected(client: Client, site: Site, ben: User) -> 
     assert client.post(f"{page_of(ticket)}confirm/", sent()).status_code == 302
     ticket.refresh_from_db()
     assert ticket.confirmed_at is not None
+
+
+def test_a_time_that_counts_on_unannounced_holidays_may_move(
+    client: Client, site: Site, ben: User, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    hours = {day: [(time(9), time(18))] for day in range(7)}
+    set_hours(site=site, weekly=hours, now=timezone.now(), kind="care")
+    ticket = raised(ben, site)
+    far = timezone.now().replace(year=2061, day=1)
+    Clock.objects.filter(subject=ticket.subject).update(due_at=far, over_at=far)
+    assert "may move" not in text_of(client.get("/voice/")), "Britain moves no days about"
+    site.country = "CN"
+    site.save()
+    assert "(this may move)" in text_of(client.get("/voice/"))
+    page = text_of(client.get(page_of(ticket)))
+    assert page.count("This may still move a little") == Clock.objects.filter(subject=ticket.subject).count()
+    with django_assert_num_queries(QUERIES["page"] + 1):
+        client.get(page_of(ticket))
 
 
 @pytest.mark.parametrize("path", ["/voice/", "page"])

@@ -37,6 +37,7 @@ class ClockLine:
     clock: Clock
     badge: str
     is_paused: bool
+    unknown_year: int | None  # it counts through a year whose public holidays are not announced
 
 
 @desk("care")
@@ -145,7 +146,10 @@ def clock_lines(found: Ticket, now: datetime) -> list[ClockLine]:
     """All clocks, the running ones first as they fall due: the rows their owner sees too."""
     rows = clocks.of(found.subject)
     rows.sort(key=lambda clock: (not clock.is_running(), clock.due_at, clock.pk))
-    return [ClockLine(clock, badge(clock, now), is_paused(clock, now)) for clock in rows]
+    moving = clocks.may_move(rows)
+    return [
+        ClockLine(clock, badge(clock, now), is_paused(clock, now), moving.get(clock.pk)) for clock in rows
+    ]
 
 
 def badge(clock: Clock, now: datetime) -> str:

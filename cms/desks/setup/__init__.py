@@ -6,6 +6,7 @@ shown by name and nothing is changed.
 
 from cms.desks.setup.absences import absences, back
 from cms.desks.setup.background import background, background_on
+from cms.desks.setup.holidays import holidays
 from cms.desks.setup.hours import exception, hours
 from cms.desks.setup.integrations import integration, integration_end, integrations, key_end, key_new
 from cms.desks.setup.operations import operation, operations
@@ -29,6 +30,7 @@ __all__ = [
     "endpoint_deed",
     "endpoint_new",
     "exception",
+    "holidays",
     "hours",
     "integration",
     "integration_end",

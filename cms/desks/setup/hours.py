@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from booking.replanning.actions import Changed
 from booking.sites.actions import drop_exception, set_exception, set_hours
-from booking.sites.models import CalendarException, Site
+from booking.sites.models import CalendarException, ServiceCalendar, Site
 from booking.sites.queries import calendar_of
 from club.trail.actions import record
 from cms.desk import DeskRequest, chosen_site, desk, must_act
@@ -71,7 +71,8 @@ def hours(request: DeskRequest) -> HttpResponse:
     site = chosen_site(request)
     if site is None:
         return hours_page(request, HoursForm(weekly={}), ExceptionForm())
-    form = HoursForm(request.POST or None, weekly=dict(calendar_of(site).weekly))  # type: ignore[arg-type]
+    weekly: Any = dict(calendar_of(site, kind_of(request)).weekly)
+    form = HoursForm(request.POST or None, weekly=weekly)
     context: dict[str, Any] = {}
     status = 200
     if request.method == "POST":
@@ -84,7 +85,7 @@ def hours(request: DeskRequest) -> HttpResponse:
                 status = answer(form, refusal, context)
             else:
                 sentence = _("The hours are changed, and the calendar with them.")
-                return told(request, site, changed, sentence, "desk_hours")
+                return told(request, site, changed, sentence, "desk_hours", kind_of(request))
     return hours_page(request, form, ExceptionForm(), status=status, replan_week=True, **context)
 
 
@@ -106,31 +107,42 @@ def exception(request: DeskRequest) -> HttpResponse:
             status = answer(form, refusal, context)
         else:
             sentence = _("The day is changed, and the calendar with it.")
-            return told(request, site, changed, sentence, "desk_hours")
-    weekly = HoursForm(weekly=dict(calendar_of(site).weekly))  # type: ignore[arg-type]
-    return hours_page(request, weekly, form, status=status, is_dropped="drop" in request.POST, **context)
+            return told(request, site, changed, sentence, "desk_hours", kind_of(request))
+    weekly: Any = dict(calendar_of(site, kind_of(request)).weekly)
+    return hours_page(
+        request, HoursForm(weekly=weekly), form, status=status, is_dropped="drop" in request.POST, **context
+    )
 
 
 def hours_page(
     request: DeskRequest, form: HoursForm, day_form: ExceptionForm, **context: Any
 ) -> HttpResponse:
-    site = chosen_site(request)
+    site, kind = chosen_site(request), kind_of(request)
     coming = CalendarException.objects.filter(
-        calendar__site=site, calendar__kind="workshop", date__gte=timezone.localdate()
+        calendar__site=site, calendar__kind=kind, date__gte=timezone.localdate()
     ).order_by("date")[:100]
     return site_page(
-        request, "cms/desk/setup/hours.html", _("Opening hours"), icon="desk-clock",
-        form=form, day_form=day_form, exceptions=coming, **context,
+        request, "cms/desk/setup/hours.html", _("Opening hours"), icon="desk-clock", form=form,
+        day_form=day_form, exceptions=coming, kind=kind, kinds=ServiceCalendar.Kind.choices, **context,
     )  # fmt: skip
+
+
+def kind_of(request: DeskRequest) -> str:
+    """Whose calendar the address names; the workshop's where it names none."""
+    kind = request.GET.get("calendar", ServiceCalendar.Kind.WORKSHOP)
+    if kind not in ServiceCalendar.Kind.values:
+        raise Http404
+    return kind
 
 
 @transaction.atomic
 def change_hours(
     request: DeskRequest, site: Site, weekly: dict[int, list[Interval]], now: datetime
 ) -> Changed:
-    set_hours(site=site, weekly=weekly, now=now, actor=request.user)
-    changed = lay_again(site, now, request.user, keep_times=is_replanned(request))
-    data = {str(weekday): written(intervals) for weekday, intervals in weekly.items()}
+    kind = kind_of(request)
+    set_hours(site=site, weekly=weekly, now=now, actor=request.user, kind=kind)
+    changed = lay_again(site, now, request.user, keep_times=is_replanned(request), kind=kind)
+    data = {"calendar": kind} | {str(day): written(intervals) for day, intervals in weekly.items()}
     record(actor=request.user, verb="site.hours_set", subject=site, data=data, now=now, site=site)
     return changed
 
@@ -138,16 +150,19 @@ def change_hours(
 @transaction.atomic
 def change_day(request: DeskRequest, site: Site, data: dict[str, Any], now: datetime) -> Changed:
     day, is_dropped, actor = data["day"], "drop" in request.POST or "drop_it" in request.POST, request.user
+    kind = kind_of(request)
     if is_dropped:
-        drop_exception(site=site, day=day, now=now, actor=actor)
+        drop_exception(site=site, day=day, now=now, actor=actor, kind=kind)
     else:
         intervals = [[f"{opens:%H:%M}", f"{closes:%H:%M}"] for opens, closes in data["hours"]]
         set_exception(
-            site=site, day=day, intervals=intervals, now=now, actor=actor,
+            site=site, day=day, intervals=intervals, now=now, actor=actor, kind=kind,
             note=data["note"], note_zh=data["note_zh"],
         )  # fmt: skip
-    changed = lay_again(site, now, actor, keep_times=is_replanned(request))
-    told_of = {"day": day.isoformat(), "hours": "" if is_dropped else written(data["hours"])}
+    changed = lay_again(site, now, actor, keep_times=is_replanned(request), kind=kind)
+    told_of = {
+        "calendar": kind, "day": day.isoformat(), "hours": "" if is_dropped else written(data["hours"]),
+    }  # fmt: skip
     record(actor=actor, verb="site.day_set", subject=site, data=told_of, now=now, site=site)
     return changed
 

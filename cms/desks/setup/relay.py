@@ -12,13 +12,21 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
 from booking.replanning.actions import Changed
-from booking.sites.models import Site
+from booking.sites.models import ServiceCalendar, Site
+from booking.workshop.actions import Laid
 from club import journeys
 from cms.desk import DeskRequest, chosen_site, frame, tell
 
 
-def lay_again(site: Site, now: datetime, actor: Any, *, keep_times: bool = False) -> Changed:
-    """The next 400 days from hours, exceptions, units and absences as they are now."""
+def lay_again(
+    site: Site, now: datetime, actor: Any, *, keep_times: bool = False, kind: str = "workshop"
+) -> Changed:
+    """The next 400 days from hours, exceptions, units and absences as they are now.
+
+    The care desk's calendar moves no bay: its clocks are counted anew by the minute's task.
+    """
+    if kind != ServiceCalendar.Kind.WORKSHOP:
+        return Changed(Laid())
     return journeys.change_calendar(site=site, now=now, actor=actor, keep_times=keep_times)
 
 
@@ -39,11 +47,13 @@ def changed_words(changed: Changed, sentence: str) -> str:
     )
 
 
-def told(request: DeskRequest, site: Site, changed: Changed, sentence: str, name: str) -> HttpResponse:
+def told(
+    request: DeskRequest, site: Site, changed: Changed, sentence: str, name: str, kind: str = ""
+) -> HttpResponse:
     """Back to the page; to the work list where something waits there."""
     messages.success(request, changed_words(changed, sentence))
     target = reverse("desk_replanning" if changed.left else name)
-    return redirect(f"{target}?site={site.code}")
+    return redirect(f"{target}?site={site.code}" + (f"&calendar={kind}" if kind else ""))
 
 
 def answer(form: BaseForm, refusal: ValidationError, context: dict[str, Any]) -> int:
