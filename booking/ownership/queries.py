@@ -38,13 +38,23 @@ def code_of(typed: str, on: date) -> Handover | None:
     return row if row is not None and row.is_open(on) else None
 
 
-def is_known_to_dealer(vehicle: Vehicle) -> bool:
-    """Whether the dealer's file names somebody for this car: then a VIN alone is no proof."""
-    return vehicle.filed_contacts.filter(ended_at=None).exists()
+def filed_for(cars: Iterable[int]) -> dict[int, set[str]]:
+    """The contacts that the dealer's file names for these cars, as digests. One query."""
+    filed: dict[int, set[str]] = {}
+    rows = FiledContact.objects.filter(vehicle__in=cars, ended_at=None)
+    for car, digest in rows.values_list("vehicle", "digest"):
+        filed.setdefault(car, set()).add(digest)
+    return filed
 
 
-def is_on_file(vehicle: Vehicle, digests: Iterable[str]) -> bool:
-    return FiledContact.objects.filter(vehicle=vehicle, ended_at=None, digest__in=list(digests)).exists()
+def owners_of(cars: Iterable[int]) -> list[Keeper]:
+    """Everybody who keeps one of these cars today, with their memberships. One query."""
+    rows = Keeper.objects.filter(vehicle__in=cars, until_date=None).select_related("user__member")
+    return list(rows.order_by("pk"))
+
+
+def cars_with(vin: str) -> list[Vehicle]:
+    return list(Vehicle.objects.filter(vin=vin))
 
 
 def cars_ending_in(tail: str) -> list[Vehicle]:
@@ -52,9 +62,9 @@ def cars_ending_in(tail: str) -> list[Vehicle]:
     return list(Vehicle.objects.filter(vin__endswith=tail).order_by("pk")[:10])
 
 
-def stand_ins_of(vehicle: Vehicle, user: AbstractBaseUser) -> list[Vehicle]:
-    """What stood in this person's garage for the car until its papers were seen, and still stands there."""
-    claimed = VinClaim.objects.filter(vehicle=vehicle, user_id=user.pk, stand_in__isnull=False)
+def stand_ins_of(cars: Iterable[int], user: AbstractBaseUser) -> list[Vehicle]:
+    """What stood in this person's garage for a car until its papers were seen, and still stands there."""
+    claimed = VinClaim.objects.filter(vehicle__in=cars, user_id=user.pk, stand_in__isnull=False)
     return list(Vehicle.objects.for_user(user).filter(pk__in=claimed.values("stand_in")).order_by("pk"))
 
 

@@ -5,6 +5,7 @@ What we say never tells who keeps a car; three VINs without a proof a day and pe
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,20 +19,20 @@ from booking.ownership import actions as ownership
 from booking.ownership.models import Handover, VinClaim
 from booking.ownership.queries import (
     cars_ending_in,
+    cars_with,
     code_of,
     contact_digest,
-    is_known_to_dealer,
-    is_on_file,
+    filed_for,
+    owners_of,
     stand_ins_of,
 )
 from booking.ownership.refusals import CodeRefused, VinTooShort
-from booking.ownership.rules import TAIL_MIN
+from booking.ownership.rules import TAIL_MIN, normal_contact
 from booking.visits.actions import join_history
 from club.journeys.booking import give_back
 from club.journeys.day import group_day
 from club.journeys.facts import verify_car
 from club.journeys.gifts import give_welcome
-from club.members.queries import member_of
 from club.notices.actions import tell
 from club.reminders.subjects import car_facts
 from club.trail.actions import record
@@ -41,7 +42,10 @@ if TYPE_CHECKING:
 
 __all__ = ["add_car", "claim_car", "decide_claim", "hand_on", "put_in_garage", "take_car_by_code"]
 
+type Contact = tuple[str, str]  # its kind, and itself in the one form that is compared
+
 VIN_LENGTH = 17
+NOBODYS = 0  # the id of no car
 FACTS = ("plate", "country", "model", "description", "paint", "registered_on")
 
 
@@ -54,42 +58,54 @@ def add_car(*, user: User, now: datetime, **facts: Any) -> Vehicle:
     vin = normal_vin(str(facts.get("vin") or ""))
     if not vin or vin_problem(vin):
         return garage.add_vehicle(user=user, now=now, actor=user, **facts)
-    known = _unproved(user, vin, now)
-    if known is None:
+    looked = _looked_up(user, vin, now)
+    if looked.is_free:
         try:
             return garage.add_vehicle(user=user, now=now, actor=user, **facts)
         except NeedsProof:  # somebody was quicker with a VIN new to us
             ownership.note_try(user=user, now=now)
             raise
-    typed = {name: facts[name] for name in FACTS if facts.get(name)}
-    garage.check_facts(now=now, vin=vin, **typed)
-    garage.check_km(facts.get("odometer_km"))
-    return _with_facts(_claimed(user, [known], vin, now), user, typed, facts.get("odometer_km"), now)
+    return _proved_with_facts(user, looked, vin, facts, now)
 
 
 def put_in_garage(*, user: User, now: datetime, **facts: Any) -> Vehicle:
-    """``add_car`` for an owner's own page, where a VIN that we know is answered as one that nobody knows
-    (safety.md H3): the car comes without it, and is joined to ours when its papers were seen.
+    """``add_car`` for an owner's own page, where a VIN that we know is answered as one that nobody knows,
+    by as many statements (safety.md H3): the car comes without it, and is joined to ours when its papers
+    were seen.
     """
     vin = normal_vin(str(facts.get("vin") or ""))
     facts["description"] = facts.get("description") or ("" if facts.get("plate") else vin)
-    try:
-        vehicle = add_car(user=user, now=now, **facts)
-    except NeedsProof:
-        return _stand_in(user, vin, now, facts)
-    if vin and not vehicle.is_verified():
-        ownership.note_try(user=user, now=now)  # as one that we know
-    return vehicle
+    if not vin or vin_problem(vin):
+        return garage.add_vehicle(user=user, now=now, actor=user, **facts)
+    looked = _looked_up(user, vin, now)
+    if looked.is_mine:
+        raise AlreadyInGarage
+    if len(looked.proved) == 1:
+        return _proved_with_facts(user, looked, vin, facts, now)
+    with transaction.atomic():
+        ownership.check_tries(user=user, now=now)
+        ownership.note_try(user=user, now=now)
+        if looked.cars and looked.is_free:  # it comes with its technical history
+            return garage.add_vehicle(user=user, now=now, actor=user, **facts)
+        return _until_papers(user, looked, vin, facts, now)
 
 
-@transaction.atomic
-def _stand_in(user: User, vin: str, now: datetime, facts: dict[str, Any]) -> Vehicle:
-    known = Vehicle.objects.get(vin=vin)
-    if stand_ins_of(known, user):
+def _until_papers(user: User, looked: Looked, vin: str, facts: dict[str, Any], now: datetime) -> Vehicle:
+    """The car as its owner describes it; with its VIN if it is new to us, else waiting for staff."""
+    if stand_ins_of(looked.ids, user):
         raise AlreadyInGarage
     vehicle = garage.add_vehicle(user=user, now=now, actor=user, **{**facts, "vin": ""})
-    ownership.wait_for_papers(user=user, vehicle=known, now=now, stand_in=vehicle)
+    vehicle = garage.name_vin(vehicle=vehicle, vin=vin)
+    ownership.wait_for_papers(user=user, vin=vin, now=now, stand_in=vehicle)
     return vehicle
+
+
+def _proved_with_facts(user: User, looked: Looked, vin: str, facts: dict[str, Any], now: datetime) -> Vehicle:
+    """What its new owner said about a proved car is noted too; all of it must be sound before."""
+    typed = {name: facts[name] for name in FACTS if facts.get(name)}
+    garage.check_facts(now=now, vin=vin, **typed)
+    garage.check_km(facts.get("odometer_km"))
+    return _with_facts(_claimed(user, looked, vin, now), user, typed, facts.get("odometer_km"), now)
 
 
 def _with_facts(
@@ -115,9 +131,7 @@ def claim_car(*, user: User, typed: str, now: datetime) -> Vehicle:
     tail = normal_vin(typed)[-VIN_LENGTH:]
     if len(tail) < TAIL_MIN:
         raise VinTooShort
-    with transaction.atomic():
-        ownership.check_tries(user=user, now=now)
-    return _claimed(user, cars_ending_in(tail), tail, now)
+    return _claimed(user, _looked_up(user, tail, now), tail, now)
 
 
 def take_car_by_code(*, user: User, typed: str, now: datetime) -> Vehicle:
@@ -166,72 +180,90 @@ def decide_claim(*, claim: VinClaim, is_theirs: bool, note: str, now: datetime, 
         tell(person=person, kind=kind, key=f"vin_claim:{claim.pk}", data=data, now=now)
 
 
-def _unproved(user: User, vin: str, now: datetime) -> Vehicle | None:
-    """A car we know by somebody, so that its VIN alone is no proof; None for a VIN free to be added."""
+@dataclass(frozen=True)
+class Looked:
+    """What we know of the cars whose VIN ends like this, and what the person proves about them."""
+
+    cars: list[Vehicle]
+    is_mine: bool  # the person keeps one of them
+    is_free: bool  # nobody keeps one, and the dealer's file names nobody for one
+    proved: list[Vehicle]  # a contact on file is the person's own
+
+    @property
+    def ids(self) -> list[int]:
+        return ids_of(self.cars)
+
+
+def ids_of(cars: list[Vehicle]) -> list[int]:
+    """Asked about nobody's car where there is none: a no must not be quicker (safety.md H3)."""
+    return [car.pk for car in cars] or [NOBODYS]
+
+
+def _looked_up(user: User, typed: str, now: datetime) -> Looked:
+    """Counted as a try; the same statements and the same hashes whatever is found. Raises TooManyVins."""
     with transaction.atomic():
         ownership.check_tries(user=user, now=now)
-        known = Vehicle.objects.filter(vin=vin).first()
-        if known is None or known.keepers.filter(user_id=user.pk, until_date=None).exists():
-            return None
-        is_kept = known.keepers.filter(until_date=None).exists()
-        return known if is_kept or is_known_to_dealer(known) else None
+    cars = cars_with(typed) if len(typed) == VIN_LENGTH else cars_ending_in(typed)
+    return _looked_at(user, cars)
 
 
-def _claimed(user: User, cars: list[Vehicle], typed: str, now: datetime) -> Vehicle:
+def _looked_at(user: User, cars: list[Vehicle]) -> Looked:
+    contacts, ids = _contacts_of(user), ids_of(cars)
+    digests = {contact_digest(kind, value) for kind, value in contacts}
+    keepers, filed = owners_of(ids), filed_for(ids)
+    others = [keeper for keeper in keepers if keeper.user_id != user.pk]
+    proved = [
+        car for car in cars
+        if _is_proved([k.user for k in others if k.vehicle_id == car.pk], filed.get(car.pk, set()),
+                      contacts, digests)
+    ]  # fmt: skip
+    return Looked(cars, len(others) < len(keepers), not keepers and not filed, proved)
+
+
+def _is_proved(owners: list[User], filed: set[str], contacts: set[Contact], digests: set[str]) -> bool:
+    """A contact on file is the claimant's own; a member who keeps the car is never put out by that."""
+    if any(owner.last_login is not None or hasattr(owner, "member") for owner in owners):
+        return False
+    known = {contact for owner in owners for contact in _normal(owner.email, str(owner.phone or ""))}
+    return bool(filed & digests or known & contacts)
+
+
+def _contacts_of(user: User) -> set[Contact]:
+    """What is proved to be theirs: the address they sign in with, and a phone verified by code."""
+    return _normal(user.email, str(user.phone or "") if user.phone_verified_at is not None else "")
+
+
+def _normal(email: str | None, phone: str) -> set[Contact]:
+    """Contacts in the form that is compared; those of a keeper who never signed in are not hashed."""
+    found = {
+        (kind, normal_contact(kind, value)) for kind, value in (("email", email or ""), ("phone", phone))
+    }
+    return {(kind, value) for kind, value in found if value}
+
+
+def _claimed(user: User, looked: Looked, typed: str, now: datetime) -> Vehicle:
     """The one car that a contact on file proves; else the try is counted and staff are asked."""
-    if any(car.keepers.filter(user_id=user.pk, until_date=None).exists() for car in cars):
+    if looked.is_mine:
         raise AlreadyInGarage
-    proved = [car for car in cars if _is_proved(car, user)]
-    if len(proved) != 1:
+    if len(looked.proved) != 1:
         with transaction.atomic():
             ownership.check_tries(user=user, now=now)  # counted and written under one lock
             ownership.note_try(user=user, now=now)
-            if len(typed) == VIN_LENGTH and cars:
-                ownership.wait_for_papers(user=user, vehicle=cars[0], now=now)
+            ownership.wait_for_papers(user=user, vin=typed, now=now)
         raise NeedsProof
     with transaction.atomic():
-        before = _let_go(proved[0], user, now)
-        car = Vehicle.objects.select_for_update().get(pk=proved[0].pk)
-        if not _is_proved(car, user):  # somebody else on file was quicker
+        before = _let_go(looked.proved[0], user, now)
+        car = Vehicle.objects.select_for_update().get(pk=looked.proved[0].pk)
+        if not _looked_at(user, [car]).proved:  # somebody else on file was quicker
             raise NeedsProof
         vehicle = ownership.take_over(vehicle=car, user=user, on=group_day(now), now=now, actor=user)
         _settled(vehicle, user, before, "car.proved", now)
         return vehicle
 
 
-def _is_proved(car: Vehicle, user: User) -> bool:
-    """A contact on file is the claimant's own; a member who keeps the car is never put out by that."""
-    if any(_has_login(owner) for owner in _owners(car, but=user)):
-        return False
-    return is_on_file(car, _contacts_of(user)) or bool(_contacts_of(user) & _known_by_keeper(car, user))
-
-
-def _contacts_of(user: User) -> set[str]:
-    """What is proved to be theirs: the address they sign in with, and a phone verified by code."""
-    phone = str(user.phone) if user.phone_verified_at is not None else ""
-    return {contact_digest("email", user.email or ""), contact_digest("phone", phone)} - {""}
-
-
-def _known_by_keeper(car: Vehicle, user: User) -> set[str]:
-    """Contacts of keepers from the dealer's file, who never signed in."""
-    people = _owners(car, but=user)
-    found = {contact_digest("email", person.email or "") for person in people}
-    found |= {contact_digest("phone", str(person.phone or "")) for person in people}
-    return found - {""}
-
-
-def _has_login(person: User) -> bool:
-    return person.last_login is not None or member_of(person) is not None
-
-
-def _owners(car: Vehicle, but: User) -> list[User]:
-    rows = Keeper.objects.filter(vehicle=car, until_date=None).exclude(user_id=but.pk).select_related("user")
-    return [row.user for row in rows.order_by("pk")]
-
-
 def _let_go(vehicle: Vehicle, to: User, now: datetime) -> list[User]:
     """Whoever has the car loses what was booked for it, before the car itself is locked (safety.md G10)."""
-    before = _owners(vehicle, but=to)
+    before = [keeper.user for keeper in owners_of([vehicle.pk]) if keeper.user_id != to.pk]
     give_back(vehicle=vehicle, people=before, now=now)
     return before
 
@@ -240,7 +272,7 @@ def _settled(
     vehicle: Vehicle, user: User, before: list[User], verb: str, now: datetime, actor: User | None = None
 ) -> None:
     """The car is its owner's: points for it, a word to who had it, a line in the trail."""
-    for stand_in in stand_ins_of(vehicle, user):
+    for stand_in in stand_ins_of([vehicle.pk], user):
         join_history(of=stand_in, to=vehicle)
         removed = Keeper.Ending.REMOVED
         garage.part_with(vehicle=stand_in, user=user, on=group_day(now), now=now, actor=actor, ending=removed)

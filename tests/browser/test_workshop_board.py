@@ -1,11 +1,13 @@
-"""The board with a mouse and without one."""
+"""The board with a mouse and without one, and a technician's tablet with its camera."""
 
+import io
 import re
 from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from PIL import Image
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.browser.story import ADAS_CAR, ADAS_DAY, ZOE
 from tests.browser.test_journey import look
@@ -13,6 +15,7 @@ from tests.browser.test_journey import look
 pytestmark = pytest.mark.browser
 Browse = Callable[..., Page]
 MINE = re.compile(ADAS_CAR)
+ORIENTATION, GPS = 0x0112, 0x8825
 
 
 @pytest.fixture
@@ -62,3 +65,52 @@ def test_the_same_move_with_the_keyboard_alone(desk: Page) -> None:
         desk.keyboard.press("Enter")
     expect(desk.locator(".messages")).to_contain_text(f"{to} takes it")
     expect(desk.get_by_label(re.compile(to))).to_be_visible()
+
+
+def test_the_tablets_camera_and_the_desk_on_one_job(desk: Page, browse: Browse) -> None:
+    ref = lane_of(desk, "bay").locator("[data-ref]", has_text=MINE).get_attribute("data-ref")
+    tablet = browse(ZOE, width=820)
+    desk.goto(f"/desk/workshop/{ref}/")
+    desk.locator("#id_odometer_km").fill("9000")
+    press(desk, "Car received")
+    tablet.goto(f"/desk/workshop/{ref}/job/")  # both see "Start" now
+    press(tablet, "Start")
+    press(desk, "Start")
+    expect(desk.get_by_role("alert")).to_contain_text("is not possible")
+    expect(desk.locator("main")).to_contain_text("in work")
+
+    note_with_photo(tablet, "Left mirror cracked")
+    seen = tablet.get_by_role("img", name=re.compile("Photo 1"))
+    seen.scroll_into_view_if_needed()  # it is fetched when it comes near
+    tablet.wait_for_function("img => img.complete && img.naturalWidth > 0", arg=seen.element_handle())
+    look(tablet)
+    with Image.open(io.BytesIO(tablet.request.get(seen.get_attribute("src") or "").body())) as kept:
+        assert (kept.height > kept.width, dict(kept.getexif())) == (True, {}), "upright, and from nowhere"
+    desk.goto(f"/desk/workshop/{ref}/")
+    expect(desk.get_by_role("img", name=re.compile("Photo 1"))).to_be_attached()
+    assert tablet.complaints == []  # type: ignore[attr-defined]
+
+
+def press(page: Page, name: str) -> None:
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_load_state()
+
+
+def note_with_photo(tablet: Page, text: str) -> None:
+    for choice in ("area", "grade"):
+        tablet.locator(f"select[name={choice}]").select_option(index=1)
+    tablet.get_by_label("What was seen").fill(text)
+    photo: FilePayload = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": as_the_camera_writes_it()}
+    tablet.locator("input[type=file]").set_input_files([photo])
+    press(tablet, "Note it")
+    expect(tablet.locator("main")).to_contain_text(text)
+
+
+def as_the_camera_writes_it() -> bytes:
+    """A photo of a phone held upright: lying on its side, with how to turn it and where it was made."""
+    said = Image.Exif()
+    said[ORIENTATION], said[GPS] = 6, {1: "N", 2: (51.0, 30.0, 0.0)}
+    out = io.BytesIO()
+    Image.new("RGB", (640, 480), "#884422").save(out, "JPEG", exif=said)
+    return out.getvalue()

@@ -1,7 +1,6 @@
-"""A8 of safety.md: a rival strikes at a chosen moment of a booking, a move or a cancel.
+"""Rivals in the middle of a booking: two who move, one who waits too long, and each wall by itself.
 
-Four moments: after the check, before the write, before the commit, after it. Whoever strikes, there is
-one winner, nothing overlaps and the counters are the sums of the claims.
+Every verb against every other at every moment stands in ``test_booking_moments``.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from booking.appointments import actions
-from booking.appointments.actions import changes, holds, locks, seating
+from booking.appointments.actions import holds, locks, seating
 from booking.appointments.actions.refusals import BusyRetry
 from booking.appointments.models import Appointment
 from booking.refusals import Refusal
@@ -29,11 +28,6 @@ from tests.races.bookings import (
     without_constraint,
     without_locks,
 )
-
-MOMENTS = ["after check", "before write", "before commit", "after commit"]
-STEPS = {"after check": "place", "before write": "write_claims", "before commit": "check_periods"}
-ENDS = {"after check": ("can_step", True), "before write": ("drop_claims", False),
-        "before commit": ("step", True)}  # fmt: skip
 
 
 class Rival:
@@ -65,77 +59,19 @@ class Rival:
         assert not self.thread.is_alive()
 
 
-def strike_at(moment: str, room: Any, rival: Rival, patch: pytest.MonkeyPatch) -> None:
-    if moment not in STEPS:
-        return
-    step = getattr(room, STEPS[moment])
+def strike_before_claims(rival: Rival, patch: pytest.MonkeyPatch) -> None:
+    room: Any = seating
+    write = room.write_claims
 
     def with_rival(*args: Any, **more: Any) -> Any:
-        result = step(*args, **more) if moment == "after check" else None
         rival.strike()
-        return result if moment == "after check" else step(*args, **more)
+        return write(*args, **more)
 
-    patch.setattr(room, STEPS[moment], with_rival)
+    patch.setattr(room, "write_claims", with_rival)
 
 
 def check_books() -> None:
     assert (overlaps(), drifted_days(), deadlocks()) == (0, 0, 0)
-
-
-@pytest.mark.proves("A8")
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_a_rival_of_a_booking(own_database: str, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
-    scene = a_scene()
-    rival = Rival(lambda: hold(scene, scene.at(2, 9), request_key="rival"))
-    strike_at(moment, seating if moment == "before write" else holds, rival, monkeypatch)
-    mine = hold(scene, scene.at(2, 9))
-    rival.strike()
-    rival.end()
-    assert (rival.won, rival.error) == (False, "slot_taken")
-    assert Appointment.objects.get().pk == mine.pk
-    check_books()
-
-
-@pytest.mark.proves("A8")
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_a_rival_of_a_move(own_database: str, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
-    scene = a_scene()
-    booked = book(scene, scene.at(3, 9))
-    rival = Rival(lambda: hold(scene, scene.at(2, 9), request_key="rival"))
-    strike_at(moment, seating, rival, monkeypatch)
-    actions.move(appointment=booked, at=scene.at(2, 9), version=booked.version, now=scene.now, actor=None)
-    rival.strike()
-    rival.end()
-    assert (rival.won, rival.error) == (False, "slot_taken")
-    check_books()
-
-
-@pytest.mark.proves("A8")
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_a_rival_of_a_cancel_gets_the_time_once_it_is_free(
-    own_database: str, monkeypatch: pytest.MonkeyPatch, moment: str
-) -> None:
-    scene = a_scene()
-    booked = book(scene, scene.at(2, 9))
-    rival = Rival(lambda: hold(scene, scene.at(2, 9), request_key="rival"))
-    if moment in ENDS:
-        name, is_after = ENDS[moment]
-        step = getattr(changes, name)
-
-        def with_rival(*args: Any, **more: Any) -> Any:
-            if is_after:
-                result = step(*args, **more)
-                rival.strike()
-                return result
-            rival.strike()
-            return step(*args, **more)
-
-        monkeypatch.setattr(changes, name, with_rival)
-    actions.cancel(appointment=booked, now=scene.now, actor=None)
-    rival.strike()
-    rival.end()
-    assert rival.won
-    check_books()
 
 
 def test_two_movers_of_one_appointment_one_version(
@@ -150,7 +86,7 @@ def test_two_movers_of_one_appointment_one_version(
         )
 
     rival = Rival(elsewhere)
-    strike_at("before write", seating, rival, monkeypatch)
+    strike_before_claims(rival, monkeypatch)
     actions.move(appointment=booked, at=scene.at(2, 9), version=booked.version, now=scene.now, actor=None)
     rival.end()
     assert rival.error == "version_conflict"
@@ -179,7 +115,7 @@ def test_sabotage_without_lock_and_constraint_the_rival_wins_the_same_hour(
     with without_constraint(), without_locks(monkeypatch):
         scene = a_scene()
         rival = Rival(lambda: hold(scene, scene.at(2, 9), request_key="rival"), is_awaited=True)
-        strike_at("before write", seating, rival, monkeypatch)
+        strike_before_claims(rival, monkeypatch)
         hold(scene, scene.at(2, 9))
     assert rival.won
     assert overlaps() > 0
@@ -193,7 +129,7 @@ def absence_during_a_booking(monkeypatch: pytest.MonkeyPatch) -> tuple[Rival, st
         add_absence, resource=technician, now=scene.now, starts_at=scene.at(2, 8), ends_at=scene.at(2, 18)
     )
     rival = Rival(goes_home, is_awaited=True)
-    strike_at("before write", seating, rival, monkeypatch)
+    strike_before_claims(rival, monkeypatch)
     with without_locks(monkeypatch):
         try:
             hold(scene, scene.at(2, 9))

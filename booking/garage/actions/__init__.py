@@ -11,6 +11,7 @@ from booking.garage.actions.cars import (
     VinFixed,
     add_vehicle,
     edit_vehicle,
+    name_vin,
 )
 from booking.garage.actions.facts import (
     BadDate,
@@ -52,6 +53,7 @@ __all__ = [
     "edit_vehicle",
     "insure",
     "learn_use",
+    "name_vin",
     "part_with",
     "reach_milestone",
     "record_reading",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.garage.actions.facts import FACTS, read_facts
@@ -128,6 +129,15 @@ def known_vehicle(facts: dict[str, Any], now: datetime) -> Vehicle | None:
     vehicle = Vehicle.objects.select_for_update().get(vin=facts["vin"])
     if vehicle.keepers.filter(until_date=None).exists():
         raise NeedsProof
+    return vehicle
+
+
+def name_vin(*, vehicle: Vehicle, vin: str) -> Vehicle:
+    """Note the VIN of a car that has none, unless another car has it. The same statements either way."""
+    taken = Exists(Vehicle.objects.filter(vin=vin))
+    with suppress(IntegrityError), transaction.atomic():  # the same VIN was added in this very moment
+        if Vehicle.objects.filter(~taken, pk=vehicle.pk, vin=None).update(vin=vin):
+            vehicle.vin = vin
     return vehicle
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import connection, transaction
 
 from booking.garage import actions as garage
 from booking.garage.models import Vehicle
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     type Person = AbstractBaseUser
 
 NOTE_MAX = 200
+
+PAPERS = """
+INSERT INTO booking_vinclaim (vehicle_id, user_id, state, made_at, note, stand_in_id)
+SELECT id, %(user)s, 'waiting', %(now)s, '', %(stand_in)s::bigint FROM booking_vehicle
+WHERE vin = %(vin)s AND id IS DISTINCT FROM %(stand_in)s::bigint
+ON CONFLICT (vehicle_id, user_id) WHERE state = 'waiting'
+DO UPDATE SET stand_in_id = coalesce(excluded.stand_in_id, booking_vinclaim.stand_in_id)
+"""
 
 
 def check_tries(*, user: Person, now: datetime) -> None:
@@ -39,18 +47,14 @@ def note_try(*, user: Person, now: datetime) -> None:
     VinTry.objects.create(user_id=user.pk, at=now)
 
 
-@transaction.atomic
-def wait_for_papers(
-    *, user: Person, vehicle: Vehicle, now: datetime, stand_in: Vehicle | None = None
-) -> VinClaim:
-    """Somebody of ours will see the papers. Asked again while it waits: the same row."""
-    row, _new = VinClaim.objects.get_or_create(
-        user_id=user.pk, vehicle=vehicle, state=VinClaim.State.WAITING, defaults={"made_at": now}
-    )
-    if stand_in is not None:
-        row.stand_in = stand_in
-        row.save(update_fields=["stand_in"])
-    return row
+def wait_for_papers(*, user: Person, vin: str, now: datetime, stand_in: Vehicle | None = None) -> None:
+    """Somebody of ours will see the papers, if we know the car; asked again while it waits: the same row.
+
+    One statement, known or not (safety.md H3). ``stand_in``: what is in their garage meanwhile.
+    """
+    asked = {"user": user.pk, "vin": vin, "now": now, "stand_in": stand_in and stand_in.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(PAPERS, asked)
 
 
 @transaction.atomic

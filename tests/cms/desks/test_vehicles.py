@@ -121,7 +121,8 @@ def test_a_recalled_car_is_put_right(world: World, staffed: Staffed, car: Vehicl
 
 def test_whoever_waits_gets_the_car_or_does_not(world: World, staffed: Staffed, car: Vehicle) -> None:
     person = make_user()
-    claim = wait_for_papers(user=person, vehicle=car, now=NOW)
+    wait_for_papers(user=person, vin=VIN, now=NOW)
+    claim = VinClaim.objects.get()
     client = staffed("advisor", world.here.site)
     assert VIN in client.get("/desk/workshop/cars/").content.decode()
     path = f"/desk/workshop/cars/claims/{claim.pk}/"
@@ -131,7 +132,8 @@ def test_whoever_waits_gets_the_car_or_does_not(world: World, staffed: Staffed, 
 
 
 def test_an_auditor_only_looks(world: World, staffed: Staffed, car: Vehicle) -> None:
-    claim = wait_for_papers(user=make_user(), vehicle=car, now=NOW)
+    wait_for_papers(user=make_user(), vin=VIN, now=NOW)
+    claim = VinClaim.objects.get()
     a_recall()
     client = staffed("auditor")
     assert client.get("/desk/workshop/cars/").status_code == 200
