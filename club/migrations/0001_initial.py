@@ -636,7 +636,7 @@ class Migration(migrations.Migration):
                 ('encoding', models.CharField(blank=True, max_length=12)),
                 ('heading', models.JSONField(default=list)),
                 ('mapping', models.JSONField(default=dict, help_text='Our name of a column → theirs.')),
-                ('state', models.CharField(choices=[('uploaded', 'columns to be chosen'), ('to_check', 'being looked through'), ('checked', 'looked through, nothing taken yet'), ('queued', 'being taken in'), ('done', 'taken in'), ('failed', 'could not be read'), ('undone', 'taken back'), ('dropped', 'put away')], default='uploaded', max_length=9)),
+                ('state', models.CharField(choices=[('uploaded', 'columns to be chosen'), ('to_check', 'being looked through'), ('checked', 'looked through, nothing taken yet'), ('queued', 'being taken in'), ('done', 'taken in'), ('failed', 'could not be read'), ('undone', 'undone again'), ('dropped', 'put away')], default='uploaded', max_length=9)),
                 ('problem', models.CharField(blank=True, max_length=200)),
                 ('rows', models.PositiveIntegerField(default=0)),
                 ('done_rows', models.PositiveIntegerField(default=0)),

@@ -1,4 +1,4 @@
-"""Two events in the browser's story: one to pay for, and one whose door opens now."""
+"""Three events in the browser's story: one to pay for, one whose door opens now, one to look forward to."""
 
 from datetime import datetime, timedelta
 
@@ -10,17 +10,21 @@ from portal.models import User
 from tests.booking.scenes import Scene
 
 IDA = "ida@example.com"  # the host at the door
-DRIVE, EVENING = "night-drive", "open-evening"
+DRIVE, EVENING, BRUNCH = "night-drive", "open-evening", "late-brunch"
 
 
 def gather(scene: Scene, ben: User, ada: User, now: datetime) -> User:
-    """Ada and her two guests, and Ben alone, are expected this evening; the drive costs £25 a person."""
+    """Ada and her two guests, and Ben alone, are expected this evening; Ben comes to the brunch as well.
+
+    The drive costs £25 a person.
+    """
     host = User.objects.create_user(IDA, name="Ida Host", is_staff=True)
     Post.objects.create(user=host, role=Post.Role.CLUB_MANAGER, site=scene.site, from_date=now.date())
     an_event(scene, host, DRIVE, "Night drive", now + timedelta(days=10), now, price_minor=2_500)
     evening = an_event(scene, host, EVENING, "Open evening", now + timedelta(hours=2), now)
     come(evening, ada, ["Jo Fern", "Kim Fern"], now)
     come(evening, ben, [], now)
+    come(an_event(scene, host, BRUNCH, "Late brunch", now + timedelta(days=3), now), ben, [], now)
     return host
 
 

@@ -26,7 +26,7 @@ from loyalty.rewards.models import Reward, Voucher
 from portal.models import User
 from tests.booking.makes import make_model
 from tests.booking.scenes import Scene, a_scene
-from tests.browser.gathering import EVENING, gather, ticket_of
+from tests.browser.gathering import BRUNCH, EVENING, gather, ticket_of
 
 PASSWORD = "slow green bicycle lamp"
 BEN, ADA, NORA = "ben@example.com", "ada@example.com", "nora@example.com"
@@ -46,6 +46,7 @@ class Story:
     paths: Mapping[str, list[str]]  # e-mail → pages with something on them
     invitation: str  # Ada's link
     tickets: Mapping[str, tuple[str, str]]  # e-mail → signed code, letters for typing: for tonight
+    brunch: str  # letters of Ben's ticket for a later day
     environment: Mapping[str, str]  # for the server
 
 
@@ -61,6 +62,7 @@ def tell_story() -> Story:
     ben = joined(scene, BEN, "Ben Oak", "+447700900002", now, code)
     nora = joined(scene, NORA, "", "+447700900003", now)
     advisor, care = employed(scene, now), employed(scene, now, CLEO, "Cleo Marsh", Post.Role.CARE_AGENT)
+    head_office(now)
     booking = ben_has_been_here(scene, ben, advisor, now)
     host = gather(scene, ben, ada, now)
     ada_comes_next_week(scene, ada, now)
@@ -70,6 +72,7 @@ def tell_story() -> Story:
         paths={BEN: pages_of(ben, booking, voucher), ADA: ["/friends/", "/points/"], NORA: EMPTY},
         invitation=f"/r/{code}/",
         tickets={email: ticket_of(EVENING, email) for email in (ADA, BEN)},
+        brunch=ticket_of(BRUNCH, BEN)[1],
         environment={
             "DATABASE_URL": address_of_database(),
             "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
@@ -126,6 +129,12 @@ def employed(
     person = User.objects.create_user(email, name=name, is_staff=True)
     Post.objects.create(user=person, role=role, site=scene.site, from_date=now.date())
     return person
+
+
+def head_office(now: datetime) -> None:
+    """Who follows complaints about the centre from outside it; nobody signs in as them."""
+    person = User.objects.create_user("gina@example.com", name="Gina Moss", is_staff=True)
+    Post.objects.create(user=person, role=Post.Role.GENERAL_MANAGER, site=None, from_date=now.date())
 
 
 def ben_has_been_here(scene: Scene, ben: User, advisor: User, now: datetime) -> Appointment:

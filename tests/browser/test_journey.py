@@ -29,7 +29,7 @@ def test_from_a_friends_link_to_the_friends_reward(browse: Browse, story: Story,
     code = order(friend)
     redeem(desk, code)
     friend.goto("/vouchers/")
-    friend.get_by_role("link", name="Hand wash").first.click()
+    follow(friend, "Hand wash")
     assert "Used on" in look(friend)
     ada = browse(ADA, scripts=scripts)
     ada.goto("/friends/")
@@ -52,21 +52,32 @@ def look(page: Page) -> str:
     return page.locator("main").inner_text()
 
 
+def press(page: Page, button: str, *, exact: bool = False) -> None:
+    """A button that leads to another page, until that page is there."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button, exact=exact).click()
+
+
+def follow(page: Page, link: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("link", name=link).first.click()
+
+
 def join(page: Page, story: Story, email: str, phone: str) -> None:
     page.goto(story.invitation)
     assert "300 points" in look(page)
-    page.get_by_role("link", name="Join the club").click()
+    follow(page, "Join the club")
     look(page)
     page.get_by_label("Name").fill("Mia Hall")
     page.get_by_label("E-mail", exact=True).fill(email)
     page.get_by_label("Phone").fill(phone)
     page.get_by_label("Password").fill("slow green bicycle lamp")
     page.get_by_label("Your centre").select_option(label=page.locator("#id_site option").last.inner_text())
-    page.get_by_role("button", name="Join").click()
+    press(page, "Join")
     assert "code" in look(page).casefold()
     assert not page.get_by_role("alert").count(), look(page)
     page.locator("input[name=code]").fill(code_sent_to(email, story.environment))
-    page.get_by_role("button", name="Confirm").click()
+    press(page, "Confirm")
     page.goto("/home/")
     assert "Silver member" in look(page)
 
@@ -81,26 +92,27 @@ def code_sent_to(email: str, environment: Mapping[str, str]) -> str:
 
 
 def add_car(page: Page, plate: str) -> None:
-    page.get_by_role("link", name="Add a car").first.click()
+    follow(page, "Add a car")
     look(page)
     page.get_by_label("Number plate").fill(plate)
     page.get_by_label("Model").select_option(index=1)
-    page.get_by_role("button", name="Put it in the garage").click()
+    press(page, "Put it in the garage")
     assert plate in look(page)
 
 
 def book(page: Page) -> str:
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Book").click()
+    with page.expect_navigation():
+        page.get_by_role("navigation", name="Main").get_by_role("link", name="Book").click()
     look(page)
     page.get_by_role("checkbox").first.check()
-    page.get_by_role("button", name="Choose a time").click()
+    press(page, "Choose a time")
     look(page)
-    free = page.locator(".days a:not(.is-closed)").last
-    free.click()
+    with page.expect_navigation():
+        page.locator(".days a:not(.is-closed)").last.click()
     page.locator("label:has(input[name=at]:not(:disabled))").first.click()
-    page.get_by_role("button", name="Hold this time").click()
+    press(page, "Hold this time")
     look(page)
-    page.get_by_role("button", name="Book this visit").click()
+    press(page, "Book this visit")
     assert "Booked" in look(page)
     found = re.search(r"/appointments/(\w+)/", page.url)
     assert found is not None
@@ -110,29 +122,29 @@ def book(page: Page) -> str:
 def receive_and_close(page: Page, ref: str) -> None:
     page.goto(f"/desk/workshop/{ref}/")
     page.locator("#id_odometer_km").fill("12000")
-    page.get_by_role("button", name="Car received").click()
-    page.get_by_role("button", name="Start", exact=True).click()
+    press(page, "Car received")
+    press(page, "Start", exact=True)
     page.get_by_role("checkbox").check()
-    page.get_by_role("button", name="Ready for the customer").click()
-    page.get_by_role("link", name="Write the bill").click()
-    page.get_by_role("button", name="Close the visit").click()
+    press(page, "Ready for the customer")
+    follow(page, "Write the bill")
+    press(page, "Close the visit")
     assert "Points receipt" in page.locator("main").inner_text()
 
 
 def receipt(page: Page) -> None:
     page.goto("/points/")
     assert "Service visit" in look(page)
-    page.get_by_role("link", name="Service visit").click()
+    follow(page, "Service visit")
     assert "Every line" in page.content()
     look(page)
 
 
 def order(page: Page) -> str:
-    page.get_by_role("link", name="Points").first.click()
+    follow(page, "Points")
     page.goto("/rewards/")
-    page.get_by_role("link", name="Hand wash").click()
+    follow(page, "Hand wash")
     look(page)
-    page.get_by_role("button", name="Order for 200 points").click()
+    press(page, "Order for 200 points")
     look(page)
     return page.locator(".code").first.inner_text()
 
@@ -140,6 +152,6 @@ def order(page: Page) -> str:
 def redeem(page: Page, code: str) -> None:
     page.goto("/desk/points/voucher/")
     page.get_by_label("Voucher code").fill(code)
-    page.get_by_role("button", name="Look at it").click()
-    page.get_by_role("button", name="Take it").click()
+    press(page, "Look at it")
+    press(page, "Take it")
     assert "Taken" in page.locator("main").inner_text()

@@ -3,7 +3,6 @@
 import inspect
 import io
 import logging
-import logging.config
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +12,11 @@ from django.test import Client
 
 from club import journeys
 from portal import tasks
-from portal.logs import logging_config
 from portal.models import User
 from portal.services import HOME
 from tests.booking.scenes import NOW
 from tests.cms.desks.conftest import Staffed, World, morning, signed_in, staffed, world
+from tests.logs import listening
 from tests.portal.bookings import sent
 from tests.portal.test_leaks import MARKS, Hers, hers, marks_in
 from tests.portal.test_signup import form
@@ -28,16 +27,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.proves("K1")]
 
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
-    stream, names = io.StringIO(), ("", "django", "security")
-    before = {name: logging.getLogger(name).handlers[:] for name in names}
-    config = logging_config(as_json=True, level="INFO")
-    config["handlers"]["stderr"]["stream"] = stream
-    logging.config.dictConfig(config)
-    try:
+    with listening() as stream:
         yield stream
-    finally:
-        for name, handlers in before.items():
-            logging.getLogger(name).handlers = handlers
 
 
 def server_logs() -> dict[Path, int]:

@@ -1,13 +1,12 @@
 """A log line tells what happened, never to whom."""
 
-import io
 import json
 import logging
-import logging.config
 
 import pytest
 
-from portal.logs import logging_config, mask
+from portal.logs import mask
+from tests.logs import listening
 
 PERSONAL = [
     "wei.chen+club@example.com",
@@ -33,18 +32,12 @@ def test_what_is_needed_to_find_a_fault_stays() -> None:
 
 @pytest.mark.proves("K1")
 def test_lines_of_libraries_take_the_same_way() -> None:
-    before, stream = logging.getLogger().handlers[:], io.StringIO()
-    config = logging_config(as_json=True, level="INFO")
-    config["handlers"]["stderr"]["stream"] = stream
-    try:
-        logging.config.dictConfig(config)
+    with listening() as stream:
         logging.getLogger("some.library").warning("no route to %s", "wei@example.com")
         try:
             int("wei@example.com")
         except ValueError:
             logging.getLogger("some.library").exception("failed")
-    finally:
-        logging.getLogger().handlers = before
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
     assert lines[0]["event"] == "no route to ‹mail›"
     assert "‹mail›" in lines[1]["exception"]

@@ -2,8 +2,6 @@
 
 import io
 import json
-import logging
-import logging.config
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,9 +14,9 @@ from booking.sites.models import Site
 from club.members.models import Member
 from club.trail.actions import record
 from club.trail.watched import WATCHED
-from portal.logs import logging_config
 from portal.models import User
 from portal.watch import EVENTS
+from tests.logs import listening
 from tests.portal.people import PASSWORD, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("K9")]
@@ -27,16 +25,8 @@ HOSTILE = "eve@example.com\r\n2026-01-01 login.ok by=1"
 
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
-    stream, logger = io.StringIO(), logging.getLogger("security")
-    config = logging_config(as_json=True, level="INFO")
-    config["handlers"]["stderr"]["stream"] = stream
-    before = logging.getLogger().handlers[:]
-    try:
-        logging.config.dictConfig(config)
+    with listening() as stream:
         yield stream
-    finally:
-        logging.getLogger().handlers = before
-        logger.handlers = []
 
 
 def told(stream: io.StringIO) -> list[dict[str, str]]:

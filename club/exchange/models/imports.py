@@ -60,7 +60,7 @@ class ImportJob(models.Model):
         QUEUED = "queued", _("being taken in")
         DONE = "done", _("taken in")
         FAILED = "failed", _("could not be read")
-        UNDONE = "undone", _("taken back")
+        UNDONE = "undone", _("undone again")
         DROPPED = "dropped", _("put away")
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)

@@ -2,6 +2,7 @@
 // signed in (filled by portal/js/pocket.js), or to one about nobody. The door, in and out, empties the pocket.
 const SAVED = "/card/saved/";
 const OFFLINE = "/offline/";
+const DESK = "/desk/"; // staff at work: never their own club card
 const DOOR = "/accounts/log"; // login and logout
 const SHELL = ["style", "font"]; // what these two pages are made of
 
@@ -13,10 +14,10 @@ addEventListener("activate", (event) => {
 addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (url.origin !== location.origin || url.pathname.startsWith("/desk/")) return;
+  if (url.origin !== location.origin) return;
   if (url.pathname.startsWith(DOOR)) event.waitUntil(empty());
   if (request.method !== "GET") return;
-  if (request.mode === "navigate") event.respondWith(page(event));
+  if (request.mode === "navigate") event.respondWith(page(event, url.pathname));
   else if (SHELL.includes(request.destination)) event.respondWith(fetch(request).catch(() => part(request)));
 });
 
@@ -28,11 +29,11 @@ async function empty() {
   for (const name of await pockets()) await caches.delete(name);
 }
 
-async function page(event) {
+async function page(event, path) {
   try {
     return (await event.preloadResponse) ?? (await fetch(event.request));
   } catch {
-    const [mine, ...others] = await pockets();
+    const [mine, ...others] = path.startsWith(DESK) ? [] : await pockets();
     const saved = mine && !others.length ? await caches.match(SAVED, { cacheName: mine, ignoreVary: true }) : undefined;
     return saved ?? part(OFFLINE);
   }
