@@ -8,6 +8,10 @@ from celery import Celery, Task
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.prod")
 
 
+class OutOfMemory(Exception):
+    """Instead of MemoryError, at which Celery ends the whole worker: the others must flow (safety.md C9)."""
+
+
 class Guarded(Task):  # type: ignore[misc]  # celery carries no types
     """A task that knows whether it keeps failing: five times in a row, and it stops hurting the others.
 
@@ -27,6 +31,8 @@ class Guarded(Task):  # type: ignore[misc]  # celery carries no types
             done = self.run(*args, **kwargs)
         except Exception as problem:
             actions.note_failure(name=self.name, error=type(problem).__name__, now=timezone.now())
+            if isinstance(problem, MemoryError):
+                raise OutOfMemory from problem
             raise
         actions.note_success(name=self.name)
         return done
