@@ -7,9 +7,9 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, Q, QuerySet
+from django.db.models import DateField, Exists, F, Func, Q, QuerySet
 
-from booking.sites.models import PassedHoliday, Policy, Post, PublishedYear, ServiceCalendar, Site
+from booking.sites.models import Group, PassedHoliday, Policy, Post, PublishedYear, ServiceCalendar, Site
 from booking.sites.rules import (
     FEATURES,
     MOVED_YEARLY,
@@ -28,6 +28,22 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
     type Person = AbstractBaseUser | AnonymousUser
+
+
+class LocalDay(Func):
+    """The date on the wall of a site at a moment: ``LocalDay("site__zone", "closed_at")``.
+
+    ``__date`` would ask the clock of the server, and count a Shanghai morning to the day before.
+    """
+
+    function = "timezone"
+    template = "(%(function)s(%(expressions)s))::date"
+    output_field = DateField()
+
+
+def group() -> Group:
+    """The one group of this installation. One query."""
+    return Group.objects.order_by("pk")[0]
 
 
 def calendar_of(site: Site, kind: str = "workshop") -> Calendar:

@@ -2,14 +2,9 @@
 
 from datetime import date, datetime
 
-from booking.sites.models import Group
+from booking.sites.queries import group
 
 __all__ = ["group_day"]
-
-
-def group() -> Group:
-    """The one group of this installation."""
-    return Group.objects.order_by("pk")[0]
 
 
 def group_day(now: datetime) -> date:

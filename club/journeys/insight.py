@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from booking.sites.models import Site
-from booking.sites.queries import sites_of
+from booking.sites.queries import group, sites_of
 from club.insight import actions
 from club.insight.models import Digest
 from club.insight.queries import figures, signals_on, span, week_of
 from club.insight.rules import run_day
-from club.journeys.day import group, group_day
+from club.journeys.day import group_day
 from club.notices.actions import tell
 from club.segments.actions import classify
 from club.segments.models import ClassRun

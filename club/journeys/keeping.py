@@ -18,7 +18,8 @@ from django.db import transaction
 from booking.appointments.models import Appointment
 from booking.due.queries import dates_of, due_parts
 from booking.garage.models import Keeper, Vehicle
-from club.journeys.day import group, group_day
+from booking.sites.queries import group
+from club.journeys.day import group_day
 from club.notices.actions import tell
 from loyalty.ledger.actions import Longer, extend_many
 from loyalty.ledger.models import Account, Lot

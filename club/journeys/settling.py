@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
+from booking.sites.queries import group
 from booking.visits.models import Visit, VisitLine
 from club.journeys.audience import facts_of_many
 from club.journeys.bring import lock_sides, pay_first_service
-from club.journeys.day import group
 from club.journeys.gifts import give_welcome
 from club.journeys.shares import Share, bill_with, people_of
 from club.journeys.visit import settle, tell_points

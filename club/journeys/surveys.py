@@ -11,6 +11,7 @@ from django.utils import translation
 
 from booking.sites.models import Post, Site
 from booking.visits.models import Visit
+from club.journeys.day import group_day
 from club.journeys.facts import survey_answered
 from club.journeys.lost import PREFIX, lead_of, lost_answered
 from club.journeys.surveys_asking import ask_about
@@ -95,7 +96,7 @@ def ticket_from_reply(*, reply: SurveyReply, actor: User, now: datetime) -> str:
 def rank_questions(*, now: datetime) -> int:
     """Last month's weak questions of every centre become measures with a question more; how many."""
     made = 0
-    for site in Site.objects.open_on(now.date()).order_by("pk"):
+    for site in Site.objects.open_on(group_day(now)).order_by("pk"):
         survey = survey_for(Survey.After.VISIT, site)
         if survey is not None:
             month = last_month(_day(site, now))

@@ -12,7 +12,8 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from booking.sites.models import Group, Site
+from booking.sites.models import Site
+from booking.sites.queries import group
 from club.meetings import rules
 from club.meetings.models import Contest, ContestMark, ContestPlace, Measure, MeasureReview, Meeting
 from club.meetings.queries import carried_over, reviewed, standings, weak_items
@@ -213,7 +214,7 @@ def decide_contest(
     locked = Contest.objects.select_for_update(of=("self",)).select_related("site").get(pk=contest.pk)
     if locked.decided_at is not None:
         raise ContestDecided
-    where = locked.site or Group.objects.order_by("pk")[0]
+    where = locked.site or group()
     if now.astimezone(where.tz).date() < locked.until_date:
         raise ContestRuns(day=locked.until_date)
     is_site = locked.who == Who.SITES

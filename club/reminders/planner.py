@@ -15,7 +15,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from psycopg.types.json import Json
 
-from booking.sites.models import Group
+from booking.sites.queries import group
 from club.members.models import Member
 from club.reminders.models import Rule
 from club.reminders.rules import Slot, birthdays_on, origins
@@ -159,7 +159,7 @@ def meant(rule: Rule, now: datetime) -> tuple[str, dict[str, Any]]:
     segment = rule.segment
     if segment is None:
         return "", {}
-    on = now.astimezone(Group.objects.order_by("pk")[0].tz).date()
+    on = now.astimezone(group().tz).date()
     people = members_in(segment, on) if segment.archived_at is None else Member.objects.none()
     try:
         sql, params = people.order_by().values("user_id").query.sql_with_params()

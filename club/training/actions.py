@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from booking.sites.models import Site
+from booking.sites.queries import group
 from club.refusals import Refusal
 from club.trail.actions import record
 from club.training.models import Certificate, Coaching
@@ -60,7 +61,7 @@ def certify(
         raise OwnCertificate
     if not user.is_staff:
         raise NotOurs
-    if passed_on > now.date() or (until is not None and until <= passed_on):
+    if passed_on > now.astimezone(group().tz).date() or (until is not None and until <= passed_on):
         raise BadDates
     row, is_new = Certificate.objects.get_or_create(
         user=user, course=course, passed_on=passed_on,

@@ -12,7 +12,7 @@ from booking.appointments.models import Appointment
 from booking.garage.models import OdometerReading, Vehicle
 from booking.garage.rules import add_months
 from booking.sites.models import Site
-from booking.sites.queries import policy
+from booking.sites.queries import group, policy
 from booking.visits.models import Visit, VisitLine
 from club.complaints.models import Ticket, TicketEntry
 from club.surveys.models import SurveyReply
@@ -23,6 +23,7 @@ from club.warnings.models import EarlyWarning, LawLimit, WarningRecipient
 State = Appointment.State
 STUCK = (State.AWAITING_PARTS, State.AWAITING_APPROVAL)
 YEAR = timedelta(days=365)
+DAY = timedelta(days=1)  # a site may be a date ahead of the group
 ROWS_MAX = 500
 
 
@@ -70,11 +71,11 @@ def repeated(now: datetime) -> list[Found]:
     """The same fault in three visits within a year and not solved, of cars that are here or were in the last
     days. Few queries.
     """
-    on = now.date()
+    on = now.astimezone(group().tz).date()
     here = Q(closed_at=None, opened_at__lte=now) | Q(closed_at__gt=now - timedelta(days=2))
     cars = list(Visit.objects.counting().filter(here).values_list("vehicle", flat=True).distinct()[:ROWS_MAX])
     by_car: dict[int, list[tuple[str, int, date]]] = {}
-    for repair in repairs_of(on - YEAR, on, cars):
+    for repair in repairs_of(on - YEAR, on + DAY, cars):
         by_car.setdefault(repair.vehicle, []).append((repair.fault, repair.visit, repair.on))
     gone = solved(visit for repairs in by_car.values() for _fault, visit, _on in repairs)
     window = policy(None, "repeat_window_days", on)
@@ -169,15 +170,15 @@ def meters(sites: Iterable[Site], now: datetime) -> list[MeterLine]:
     found = []
     for visit in stays:
         law = limits_on(visit.site.country, now.astimezone(visit.site.tz).date())
-        if law is not None and covers(law, visit.vehicle, now):
+        if law is not None and covers(law, visit.vehicle, now.astimezone(visit.site.tz).date()):
             meter = meter_of(visit.vehicle, law, now, visit.site.tz)
             found.append(MeterLine(visit.vehicle, visit.site, meter, law))
     return sorted(found, key=lambda line: (not line.meter.is_over, line.meter.days_left, line.vehicle.pk))
 
 
-def covers(law: LawLimit, vehicle: Vehicle, now: datetime) -> bool:
+def covers(law: LawLimit, vehicle: Vehicle, on: date) -> bool:
     """Whether a car is still young enough for the law; one of unknown age is."""
-    if vehicle.registered_on is not None and now.date() > add_months(vehicle.registered_on, law.months):
+    if vehicle.registered_on is not None and on > add_months(vehicle.registered_on, law.months):
         return False
     reading = OdometerReading.objects.filter(vehicle=vehicle).order_by("-on_date", "-pk").first()
     return reading is None or reading.km <= law.km
@@ -188,9 +189,10 @@ def meter_of(vehicle: Vehicle, law: LawLimit, now: datetime, zone: tzinfo) -> ru
     paid = VisitLine.objects.filter(visit=OuterRef("pk"), pay_type=VisitLine.PayType.WARRANTY)
     rows = Visit.objects.counting().filter(vehicle=vehicle)
     kept = rows.filter(Q(closed_at=None) | Exists(paid)).order_by("opened_at", "pk")
-    first = vehicle.registered_on or add_months(now.date(), -law.months)
+    on = now.astimezone(zone).date()
+    first = vehicle.registered_on or add_months(on, -law.months)
     faults: dict[int, list[str]] = {}
-    for repair in repairs_of(first, now.date(), [vehicle.pk]):
+    for repair in repairs_of(first, on, [vehicle.pk]):
         faults.setdefault(repair.visit, []).append(repair.fault)
     stays = [
         rules.Stay(visit.pk, visit.opened_at, visit.closed_at, tuple(faults.get(visit.pk, ())))

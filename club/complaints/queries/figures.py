@@ -10,10 +10,12 @@ from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from booking.sites.models import Site
+from booking.sites.queries import LocalDay
 from club.complaints import rules
 from club.complaints.models import ErasedTicket, Goodwill, GoodwillBudget, Ticket
 
 CAUSES_MIN = 2
+CLOSED_ON = LocalDay("site__zone", "closed_at")
 
 
 def set_aside(budget: GoodwillBudget) -> int:
@@ -47,7 +49,7 @@ def pareto(sites: Sequence[Site] | Sequence[int], first: date, last: date) -> li
     """Closed tickets by cause, the most frequent first, erased ones included. Two queries."""
     counts: dict[str, int] = {}
     closed = Ticket.objects.for_sites(sites).filter(stage=Ticket.Stage.CLOSED)
-    kept = closed.filter(closed_at__date__gte=first, closed_at__date__lt=last)
+    kept = closed.alias(day=CLOSED_ON).filter(day__gte=first, day__lt=last)
     gone = ErasedTicket.objects.filter(site__in=sites, closed_on__gte=first, closed_on__lt=last)
     for rows in (kept, gone):
         for cause, count in rows.values_list("cause").annotate(n=Count("pk")):
@@ -58,7 +60,7 @@ def pareto(sites: Sequence[Site] | Sequence[int], first: date, last: date) -> li
 def by_source(sites: Iterable[Site] | Iterable[int], first: date, last: date) -> list[Share]:
     """Tickets received in a stretch of days, by source. One query."""
     rows = Ticket.objects.for_sites(sites).exclude(stage=Ticket.Stage.MERGED)
-    found = rows.filter(received_at__date__gte=first, received_at__date__lt=last)
+    found = rows.alias(day=LocalDay("site__zone", "received_at")).filter(day__gte=first, day__lt=last)
     return _shares(dict(found.values_list("source").annotate(n=Count("pk"))))
 
 
@@ -80,9 +82,9 @@ def repeated_causes(sites: Iterable[Site] | Iterable[int], on: date) -> list[Rep
     """
     first, following = rules.quarter(on)
     earlier, _ = rules.quarter(first - timedelta(days=1))
-    rows = Ticket.objects.for_sites(sites).filter(stage=Ticket.Stage.CLOSED)
-    now = rows.filter(closed_at__date__gte=first, closed_at__date__lt=following)
-    past = rows.filter(closed_at__date__gte=earlier, closed_at__date__lt=first)
+    rows = Ticket.objects.for_sites(sites).filter(stage=Ticket.Stage.CLOSED).alias(day=CLOSED_ON)
+    now = rows.filter(day__gte=first, day__lt=following)
+    past = rows.filter(day__gte=earlier, day__lt=first)
     before = {
         (area, cause): n for area, cause, n in past.values_list("area", "cause").annotate(n=Count("pk"))
     }

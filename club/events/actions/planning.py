@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from booking.sites.models import Group
+from booking.sites.queries import group
 from club.events import queries
 from club.events.actions import refusals
 from club.events.actions.line import close_line, end
@@ -123,7 +123,7 @@ def call_off(*, event: Event, why: str, now: datetime, actor: User) -> list[Regi
 
 
 def currency_of(event: Event) -> str:
-    return event.site.currency if event.site else Group.objects.get().currency
+    return event.site.currency if event.site else group().currency
 
 
 def refuse_crossed(event: Event) -> None:

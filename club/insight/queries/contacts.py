@@ -7,11 +7,12 @@ from datetime import date
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 
+from booking.sites.queries import group
 from booking.visits.models import Visit
 from club.events.models import CheckIn
 from club.insight.rules import Silent
 from club.segments.models import ClassRun, Standing
-from club.segments.queries.windows import end_of, group
+from club.segments.queries.windows import end_of
 from club.surveys.models import SurveyReply
 from club.tasks.models import Task
 

@@ -13,10 +13,11 @@ from datetime import date
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower, Trim
 
+from booking.sites.queries import group
 from club.members.models import Consent, Member
 from club.segments import rules
 from club.segments.queries import people_on, settings_on
-from club.segments.queries.windows import end_of, group
+from club.segments.queries.windows import end_of
 
 GROUPS_MAX = 40
 FIELDS = (

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from booking.estimates.models import EstimateLine
+from booking.sites.queries import group
 from club.complaints.models import Ticket
 from club.members.models import Consent
 from club.segments.models import Mark
-from club.segments.queries.windows import end_of, group
+from club.segments.queries.windows import end_of
 from club.surveys.models import SurveyReply
 
 LOOKED_BACK = timedelta(days=180)

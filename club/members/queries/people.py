@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from booking.garage.models import Keeper
-from booking.sites.models import Group
+from booking.sites.queries import group
 from club.members import rules
 from club.members.models import Consent, Member
 
@@ -50,7 +50,7 @@ def zone_of(user: User | None) -> ZoneInfo:
     member = member_of(user) if user is not None else None
     if member is not None:
         return ZoneInfo(member.site.zone)
-    return ZoneInfo(Group.objects.values_list("zone", flat=True).order_by("pk")[0])
+    return group().tz
 
 
 def identity_hash(kind: str, value: str) -> str:

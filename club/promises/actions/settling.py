@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.appointments.models import AppointmentLine
 from booking.estimates.queries import approved_lines
 from booking.sites.models import Site
-from booking.sites.queries import policy
+from booking.sites.queries import group, policy
 from booking.visits.models import Visit, VisitLine
 from club.promises import rules
 from club.promises.models import PartWarranty, PromiseTerm, Rescue, VisitPromise
@@ -173,7 +173,8 @@ def decide(*, promise: VisitPromise, note: str, now: datetime, actor: User) -> V
 def words_over(*, now: datetime) -> int:
     """What waited for an owner's word too long did not apply; how many."""
     rows = VisitPromise.objects.filter(verdict=Verdict.OPEN)
-    late = rows.filter(decided_at__lt=now - timedelta(days=policy(None, "promise_word_days", now.date())))
+    days = policy(None, "promise_word_days", now.astimezone(group().tz).date())
+    late = rows.filter(decided_at__lt=now - timedelta(days=days))
     return late.update(verdict=Verdict.NONE, why="nobody_said")
 
 

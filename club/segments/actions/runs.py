@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
+from booking.sites.queries import group
 from club.segments import rules
 from club.segments.models import ClassRun, Standing
 from club.segments.queries.facts import Facts, facts, usual_interval
 from club.segments.queries.settings import settings_on
-from club.segments.queries.windows import group, window
+from club.segments.queries.windows import window
 
 if TYPE_CHECKING:
     from portal.models import User

@@ -9,13 +9,14 @@ from typing import Any
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
 from booking.garage.rules import add_months
+from booking.sites.queries import group
 from club.members.models import Member
 from club.segments import rules
 from club.segments.models import ClassRun, Segment, SegmentMember, SegmentVersion
 from club.segments.queries.day import NOBODY, Day
 from club.segments.queries.settings import settings_on
 from club.segments.queries.terms import question
-from club.segments.queries.windows import end_of, group, window
+from club.segments.queries.windows import end_of, window
 
 SEGMENTS_MAX = 200
 

@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from booking.garage.rules import add_months
-from booking.sites.models import Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +30,6 @@ def window(on: date, months: int, zone: ZoneInfo) -> Window:
         return datetime.combine(add_months(after, -back), time(), zone)
 
     return Window(on, at(2 * months), at(months), at(0))
-
-
-def group() -> Group:
-    """The one group of this installation. One query."""
-    return Group.objects.order_by("pk")[0]
 
 
 def end_of(on: date, zone: ZoneInfo) -> datetime:

@@ -15,7 +15,7 @@ from booking.sites.models import Site
 from booking.visits.models import Visit
 from club.surveys import rules
 from club.surveys.models import Invitation, Survey, SurveyAnswer, SurveyFactor, SurveyItem, SurveyReply
-from club.surveys.queries.repairs import repaired, repairs_of, repeats_at
+from club.surveys.queries.repairs import days_of, repaired, repairs_of, repeats_at
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -172,7 +172,7 @@ def coverage_of(sites: Sites, since: datetime, until: datetime) -> rules.Coverag
 def faults_of(sites: Sites, since: datetime, until: datetime, window_days: int) -> Faults:
     """First-time fix of the repaired cars whose owners said so, and what came again. Six queries."""
     ids = list(sites)
-    first, last = since.date(), until.date()
+    first, last = days_of(since, until)
     repeats = [repeat for repeat, _site in repeats_at(ids, first, last, window_days)]
     rows = first_entries(ids, since, until, repeats)
     jobs = repairs_of(first, last)
@@ -247,7 +247,7 @@ def rework_of(
     sites: list[int], since: datetime, until: datetime, window_days: int
 ) -> dict[int, float | None]:
     """Of each advisor's repaired cars, the percent that came again for the same fault."""
-    first, last = since.date(), until.date()
+    first, last = days_of(since, until)
     jobs = {job.visit for job in repairs_of(first, last)}
     again = {repeat.first.visit for repeat, _site in repeats_at(sites, first, last, window_days)}
     who = Invitation.objects.filter(visit__in=jobs | again, site__in=sites).values_list("visit", "advisor")

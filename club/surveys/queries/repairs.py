@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from booking.sites.queries import LocalDay
 from booking.visits.models import Visit, VisitLine
 from booking.workshop.models import Operation
 from club.surveys import rules
@@ -36,18 +37,27 @@ def fault_codes(visit_id: int) -> list[str]:
 
 
 def repairs_of(first: date, last: date, vehicles: Iterable[int] | None = None) -> list[rules.Repair]:
-    """Faults worked on by closed visits, by the day they came in; both days count. Two queries."""
-    lines = repair_lines().filter(visit__closed_at__isnull=False, visit__opened_at__date__range=(first, last))
-    notes = FaultNote.objects.filter(
-        source=FaultNote.Source.DESK, visit__opened_at__date__range=(first, last)
-    )
+    """Faults worked on by closed visits, by the day they came in at their site; both days count.
+
+    Two queries.
+    """
+    came_on = LocalDay("visit__site__zone", "visit__opened_at")
+    lines = repair_lines().filter(visit__closed_at__isnull=False)
+    notes = FaultNote.objects.filter(source=FaultNote.Source.DESK)
+    lines = lines.annotate(came_on=came_on).filter(came_on__gte=first, came_on__lte=last)
+    notes = notes.annotate(came_on=came_on).filter(came_on__gte=first, came_on__lte=last)
     if vehicles is not None:
         lines, notes = lines.filter(visit__vehicle__in=vehicles), notes.filter(visit__vehicle__in=vehicles)
     fields = ("visit", "visit__vehicle")
-    named = lines.values_list(*fields, "operation__code", "visit__opened_at")
-    said = notes.values_list(*fields, "code", "visit__opened_at")
+    named = lines.values_list(*fields, "operation__code", "came_on")
+    said = notes.values_list(*fields, "code", "came_on")
     rows = {*named[:ROWS_MAX], *said[:ROWS_MAX]}
-    return [rules.Repair(visit, car, code, at.date()) for visit, car, code, at in sorted(rows)]
+    return [rules.Repair(visit, car, code, on) for visit, car, code, on in sorted(rows)]
+
+
+def days_of(since: datetime, until: datetime) -> tuple[date, date]:
+    """The first and the last day of a half-open time: midnight at its end begins a day that is not in it."""
+    return since.date(), (until - timedelta(microseconds=1)).date()
 
 
 def repeats_at(

@@ -11,7 +11,7 @@ from booking.appointments.models import AppointmentEvent, Claim
 from booking.workshop.models import Resource
 from club.surveys import rules
 from club.surveys.queries.numbers import first_entries
-from club.surveys.queries.repairs import repeats_at
+from club.surveys.queries.repairs import days_of, repeats_at
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def technicians(
     sites: Collection[int], since: datetime, until: datetime, window_days: int
 ) -> list[TechnicianLine]:
     """Everybody whose repairs owners spoke of. A repair by two counts for both. Seven queries."""
-    repeats = [each for each, _site in repeats_at(sites, since.date(), until.date(), window_days)]
+    repeats = [each for each, _site in repeats_at(sites, *days_of(since, until), window_days)]
     good = first_entries(sites, since, until, repeats)
     by_hand: dict[int, list[bool]] = defaultdict(list)
     for visit, people in hands_on(good).items():

@@ -99,7 +99,7 @@ def calls(request: DeskRequest) -> HttpResponse:
         site=site,
         sites=request.scope.sites(),
         coverage=coverage_of(seen, since, until),
-        is_trained=is_certified(request.user, CALLER, timezone.localdate()),
+        is_trained=is_certified(request.user, CALLER, now.astimezone(site.tz).date() if site else now.date()),
     )
 
 

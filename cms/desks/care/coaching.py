@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
+from club.journeys import group_day
 from club.training import actions, queries
 from club.training.models import Certificate, Coaching
 from cms.desk import DeskRequest, desk, frame, must_act, tell
@@ -78,7 +79,7 @@ def training(request: DeskRequest) -> HttpResponse:
         form=form,
         status=status,
         rows=queries.certificates(people.values_list("pk", flat=True)),
-        today=timezone.localdate(),
+        today=group_day(timezone.now()),
         can_act=bool(request.scope.acted),
     )
 
@@ -92,7 +93,7 @@ def certificate_revoke(request: DeskRequest, pk: int) -> HttpResponse:
             certificate=found,
             why=request.POST.get("words", ""),
             now=timezone.now(),
-            on=timezone.localdate(),
+            on=group_day(timezone.now()),
             actor=request.user,
         )
     except ValidationError as refusal:
@@ -107,7 +108,7 @@ def coaching(request: DeskRequest) -> HttpResponse:
         request.POST or None,
         people=colleagues(request),
         sites=request.scope.sites(),
-        initial={"review_on": timezone.localdate() + timedelta(days=14)},
+        initial={"review_on": group_day(timezone.now()) + timedelta(days=14)},
     )
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
@@ -127,7 +128,7 @@ def coaching(request: DeskRequest) -> HttpResponse:
         form=form,
         status=status,
         rows=queries.coachings(request.scope.seen),
-        today=timezone.localdate(),
+        today=group_day(timezone.now()),
         can_act=bool(request.scope.acted),
     )
 

@@ -10,13 +10,15 @@ from django.views.decorators.http import require_safe
 
 from club.complaints import queries, rules
 from club.complaints.models import Ticket
+from club.journeys import group_day
 from cms.desk import DeskRequest, desk, frame
 
 
 @desk("care")
 @require_safe
 def figures(request: DeskRequest) -> HttpResponse:
-    on = day_of(request, timezone.localdate())
+    today = group_day(timezone.now())
+    on = day_of(request, today)
     first, following = rules.quarter(on)
     earlier = rules.quarter(date.fromordinal(first.toordinal() - 1))[0]
     sites = sorted(request.scope.seen)
@@ -29,7 +31,7 @@ def figures(request: DeskRequest) -> HttpResponse:
     return frame(
         request, "cms/desk/care/figures.html", _("What we learn"), icon="desk-gauge",
         above=((reverse("desk_care"), _("Complaints")),), first=first, following=following, earlier=earlier,
-        is_now=first <= timezone.localdate() < following, repeated=repeated,
+        is_now=first <= today < following, repeated=repeated,
         causes=[(share, causes[share.code]) for share in queries.pareto(sites, first, following)],
         sources=[(share, sources[share.code]) for share in queries.by_source(sites, first, following)],
     )  # fmt: skip

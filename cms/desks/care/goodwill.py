@@ -19,6 +19,7 @@ from wagtail.admin import messages
 from booking.sites.models import Site
 from club.complaints import actions, queries
 from club.complaints.models.money import Department
+from club.journeys import group_day
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.roles import scope_of
 
@@ -36,7 +37,7 @@ class BudgetForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def budgets(request: DeskRequest) -> HttpResponse:
     """Seen by care; set by those who lead the site."""
-    today, leads = timezone.localdate(), scope_of(request.user, "figures")
+    today, leads = group_day(timezone.now()), scope_of(request.user, "figures")
     form = BudgetForm(request.POST or None, initial={"month": today})
     sites = cast("forms.ModelChoiceField[Site]", form.fields["site"])
     sites.queryset = Site.objects.filter(pk__in=leads.acted).order_by("name")

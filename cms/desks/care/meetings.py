@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
+from club.journeys import group_day
 from club.meetings import actions, queries
 from club.meetings.models import Measure, MeasureReview, Meeting
 from club.meetings.rules import last_month
@@ -64,7 +65,7 @@ class MeasureForm(forms.Form):
 @desk("care")
 @require_http_methods(["GET", "HEAD", "POST"])
 def meetings(request: DeskRequest) -> HttpResponse:
-    today = timezone.localdate()
+    today = group_day(timezone.now())
     form = MeetingForm(
         request.POST or None,
         sites=request.scope.sites(),

@@ -15,6 +15,7 @@ from wagtail.admin import messages
 
 from booking.garage.models import Vehicle
 from club import journeys
+from club.journeys import group_day
 from club.meetings.rules import bounds
 from club.promises import actions, queries
 from club.promises.models import PromiseTerm, Rescue, VisitPromise
@@ -70,7 +71,7 @@ def promises(request: DeskRequest) -> HttpResponse:
     seen = [site.pk] if site else []
     since, until = bounds(now.astimezone(site.tz).date(), site.tz) if site else (now, now)
     found = queries.counts(seen, since, until)
-    terms = queries.terms_of(site, now.date()) if site else {}
+    terms = queries.terms_of(site, now.astimezone(site.tz).date()) if site else {}
     rows = [
         (Promise(code).label, counts, terms[code][0], Department(terms[code][1]).label)
         for code, counts in found.items()
@@ -115,7 +116,7 @@ def promise_decide(request: DeskRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def terms(request: DeskRequest) -> HttpResponse:
     form = TermForm(
-        request.POST or None, sites=request.scope.sites(), initial={"valid_from": timezone.localdate()}
+        request.POST or None, sites=request.scope.sites(), initial={"valid_from": group_day(timezone.now())}
     )
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.sites.models import Group, Site
+from booking.sites.queries import group
 from club.insight.queries import Span, span
-from club.journeys.day import group
 from cms.desk import DeskRequest, frame
 
 PAGES = (

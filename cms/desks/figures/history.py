@@ -13,7 +13,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from booking.sites.models import Policy
+from booking.sites.models import Group, Policy
 from club.insight.models import StrategyCard
 from club.segments.models import SegmentVersion
 from club.segments.queries.windows import end_of
@@ -47,18 +47,20 @@ def history(request: DeskRequest) -> HttpResponseBase:
     asked = asked_of(request)
     found = sorted(changes(asked), key=lambda one: one.at, reverse=True)
     heads = [_("Written"), _("What"), _("Value"), _("Holds from"), _("By"), _("Approved by"), _("Centre")]
-    whole = Table("history", _("What was set"), heads, map(cells, found))
+    whole = Table("history", _("What was set"), heads, (cells(one, asked.home) for one in found))
     if answer := sent(request, asked.on, [whole], asked.home.currency):
         return answer
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    table = Table("history", _("What was set"), heads, [cells(one) for one in shown], empty=_("Nothing."))
+    table = Table(
+        "history", _("What was set"), heads, [cells(one, asked.home) for one in shown], empty=_("Nothing.")
+    )
     return page(request, "rows", _("What was set"), asked, table=table, shown=shown, rows_query=asked.query)
 
 
 def changes(asked: Asked) -> Iterator[Change]:
     """Up to the day asked for, at most a thousand of each sort. Four queries."""
     end = end_of(asked.on, asked.home.tz)
-    return chain(settings(end, asked), points(end), segments(end), cards(end))
+    return chain(settings(end, asked), points(end), segments(end), cards(end, asked.home))
 
 
 def settings(end: datetime, asked: Asked) -> Iterator[Change]:
@@ -88,14 +90,16 @@ def segments(end: datetime) -> Iterator[Change]:
         yield Change(row.at, _("Segment"), row.segment.name, told, row.valid_from, str(row.author or ""))
 
 
-def cards(end: datetime) -> Iterator[Change]:
+def cards(end: datetime, home: Group) -> Iterator[Change]:
     rows = StrategyCard.objects.filter(at__lt=end).select_related("author")
     for row in rows.order_by("-pk")[:EACH_MAX]:
-        yield Change(row.at, _("Card"), row.code, row.title, row.at.date(), str(row.author or ""))
+        yield Change(
+            row.at, _("Card"), row.code, row.title, row.at.astimezone(home.tz).date(), str(row.author or "")
+        )
 
 
-def cells(one: Change) -> list[Cell]:
+def cells(one: Change, home: Group) -> list[Cell]:
     return [
-        Cell(one.at.date(), "day"), Cell(f"{one.sort}: {one.what}"), Cell(one.value), Cell(one.since, "day"),
-        Cell(one.author), Cell(one.approver), Cell(one.site),
+        Cell(one.at.astimezone(home.tz).date(), "day"), Cell(f"{one.sort}: {one.what}"), Cell(one.value),
+        Cell(one.since, "day"), Cell(one.author), Cell(one.approver), Cell(one.site),
     ]  # fmt: skip

@@ -12,7 +12,8 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy
 
 from booking.garage.models import VehicleModel
-from booking.sites.models import Brand, Group, Site
+from booking.sites.models import Brand, Site
+from booking.sites.queries import group
 from club.events.models import Event
 from cms.desks.growth.amounts import minor_of
 from cms.desks.points.choices import segments
@@ -86,7 +87,7 @@ class EventForm(forms.ModelForm[Event]):
         models = VehicleModel.objects.order_by("brand__name", "name").values_list("code", "name")
         self.fields["models"].choices = list(models)  # type: ignore[attr-defined]
         self.fields["segments"].choices = segments()  # type: ignore[attr-defined]
-        self.currency = self.instance.currency or Group.objects.get().currency
+        self.currency = self.instance.currency or group().currency
         for name in ("price", "cost"):
             minor = getattr(self.instance, f"{name}_minor")
             if minor:
@@ -111,13 +112,13 @@ class EventForm(forms.ModelForm[Event]):
 
     def currency_of(self, said: dict[str, Any]) -> str:
         site = said.get("site")
-        return self.instance.currency or (site.currency if site else Group.objects.get().currency)
+        return self.instance.currency or (site.currency if site else group().currency)
 
     def facts(self) -> dict[str, Any]:
         """Columns of an event as the verbs take them."""
         said = dict(self.cleaned_data)
         site = said["site"]
-        zone = site.tz if site else Group.objects.get().tz
+        zone = site.tz if site else group().tz
         for name in TIMES:
             said[name] = make_aware(said[name].replace(tzinfo=None), zone)
         audience = {name: said.pop(name) for name in ("tiers", "sites", "brands", "models", "segments")}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
-from booking.sites.models import Group
+from booking.sites.queries import group
 from club import journeys
 from club.events import actions, queries
 from club.events.models import Event
@@ -51,7 +51,7 @@ def event(request: DeskRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def event_edit(request: DeskRequest, slug: str = "") -> HttpResponse:
     """Written or changed. A centre's own people plan its events; those of the group need a group post."""
-    what = find(request, slug) if slug else Event(zone=Group.objects.get().zone)
+    what = find(request, slug) if slug else Event(zone=group().zone)
     kind = EventForm if slug else NewEventForm
     form = kind(request.POST or None, instance=what, seen=list(request.scope.sites()))
     if request.method == "POST" and form.is_valid():
@@ -124,7 +124,7 @@ def page(
         request, "cms/desk/growth/event.html", said(what, "title"), icon="desk-calendar-days",
         status=getattr(refusal, "status", 200), above=((reverse("desk_events"), _("Events")),),
         event=what, people=queries.staff_list(what), line=queries.line_of(what),
-        results=queries.results(what), currency=what.currency or Group.objects.get().currency,
+        results=queries.results(what), currency=what.currency or group().currency,
         refusal=refusal, is_over=what.is_over(timezone.now()),
         can_act=request.scope.acts_at(what.site_id), **typed,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
-from booking.sites.models import Group
+from booking.sites.queries import group
 from club.payments import actions
 from club.payments.models import PaidPlan
 from cms.desk import DeskRequest, desk, frame, must_act, tell
@@ -36,7 +36,7 @@ class PlanForm(forms.ModelForm[PaidPlan]):
 
     def clean_price(self) -> int:
         """Minor units of the group's currency."""
-        currency = Group.objects.get().currency
+        currency = group().currency
         return minor_of(self.cleaned_data["price"], currency, is_charged=True)
 
     def facts(self, currency: str) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def plans(request: DeskRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                currency = Group.objects.get().currency
+                currency = group().currency
                 actions.write_plan(now=timezone.now(), actor=request.user, **form.facts(currency))
             except ValidationError as refusal:
                 status = tell(form, refusal)

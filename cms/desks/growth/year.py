@@ -13,7 +13,7 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from booking.sites.models import Group
+from booking.sites.queries import group
 from club.events.models import Event
 from club.events.queries import events_for_desk, likings
 from cms.desk import DeskRequest, desk, frame
@@ -33,10 +33,10 @@ class Month:
 @require_safe
 def year(request: DeskRequest) -> HttpResponse:
     """Twelve months of one year; the same events again under their themes."""
-    now, group = timezone.now(), Group.objects.get()
-    asked = chosen(request.GET.get("year", ""), now.astimezone(group.tz).year)
+    now, home = timezone.now(), group()
+    asked = chosen(request.GET.get("year", ""), now.astimezone(home.tz).year)
     first, last = date(asked, 1, 1), date(asked + 1, 1, 1)
-    found = events_for_desk(request.scope.seen, midnight(first, group.tz), midnight(last, group.tz))
+    found = events_for_desk(request.scope.seen, midnight(first, home.tz), midnight(last, home.tz))
     events = list(found.filter(cancelled_at=None))
     campaigns = Campaign.objects.filter(starts_on__lt=last, ends_on__gte=first).order_by("starts_on", "pk")
     months = months_of(asked, events, list(campaigns[:CAMPAIGNS_MAX]))
@@ -45,7 +45,7 @@ def year(request: DeskRequest) -> HttpResponse:
         icon="desk-calendar-days", months=months, themes=by_theme(events), year=asked, before=asked - 1,
         after=asked + 1, likings=likings(request.scope.seen, now.date()),
         seats=sum(event.seats for event in events), cost=sum(event.cost_minor for event in events),
-        currency=group.currency, can_act=bool(request.scope.acted),
+        currency=home.currency, can_act=bool(request.scope.acted),
     )  # fmt: skip
 
 

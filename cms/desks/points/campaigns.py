@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
-from booking.sites.models import Group
+from booking.sites.queries import group
 from club import journeys
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act, tell
@@ -134,7 +134,7 @@ def campaign(request: DeskRequest, code: str) -> HttpResponse:
         preview=backtest(candidates=rules, on=today, campaign=row) if has_preview else None,
         results=None if is_open else results_of(row), kinds=EarnRule.Kind.choices,
         left=None if row.budget_points is None else row.budget_points - row.points_given,
-        currency=Group.objects.get().currency, can_act=request.scope.acts_everywhere,
+        currency=group().currency, can_act=request.scope.acts_everywhere,
     )  # fmt: skip
 
 

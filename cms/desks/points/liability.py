@@ -20,8 +20,8 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from booking.sites.models import Brand, Site
+from booking.sites.queries import group
 from club import journeys
-from club.journeys.day import group
 from club.members.models import Member
 from cms.desk import DeskRequest, desk, frame, must_act
 from cms.desks.points import tables

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from booking.sites.models import Site
+from booking.sites.queries import group
 from club.events.models import Event
-from club.journeys.day import group
 from cms.desks.points.choices import Codes, choices_of
 from loyalty.rewards.models import Reward
 from loyalty.tiers.models import Tier

@@ -118,8 +118,9 @@ def hours_page(
     request: DeskRequest, form: HoursForm, day_form: ExceptionForm, **context: Any
 ) -> HttpResponse:
     site, kind = chosen_site(request), kind_of(request)
+    today = timezone.localdate(timezone=site.tz if site else None)
     coming = CalendarException.objects.filter(
-        calendar__site=site, calendar__kind=kind, date__gte=timezone.localdate()
+        calendar__site=site, calendar__kind=kind, date__gte=today
     ).order_by("date")[:100]
     return site_page(
         request, "cms/desk/setup/hours.html", _("Opening hours"), icon="desk-clock", form=form,

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
-from booking.sites.models import Group, Site
+from booking.sites.models import Site
+from booking.sites.queries import group
 from booking.workshop.models import Kind, Operation, OperationPrice
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act
@@ -82,7 +83,7 @@ def operations(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def operation(request: DeskRequest, code: str = "") -> HttpResponse:
     """One piece of work; the second form on the page writes its next price."""
-    found = get_object_or_404(Operation, code=code) if code else Operation(currency=group_currency())
+    found = get_object_or_404(Operation, code=code) if code else Operation(currency=group().currency)
     kind = OperationForm if code else NewOperationForm
     is_price = "amount" in request.POST
     form = kind(request.POST if request.method == "POST" and not is_price else None, instance=found)
@@ -123,7 +124,3 @@ def saved(form: OperationForm, price: PriceForm, found: Operation, is_price: boo
         price.add_error("valid_from", _("There is a price from this day already."))
         return False
     return True
-
-
-def group_currency() -> str:
-    return Group.objects.values_list("currency", flat=True).order_by("pk")[0]

@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from booking.sites.actions import appoint, set_policy
+from booking.sites.models import Site
 from club.clocks.models import Clock
 from club.complaints import actions, queries
 from club.complaints.models import ErasedTicket, Ticket, TicketEntry
@@ -346,6 +347,25 @@ def test_open_ones_keep_others_silent_and_causes_that_came_back_are_listed(house
     assert row.lessons == ["k2", "k1"]
     sources = queries.by_source([house.site], date(2026, 3, 1), date(2026, 4, 1))
     assert [(share.code, share.count) for share in sources] == [("phone", 2)]
+
+
+@pytest.mark.parametrize(("zone", "march"), [("Europe/London", 2), ("Asia/Shanghai", 0)])
+def test_reports_count_by_the_day_at_the_site(house: House, zone: str, march: int) -> None:
+    """The evening of 31 March in UTC is 1 April in Shanghai, and another quarter."""
+    late = datetime(2026, 3, 31, 20, 30, tzinfo=UTC)
+    for key in ("k1", "k2"):
+        ticket = resolved(house, key=key, area="repair")
+        actions.confirm(ticket=ticket, now=NOW)
+        actions.close(ticket=ticket, cause="procedure", lesson=key, actor=house.advisor, now=NOW)
+    Ticket.objects.update(received_at=late, closed_at=late)
+    Site.objects.update(zone=zone)
+    march_first, april, may = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
+    for first, last, count in ((march_first, april, march), (april, may, 2 - march)):
+        for report in (queries.pareto, queries.by_source):
+            assert sum(share.count for share in report([house.site], first, last)) == count, first
+    assert len(queries.repeated_causes([house.site], date(2026, 3, 31))) == march / 2
+    rows = queries.repeated_causes([house.site], date(2026, 4, 1))
+    assert [(row.count, row.before) for row in rows] == ([] if march else [(2, 0)])
 
 
 def test_colleagues_ask_each_other_by_the_same_clocks(house: House) -> None:

@@ -51,7 +51,22 @@ def test_recommendation_counts_answers_only() -> None:
     assert found.low < 40 < found.high
 
 
-@given(st.lists(st.integers(0, 10), min_size=1, max_size=80))
+def test_the_interval_of_eighteen_six_and_six_counted_by_hand() -> None:
+    """Adjusted Wald, Rocks (The American Statistician 70, 2016): three answers more, ¾ for and ¾ against.
+
+    18.75 / 33 − 6.75 / 33 = 12 / 33 = 0.3636; 25.5 / 33 − 0.3636² = 0.6405; √(0.6405 / 33) = 0.13932;
+    1.96 × 0.13932 = 0.2731: from 0.0906 to 0.6367. Thirty tens: 30 / 33 ± 1.96 × √((31.5 / 33 − (30 / 33)²)
+    / 33) = 0.9091 ± 0.1221, cut at 1.
+    """
+    found = rules.nps_with_interval([10] * 18 + [8] * 6 + [2] * 6)
+    assert found.low == pytest.approx(9.06, abs=0.005)
+    assert found.high == pytest.approx(63.67, abs=0.005)
+    all_tens = rules.nps_with_interval([10] * 30)
+    assert (all_tens.value, all_tens.high) == (100, 100)
+    assert all_tens.low == pytest.approx(78.70, abs=0.01), "even thirty tens are not certain"
+
+
+@given(st.lists(st.integers(0, 10), min_size=30, max_size=80))  # it is shown from thirty on
 @settings(max_examples=60)
 def test_the_interval_holds_the_value_and_stays_within_its_scale(scores: list[int]) -> None:
     found = rules.nps_with_interval(scores)

@@ -1,11 +1,11 @@
 """Certificates hold from day to day and are somebody else's to record; coaching has its second look."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from booking.sites.models import Site
+from booking.sites.models import Group, Site
 from club.trail.models import TrailEntry
 from club.training import actions
 from club.training.models import Certificate, Coaching
@@ -15,6 +15,11 @@ from tests.club.conftest import NOW
 
 TODAY = NOW.date()
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def house(site: Site) -> Site:
+    return site
 
 
 @pytest.fixture
@@ -55,6 +60,15 @@ def test_days_that_cannot_be(cara: User, bo: User, more: dict[str, Any], refusal
     with pytest.raises(refusal):
         certify(cara, bo, **more)
     assert not Certificate.objects.exists()
+
+
+def test_passed_this_morning_where_the_group_is_at_home(cara: User, bo: User) -> None:
+    """At seven in Shanghai the server's date is still yesterday's."""
+    early = datetime(2026, 3, 1, 23, tzinfo=UTC)
+    with pytest.raises(actions.BadDates):
+        certify(cara, bo, passed_on=TODAY, now=early)
+    Group.objects.update(zone="Asia/Shanghai")
+    assert certify(cara, bo, passed_on=TODAY, now=early).passed_on == TODAY
 
 
 def test_nobody_certifies_themselves_or_an_owner(cara: User, bo: User) -> None:

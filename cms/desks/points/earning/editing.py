@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
-from booking.sites.models import Group
+from booking.sites.queries import group
 from club import journeys
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act, tell
@@ -139,6 +139,6 @@ def _page(
         request, "cms/desk/points/rule.html", said(newest) if newest else _("New rule"), status=status,
         icon="desk-list", above=tuple(above), form=form, preview=preview, newest=newest, campaign=campaign,
         kind=EarnRule.Kind(kind).label, can_preview=kind != EarnRule.Kind.FIXED,
-        currency=Group.objects.get().currency, can_act=request.scope.acts_everywhere,
+        currency=group().currency, can_act=request.scope.acts_everywhere,
         can_end=newest is not None and not newest.is_end and request.scope.acts_everywhere,
     )  # fmt: skip
