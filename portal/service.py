@@ -3,17 +3,33 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
+from django.db.models.functions import JSONObject
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from booking.appointments.models import Appointment, AppointmentEvent
+from booking.appointments.queries import with_operations
 from booking.appointments.rules import HOUSE
+from booking.compiled import Compiled, Given
 from booking.estimates.models import Estimate, Finding
 from booking.reception.models import Note
 from booking.visits.models import Visit, VisitRefund
 from portal.formats import moment
+from portal.models import User
 
 LABELS: dict[str, str | Promise] = {
     "booked": _("Booked"),
@@ -42,14 +58,78 @@ class Item:
     when: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a visit's page tells beside the appointment: the newest finding, estimate and note, how many
+    estimates are answered, the bill and its refunds (0 for none), and when each step was reached first."""
+
+    step: int
+    seen: int
+    estimate: int
+    answers: int
+    note: int
+    bill: int
+    back: int
+    reached: dict[str, datetime]
+
+    @property
+    def version(self) -> str:
+        """Changes with anything the page shows: "steps.proposal.talk.bill"."""
+        proposal = f"{self.seen}-{self.estimate}-{self.answers}"
+        return f"{self.step}.{proposal}.{self.note}.{self.bill}-{self.back}"
+
+
+def followed(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    """With what ``told_of`` needs, in the same query."""
+    here = {"appointment": OuterRef("pk")}
+    found, sent, said = (
+        table.objects.filter(**here).values("appointment") for table in (Finding, Estimate, Note)
+    )
+    bills = Visit.objects.filter(**here, closed_at__isnull=False)
+    refunds = VisitRefund.objects.filter(line__visit__appointment=OuterRef("pk"))
+    steps = AppointmentEvent.objects.filter(**here, to_state__in=ORDER).exclude(from_state=F("to_state"))
+    return rows.annotate(
+        told=JSONObject(
+            step="version",
+            seen=Subquery(found.annotate(n=Max("pk")).values("n")),
+            estimate=Subquery(sent.annotate(n=Max("pk")).values("n")),
+            answers=Subquery(sent.annotate(n=Count("pk", filter=Q(answered_at__isnull=False))).values("n")),
+            note=Subquery(said.annotate(n=Max("pk")).values("n")),
+            bill=Subquery(bills.values("pk")[:1]),
+            back=Subquery(refunds.values("line__visit__appointment").annotate(n=Count("pk")).values("n")),
+            reached=ArraySubquery(steps.order_by("pk").values(one=JSONObject(state="to_state", at="at"))),
+        )
+    )
+
+
+MINE = Compiled(
+    lambda: followed(
+        Appointment.objects.filter(person=Given("user", BigIntegerField()), ref=Given("ref", CharField()))
+    ).select_related("site__group", "vehicle__model__brand", "person", "trip__zone")
+)
+
+
+def find_visit(user: User, ref: str) -> Appointment | None:
+    """An appointment of this person with all that its page tells of it. Two queries."""
+    visit = MINE.first(user=user.pk, ref=ref)
+    if visit is not None:
+        prefetch_related_objects([visit], with_operations())
+    return visit
+
+
+def told_of(visit: Appointment) -> Told:
+    facts = dict(visit.told)  # type: ignore[attr-defined]  # by followed
+    reached: dict[str, datetime] = {}
+    for step in facts.pop("reached"):
+        reached.setdefault(step["state"], datetime.fromisoformat(step["at"]))
+    return Told(**{name: value or 0 for name, value in facts.items()}, reached=reached)
+
+
 def eight_steps(visit: Appointment) -> list[Item]:
-    """Empty for appointments that are not (or no longer) to be served. One query."""
+    """Empty for appointments that are not (or no longer) to be served."""
     if visit.state not in ORDER:
         return []
-    events = AppointmentEvent.objects.filter(appointment=visit, to_state__in=ORDER).order_by("pk")
-    reached: dict[str, datetime] = {}
-    for state, at in events.exclude(from_state=F("to_state")).values_list("to_state", "at"):
-        reached.setdefault(state, at)
+    reached = told_of(visit).reached
     return [item(visit, step, reached) for step in ORDER]
 
 
@@ -69,26 +149,6 @@ def item(visit: Appointment, step: str, reached: dict[str, datetime]) -> Item:
         about = gettext("about %(time)s") % {"time": moment(visit.promise_at, visit.site)}
         return Item(LABELS[step], "", text=about)
     return Item(LABELS[step], "")
-
-
-def version_of(visit: Appointment) -> str:
-    """Changes with anything its page shows: "steps.proposal.talk.bill". One query."""
-    found = Finding.objects.filter(appointment=OuterRef("pk")).values("appointment")
-    sent = Estimate.objects.filter(appointment=OuterRef("pk")).values("appointment")
-    said = Note.objects.filter(appointment=OuterRef("pk")).values("appointment")
-    bills = Visit.objects.filter(appointment=OuterRef("pk"), closed_at__isnull=False)
-    refunds = VisitRefund.objects.filter(line__visit__appointment=OuterRef("pk"))
-    rows = Appointment.objects.filter(pk=visit.pk).values_list(
-        "version",
-        Subquery(found.annotate(n=Max("pk")).values("n")),
-        Subquery(sent.annotate(n=Max("pk")).values("n")),
-        Subquery(sent.annotate(n=Count("pk", filter=Q(answered_at__isnull=False))).values("n")),
-        Subquery(said.annotate(n=Max("pk")).values("n")),
-        Subquery(bills.values("pk")[:1]),
-        Subquery(refunds.values("line__visit__appointment").annotate(n=Count("pk")).values("n")),
-    )
-    step, seen, estimate, answers, note, bill, back = (part or 0 for part in rows.get())
-    return f"{step}.{seen}-{estimate}-{answers}.{note}.{bill}-{back}"
 
 
 def changed(seen: str, version: str) -> frozenset[str]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.db.models import Q
 
-from booking.garage.models import OdometerReading
 from booking.sites.models import Site
 from booking.workshop.models import Operation, Resource, SiteDay
 
@@ -19,11 +18,17 @@ if TYPE_CHECKING:
 
 STRANDED_MAX = 200
 
+# The site's before the house's, then the model group's before all models', then that of the highest mileage
+# the car has reached, then the newest. A car that never told its mileage has none.
 PRICES = """
-SELECT DISTINCT ON (operation_id) operation_id, price_minor FROM booking_operationprice
-WHERE (site_id = %(site)s OR site_id IS NULL) AND operation_id = ANY(%(operations)s::bigint[])
-  AND price_group IN ('', %(group)s) AND from_km <= %(km)s AND valid_from <= %(on)s
-ORDER BY operation_id, site_id NULLS LAST, price_group DESC, from_km DESC, valid_from DESC
+SELECT DISTINCT ON (s.site, p.operation_id) s.site, p.operation_id, p.price_minor
+FROM unnest(%(sites)s::bigint[]) AS s (site)
+JOIN booking_operationprice AS p ON p.site_id = s.site OR p.site_id IS NULL
+WHERE p.operation_id = ANY(%(operations)s::bigint[]) AND p.price_group IN ('', %(group)s)
+  AND p.valid_from <= %(on)s AND p.from_km <= coalesce((
+    SELECT km FROM booking_odometerreading WHERE vehicle_id = %(vehicle)s AND on_date <= %(on)s
+    ORDER BY on_date DESC, id DESC LIMIT 1), 0)
+ORDER BY s.site, p.operation_id, p.site_id NULLS LAST, p.price_group DESC, p.from_km DESC, p.valid_from DESC
 """
 
 
@@ -59,36 +64,34 @@ def open_today(sites: Iterable[Site], now: datetime) -> set[int]:
 def menu(
     site: Site, vehicle: Vehicle | None = None, *, on: date, operations: Sequence[Operation] | None = None
 ) -> list[MenuItem]:
-    """What owners may choose at the site, in menu order; or the given operations. Two to four queries."""
+    """What owners may choose at the site, in menu order; or the given operations. One or two queries."""
     if operations is None:
         operations = list(Operation.objects.offered_on(on).online().order_by("group", "rank", "code"))
+    return menus([site], vehicle, on=on, operations=operations)[site.pk]
+
+
+def menus(
+    sites: Sequence[Site], vehicle: Vehicle | None, *, on: date, operations: Sequence[Operation]
+) -> dict[int, list[MenuItem]]:
+    """The given operations as each site offers them, by its key. One query."""
     model = vehicle.model if vehicle else None
     factor, group = (model.factor_percent, model.price_group) if model else (100, "")
-    prices = prices_of(operations, site=site, price_group=group, on=on, km=km_of(vehicle, on))
-    return [MenuItem(o, -(-o.minutes * factor // 100), prices[o.pk], site.currency) for o in operations]
-
-
-def km_of(vehicle: Vehicle | None, on: date) -> int:
-    """What the odometer showed last, as the menu counts it; 0 for a car that never told. One query."""
-    if vehicle is None:
-        return 0
-    rows = OdometerReading.objects.filter(vehicle=vehicle, on_date__lte=on).order_by("-on_date", "-pk")
-    return rows.values_list("km", flat=True).first() or 0
-
-
-def prices_of(
-    operations: Iterable[Operation], *, site: Site, price_group: str, on: date, km: int = 0
-) -> dict[int, int]:
-    """Prices by operation id: the site's before the house's, then the model group's before all models',
-    then that of the highest mileage the car has reached, then the newest."""
-    usual = {o.pk: o.price_minor for o in operations}
     wanted: dict[str, Any] = {
-        "site": site.pk,
-        "operations": list(usual),
-        "group": price_group,
-        "km": km,
+        "sites": [site.pk for site in sites],
+        "operations": [operation.pk for operation in operations],
+        "group": group,
+        "vehicle": vehicle.pk if vehicle else None,
         "on": on,
     }
     with connection.cursor() as cursor:
         cursor.execute(PRICES, wanted)
-        return usual | dict(cursor.fetchall())
+        prices = {(site, operation): minor for site, operation, minor in cursor.fetchall()}
+    return {
+        site.pk: [
+            MenuItem(
+                o, -(-o.minutes * factor // 100), prices.get((site.pk, o.pk), o.price_minor), site.currency
+            )
+            for o in operations
+        ]
+        for site in sites
+    }

@@ -29,7 +29,7 @@ from loyalty.policies.queries import policies
 if TYPE_CHECKING:
     from portal.models import User
 
-__all__ = ["keep_points", "kept_by"]
+__all__ = ["Kept", "keep_points", "kept_by"]
 
 AHEAD = timedelta(days=7)
 ACCOUNTS_AT_ONCE = 200
@@ -58,10 +58,9 @@ def keep_for_visit(*, appointment: Appointment, now: datetime) -> Kept | None:
     return next(iter(_keep([one for one in asked if one.lots], on, now)), None)
 
 
-def kept_by(appointment: Appointment) -> Kept | None:
-    """What this visit keeps alive, for its page."""
-    account = account_of(appointment.person) if appointment.person is not None else None
-    return kept_for(account, cause_of(appointment)) if account is not None else None
+def kept_by(appointment: Appointment, account: Account) -> Kept | None:
+    """What this visit keeps alive of its owner's points, for its page. One query."""
+    return kept_for(account, cause_of(appointment))
 
 
 def keep_points(*, now: datetime, limit: int = 10_000) -> int:

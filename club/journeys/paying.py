@@ -23,7 +23,7 @@ from club.journeys.words import booking_facts
 from club.notices.actions import tell
 from club.refusals import Refusal
 from loyalty.ledger.models import Account
-from loyalty.ledger.queries import account_of, balance
+from loyalty.ledger.queries import account_of, balance_as_read
 from loyalty.policies.queries import policy
 from loyalty.rewards import actions as rewards
 from loyalty.rewards import queries
@@ -89,9 +89,9 @@ def expected_minor(appointment: Appointment, on: date) -> int:
 
 def pay_choice(*, appointment: Appointment, account: Account, now: datetime) -> PayChoice:
     """For the page of an appointment. Points already held count as usable again: they may be changed."""
-    on = group_day(now)
-    expected = expected_minor(appointment, on)
-    return choice_of(source_of(appointment), account, expected, group_day(appointment.promise_at), on)
+    zone = appointment.site.group.tz
+    on, until = now.astimezone(zone).date(), appointment.promise_at.astimezone(zone).date()
+    return choice_of(source_of(appointment), account, expected_minor(appointment, on), until, on)
 
 
 def bill_choice(*, visit: Visit, lines: Sequence[LineDraft], account: Account, now: datetime) -> PayChoice:
@@ -102,13 +102,12 @@ def bill_choice(*, visit: Visit, lines: Sequence[LineDraft], account: Account, n
 
 
 def choice_of(source: str, account: Account, bill_minor: int, until: date, on: date) -> PayChoice:
-    terms = queries.terms(on)
-    most = terms.most(bill_minor)
+    terms, waiting = queries.terms(on), queries.waiting_for(source)
     return PayChoice(
-        held=queries.held_for(source, on), most=most,
-        available=balance(account, on).available_for(PURPOSE), step=terms.step, least=terms.least,
+        held=queries.held_by(waiting, on), most=terms.most(bill_minor),
+        available=balance_as_read(account, on).available_for(PURPOSE), step=terms.step, least=terms.least,
         share=terms.share, value=terms.value, expected_minor=bill_minor,
-        dying=queries.dying(account, source, until), on=on,
+        dying=queries.dying(waiting, until), on=on,
     )  # fmt: skip
 
 

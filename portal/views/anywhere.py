@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from booking.appointments.queries import Offer, Slot, earliest
 from booking.sites.queries import open_sites
 from portal.owner import owner_of
-from portal.views.booking import Plan, WayOut, price, way_to
+from portal.views.booking import Plan, WayOut, prices_at, way_to
 from portal.views.travel import MODES
 
 
@@ -37,6 +37,8 @@ def anywhere(request: HttpRequest) -> HttpResponse:
         sites=sites, operations=plan.work, mode=plan.mode, now=owner.now, vehicle=plan.car, actor=owner.user
     )
 
+    prices = prices_at(plan, [offer.site for offer in offers], owner.on)
+
     def way(offer: Offer, slot: Slot) -> WayOut:
         found = way_to(plan, offer.site, slot)
         return WayOut(slot.label, booking + found.href, offer.site)
@@ -45,7 +47,7 @@ def anywhere(request: HttpRequest) -> HttpResponse:
         Line(
             offer,
             way(offer, offer.slot).href,
-            price(plan, offer.site, owner.on),
+            prices[offer.site.pk],
             [way(offer, slot) for slot in offer.more],
             offer.site == owner.site,
         )

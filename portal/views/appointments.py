@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -26,8 +26,9 @@ from portal.forms import PersonForm
 from portal.owed import owed
 from portal.person import person_of
 from portal.promises import promised
+from portal.service import find_visit, told_of
 from portal.views.booking import Plan
-from portal.views.paying import PointsForm, choice_for
+from portal.views.paying import PointsForm, account_behind, choice_for
 from portal.views.service import WordsForm, live
 
 
@@ -100,7 +101,10 @@ def calendar(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def find(request: HttpRequest, ref: str) -> Appointment:
-    return get_object_or_404(queries.with_details(Appointment.objects.for_user(request.user)), ref=ref)
+    visit = find_visit(person_of(request), ref)
+    if visit is None:
+        raise Http404
+    return visit
 
 
 def show(
@@ -114,7 +118,7 @@ def show(
     words_form: WordsForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    pay, bill = choice_for(request, visit), billed(visit)
+    pay, bill = choice_for(request, visit), billed(visit) if told_of(visit).bill else None
     context: dict[str, Any] = {
         "appointment": visit,
         **proposed(visit, estimate_form),
@@ -131,7 +135,7 @@ def show(
         **owed(visit, timezone.now(), bill.visit if bill else None),
         "promise": promise_of(visit),
         **promised(visit, bill.visit if bill else None, timezone.now()),
-        "kept": journeys.kept_by(visit) if visit.is_open() else None,
+        "kept": kept_by(request, visit),
         "again": reverse("appointment_new") + as_plan(visit).query(),
     }
     return render(
@@ -143,10 +147,17 @@ def proposed(visit: Appointment, form: forms.Form | None) -> dict[str, Any]:
     """What was seen, and the estimate that counts; with its questions while it is open."""
     from portal.views.estimates import EstimateForm  # it shows its refusals on this page
 
-    estimate = estimate_of(visit)
+    told = told_of(visit)
+    estimate = estimate_of(visit) if told.estimate else None
     if form is None and estimate is not None and estimate.is_open:
         form = EstimateForm(estimate=estimate)
-    return {"findings": findings_of(visit), "estimate": estimate, "estimate_form": form}
+    return {"findings": findings_of(visit) if told.seen else [], "estimate": estimate, "estimate_form": form}
+
+
+def kept_by(request: HttpRequest, visit: Appointment) -> journeys.Kept | None:
+    """What this visit keeps alive of its owner's points."""
+    account = account_behind(request)
+    return journeys.kept_by(visit, account) if account is not None and visit.is_open() else None
 
 
 def as_plan(visit: Appointment) -> Plan:

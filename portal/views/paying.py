@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from booking.appointments.models import Appointment
 from booking.appointments.rules import OPEN
 from club import journeys
-from loyalty.ledger.queries import account_of
+from loyalty.ledger.models import Account
 from portal.forms import PersonForm
 from portal.owner import key_of
 from portal.person import person_of
@@ -69,5 +69,10 @@ def choice_for(request: HttpRequest, visit: Appointment) -> journeys.PayChoice |
     now = timezone.now()
     if visit.state not in OPEN and not visit.is_held(now):
         return None
-    account = account_of(person_of(request))
+    account = account_behind(request)
     return journeys.pay_choice(appointment=visit, account=account, now=now) if account else None
+
+
+def account_behind(request: HttpRequest) -> Account | None:
+    """It came with the session's person (portal/accounts/backend.py)."""
+    return getattr(person_of(request), "loyalty_account", None)

@@ -25,7 +25,7 @@ from portal.bills import billed
 from portal.forms import DistanceField, PersonForm
 from portal.owed import owed
 from portal.person import person_of
-from portal.service import changed, eight_steps, is_live, version_of
+from portal.service import changed, eight_steps, is_live, told_of
 
 State = Appointment.State
 
@@ -88,11 +88,10 @@ def day(request: HttpRequest, ref: str) -> HttpResponse:
     from portal.views.appointments import find, proposed
 
     visit = find(request, ref)
-    version = version_of(visit)
-    news = changed(request.GET.get("v", ""), version)
+    news = changed(request.GET.get("v", ""), told_of(visit).version)
     if not news:
         return HttpResponse(status=204)
-    context: dict[str, Any] = {"appointment": visit, "news": news, **live(visit, version)}
+    context: dict[str, Any] = {"appointment": visit, "news": news, **live(visit)}
     if "proposal" in news:
         context |= proposed(visit, None)
     if "bill" in news:
@@ -101,16 +100,16 @@ def day(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "portal/appointments/live.html", context)
 
 
-def live(visit: Appointment, version: str = "") -> dict[str, Any]:
+def live(visit: Appointment) -> dict[str, Any]:
     """What the page of a visit needs to follow its day."""
-    now = timezone.now()
+    now, told = timezone.now(), told_of(visit)
     is_coming = visit.state == State.BOOKED
     opens = opens_at(visit) if is_coming and is_live(visit, now) else None
     return {
         "eight": eight_steps(visit),
-        "version": version or version_of(visit),
+        "version": told.version,
         "is_live": is_live(visit, now),
-        "notes": notes_of(visit),
+        "notes": notes_of(visit) if told.note else [],
         "can_talk": visit.state in OPEN,
         "check_in_from": opens,
         "can_check_in": opens is not None and opens <= now and visit.vehicle_id is not None,

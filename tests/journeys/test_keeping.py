@@ -11,7 +11,7 @@ from club import journeys
 from club.members.models import Member
 from club.notices.models import Notice
 from loyalty.ledger.actions import Longer, book_expiries, earn, extend_many, freeze
-from loyalty.ledger.models import LotExtension
+from loyalty.ledger.models import Account, LotExtension
 from loyalty.ledger.queries import account_of
 from loyalty.ledger.queries.proof import differences
 from tests.booking.makes import make_model
@@ -75,7 +75,7 @@ def test_booking_keeps_what_would_end_before_two_weeks_after_the_visit(
     assert set(LotExtension.objects.values_list("until", "cause")) == {
         (last, f"appointment:{appointment.ref}")
     }
-    kept = journeys.kept_by(appointment)
+    kept = journeys.kept_by(appointment, Account.objects.get(owner=ada.user))
     assert kept is not None
     assert (kept.points, kept.until) == (140, last)
     assert told(ada) == [{"points": 140, "until_on": last.isoformat(), "visit": True}]
@@ -99,7 +99,7 @@ def test_nothing_to_keep_says_nothing(scene: Scene, ada: Member, model: VehicleM
     give(ada, 100, None)
     give(ada, 100, scene.day(90))
     appointment = book(scene, ada, a_car_of(ada, model), 3)
-    assert journeys.kept_by(appointment) is None
+    assert journeys.kept_by(appointment, Account.objects.get(owner=ada.user)) is None
     assert not LotExtension.objects.exists()
     assert told(ada) == []
 

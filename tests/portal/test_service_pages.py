@@ -17,7 +17,7 @@ from club import journeys
 from club.notices.models import Notice
 from portal.models import User
 from tests.booking.makes import make_model
-from tests.booking.scenes import NOW, Scene, a_person, a_scene
+from tests.booking.scenes import NOW, Scene, a_person, a_scene, an_operation, book
 from tests.booking.shelves import a_photo, use_shelf
 from tests.portal.bookings import make_car, sent, text_of
 from tests.portal.test_owner_pages import joined
@@ -61,6 +61,21 @@ def browser(user: User) -> Client:
 
 def page(visit: Appointment, more: str = "") -> str:
     return f"/appointments/{visit.ref}/{more}"
+
+
+@pytest.mark.parametrize("works", [1, 3])
+def test_what_the_page_of_a_visit_costs(scene: Scene, django_assert_num_queries: Any, works: int) -> None:
+    with time_machine.travel(scene.now, tick=False):
+        owner = joined(scene.site, "ida@example.com", "Ida Elm")
+        work, car = (
+            [scene.service, an_operation(), an_operation()][:works],
+            make_car(owner, make_model("tern")),
+        )
+        visit = book(scene, scene.at(1, 9), operations=work, vehicle=car, actor=owner, mode="drop_off")
+        client = browser(owner)
+        client.get(page(visit))
+        with django_assert_num_queries(10):
+            client.get(page(visit))
 
 
 def version_in(text: str) -> str:
@@ -182,5 +197,5 @@ def test_what_a_look_costs(visit: Appointment, ben: User, notes: int, django_ass
     with time_machine.travel(visit.arrive_at, tick=False):
         client = browser(ben)
         seen = version_in(text_of(client.get(page(visit))))
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             assert client.get(page(visit, f"day/?v={seen}")).status_code == 204

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection, connections, transaction
 
 from booking.appointments import actions
@@ -19,7 +20,11 @@ from booking.appointments.actions.refusals import BusyRetry
 from booking.appointments.models import Appointment
 from booking.refusals import Refusal
 from booking.workshop.actions import add_absence, calendar
+from tests.booking.makes import make_vehicle
 from tests.booking.scenes import a_scene, book, hold
+from tests.portal.bookings import plan, sent, text_of
+from tests.portal.test_garage_pages import browser_of
+from tests.portal.test_owner_pages import joined
 from tests.races.bookings import (
     deadlocks,
     drifted_days,
@@ -28,6 +33,7 @@ from tests.races.bookings import (
     without_constraint,
     without_locks,
 )
+from tests.together import at_once
 
 
 class Rival:
@@ -106,6 +112,25 @@ def test_who_waits_too_long_for_a_day_is_told_to_try_again(
         rival.strike()
         rival.end()
     assert rival.error == BusyRetry.code
+    check_books()
+
+
+def test_a_page_that_waits_too_long_says_so_and_keeps_what_was_chosen(
+    own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = a_scene()
+    car = make_vehicle(joined(scene.site, "ben@example.com", "Ben Oak"))
+    browser = browser_of(car.keepers.get().user)
+    monkeypatch.setattr(locks, "LOCK_TIMEOUT", "100ms")
+    with time_machine.travel(scene.now, tick=False):
+        form = sent(at=scene.at(3, 10).isoformat())
+        with transaction.atomic():
+            hold(scene, scene.at(3, 9))
+            (refused,) = at_once([lambda: browser.post(plan(scene, car), form)])
+        page = text_of(refused.value)
+        assert (refused.value.status_code, "Please try again" in page) == (503, True)
+        assert f'value="{form["at"]}" checked' in page
+        assert browser.post(plan(scene, car), form).status_code == 302
     check_books()
 
 

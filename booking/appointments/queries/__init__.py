@@ -10,6 +10,7 @@ from booking.appointments.queries.lists import (
     past,
     upcoming,
     with_details,
+    with_operations,
 )
 from booking.appointments.queries.load import DayLoad, load
 from booking.appointments.queries.standing import (
@@ -46,4 +47,5 @@ __all__ = [
     "trip_of",
     "upcoming",
     "with_details",
+    "with_operations",
 ]

@@ -1,4 +1,4 @@
-"""The earliest time anywhere in the group (booking.md §5): week after week, until every centre has one."""
+"""The earliest time anywhere in the group (booking.md §5): a line for every centre that has one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from booking.appointments.queries.availability import Slot, availability
+from booking.appointments.queries.availability import Slot, day_slots
+from booking.appointments.queries.window import Wish, views
+from booking.appointments.rules import Window
+from booking.workshop.rules import MINUTES_PER_CELL
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -17,7 +20,6 @@ if TYPE_CHECKING:
     from booking.workshop.models import Operation
 
 EARLIEST_DAYS = 30
-DAYS_A_LOOK = 10
 SLOTS_MAX = 3
 
 
@@ -43,34 +45,25 @@ def earliest(
 ) -> list[Offer]:
     """The first open slot of each site, soonest first; sites without one are left out.
 
-    Each site is looked at ten days at a time, three queries a look: a site with free time soon costs one.
+    Three queries however many sites there are; a site's days are judged until one is open.
     """
-    offers = []
-    for site in sites:
-        found = _first_of(site, operations, mode, now, vehicle, actor, days)
-        if found is not None:
-            offers.append(found)
-    return sorted(offers, key=lambda offer: (offer.slot.at, offer.site.pk))
+    wishes = [
+        Wish(
+            site=site, operations=operations, mode=mode, now=now, vehicle=vehicle,
+            person_id=actor.pk if actor else None,
+        )
+        for site in sites
+    ]  # fmt: skip
+    found = views([(wish, wish.today, wish.today + timedelta(days=days)) for wish in wishes])
+    offers = [first_of(wish, one.window, days) for wish, one in zip(wishes, found, strict=True)]
+    return sorted((offer for offer in offers if offer), key=lambda offer: (offer.slot.at, offer.site.pk))
 
 
-def _first_of(
-    site: Site,
-    operations: Sequence[Operation],
-    mode: str,
-    now: datetime,
-    vehicle: Vehicle | None,
-    actor: AbstractBaseUser | None,
-    days: int,
-) -> Offer | None:
-    today = now.astimezone(site.tz).date()
-    for ahead in range(0, days + 1, DAYS_A_LOOK):
-        found = availability(
-            site=site, operations=operations, mode=mode, first=today + timedelta(days=ahead),
-            last=today + timedelta(days=min(ahead + DAYS_A_LOOK - 1, days)), now=now, vehicle=vehicle,
-            actor=actor,
-        )  # fmt: skip
-        day = next((day for day in found.days if day.is_open), None)
-        if day is not None:
-            first, *more = day.open_slots[: SLOTS_MAX + 1]
-            return Offer(site, first, found.minutes, tuple(more))
-    return None
+def first_of(wish: Wish, window: Window, days: int) -> Offer | None:
+    last = wish.today + timedelta(days=days)  # the window goes on, for work of several days
+    judged = (day_slots(window, day.date, day, wish) for day in window.days if day.date <= last)
+    day = next((day for day in judged if day.is_open), None)
+    if day is None:
+        return None
+    first, *more = day.open_slots[: SLOTS_MAX + 1]
+    return Offer(wish.site, first, window.ask.cells * MINUTES_PER_CELL, tuple(more))

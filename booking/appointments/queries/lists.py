@@ -63,10 +63,12 @@ class BoardRow:
 
 def with_details(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
     """Site, car, model, person, trip and lines in two queries."""
-    lines = AppointmentLine.objects.select_related("operation").order_by("pk")
-    return rows.select_related("site", "vehicle__model__brand", "person", "trip__zone").prefetch_related(
-        Prefetch("lines", lines)
-    )
+    rows = rows.select_related("site", "vehicle__model__brand", "person", "trip__zone")
+    return rows.prefetch_related(with_operations())
+
+
+def with_operations() -> Prefetch[str]:
+    return Prefetch("lines", AppointmentLine.objects.select_related("operation").order_by("pk"))
 
 
 def upcoming(user: AbstractBaseUser, now: datetime) -> QuerySet[Appointment]:

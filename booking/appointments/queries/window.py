@@ -1,4 +1,4 @@
-"""Reading a window of days: three statements, whatever the number of units, days and bookings.
+"""Reading windows of days: three statements, whatever the number of sites, units, days and bookings.
 
 SQL by hand, because the masks are bit aggregates. Bit ``c`` of a mask is cell ``c`` of the day.
 """
@@ -6,6 +6,7 @@ SQL by hand, because the masks are bit aggregates. Bit ``c`` of a mask is cell `
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -26,12 +27,12 @@ DAYS_AFTER = 14
 """How many dates beyond the last one a job of several days may need."""
 
 AROUND = """
-SELECT
+SELECT s.site,
   (SELECT json_agg(json_build_array(id, kind, tags, is_online, rank) ORDER BY id) FROM booking_resource
-    WHERE site_id = %(site)s AND NOT is_overflow AND (retired_on IS NULL OR retired_on > %(today)s)),
+    WHERE site_id = s.site AND NOT is_overflow AND (retired_on IS NULL OR retired_on > s.today)),
   (SELECT json_object_agg(name, value) FROM (
     SELECT DISTINCT ON (name) name, value FROM booking_policy
-    WHERE (site_id = %(site)s OR site_id IS NULL) AND valid_from <= %(today)s
+    WHERE (site_id = s.site OR site_id IS NULL) AND valid_from <= s.today
     ORDER BY name, site_id NULLS LAST, valid_from DESC, id DESC) AS settings),
   (SELECT json_agg(json_build_array(arrive_at, promise_at, state)) FROM booking_appointment
     WHERE vehicle_id = %(vehicle)s AND state = ANY(%(live)s) AND id <> %(moving)s
@@ -42,18 +43,19 @@ SELECT
     WHERE person_id = %(person)s AND state = 'held' AND held_until > %(now)s),
   (SELECT json_object_agg(operation_id, percent) FROM (
     SELECT DISTINCT ON (l.operation_id) l.operation_id, l.percent FROM booking_learnedtime AS l
-    WHERE l.operation_id = ANY(%(operations)s) AND (l.site_id = %(site)s OR l.site_id IS NULL)
+    WHERE l.operation_id = ANY(%(operations)s) AND (l.site_id = s.site OR l.site_id IS NULL)
       AND l.price_group IN ('', (SELECT m.price_group FROM booking_vehiclemodel AS m
         JOIN booking_vehicle AS v ON v.model_id = m.id WHERE v.id = %(vehicle)s))
     ORDER BY l.operation_id, l.price_group DESC, l.site_id NULLS LAST) AS learned),
   (SELECT json_agg(json_build_array(t0, opening) ORDER BY day) FROM (
     SELECT day, t0, opening FROM booking_siteday
-    WHERE site_id = %(site)s AND day >= %(today)s AND opening <> '[]'
+    WHERE site_id = s.site AND day >= s.today AND opening <> '[]'
     ORDER BY day LIMIT %(ahead)s) AS ahead)
+FROM unnest(%(sites)s::bigint[], %(todays)s::date[]) AS s (site, today)
 """
 
 DAYS = """
-SELECT d.id, d.day, d.t0, d.cells, d.opening::text,
+SELECT d.site_id, d.id, d.day, d.t0, d.cells, d.opening::text,
   d.minutes_used - coalesce(dead.minutes, 0), d.minutes_cap,
   d.cars_used - coalesce(dead.cars, 0), d.cars_cap,
   (SELECT json_agg(json_build_array(s.skill, s.minutes_cap, s.minutes_used - coalesce(
@@ -61,13 +63,13 @@ SELECT d.id, d.day, d.t0, d.cells, d.opening::text,
        WHERE c.site_day_id = d.id AND s.skill = ANY(c.skills)
          AND (c.held_until <= %(now)s OR c.appointment_id = %(leaving)s)), 0)))
     FROM booking_skillday AS s WHERE s.site_day_id = d.id)
-FROM booking_siteday AS d
+FROM unnest(%(sites)s::bigint[], %(firsts)s::date[], %(lasts)s::date[]) AS s (site, first, last)
+JOIN booking_siteday AS d ON d.site_id = s.site AND d.day BETWEEN s.first AND s.last
 LEFT JOIN (
   SELECT site_day_id, sum(minutes)::int AS minutes, sum(cars)::int AS cars FROM booking_claim
   WHERE held_until <= %(now)s OR appointment_id = %(leaving)s GROUP BY site_day_id
 ) AS dead ON dead.site_day_id = d.id
-WHERE d.site_id = %(site)s AND d.day BETWEEN %(first)s AND %(last)s
-ORDER BY d.day
+ORDER BY d.site_id, d.day
 """
 
 MASKS = """
@@ -130,37 +132,66 @@ class View:
 
 def view(wish: Wish, first: date, last: date) -> View:
     """Everything about a wish in the dates from first to last. Three queries."""
-    params: dict[str, Any] = {
-        "site": wish.site.pk,
-        "today": wish.today,
+    (found,) = views([(wish, first, last)])
+    return found
+
+
+def views(wishes: Sequence[tuple[Wish, date, date]]) -> list[View]:
+    """The same wish at several sites, each with its dates; three queries however many they are."""
+    if not wishes:
+        return []
+    params = params_of(wishes)
+    with connection.cursor() as cursor:
+        cursor.execute(AROUND, params)
+        around = {site: facts for site, *facts in cursor.fetchall()}
+        found = [view_of(wish, *around[wish.site.pk]) for wish, _first, _last in wishes]
+        lasts = [
+            last + timedelta(days=DAYS_AFTER if is_long(one.window) else 0)
+            for one, (_wish, _first, last) in zip(found, wishes, strict=True)
+        ]
+        cursor.execute(DAYS, params | {"lasts": lasts})
+        days: defaultdict[int, list[Day]] = defaultdict(list)
+        for site, *row in cursor.fetchall():
+            days[site].append(day_of(*row))
+        by_id = {day.id: day for here in days.values() for day in here}
+        cursor.execute(MASKS, params | {"days": list(by_id)})
+        fill(by_id, cursor.fetchall())
+    for one, (wish, _first, _last) in zip(found, wishes, strict=True):
+        one.window.days = days[wish.site.pk]
+    return found
+
+
+def params_of(wishes: Sequence[tuple[Wish, date, date]]) -> dict[str, Any]:
+    wish = wishes[0][0]  # but for site and dates they are the same
+    moving = wish.moving
+    return {
+        "sites": [wish.site.pk for wish, _first, _last in wishes],
+        "todays": [wish.today for wish, _first, _last in wishes],
+        "firsts": [first for _wish, first, _last in wishes],
         "vehicle": wish.vehicle.pk if wish.vehicle else None,
         "person": wish.person_id,
-        "moving": wish.moving.pk if wish.moving else 0,
-        "leaving": wish.moving.pk if wish.moving and not (wish.is_here or wish.is_beside) else 0,
+        "moving": moving.pk if moving else 0,
+        "leaving": moving.pk if moving and not (wish.is_here or wish.is_beside) else 0,
         "operations": [operation.pk for operation in wish.operations],
         "live": sorted(LIVE),
         "now": wish.now,
         "ones": ONES,
-        "first": first,
         "ahead": OPEN_DAYS_AHEAD,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(AROUND, params)
-        units, settings, stays, model, holds, learned, ahead = cursor.fetchone()
-        terms = Terms.of(settings or {})
-        factor, price_group = model or (100, "")
-        ask = ask_of(wish, terms, factor, stays or [], learned or {})
-        is_long = ask.cells * MINUTES_PER_CELL > terms.long_job_minutes or ask.mode == PICK_UP
-        cursor.execute(DAYS, params | {"last": last + timedelta(days=DAYS_AFTER if is_long else 0)})
-        days = [day_of(*row) for row in cursor.fetchall()]
-        cursor.execute(MASKS, params | {"days": [day.id for day in days]})
-        fill(days, cursor.fetchall())
+
+
+def view_of(
+    wish: Wish, units: Any, settings: Any, stays: Any, model: Any, holds: int, learned: Any, ahead: Any
+) -> View:
+    """What AROUND says of one site; its days come after."""
+    terms = Terms.of(settings or {})
+    factor, price_group = model or (100, "")
     window = Window(
         zone=wish.site.tz,
         terms=terms,
-        ask=ask,
+        ask=ask_of(wish, terms, factor, stays or [], learned or {}),
         units=tuple(Unit(pk, kind, frozenset(tags), on, rank) for pk, kind, tags, on, rank in units or ()),
-        days=days,
+        days=[],
         ahead=tuple(open_time(ahead or ())),
     )
     states = [state for _from, _until, state in stays or []]
@@ -171,6 +202,12 @@ def view(wish: Wish, first: date, last: date) -> View:
         holds_of_vehicle=states.count("held"),
         open_of_vehicle=len(states) - states.count("held"),
     )
+
+
+def is_long(window: Window) -> bool:
+    """Whether the work may need days beyond the one of its arrival."""
+    ask = window.ask
+    return ask.cells * MINUTES_PER_CELL > window.terms.long_job_minutes or ask.mode == PICK_UP
 
 
 def ask_of(
@@ -221,8 +258,7 @@ def open_time(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[datetime, datetim
         yield from ((at_cell(t0, lo), at_cell(t0, hi)) for lo, hi in opening)
 
 
-def fill(days: Sequence[Day], rows: Sequence[tuple[int, int, str, str]]) -> None:
-    by_id = {day.id: day for day in days}
+def fill(by_id: Mapping[int, Day], rows: Sequence[tuple[int, int, str, str]]) -> None:
     for day_id, unit_id, work, busy in rows:
         day = by_id[day_id]
         day.work[unit_id] = int(work, 2)

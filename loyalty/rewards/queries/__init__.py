@@ -14,6 +14,7 @@ from loyalty.rewards.queries.catalogue import (
 from loyalty.rewards.queries.pay import (
     Paid,
     dying,
+    held_by,
     held_for,
     paid_with_points,
     sources_of_holds,
@@ -32,6 +33,7 @@ __all__ = [
     "donations_of",
     "dying",
     "fresh_presence",
+    "held_by",
     "held_for",
     "offer",
     "ordered_by",

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from loyalty.ledger.models import Account, HoldPart
+from loyalty.ledger.models import HoldPart
 from loyalty.policies.queries import policies
 from loyalty.rewards.models import BillPayment
 from loyalty.rewards.rules.pay import Terms
@@ -29,7 +29,10 @@ def waiting_for(source: str) -> BillPayment | None:
 
 def held_for(source: str, on: datetime.date) -> int:
     """How many points are put aside on the day; 0 once the hold has ended by its date."""
-    waiting = waiting_for(source)
+    return held_by(waiting_for(source), on)
+
+
+def held_by(waiting: BillPayment | None, on: datetime.date) -> int:
     return waiting.points if waiting and waiting.hold and waiting.hold.is_active(on) else 0
 
 
@@ -55,9 +58,8 @@ def sources_of_holds(holds: Iterable[int]) -> dict[int, str]:
     return {hold: source for hold, source in rows if hold is not None}
 
 
-def dying(account: Account, source: str, until: datetime.date) -> int:
-    """Points held for ``source`` whose lots end before ``until``: lost, should the hold be let go after."""
-    waiting = waiting_for(source)
+def dying(waiting: BillPayment | None, until: datetime.date) -> int:
+    """Points that are held and whose lots end before ``until``: lost, should the hold be let go after."""
     if waiting is None:
         return 0
     parts = HoldPart.objects.filter(hold=waiting.hold_id, lot__expires_on__lt=until)

@@ -72,13 +72,19 @@ def test_the_board_is_silent_until_something_happens(world: World, advisor: Clie
 
 
 @pytest.mark.parametrize("cars", [1, 3])
-def test_what_the_board_costs(world: World, advisor: Client, cars: int) -> None:
+@pytest.mark.parametrize(
+    ("page", "count"),
+    [(BOARD, 23), (f"{BOARD}?show=arrivals", 23), (f"{BOARD}calendar/", 17), (f"{BOARD}jobs/?who=all", 17)],
+)
+def test_what_the_views_of_a_day_cost(
+    world: World, advisor: Client, page: str, count: int, cars: int
+) -> None:
     for _more in range(cars - 1):
         world.book(world.here)
-    advisor.get(BOARD)
+    advisor.get(page)
     with CaptureQueriesContext(connection) as asked_for:
-        assert advisor.get(BOARD).status_code == 200
-    assert len(asked_for) == 23
+        assert advisor.get(page).status_code == 200
+    assert len(asked_for) == count
 
 
 def hands(client: Client, world: World, to: int, **more: Any) -> Any:

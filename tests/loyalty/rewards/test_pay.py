@@ -9,7 +9,7 @@ from loyalty.ledger.queries import balance
 from loyalty.models import Account, BillPayment
 from loyalty.refusals import Refusal
 from loyalty.rewards import actions
-from loyalty.rewards.queries import differences, dying, held_for, paid_with_points
+from loyalty.rewards.queries import differences, dying, held_for, paid_with_points, waiting_for
 from tests.loyalty.conftest import NOW, day, key
 
 BILL = 40_000  # 400.00 before tax: at most 20,000 points
@@ -79,7 +79,7 @@ def test_placed_once_per_key_and_once_per_visit(account: Account) -> None:
 
 def test_held_points_outlive_their_last_day_and_pay(account: Account) -> None:
     place(account)
-    assert dying(account, SOURCE, day(50)) == 1000
+    assert dying(waiting_for(SOURCE), day(50)) == 1000
     paid = take(account, 1000, on=60)
     assert [(row.taken, row.value_minor, row.bill) for row in paid] == [(1000, 1000, "visit:1")]
     assert held_for(SOURCE, day(60)) == 0
