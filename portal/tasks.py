@@ -169,11 +169,10 @@ def insight() -> int:
 @app.task(name="expire")
 def expire() -> int:
     """Book the points that ended before the group's today; what is spendable does not wait for it."""
-    from booking.sites.models import Group
+    from club.journeys import group_day
     from loyalty.ledger import actions
 
-    group = Group.objects.first()
-    return actions.book_expiries(on=timezone.localdate(timezone=group.tz)) if group else 0
+    return once_furnished(lambda *, now: actions.book_expiries(on=group_day(now)))
 
 
 @app.task(name="keep_points")

@@ -129,7 +129,10 @@ def review_measure(
         defaults={"verdict": verdict, "note": note.strip()[:300], "at": now, "actor": actor},
     )  # fmt: skip
     if is_new and verdict != Verdict.GOES_ON:
-        Measure.objects.filter(pk=measure.pk, ended_at=None).update(ended_at=now, end=verdict)
+        fresh = Measure.objects.select_for_update().get(pk=measure.pk)
+        if fresh.ended_at is None:
+            fresh.ended_at, fresh.end = now, verdict
+            fresh.save(update_fields=["ended_at", "end"])
     return row
 
 

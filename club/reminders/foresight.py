@@ -19,7 +19,7 @@ from booking.due.queries.items import deferred_of
 from booking.estimates.models import DeferredWork
 from booking.garage.models import Keeper, Milestone, OdometerReading, Vehicle
 from booking.garage.rules import add_months
-from booking.sites.models import Group
+from booking.sites.queries import group
 from club.reminders import rules
 from club.reminders.models import Forecast, Outlook, Rule
 
@@ -40,10 +40,7 @@ FIELDS = ("due_on", "useful_until", "facts", "vehicle", "person")
 
 def foresee(*, now: datetime) -> int:
     """Bring the forecasts of cars up to date; how many cars were done. Flat memory, repeatable."""
-    group = Group.objects.order_by("pk").first()
-    if group is None:
-        return 0
-    on, done = now.astimezone(group.tz).date(), 0
+    on, done = now.astimezone(group().tz).date(), 0
     cars = stale(now).values_list("pk", flat=True)
     for batch in batched(cars.iterator(chunk_size=AT_ONCE), AT_ONCE):
         foresee_cars(batch, on=on, now=now)

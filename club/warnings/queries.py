@@ -23,7 +23,6 @@ from club.warnings.models import EarlyWarning, LawLimit, WarningRecipient
 State = Appointment.State
 STUCK = (State.AWAITING_PARTS, State.AWAITING_APPROVAL)
 YEAR = timedelta(days=365)
-DAY = timedelta(days=1)  # a site may be a date ahead of the group
 ROWS_MAX = 500
 
 
@@ -75,7 +74,7 @@ def repeated(now: datetime) -> list[Found]:
     here = Q(closed_at=None, opened_at__lte=now) | Q(closed_at__gt=now - timedelta(days=2))
     cars = list(Visit.objects.counting().filter(here).values_list("vehicle", flat=True).distinct()[:ROWS_MAX])
     by_car: dict[int, list[tuple[str, int, date]]] = {}
-    for repair in repairs_of(on - YEAR, on + DAY, cars):
+    for repair in repairs_of(on - YEAR, on, cars):
         by_car.setdefault(repair.vehicle, []).append((repair.fault, repair.visit, repair.on))
     gone = solved(visit for repairs in by_car.values() for _fault, visit, _on in repairs)
     window = policy(None, "repeat_window_days", on)

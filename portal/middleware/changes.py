@@ -19,7 +19,10 @@ from portal.logs import mask
 
 ROWS_MAX, TEXT_MAX = 40, 200
 HIDDEN = "…"
-SECRET = frozenset({"password", "plate", "plate_key", "vin", "email", "phone"})
+SECRET = frozenset({
+    "password", "plate", "plate_key", "vin", "email", "phone", "secret", "old_secret", "digest", "code_hash",
+    "key_hash",
+})  # fmt: skip
 OURS = {"portal", "booking", "loyalty", "club", "cms"}
 NEVER = {"portal.reply", "portal.device", "club.trailentry", "club.trailseal", "club.ticketentry"}
 """Kept answers, the browser's mark, and what is a log itself."""

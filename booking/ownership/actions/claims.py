@@ -78,7 +78,8 @@ def accept_claim(*, claim: VinClaim, on: date, now: datetime, actor: Person, not
     if row.user_id == actor.pk:
         raise OwnClaim
     vehicle = take_over(vehicle=row.vehicle, user=row.user, on=on, now=now, actor=actor)
-    VinClaim.objects.filter(pk=row.pk).update(note=note.strip()[:NOTE_MAX])
+    row.note = note.strip()[:NOTE_MAX]
+    row.save(update_fields=["note"])
     return vehicle
 
 

@@ -100,8 +100,12 @@ def end_integration(*, integration: Integration, now: datetime, actor: User | No
         if row.ended_at is None:
             row.ended_at, row.ended_by = now, actor
             row.save(update_fields=["ended_at", "ended_by"])
-            row.tokens.filter(ended_at=None).update(ended_at=now)
-            WebhookEndpoint.objects.filter(integration=row, ended_at=None).update(ended_at=now)
+            for token in row.tokens.filter(ended_at=None):  # saved one by one: each stands in the trail
+                token.ended_at = now
+                token.save(update_fields=["ended_at"])
+            for endpoint in WebhookEndpoint.objects.filter(integration=row, ended_at=None):
+                endpoint.ended_at = now
+                endpoint.save(update_fields=["ended_at"])
             record(actor=actor, verb="integration.ended", subject=row, now=now, site=row.site)
         return row
 

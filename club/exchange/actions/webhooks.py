@@ -81,15 +81,20 @@ def change_secret(*, endpoint: WebhookEndpoint, now: datetime, actor: User | Non
 
 def end_endpoint(*, endpoint: WebhookEndpoint, now: datetime, actor: User | None) -> None:
     with transaction.atomic():
-        WebhookEndpoint.objects.filter(pk=endpoint.pk, ended_at=None).update(ended_at=now)
-        record(actor=actor, verb="webhook.ended", subject=endpoint, now=now)
+        row = WebhookEndpoint.objects.select_for_update().get(pk=endpoint.pk)
+        if row.ended_at is None:
+            row.ended_at = now
+            row.save(update_fields=["ended_at"])
+        record(actor=actor, verb="webhook.ended", subject=row, now=now)
 
 
 def resume_endpoint(*, endpoint: WebhookEndpoint, now: datetime, actor: User | None) -> None:
     """Somebody looked at it: what waited goes out again."""
     with transaction.atomic():
-        WebhookEndpoint.objects.filter(pk=endpoint.pk).update(paused_at=None, failing_since=None)
-        record(actor=actor, verb="webhook.resumed", subject=endpoint, now=now)
+        row = WebhookEndpoint.objects.select_for_update().get(pk=endpoint.pk)
+        row.paused_at = row.failing_since = None
+        row.save(update_fields=["paused_at", "failing_since"])
+        record(actor=actor, verb="webhook.resumed", subject=row, now=now)
 
 
 def replay(

@@ -70,9 +70,12 @@ def pause(*, code: ReferralCode, now: datetime) -> bool:
 def let_run(*, member: Member, why: str, actor: User, now: datetime) -> int:
     """A person has looked: the member's links work as before."""
     with transaction.atomic():
-        done = member.referral_codes.exclude(paused_at=None).update(paused_at=None)
+        paused = list(member.referral_codes.exclude(paused_at=None).select_for_update())
+        for code in paused:  # saved one by one: the trail tells what each was
+            code.paused_at = None
+            code.save(update_fields=["paused_at"])
         record(actor=actor, verb="referral.code_runs", subject=member, why=why, now=now)
-        return done
+        return len(paused)
 
 
 def _free_code() -> str:

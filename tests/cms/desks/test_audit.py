@@ -11,6 +11,8 @@ from django.urls import resolve, reverse
 from django.urls.resolvers import URLPattern
 
 from booking.sites.models import Post
+from club.exchange import actions as exchange
+from club.exchange.models import WebhookEndpoint
 from club.journeys import receive_car
 from club.meetings.models import Contest, ContestMark
 from club.trail.actions import taken
@@ -19,7 +21,7 @@ from cms.desks.urls import urlpatterns
 from portal.middleware.audit import Audit
 from portal.middleware.changes import collected
 from portal.models import User
-from tests.booking.scenes import NOW, TODAY, a_person
+from tests.booking.scenes import NOW, TODAY, a_person, a_site
 from tests.cms.desks.conftest import Staffed, World
 
 
@@ -86,6 +88,24 @@ def test_a_screen_whose_action_keeps_no_trail_of_its_own_says_what_changed(
     assert row.after[mine]["state"] == "in_work"
     assert Post.objects.get(role="advisor").user == row.actor
     assert row.at.date() == TODAY
+
+
+def test_an_endpoint_says_what_it_was_and_never_its_secret(db: None) -> None:
+    gm = a_person("gm")
+    made = exchange.make_integration(name="DMS", source="dms", site=a_site(), now=NOW, actor=gm)
+    row = WebhookEndpoint.objects.create(
+        integration=made, url="https://dms.example/", kinds=[], secret="whsec_old", made_at=NOW, paused_at=NOW
+    )
+    with collected():
+        exchange.resume_endpoint(endpoint=row, now=NOW, actor=gm)
+        exchange.change_secret(endpoint=row, now=NOW, actor=gm)
+    resumed, changed = TrailEntry.objects.filter(verb__startswith="webhook.").order_by("pk")
+    name = f"club.webhookendpoint:{row.pk}"
+    assert (resumed.before[name], resumed.after[name]) == (
+        {"paused_at": NOW.isoformat()}, {"paused_at": None},
+    )  # fmt: skip
+    assert changed.before[name]["secret"] == changed.after[name]["secret"] == "…"
+    assert "whsec" not in f"{changed.before}{changed.after}"
 
 
 def test_what_is_personal_says_that_it_changed_and_not_what_it_is(world: World) -> None:
