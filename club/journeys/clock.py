@@ -8,7 +8,7 @@ from club.journeys.claims import tell_late_claims
 from club.journeys.foresight import facts_of, still_owed
 from club.journeys.free_time import free_time
 from club.journeys.gifts import birthday_key, give_birthday_points
-from club.members.models import Consent
+from club.members.models import Consent, Member
 from club.notices import outbox
 from club.notices.models import Dispatch
 from club.notices.rules import Verdict
@@ -61,5 +61,6 @@ def more_facts(occurrence: Occurrence, others: Sequence[Occurrence], now: dateti
 
 
 def _gift(occurrence: Occurrence) -> Mapping[str, object]:
-    entry = Entry.objects.filter(key=birthday_key(occurrence.subject_id, occurrence.due_on.year)).first()
+    member = Member.objects.get(pk=occurrence.subject_id)
+    entry = Entry.objects.filter(key=birthday_key(member, occurrence.due_on)).first()
     return {"points": entry.points if entry is not None else 0}

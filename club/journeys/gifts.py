@@ -12,6 +12,7 @@ from club.journeys.audience import facts_of
 from club.journeys.day import group_day
 from club.members.models import Member
 from club.members.queries import member_of
+from club.members.rules import lunar_year
 from club.reminders.rules import birthdays_on
 from loyalty.earning.actions import grant
 from loyalty.ledger.actions import open_account
@@ -58,10 +59,10 @@ def give_birthday_points(*, now: datetime, limit: int = 500) -> int:
 def _give(day: date, now: datetime, limit: int) -> int:
     match = Q(pk=None)
     for birthday in birthdays_on(day):
-        one = Q(birth_month=birthday.month, birth_day=birthday.day)
+        one = Q(birth_month=birthday.month, birth_day=birthday.day, birth_lunar=birthday.lunar)
         match |= one & Q(birth_leap=birthday.leap) if birthday.leap else one
     members = Member.objects.filter(match, closed_at=None, user__is_active=True, joined_at__date__lte=day)
-    keys = {birthday_key(member.pk, day.year): member for member in members.select_related("user")}
+    keys = {birthday_key(member, day): member for member in members.select_related("user")}
     missing = keys.keys() - set(Entry.objects.filter(key__in=keys).values_list("key", flat=True))
     for key in sorted(missing)[:limit]:
         account = open_account(owner=keys[key].user, now=now, on=day)
@@ -72,5 +73,6 @@ def _give(day: date, now: datetime, limit: int) -> int:
     return len(missing)
 
 
-def birthday_key(member_pk: int, year: int) -> str:
-    return f"birthday:{member_pk}:{year}"
+def birthday_key(member: Member, day: date) -> str:
+    """Once a year; by the moon once a lunar year, of which two birthdays may fall into one of the sun's."""
+    return f"birthday:{member.pk}:{lunar_year(day) if member.birth_lunar else day.year}"

@@ -981,6 +981,7 @@ class Migration(migrations.Migration):
                 ('birth_month', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='month of birth')),
                 ('birth_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='year of birth')),
                 ('birth_leap', models.CharField(choices=[('feb28', '28 February'), ('mar1', '1 March')], default='feb28', max_length=5, verbose_name='birthday in common years')),
+                ('birth_lunar', models.BooleanField(default=False, verbose_name='by the lunar calendar')),
                 ('company', models.CharField(blank=True, max_length=120, verbose_name='company')),
                 ('street', models.CharField(blank=True, max_length=200, verbose_name='street')),
                 ('town', models.CharField(blank=True, max_length=80, verbose_name='town')),
@@ -1003,7 +1004,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'member',
                 'verbose_name_plural': 'members',
                 'indexes': [models.Index(fields=['birth_month', 'birth_day'], name='member_birthday'), models.Index(fields=['site', 'joined_at'], name='member_site_joined'), models.Index(condition=models.Q(('verified_at', None)), fields=['joined_at'], name='member_to_verify')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('birth_day', None), ('birth_month', None)), models.Q(('birth_day__isnull', False), ('birth_month__isnull', False), models.Q(models.Q(('birth_day__range', (1, 29)), ('birth_month', 2)), models.Q(('birth_day__range', (1, 30)), ('birth_month__in', [4, 6, 9, 11])), models.Q(('birth_day__range', (1, 31)), ('birth_month__in', [1, 3, 5, 7, 8, 10, 12])), _connector='OR')), _connector='OR'), name='member_birthday_whole'), models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('joined_at')), _connector='OR'), name='member_closed_after_joining')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('birth_day', None), ('birth_month', None)), models.Q(('birth_day__isnull', False), ('birth_month__isnull', False), models.Q(models.Q(('birth_day__range', (1, 30)), ('birth_lunar', True), ('birth_month__range', (1, 12))), models.Q(('birth_day__range', (1, 29)), ('birth_month', 2)), models.Q(('birth_day__range', (1, 30)), ('birth_month__in', [4, 6, 9, 11])), models.Q(('birth_day__range', (1, 31)), ('birth_month__in', [1, 3, 5, 7, 8, 10, 12])), _connector='OR')), _connector='OR'), name='member_birthday_whole'), models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('joined_at')), _connector='OR'), name='member_closed_after_joining')],
             },
         ),
         migrations.CreateModel(

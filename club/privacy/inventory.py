@@ -49,7 +49,7 @@ def held(
     emptied: dict[str, Any] = dict(values or {})
     for each in blank.split():
         name, _, value = each.partition("=")
-        emptied[name] = {"": "", "null": None, "{}": {}, "[]": []}[value]
+        emptied[name] = {"": "", "null": None, "false": False, "{}": {}, "[]": []}[value]
     return Held(
         model, path, record_class, BLANK if emptied and erase == KEEP else erase, emptied,
         frozenset(plain.split()), frozenset(hide.split()), start, where or {}, only or {},
@@ -222,7 +222,8 @@ HELD: tuple[Held, ...] = (
     held("club.LegalHold", "person", "audit", plain="why"),
     held("club.Member", "user", "profile", plain="number", hide="id_hash id_sealed merged_into",
          blank="company street town postcode country hobbies occupation industry region id_tail id_hash "
-               "id_sealed=null birth_day=null birth_month=null birth_year=null fleet_size=null"),
+               "id_sealed=null birth_day=null birth_month=null birth_year=null birth_lunar=false "
+               "fleet_size=null"),
     held("portal.User", "pk", "profile", plain="language", hide="password",
          blank="name phone email=null phone_verified_at=null"),
 )  # fmt: skip

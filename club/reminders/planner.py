@@ -7,7 +7,7 @@ rules can work out stand in ``Forecast``.
 # ruff: noqa: S608 (the parts put together are the constants below; every value is a parameter)
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -42,7 +42,7 @@ FROM ({{subjects}}) t WHERE t.until > t.send_at {{only}}
 ORDER BY t.send_at, t.person_id LIMIT %(limit)s
 """
 SLOTS = """json_to_recordset(%(slots)s) AS s(due_on date, offset_days int, zone text, send_at timestamptz,
-    useful_until timestamptz, month int, day int, leap text, origin_on date)"""
+    useful_until timestamptz, month int, day int, leap text, lunar boolean, origin_on date)"""
 S = "s.due_on, s.offset_days, s.zone, s.send_at, s.useful_until AS until, m.user_id AS person_id"
 PEOPLE = """JOIN club_member m ON {match} AND m.closed_at IS NULL
     JOIN portal_user u ON u.id = m.user_id AND u.is_active
@@ -74,7 +74,7 @@ OF_PEOPLE = f"""SELECT s.due_on, s.offset_days, s.zone, s.send_at,
 SUBJECTS = {
     Anchor.BIRTHDAY: f"""SELECT {S}, {MEMBER} FROM {SLOTS}
         {PEOPLE.format(match='''m.birth_month = s.month AND m.birth_day = s.day
-            AND (s.leap IS NULL OR m.birth_leap = s.leap)''')}""",
+            AND m.birth_lunar = s.lunar AND (s.leap IS NULL OR m.birth_leap = s.leap)''')}""",
     Anchor.JOINED: f"""SELECT {S}, {MEMBER} FROM {SLOTS}
         {PEOPLE.format(match='''(m.joined_at AT TIME ZONE s.zone)::date < s.due_on - 300
             AND ''' + CELEBRATES.format(day='(m.joined_at AT TIME ZONE s.zone)')
@@ -191,7 +191,8 @@ def rows(rule: Rule, slot: Slot) -> list[dict[str, object]]:
 def places(rule: Rule, due_on: date) -> list[dict[str, object]]:
     """What a subject's own day must be for this due day: a birthday, a day months ago, or anything."""
     if rule.anchor in CELEBRATED:
-        return [{"month": day.month, "day": day.day, "leap": day.leap} for day in birthdays_on(due_on)]
+        days = birthdays_on(due_on)
+        return [asdict(day) for day in days if rule.anchor == Anchor.BIRTHDAY or not day.lunar]
     if rule.months and rule.anchor in (Anchor.MAKER, Anchor.PART):
         return [{"origin_on": on.isoformat()} for on in origins(due_on, rule.months)]
     return [{}]

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from booking.garage.rules import add_months
 from booking.sites.rules import first_instant
+from club.members.rules import lunar_days
 
 BEHIND, AHEAD = timedelta(days=40), timedelta(days=2)
 WEEK = timedelta(days=7)
@@ -42,22 +43,23 @@ def anniversary(date_: date, year: int, leap: str = "feb28") -> date:
 
 @dataclass(frozen=True)
 class Birthday:
-    """Who celebrates: month, day, and the leap choice it needs (None: any)."""
+    """Who celebrates: month, day, and the leap choice it needs (None: any), by the sun or by the moon."""
 
     month: int
     day: int
     leap: str | None
+    lunar: bool = False
 
 
 def birthdays_on(on: date) -> list[Birthday]:
-    """The birthdays whose anniversary is this day: the inverse of ``anniversary``."""
+    """The birthdays whose anniversary is this day: the inverse of ``anniversary``, then those by the moon."""
     found = [Birthday(on.month, on.day, None)]
     if not calendar.isleap(on.year):
         if (on.month, on.day) == (2, 28):
             found.append(Birthday(2, 29, "feb28"))
         if (on.month, on.day) == (3, 1):
             found.append(Birthday(2, 29, "mar1"))
-    return found
+    return found + [Birthday(month, day, None, lunar=True) for month, day in lunar_days(on)]
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ def fixed(owners: list[Owner], ground: Ground, now: datetime) -> Iterator[Grant]
             for year in range(on.year, today.year + 1):
                 day = anniversary(born, year, owner.member.birth_leap)
                 if on < day <= today:
-                    yield Grant(owner.account, "birthday", birthday_key(owner.member.pk, year), day)
+                    yield Grant(owner.account, "birthday", birthday_key(owner.member, day), day)
 
 
 def bills(visits: list[Visit], owners: dict[int, Owner], ground: Ground) -> Iterator[Payment]:

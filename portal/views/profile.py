@@ -21,6 +21,7 @@ from phonenumber_field.formfields import PhoneNumberField
 from club import journeys
 from club.members.models import Member
 from club.members.queries import member_of
+from club.members.rules import DAYS_MAX
 from portal.accounts.fields import SiteChoice, open_sites
 from portal.models import User
 from portal.person import person_of
@@ -68,6 +69,9 @@ class MemberForm(PersonForm):
         required=False,
     )
     birth_year = forms.IntegerField(label=gettext_lazy("Year"), min_value=YEAR_MIN, required=False)
+    birth_lunar = forms.BooleanField(
+        label=gettext_lazy("Day and month are of the Chinese lunar calendar"), required=False
+    )
     birth_leap = forms.ChoiceField(
         label=gettext_lazy("In years without a 29 February we celebrate on"),
         choices=Member.Leap.choices,
@@ -82,7 +86,8 @@ class MemberForm(PersonForm):
 
     @property
     def is_leap(self) -> bool:
-        return (str(self["birth_day"].value()), str(self["birth_month"].value())) == ("29", "2")
+        day, month = str(self["birth_day"].value()), str(self["birth_month"].value())
+        return (day, month) == ("29", "2") and not self["birth_lunar"].value()
 
     def clean_birth_leap(self) -> str:
         return self.cleaned_data["birth_leap"] or Member.Leap.FEB28
@@ -90,17 +95,25 @@ class MemberForm(PersonForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         day, month, year = data.get("birth_day"), data.get("birth_month"), data.get("birth_year")
+        is_lunar = data["birth_lunar"]
         if (day is None) != (month is None) or (year and day is None):
             self.add_error("birth_day", _("Please give the day and the month."))
-        elif day and month and not is_date(year or 2024, month, day):
+        elif day and month and not is_date(year or 2024, month, day, is_lunar):
             self.add_error("birth_day", _("This day does not exist."))
-        elif year and date(year, month or 1, day or 1) > timezone.localdate():
+        elif year and month and day and first_chance(year, month, day, is_lunar) > timezone.localdate():
             self.add_error("birth_year", _("This day is still to come."))
         return data
 
 
-def is_date(year: int, month: int, day: int) -> bool:
+def is_date(year: int, month: int, day: int, is_lunar: bool) -> bool:
+    if is_lunar:
+        return year <= date.max.year and day <= DAYS_MAX
     return year <= date.max.year and day <= calendar.monthrange(year, month)[1]
+
+
+def first_chance(year: int, month: int, day: int, is_lunar: bool) -> date:
+    """By the moon, any day of that year."""
+    return date(year, 1, 1) if is_lunar else date(year, month, day)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

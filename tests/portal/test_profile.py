@@ -82,6 +82,14 @@ def test_a_birthday_on_29_february_may_be_kept_on_1_march(signed_in: Client, mem
     )
 
 
+def test_a_birthday_may_be_one_of_the_moon(signed_in: Client, member: Member) -> None:
+    assert save(signed_in, member, birth_day=30, birth_month=2).status_code == 422
+    assert save(signed_in, member, birth_day=31, birth_month=2, birth_lunar="on").status_code == 422
+    save(signed_in, member, birth_day=30, birth_month=2, birth_year=1980, birth_lunar="on")
+    member.refresh_from_db()
+    assert (member.birth_day, member.birth_month, member.birth_lunar) == (30, 2, True)
+
+
 @pytest.mark.proves("G6")
 def test_fields_that_are_not_on_the_form_do_not_change(signed_in: Client, member: Member) -> None:
     save(

@@ -19,7 +19,7 @@ from club.trail.actions import record
 if TYPE_CHECKING:
     from portal.models import User
 
-BIRTHDAY = ("birth_day", "birth_month")
+BIRTHDAY = ("birth_day", "birth_month", "birth_lunar")
 
 
 class OneQuestion(Refusal):

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 PERSON_FIELDS = frozenset({"name", "phone", "language"})
 MEMBER_FIELDS = frozenset(
-    {"site", "birth_day", "birth_month", "birth_year", "birth_leap", "attribute", "company", "street"}
-    | {"town", "postcode", "country", "hobbies", "occupation", "industry", "region", "fleet_size"}
+    {"site", "birth_day", "birth_month", "birth_year", "birth_leap", "birth_lunar", "attribute", "company"}
+    | {"street", "town", "postcode", "country", "hobbies", "occupation", "industry", "region", "fleet_size"}
 )
 
 

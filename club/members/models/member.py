@@ -41,6 +41,7 @@ class Member(models.Model):
     birth_leap = models.CharField(
         _("birthday in common years"), max_length=5, choices=Leap, default=Leap.FEB28
     )
+    birth_lunar = models.BooleanField(_("by the lunar calendar"), default=False)  # the year is the sun's
     company = models.CharField(_("company"), max_length=120, blank=True)
     street = models.CharField(_("street"), max_length=200, blank=True)
     town = models.CharField(_("town"), max_length=80, blank=True)
@@ -67,7 +68,8 @@ class Member(models.Model):
                 condition=Q(birth_day=None, birth_month=None)
                 | Q(birth_day__isnull=False, birth_month__isnull=False)
                 & (
-                    Q(birth_month=2, birth_day__range=(1, 29))
+                    Q(birth_lunar=True, birth_month__range=(1, 12), birth_day__range=(1, 30))
+                    | Q(birth_month=2, birth_day__range=(1, 29))
                     | Q(birth_month__in=[4, 6, 9, 11], birth_day__range=(1, 30))
                     | Q(birth_month__in=[1, 3, 5, 7, 8, 10, 12], birth_day__range=(1, 31))
                 ),

@@ -22,7 +22,7 @@ from cms.desks.members.reach import seen
 
 NOTES_MAX = 30
 PAPER_VERSION = "paper"
-BIRTHDAY = ("birth_day", "birth_month")
+BIRTHDAY = ("birth_day", "birth_month", "birth_lunar")
 
 
 def contact_of(request: DeskRequest, member: Member, now: datetime) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class FileForm(forms.Form):
     region = forms.CharField(label=_("Region"), max_length=80, required=False)
     birth_day = number(_("Day of birth"), DAYS)
     birth_month = number(_("Month of birth"), MONTHS)
+    birth_lunar = forms.BooleanField(label=_("By the lunar calendar"), required=False)
     hobbies = forms.CharField(label=_("Hobbies"), max_length=200, required=False)
     occupation = forms.CharField(label=_("Occupation"), max_length=80, required=False)
     industry = forms.CharField(label=_("Line of business"), max_length=80, required=False)
@@ -49,7 +50,7 @@ class FileForm(forms.Form):
         form = cls(data, initial=known | {"name": member.user.name, "phone": member.user.phone})
         for name in list(form.fields) if names else ():
             if name in names:
-                form.fields[name].required = True
+                form.fields[name].required = name != "birth_lunar"
             else:
                 del form.fields[name]
         return form

@@ -17,6 +17,7 @@ from club.notices.models import Notice
 from club.reminders import actions
 from club.reminders.models import Occurrence, Rule
 from club.reminders.queries import outcomes, said_to
+from loyalty.ledger.models import Entry
 from loyalty.ledger.queries import account_of, balance
 from portal.models import User
 from tests.club.conftest import NOW, make_member
@@ -65,6 +66,18 @@ def test_a_birthday_is_greeted_once_with_its_points(wei: Member) -> None:
     assert account is not None
     assert balance(account, MORNING.date()).available == 50
     assert sum(outcomes(NOW - timedelta(days=1)).values()) == Occurrence.objects.count()
+
+
+def test_a_birthday_by_the_moon_has_its_own_day_and_counts_once_a_lunar_year(site: Site) -> None:
+    moon = make_member(site, "李月", "moon@example.com", birth_month=12, birth_day=1, birth_lunar=True)
+    allow(moon, "greeting")
+    days = [(2026, 12, 1), (2027, 1, 8), (2027, 12, 28), (2028, 6, 1), (2029, 1, 15)]
+    given = []
+    for day in days:
+        tick(datetime(*day, 9, 30, tzinfo=UTC))
+        given.append(Entry.objects.filter(key__startswith=f"birthday:{moon.pk}:").count())
+    assert given == [0, 1, 2, 2, 3]
+    assert [message.to for message in mail.outbox] == [["moon@example.com"]] * 3
 
 
 def test_birthday_points_do_not_need_consent_to_a_greeting(site: Site) -> None:

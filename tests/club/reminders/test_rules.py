@@ -1,12 +1,14 @@
 """Due dates of reminders, and how long each is of use."""
 
 import calendar
+from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from club.members.rules import lunar_days, lunar_year
 from club.reminders import rules
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -39,6 +41,7 @@ def test_birthdays_on_a_day_are_exactly_the_inverse_of_anniversary(on: date, bor
         found = any(
             (b.month, b.day) == (born.month, born.day) and b.leap in (None, leap)
             for b in rules.birthdays_on(on)
+            if not b.lunar
         )
         assert found == (rules.anniversary(born, on.year, leap) == on)
 
@@ -48,8 +51,32 @@ def test_everybody_has_one_birthday_a_year(year: int) -> None:
     days = [date(year, 1, 1) + timedelta(days=n) for n in range(366 if calendar.isleap(year) else 365)]
     for leap in ("feb28", "mar1"):
         found = [d for d in days for b in rules.birthdays_on(d) if (b.month, b.day) == (2, 29)
-                 and b.leap in (None, leap)]  # fmt: skip
+                 and b.leap in (None, leap) and not b.lunar]  # fmt: skip
         assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("on", "celebrate"),
+    [
+        (date(2026, 2, 17), [(1, 1)]),  # the new year of the horse
+        (date(2026, 9, 25), [(8, 15)]),  # mid-autumn
+        (date(2026, 2, 16), [(12, 29), (12, 30)]),  # new year's eve; this twelfth month has 29 days
+        (date(2025, 7, 24), [(6, 30)]),
+        (date(2025, 7, 25), []),  # the leap sixth month: they had their day before it
+        (date(2025, 8, 23), [(7, 1)]),
+    ],
+)
+def test_birthdays_by_the_moon(on: date, celebrate: list[tuple[int, int]]) -> None:
+    assert [(b.month, b.day) for b in rules.birthdays_on(on) if b.lunar] == celebrate
+
+
+def test_everybody_has_one_birthday_a_lunar_year() -> None:
+    years: dict[int, Counter[tuple[int, int]]] = {}
+    for n in range((date(2046, 2, 1) - date(2026, 2, 17)).days):
+        on = date(2026, 2, 17) + timedelta(days=n)
+        years.setdefault(lunar_year(on), Counter()).update(lunar_days(on))
+    every = {(month, day) for month in range(1, 13) for day in range(1, 31)}
+    assert all(found == Counter(every) for year, found in years.items() if year < 2045)
 
 
 @pytest.mark.parametrize(("offset", "last"), [(-30, -8), (-7, -2), (-1, 0)])
