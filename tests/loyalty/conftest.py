@@ -6,6 +6,7 @@ import itertools
 import pytest
 
 from loyalty.ledger import actions
+from loyalty.ledger.actions import plain
 from loyalty.models import Account
 from portal.models import User
 
@@ -29,3 +30,10 @@ def account(db: None) -> Account:
 
 def key() -> str:
     return f"test:{next(numbers)}"
+
+
+@pytest.fixture(params=["in one trip", "with its book"])
+def both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plain movement is one call of the database; what is told of it holds for the other way too."""
+    if request.param == "with its book":
+        monkeypatch.setattr(plain, "_posted", lambda *asked: None)

@@ -3,16 +3,20 @@
 from functools import partial
 from typing import Any
 
+import pytest
+
 from loyalty.ledger import actions
 from loyalty.ledger.queries import balance
 from loyalty.models import Entry, Hold, Reward, Voucher
 from loyalty.rewards import actions as rewards
 from tests.loyalty.conftest import NOW, day, key, new_account
+from tests.races.ledger import without_ledger_locks
 from tests.together import at_once
 
 CLIENTS = 32
 
 
+@pytest.mark.proves("A7")
 def test_one_key_is_one_spend_one_hold_one_voucher(own_database: str) -> None:
     account, k = new_account(), key()
     actions.earn(account=account, points=10_000, key=key(), on=day(1))
@@ -33,6 +37,23 @@ def test_one_key_is_one_spend_one_hold_one_voucher(own_database: str) -> None:
     assert (reward.stock, balance(account, day(1)).available) == (8, 9_700)
 
 
+def all_hear_the_same(clients: int) -> bool:
+    account, k = new_account(), key()
+    actions.earn(account=account, points=100, key=key(), on=day(1))
+    spend = partial(actions.redeem, account=account, points=100, key=k, on=day(1))
+    outcomes = at_once([spend] * clients)
+    return all(one.won for one in outcomes) and len({one.value.pk for one in outcomes}) == 1
+
+
+def test_without_the_lock_somebody_hears_something_else(
+    own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert all_hear_the_same(CLIENTS)
+    without_ledger_locks(monkeypatch)
+    assert not all(all_hear_the_same(8) for _ in range(20))
+
+
+@pytest.mark.proves("A7")
 def test_one_key_for_two_accounts_goes_to_one_of_them(own_database: str) -> None:
     accounts, k = [new_account() for _ in range(8)], key()
     earn = partial(actions.earn, points=5, key=k, on=day(1))

@@ -61,8 +61,8 @@ def meeting(query: Callable[..., Any], together: int = 2) -> Callable[..., Any]:
     return unlocked
 
 
-def voucher_unlocked(pk: int) -> Voucher:
-    return Voucher.objects.select_related("reward", "entry", "account").get(pk=pk)
+def voucher_unlocked(**named: int | str) -> Voucher:
+    return Voucher.objects.select_related("reward", "entry", "account").get(**named)
 
 
 def one_voucher_at_tills(tills: int) -> bool:

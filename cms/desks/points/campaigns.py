@@ -19,7 +19,7 @@ from booking.sites.queries import group
 from club import journeys
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act, tell
-from cms.desks.points.choices import Codes, choices_of
+from cms.desks.points.choices import Codes, choices_of, names_of
 from cms.desks.points.earning.forms import calendar_day, whole
 from loyalty.campaigns import actions
 from loyalty.campaigns.models import Campaign
@@ -37,6 +37,7 @@ STEPS: dict[str, Callable[..., Campaign]] = {
     "submit": actions.submit, "approve": actions.approve, "send_back": actions.send_back,
     "pause": actions.pause, "resume": actions.resume, "end": actions.end,
 }  # fmt: skip
+MEANT_FOR = ("tiers", "sites", "brands", "attributes", "segments")
 WITH_REASON = frozenset({"send_back", "pause", "end"})
 
 
@@ -135,6 +136,7 @@ def campaign(request: DeskRequest, code: str) -> HttpResponse:
         results=None if is_open else results_of(row), kinds=EarnRule.Kind.choices,
         left=None if row.budget_points is None else row.budget_points - row.points_given,
         currency=group().currency, can_act=request.scope.acts_everywhere,
+        meant={field: names_of(field, getattr(row, field)) for field in MEANT_FOR},
     )  # fmt: skip
 
 

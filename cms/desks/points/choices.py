@@ -66,6 +66,13 @@ def choices_of(field: str) -> Pairs:
     return [(code, str(name)) for code, name in fixed.get(field, Member.Attribute.choices)]
 
 
+def names_of(field: str, codes: Iterable[str]) -> str:
+    """Codes as the names they stand for; one that is gone says itself. Without codes nothing is asked."""
+    wanted = [code for code in codes if code]
+    names = dict(choices_of(field)) if wanted else {}
+    return ", ".join(names.get(code, code) for code in wanted)
+
+
 def segments() -> Pairs:
     """Whom something may be meant for, as ``journeys.segments_of`` names them."""
     kinds = [(f"kind:{code}", str(name)) for code, name in Member.Attribute.choices]

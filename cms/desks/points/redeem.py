@@ -18,6 +18,7 @@ from wagtail.admin import messages
 from booking.sites.models import Site
 from club import journeys
 from cms.desk import DeskRequest, chosen_site, desk, frame, must_act, tell
+from cms.desks.points.choices import names_of
 from loyalty.rewards.actions import look
 from loyalty.rewards.models import Reward, Voucher
 
@@ -64,7 +65,7 @@ def voucher(request: DeskRequest) -> HttpResponse:
     try:
         found = look(code=form.cleaned_data["code"], site=site.code, on=journeys.group_day(timezone.now()))
     except ValidationError as refusal:
-        return voucher_page(request, site, form, status=tell(form, refusal))
+        return voucher_page(request, site, form, status=tell(form, with_names(refusal)))
     return voucher_page(request, site, form, found=found)
 
 
@@ -150,8 +151,17 @@ def step(request: DeskRequest, act: Callable[[StepForm, Site], Voucher], said: s
         done = act(form, site)
     except ValidationError as refusal:
         status = int(getattr(refusal, "status", 422))
-        return voucher_page(request, site, shown, status=status, sentences=refusal.messages)
+        return voucher_page(request, site, shown, status=status, sentences=with_names(refusal).messages)
     return voucher_page(request, site, VoucherForm(), done=done, said=said)
+
+
+def with_names(refusal: ValidationError) -> ValidationError:
+    """Loyalty knows centres by their codes; who stands at the counter reads their names."""
+    facts = getattr(refusal, "params", None) or {}
+    for fact in ("site", "sites"):
+        if told := facts.get(fact):
+            facts[fact] = names_of("sites", str(told).split(", "))
+    return refusal
 
 
 def voucher_page(

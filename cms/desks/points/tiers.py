@@ -20,6 +20,7 @@ from booking.sites.models import Brand
 from club import journeys
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.desks.points.choices import choices_of
 from cms.roles import Scope
 from cms.words import said
 from loyalty.ledger.models import Account
@@ -100,7 +101,8 @@ def tiers(request: DeskRequest) -> HttpResponse:
     return frame(
         request, "cms/desk/points/tiers.html", _("Levels"), icon=ICON, rows=rows,
         versions=[(row, is_now(row, versions, today), row.valid_from > today) for row in versions],
-        benefits=benefit_table(today), levels=[level for level, *_rest in rows],
+        brands=dict(choices_of("brands")), benefits=benefit_table(today),
+        levels=[level for level, *_rest in rows],
         waiting=lists.floors(accounts).filter(approved_at=None, refused_at=None).count(),
         asleep=lists.sleepers(accounts).filter(handled_at=None).count(),
         can_act=request.scope.acts_everywhere,

@@ -9,9 +9,14 @@ from django.db import models, transaction
 from loyalty.ledger import actions as ledger
 from loyalty.rewards import rules
 from loyalty.rewards.actions.ordering import lock_account, undo
-from loyalty.rewards.actions.refusals import CashDue, NotReserved, NotSoldOut
+from loyalty.rewards.actions.refusals import CashDue, NotReserved, NotSoldOut, VoucherUnknown
 from loyalty.rewards.actions.shelf import locked_reward, move_stock
-from loyalty.rewards.actions.states import found, locked_voucher, refuse_unless_here, refuse_unless_ready
+from loyalty.rewards.actions.states import (
+    found,
+    locked_voucher,
+    refuse_unless_here,
+    refuse_unless_ready,
+)
 from loyalty.rewards.models import Reward, StockMove, Voucher
 
 State = Voucher.State
@@ -37,7 +42,7 @@ def use(
     cash_minor: int = 0,
 ) -> Voucher:
     """Take a voucher at the counter of ``site`` (its code), once. ``cash_minor``: confirmed as taken."""
-    voucher = locked_voucher(pk=found(code).pk)
+    voucher = _taken_up(code)
     refuse_unless_ready(voucher, on)
     refuse_unless_here(voucher, site)
     due = voucher.cash_due_minor
@@ -59,7 +64,7 @@ def use(
 @transaction.atomic
 def reserve(*, code: str, site: str, note: str = "", on: datetime.date, now: datetime.datetime) -> Voucher:
     """Put the thing aside at ``site`` for its owner; from now on it is taken there. Again: the new note."""
-    voucher = locked_voucher(pk=found(code).pk)
+    voucher = _taken_up(code)
     refuse_unless_ready(voucher, on)
     refuse_unless_here(voucher, site)
     voucher.state = State.RESERVED
@@ -71,7 +76,7 @@ def reserve(*, code: str, site: str, note: str = "", on: datetime.date, now: dat
 @transaction.atomic
 def release(*, code: str, site: str, on: datetime.date) -> Voucher:
     """Not put aside any more: good at any centre again."""
-    voucher = locked_voucher(pk=found(code).pk)
+    voucher = _taken_up(code)
     refuse_unless_ready(voucher, on)
     if voucher.state != State.RESERVED:
         raise NotReserved
@@ -121,3 +126,11 @@ def sold_out(
     reward = locked_reward(voucher.reward)
     move_stock(reward, -(reward.stock or 0), StockMove.Why.COUNT, now, actor, note="sold out")
     return voucher
+
+
+def _taken_up(code: str) -> Voucher:
+    """Under lock, by its code as people type it."""
+    try:
+        return locked_voucher(code=rules.normalised(code))
+    except Voucher.DoesNotExist:
+        raise VoucherUnknown from None

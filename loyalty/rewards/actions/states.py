@@ -17,9 +17,9 @@ from loyalty.rewards.actions.refusals import (
 from loyalty.rewards.models import Voucher
 
 
-def locked_voucher(pk: int) -> Voucher:
+def locked_voucher(**named: int | str) -> Voucher:
     fresh = Voucher.objects.select_for_update(of=("self",), no_key=True)
-    return fresh.select_related("reward", "entry", "account").get(pk=pk)
+    return fresh.select_related("reward", "entry", "account").get(**named)
 
 
 def found(code: str) -> Voucher:

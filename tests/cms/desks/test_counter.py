@@ -105,7 +105,9 @@ def test_another_centre_cannot_take_what_waits_elsewhere(
     other = staffed("advisor", world.there.site)
     answer = other.post(COUNTER + "use/", {"code": voucher.code})
     assert answer.status_code == 409
-    assert world.here.site.code in text(answer)
+    said = text(answer)
+    assert world.here.site.name in said
+    assert f"({world.here.site.code})" not in said
 
 
 def test_who_may_not_serve(world: World, staffed: Staffed, account: Account) -> None:

@@ -11,6 +11,8 @@ from loyalty.ledger.queries import balance, explain, holds, pending
 from loyalty.models import Account, Debt, Entry, Lot
 from tests.loyalty.conftest import day, key
 
+pytestmark = pytest.mark.usefixtures("both_ways")
+
 
 def earn(account: Account, points: int, on: int = 1, **more: Any) -> Entry:
     return actions.earn(account=account, points=points, key=key(), on=day(on), **more)

@@ -12,7 +12,7 @@ from loyalty.policies.actions import set_policy
 from portal.models import User
 from tests.loyalty.conftest import NOW, day, key, new_account
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("both_ways")]
 BAD_POINTS = [0, 1.5, True, 2**63, "100", "１００", None, float("nan")]
 
 
@@ -175,6 +175,7 @@ def test_a_gift_is_refused_to_oneself_to_the_closed_and_beyond_what_is_there(acc
     assert Entry.objects.count() == 1
 
 
+@pytest.mark.parametrize("both_ways", ["in one trip"], indirect=True)
 def test_each_verb_asks_a_fixed_number_of_questions(account: Account, django_assert_num_queries: Any) -> None:
     other = new_account()
     for _ in range(20):

@@ -21,6 +21,7 @@ from club.members.queries import find_member
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.points.accounts.approvals import codes_seen, site_of
 from cms.desks.points.accounts.deeds import key_of
+from cms.desks.points.choices import choices_of, names_of
 from loyalty.gifts.models import GiftIssue
 from loyalty.gifts.queries import codes_of, issues
 from loyalty.ledger.queries import account_of
@@ -87,6 +88,7 @@ def codes(request: DeskRequest) -> HttpResponse:
     answer = frame(
         request, "cms/desk/points/accounts/codes.html", _("Gift codes"), status=status, icon="desk-gift",
         form=form, page=page, rows=[(row, row.is_open(on)) for row in page], made=made, texts=texts, on=on,
+        centres=dict(choices_of("sites")),
         can_act=bool(request.scope.acted or request.scope.acts_everywhere),
     )  # fmt: skip
     answer.is_not_kept = bool(texts)  # type: ignore[attr-defined]  # what replays an answer must not keep it
@@ -102,7 +104,8 @@ def code_issue(request: DeskRequest, pk: int) -> HttpResponse:
     return frame(
         request, "cms/desk/points/accounts/issue.html", row.reason, icon="desk-gift",
         above=((reverse("desk_codes"), _("Gift codes")),), row=row, codes=codes_of(row),
-        is_open=row.is_open(on), can_act=request.scope.acts_at(site_of(request.scope, row.site)),
+        centre=names_of("sites", [row.site]), is_open=row.is_open(on),
+        can_act=request.scope.acts_at(site_of(request.scope, row.site)),
     )  # fmt: skip
 
 

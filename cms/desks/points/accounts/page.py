@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from booking.sites.models import Site
 from club import journeys
 from club.members.models import Member
 from cms.desk import DeskRequest, desk, frame
 from cms.desks.members import seen, titled
+from cms.desks.points.choices import choices_of
 from loyalty.adjustments.queries import adjustments_of
 from loyalty.ledger.models import Account, Lot
 from loyalty.ledger.queries import (
@@ -74,7 +74,7 @@ def account(request: DeskRequest, number: str) -> HttpResponse:
         "states": STATES.items(),
         "entries": rows,
         "older": entries[ENTRIES_PER_PAGE - 1].pk if len(entries) > ENTRIES_PER_PAGE else None,
-        "sites": {site.code: site for site in Site.objects.all()},
+        "centres": dict(choices_of("sites")),
         "adjustments": adjustments_of(found, 10),
         "can_act": request.scope.acts_at(shown.site_id),
         **life_of(found, on),
