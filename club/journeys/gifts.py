@@ -10,9 +10,9 @@ from django.db.models import Q
 from booking.garage.models import Vehicle
 from club.journeys.audience import facts_of
 from club.journeys.day import group_day
+from club.members.lunar import lunar_days, lunar_year
 from club.members.models import Member
 from club.members.queries import member_of
-from club.members.rules import lunar_year
 from club.reminders.rules import birthdays_on
 from loyalty.earning.actions import grant
 from loyalty.ledger.actions import open_account
@@ -58,7 +58,7 @@ def give_birthday_points(*, now: datetime, limit: int = 500) -> int:
 
 def _give(day: date, now: datetime, limit: int) -> int:
     match = Q(pk=None)
-    for birthday in birthdays_on(day):
+    for birthday in birthdays_on(day, lunar_days(day)):
         one = Q(birth_month=birthday.month, birth_day=birthday.day, birth_lunar=birthday.lunar)
         match |= one & Q(birth_leap=birthday.leap) if birthday.leap else one
     members = Member.objects.filter(match, closed_at=None, user__is_active=True, joined_at__date__lte=day)

@@ -16,6 +16,7 @@ from django.db import connection
 from psycopg.types.json import Json
 
 from booking.sites.queries import group
+from club.members.lunar import lunar_days
 from club.members.models import Member
 from club.reminders.models import Rule
 from club.reminders.rules import Slot, birthdays_on, origins
@@ -191,8 +192,8 @@ def rows(rule: Rule, slot: Slot) -> list[dict[str, object]]:
 def places(rule: Rule, due_on: date) -> list[dict[str, object]]:
     """What a subject's own day must be for this due day: a birthday, a day months ago, or anything."""
     if rule.anchor in CELEBRATED:
-        days = birthdays_on(due_on)
-        return [asdict(day) for day in days if rule.anchor == Anchor.BIRTHDAY or not day.lunar]
+        moon = lunar_days(due_on) if rule.anchor == Anchor.BIRTHDAY else []
+        return [asdict(day) for day in birthdays_on(due_on, moon)]
     if rule.months and rule.anchor in (Anchor.MAKER, Anchor.PART):
         return [{"origin_on": on.isoformat()} for on in origins(due_on, rule.months)]
     return [{}]

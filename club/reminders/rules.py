@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from booking.garage.rules import add_months
 from booking.sites.rules import first_instant
-from club.members.rules import lunar_days
 
 BEHIND, AHEAD = timedelta(days=40), timedelta(days=2)
 WEEK = timedelta(days=7)
@@ -51,15 +50,18 @@ class Birthday:
     lunar: bool = False
 
 
-def birthdays_on(on: date) -> list[Birthday]:
-    """The birthdays whose anniversary is this day: the inverse of ``anniversary``, then those by the moon."""
+def birthdays_on(on: date, moon: Iterable[tuple[int, int]] = ()) -> list[Birthday]:
+    """The birthdays whose anniversary is this day: the inverse of ``anniversary``.
+
+    ``moon``: (month, day) of the lunar calendar that are this day.
+    """
     found = [Birthday(on.month, on.day, None)]
     if not calendar.isleap(on.year):
         if (on.month, on.day) == (2, 28):
             found.append(Birthday(2, 29, "feb28"))
         if (on.month, on.day) == (3, 1):
             found.append(Birthday(2, 29, "mar1"))
-    return found + [Birthday(month, day, None, lunar=True) for month, day in lunar_days(on)]
+    return found + [Birthday(month, day, None, lunar=True) for month, day in moon]
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from phonenumber_field.formfields import PhoneNumberField
 
 from club import journeys
+from club.members.lunar import DAYS_MAX
 from club.members.models import Member
 from club.members.queries import member_of
-from club.members.rules import DAYS_MAX
 from portal.accounts.fields import SiteChoice, open_sites
 from portal.models import User
 from portal.person import person_of
