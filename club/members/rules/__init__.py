@@ -15,12 +15,10 @@ from club.members.rules.identity import (
     tail,
     veiled,
 )
-from club.members.rules.lunar import DAYS_MAX, lunar_days, lunar_year
 from club.members.rules.typed import Typed, bigrams, read
 
 __all__ = [
-    "ALWAYS", "DAYS_MAX", "FIELDS", "Typed", "ask_next", "bigrams", "completeness", "fields_of",
-    "fingerprint", "in_order", "is_allowed", "is_luhn", "luhn_digit", "lunar_days", "lunar_year",
-    "masked_email", "masked_phone", "member_number", "missing", "plain", "read", "reasons", "stale",
-    "surname", "tail", "veiled",
+    "ALWAYS", "FIELDS", "Typed", "ask_next", "bigrams", "completeness", "fields_of", "fingerprint",
+    "in_order", "is_allowed", "is_luhn", "luhn_digit", "masked_email", "masked_phone", "member_number",
+    "missing", "plain", "read", "reasons", "stale", "surname", "tail", "veiled",
 ]  # fmt: skip
