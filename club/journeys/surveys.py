@@ -175,7 +175,8 @@ def _say(row: Invitation, kind: str, now: datetime) -> int:
     with transaction.atomic():
         address = _address(row)
         if not address and (row.person is None or has_open(row.person, now)):
-            actions.exclude(invitation=row, why=Invitation.Why.COMPLAINT, now=now)
+            why = Invitation.Why.NOBODY if row.person is None else Invitation.Why.COMPLAINT
+            actions.exclude(invitation=row, why=why, now=now)
             return 0
         if not mark(row, now):
             return 0

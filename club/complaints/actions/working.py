@@ -22,7 +22,7 @@ from club.complaints.actions.refusals import (
     WrongStage,
 )
 from club.complaints.models import Ticket, TicketEntry
-from club.complaints.queries import manages, may_handle
+from club.complaints.queries import manages, may_handle, outside
 from club.complaints.rules.classes import is_lower
 
 if TYPE_CHECKING:
@@ -103,8 +103,7 @@ def oversee(*, ticket: Ticket, by: User, actor: User, now: datetime) -> Ticket:
     """Who follows it from outside the site. Raises AloneAtSite for somebody of that site alone."""
     locked = take(ticket)
     on = now.astimezone(locked.site.tz).date()
-    posts = by.posts.on(on)
-    if not posts.exclude(site=locked.site).exists():
+    if not outside(locked.site, on).filter(user=by).exists():
         raise AloneAtSite(site=locked.site.name)
     locked.overseer = by
     save(locked, "overseer")

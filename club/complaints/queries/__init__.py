@@ -9,7 +9,7 @@ from club.complaints.queries.figures import (
     repeated_causes,
     set_aside,
 )
-from club.complaints.queries.people import choose_overseer, manages, may_handle, people_of
+from club.complaints.queries.people import choose_overseer, manages, may_handle, outside, people_of
 from club.complaints.queries.tickets import (
     earlier_on,
     facts_to_close,
@@ -35,6 +35,7 @@ __all__ = [
     "manages",
     "may_handle",
     "open_tickets",
+    "outside",
     "pareto",
     "people_of",
     "repeated_causes",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from booking.sites.models import Post, Site
 from booking.sites.queries import holds_role
@@ -55,6 +55,14 @@ def choose_overseer(site: Site, on: date, without: User | None = None) -> User |
             if found is not None:
                 return found
     return None
+
+
+def outside(site: Site, on: date) -> QuerySet[Post]:
+    """Posts whose holder may follow a complaint about the site from outside: the group's and other sites'.
+
+    The group administrator's counts wherever it was given: who works at the only site has nobody else.
+    """
+    return Post.objects.on(on).filter(Q(site=None) | ~Q(site=site) | Q(role=Role.ADMINISTRATOR))
 
 
 def may_handle(user: User, site: Site, on: date) -> bool:

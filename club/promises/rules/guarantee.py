@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-WEAR = (
-    "brake pad", "brake disc", "wiper", "tyre", "tire", "bulb", "clutch", "filter", "spark plug", "fuse",
-    "belt", "fluid", "oil", "刹车片", "刹车盘", "雨刮", "雨刷", "轮胎", "灯泡", "离合器", "滤", "火花塞",
-    "保险丝", "皮带", "油", "冷却液",
-)  # fmt: skip
-"""What wears by use, by the words of a bill line. The menu's own mark goes before it."""
+WEAR = re.compile(
+    r"\b(?:brake (?:pad|disc)|wiper|tyre|tire|bulb|clutch|filter|spark plug|fuse|(?<!seat )belt|fluid"
+    r"|oil)s?\b"
+    r"(?! (?:pump|pan|sump|seal|cooler|motor|sensor|pressure|holder|housing))"
+    r"|(?:刹车片|刹车盘|雨刮|雨刷|轮胎|灯泡|离合器|滤|火花塞|保险丝|皮带|油|冷却液)"
+    r"(?!泵|箱|底壳|封|管|压|轨|嘴|门|散热|电机|马达|气压|传感)"
+)
+"""What wears by use, by the words of a bill line; not what moves, seals or measures it, nor a seat belt or an
+ignition coil. The menu's own mark goes before it."""
 WEAR_CODES = frozenset({"brakes", "tyres", "wipers", "oil", "filter", "service"})
 
 
@@ -37,5 +41,4 @@ def is_covered(until_on: date, until_km: int | None, on: date, km: int | None) -
 
 
 def is_wear(description: str, code: str = "") -> bool:
-    words = description.casefold()
-    return any(each in words for each in WEAR) or bool(set(code.split("-")) & WEAR_CODES)
+    return bool(WEAR.search(description.casefold()) or set(code.split("-")) & WEAR_CODES)

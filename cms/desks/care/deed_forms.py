@@ -7,6 +7,8 @@ from typing import Any, cast
 from babel.numbers import get_currency_precision
 from django import forms
 from django.contrib.auth import get_user_model
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +16,7 @@ from booking.sites.models import Post
 from club.clocks.models import ClockPause
 from club.complaints.models import Ticket, TicketEntry
 from club.complaints.models.money import Department
+from club.complaints.queries import outside
 from loyalty.rewards.models import Reward
 
 PAUSED = [("answer", gettext_lazy("answer")), ("close", gettext_lazy("close"))]
@@ -119,11 +122,19 @@ class OverseerForm(DeedForm):
     by = forms.ModelChoiceField(label=gettext_lazy("Person"), queryset=get_user_model().objects.none())
 
     def prepare(self) -> None:
-        """Who works for the whole group or at another site."""
-        posts = Post.objects.on(self.now.astimezone(self.ticket.site.tz).date())
-        outside = posts.exclude(site=self.ticket.site)
-        people = get_user_model().objects.filter(pk__in=outside.values("user"), is_active=True)
+        """Who works for the whole group or at another site, and whoever is group administrator."""
+        posts = outside(self.ticket.site, self.now.astimezone(self.ticket.site.tz).date())
+        people = get_user_model().objects.filter(pk__in=posts.values("user"), is_active=True)
         self.choose("by", people.order_by("name", "pk"))
+        if not people.exists():
+            self.fields["by"].help_text = format_html(
+                _(
+                    'Nobody works outside this centre yet. <a href="{}">Among the staff</a>, an '
+                    "administrator gives somebody a post for the whole group, or makes them group "
+                    "administrator."
+                ),
+                reverse("desk_staff"),
+            )
 
 
 class ClassForm(DeedForm):

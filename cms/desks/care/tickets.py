@@ -117,7 +117,8 @@ def ticket_page(
         deeds=offered(found) if can_act else [], photos=found.photos.select_related("file"),
         exceptions=found.exceptions.select_related("asked_by", "decided_by").order_by("pk"),
         goodwill=given, goodwill_minor=sum(row.minor for row in given),
-        left=[duty(code) for code in left if code != "stage"], tasks=tasks_of(found.subject)[:20],
+        left=[duty(code) for code in left if code != "stage"], is_alone="overseer" in left and can_act,
+        tasks=tasks_of(found.subject)[:20],
         looks=looks(found) if found.site_id in scope_of(request.user, "figures").seen else [],
         parts=found.parts.order_by("pk"), merged=found.merged.order_by("pk"), reader=request.user,
     )  # fmt: skip

@@ -40,7 +40,11 @@ def test_wear_parts_are_excluded_and_leap_days_end_in_february() -> None:
     assert rules.is_wear("Front brake pads")
     assert rules.is_wear("雨刷更换")
     assert rules.is_wear("Fitted", "tyres")
-    assert not rules.is_wear("Water pump")
+    for worn in ("Tyres, set of four", "Timing belt", "Engine oil 5W-30", "Oil filter", "机油", "机油滤清器"):
+        assert rules.is_wear(worn), worn
+    lasting = ("Water pump", "Ignition coil", "Coil spring", "Seat belt buckle", "Oil pump", "Wiper motor")
+    for kept in (*lasting, "机油泵", "燃油箱", "雨刮电机"):
+        assert not rules.is_wear(kept), kept
     assert rules.limits(date(2024, 2, 29), None).until_on == date(2025, 2, 28)
 
 

@@ -204,6 +204,25 @@ def test_warnings_are_flagged_looked_at_and_told_to_a_list(
     assert "Order 43" in text(admin.get("/desk/care/warnings/"))
 
 
+def test_where_everybody_works_at_one_centre_the_administrator_follows_from_outside(
+    world: World, care: Client, staffed: Staffed
+) -> None:
+    ticket = raised(world)
+    address = reverse("desk_ticket_deed", args=[ticket.ref, "overseer"])
+    assert address in text(care.get(reverse("desk_ticket", args=[ticket.ref]))), "the way out is on the page"
+    nobody = text(care.get(address))
+    assert "Nobody works outside this centre yet." in nobody
+    assert reverse("desk_staff") in nobody
+    colleague = Post.objects.get(role="care_agent").user
+    assert act(care, ticket, "overseer", by=colleague.pk).status_code == 422, "of this centre alone"
+    staffed("administrator", world.here.site)
+    admin = Post.objects.get(role="administrator").user
+    assert "Nobody works outside" not in text(care.get(address))
+    assert act(care, ticket, "overseer", by=admin.pk).status_code == 302
+    assert Ticket.objects.get().overseer == admin
+    assert address + '">Name' not in text(care.get(reverse("desk_ticket", args=[ticket.ref])))
+
+
 def test_queries_do_not_grow(
     world: World, care: Client, django_assert_num_queries: Callable[..., Any]
 ) -> None:
