@@ -7,16 +7,17 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from booking.sites.actions import set_hours
-from booking.sites.models import CalendarException, PassedHoliday, PublishedYear, ServiceCalendar
+from booking.sites.models import CalendarException, PassedHoliday, Post, PublishedYear, ServiceCalendar
 from booking.sites.queries import calendar_of, unpublished
 from booking.workshop.models import Shift
 from club import journeys
 from club.clocks.models import Clock
 from club.trail.models import TrailEntry
 from tests.booking.scenes import NOW, hold
-from tests.cms.desks.conftest import Staffed, World, text
+from tests.cms.desks.conftest import Staffed, World, signed_in, text
 from tests.cms.desks.test_care import raised
 
 PAGE = "/desk/setup/hours/holidays/"
@@ -101,6 +102,23 @@ def test_the_care_desk_has_hours_and_holidays_of_its_own(world: World, manager: 
     other = {"day": "2026-04-07", "hours": "10:00-11:00", "note": "", "note_zh": ""}
     assert manager.post("/desk/setup/hours/day/?calendar=care", other).status_code == 302
     assert calendar_of(site, "care").hours(date(2026, 4, 7)) == [(time(10), time(11))]
+
+
+def test_running_clocks_follow_what_was_taken(world: World, manager: Client) -> None:
+    set_hours(
+        site=world.here.site, weekly={day: [(time(8), time(18))] for day in range(7)}, now=NOW, kind="care"
+    )
+    with time_machine.travel(datetime(2026, 4, 2, 12, tzinfo=NOW.tzinfo), tick=False):
+        now = timezone.now()
+        raised(world, now=now)
+        answer = Clock.objects.get(kind="answer")
+        assert timezone.localdate(answer.due_at) == FRIDAY
+        page = f"{PAGE}?calendar=care"
+        person = Post.objects.get(role="general_manager").user
+        assert signed_in(person).post(page, {"days": [str(FRIDAY), str(MONDAY)]}).status_code == 302
+        journeys.clocks_by_the_clock(now=now)
+    answer.refresh_from_db()
+    assert timezone.localdate(answer.due_at) == date(2026, 4, 4), "the Saturday is open"
 
 
 def test_a_make_up_saturday_in_china_is_worked_as_usual(world: World, manager: Client) -> None:
