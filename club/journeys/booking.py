@@ -34,7 +34,7 @@ __all__ = [
     "book_service",
     "cancel_service",
     "confirm_service",
-    "hold_by_machine",
+    "hold_for_customer",
     "move_service",
     "part_with_car",
     "sweep",
@@ -69,10 +69,11 @@ def book_service(
         )  # fmt: skip
         if held.created_at == now:  # not the answer to a key sent before
             promise_quiet(appointment=held, load_percent=fullness, now=now)
+        run(held.freed, now)  # of holds whose time was over
         return held
 
 
-def hold_by_machine(
+def hold_for_customer(
     *,
     site: Site,
     operations: Sequence[Operation],
@@ -82,13 +83,18 @@ def hold_by_machine(
     person: User | None,
     request_key: str,
     now: datetime,
+    actor: User | None = None,
     note: str = "",
+    override: Override | None = None,
 ) -> Appointment:
-    """Another system takes the time for a customer, by the rules of the desk."""
-    return appointments.hold(
-        site=site, operations=operations, mode=mode, at=at, request_key=request_key, now=now,
-        vehicle=vehicle, person=person, by_staff=True, note=note,
-    )  # fmt: skip
+    """The desk, or another system (no ``actor``), takes the time for a customer, by the rules of the desk."""
+    with transaction.atomic():
+        held = appointments.hold(
+            site=site, operations=operations, mode=mode, at=at, request_key=request_key, now=now,
+            vehicle=vehicle, person=person, actor=actor, by_staff=True, note=note, override=override,
+        )  # fmt: skip
+        run(held.freed, now)
+        return held
 
 
 def confirm_service(

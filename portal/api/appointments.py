@@ -158,7 +158,7 @@ def hold(request: HttpRequest, body: HoldIn, idempotency_key: WriteKey) -> Any:
     """Take the time; it is kept for ten minutes, then ``confirmation`` makes it firm."""
     car = one(vehicles_seen(sites(request)), ref=body.vehicle) if body.vehicle else None
     keeper = car.keepers.filter(until_date=None, role="owner").select_related("user").first() if car else None
-    held = journeys.hold_by_machine(
+    held = journeys.hold_for_customer(
         site=site_named(request, body.site), operations=operations_named(body.operations), mode=body.mode,
         at=body.at, vehicle=car, person=keeper.user if keeper else None, note=body.note,
         request_key=f"api:{request.user.pk}:{idempotency_key}", now=timezone.now(),

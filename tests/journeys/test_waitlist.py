@@ -10,6 +10,7 @@ import pytest
 from booking.appointments import actions as appointments
 from booking.appointments.models import Appointment
 from booking.sites.actions import set_policy
+from booking.waitlist.actions import offer_to
 from booking.waitlist.models import Release, WaitlistEntry, WaitlistOffer
 from club import journeys
 from club.journeys.visitors import adopt_visit
@@ -184,6 +185,38 @@ def test_no_show_and_early_finish_are_releases_too(scene: Scene) -> None:
     coming = appointments.start(appointment=coming, now=now, actor=staff)
     journeys.finish_work(appointment=coming, now=now + timedelta(minutes=20), actor=staff)
     assert Release.objects.count() == 2
+
+
+@pytest.mark.parametrize("who", ["owner", "customer", "mover", "offer"])
+def test_a_hold_that_another_booking_ends_on_its_way_is_a_release_too(scene: Scene, who: str) -> None:
+    """Its time is over, no clock has swept it yet, and the sweep will not see it any more."""
+    fill(scene, hours=range(8, 14))
+    hold(scene, scene.at(DAY, 14), by_staff=True)
+    booked = book(scene, scene.at(DAY + 1, 9), by_staff=True)
+    first, now = waits(scene), scene.now + timedelta(minutes=11)
+    Release.objects.all().delete()
+    asked: dict[str, Any] = {
+        "site": scene.site, "operations": [scene.service], "mode": "wait", "at": scene.at(DAY, 15),
+        "vehicle": a_car(), "request_key": "mine", "now": now,
+    }  # fmt: skip
+    if who == "owner":
+        journeys.book_service(user=a_person(), **asked)
+    elif who == "customer":
+        journeys.hold_for_customer(person=None, **asked)
+    elif who == "mover":
+        journeys.move_service(
+            appointment=booked,
+            at=scene.at(DAY, 15),
+            version=booked.version,
+            user=None,
+            now=now,
+            by_staff=True,
+        )
+    else:
+        assert offer_to(entry=first, first=scene.day(DAY), last=scene.day(DAY), now=now) is not None
+    assert Appointment.objects.filter(state=State.EXPIRED).count() == 1
+    assert scene.day(DAY) in Release.objects.values_list("first_date", flat=True)
+    assert appointments.sweep(now=now) == []
 
 
 def test_the_part_kept_for_callers_is_offered_when_it_is_released(scene: Scene) -> None:

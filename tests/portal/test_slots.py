@@ -16,7 +16,7 @@ TODAY = date(2026, 3, 2)
 
 def slot(hour: int, minute: int = 0, reason: str = "", free_if: str = "") -> Slot:
     at = datetime(2026, 3, 2, hour, minute, tzinfo=UTC)
-    return Slot(at, None, not reason, reason, free_if, ZoneInfo("Europe/London"))
+    return Slot(at, None, reason, free_if, ZoneInfo("Europe/London"))
 
 
 @pytest.mark.parametrize(

@@ -112,8 +112,8 @@ def moved(
 ) -> Appointment:
     """The move, inside its transaction."""
     assert wish.moving is not None  # noqa: S101 - wish_of sets it
-    days = clear(wish, at, also=locks.days_of(wish.moving))
-    fresh = locks.take_appointment(wish.moving, days)
+    cleared = clear(wish, at, also=locks.days_of(wish.moving))
+    fresh = locks.take_appointment(wish.moving, cleared.days)
     if fresh.version != version:
         raise VersionConflict
     who: Who = "staff" if wish.by_staff else "owner"
@@ -137,7 +137,7 @@ def moved(
         moved_from=before.isoformat(),
         moved_to=at.isoformat(),
     )
-    fresh.freed = tuple(freed)
+    fresh.freed = (*cleared.freed, *freed)
     return fresh
 
 

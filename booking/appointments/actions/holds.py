@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 
@@ -34,7 +34,7 @@ from booking.appointments.actions.writing import Asked, hash_of, replayed, writt
 from booking.appointments.models import Appointment, Claim
 from booking.appointments.queries.standing import standing
 from booking.appointments.queries.window import View, Wish
-from booking.appointments.rules import Override
+from booking.appointments.rules import Freed, Override
 from booking.refusals import Refusal
 from booking.sites.models import Site
 from booking.transport.actions import prepare
@@ -131,7 +131,9 @@ def book(
         )
         if appointment.state != State.HELD:
             return appointment
-        return confirm(appointment=appointment, now=now, actor=actor)
+        booked = confirm(appointment=appointment, now=now, actor=actor)
+        booked.freed = appointment.freed
+        return booked
 
 
 def confirm(
@@ -190,18 +192,26 @@ def held(wish: Wish, asked: Asked) -> Appointment:
     if known := replayed(asked.request_key, asked.request_hash):
         return known
     check_wish(wish)
-    clear(wish, asked.at)
+    cleared = clear(wish, asked.at)
     found = look(wish, asked.at)
     check_limits(wish, found)
     verdict, takes = place(found.window, asked.at, may_overrule=asked.override is not None)
     appointment = written(wish, found.window, verdict, takes, asked)
     note(appointment, "", now=wish.now, actor=asked.actor)
     check_periods()
+    appointment.freed = tuple(cleared.freed)
     return appointment
 
 
-def clear(wish: Wish, at: datetime, also: Iterable[int] = ()) -> set[int]:
-    """Lock the days of a wish and those of the dead holds in its way, and end these; the locked days."""
+class Cleared(NamedTuple):
+    """The locked days, and what the dead holds on them gave back."""
+
+    days: set[int]
+    freed: list[Freed]
+
+
+def clear(wish: Wish, at: datetime, also: Iterable[int] = ()) -> Cleared:
+    """Lock the days of a wish and those of the dead holds in its way, and end these."""
     first = local_date(wish.site, at)
     last = last_date(wish, first)
     dead = locks.days_of_dead_holds(
@@ -209,10 +219,10 @@ def clear(wish: Wish, at: datetime, also: Iterable[int] = ()) -> set[int]:
     )
     days = locks.take_days(ids=dead | set(also), site=wish.site, first=first, last=last)
     locks.take_subjects(vehicle=wish.vehicle, person_id=wish.person_id)
-    if dead:
-        held_here = Claim.objects.filter(site_day__in=days, held_until__lte=wish.now)
-        expire(set(held_here.values_list("appointment_id", flat=True)), days, wish.now)
-    return days
+    if not dead:
+        return Cleared(days, [])
+    held_here = Claim.objects.filter(site_day__in=days, held_until__lte=wish.now)
+    return Cleared(days, expire(set(held_here.values_list("appointment_id", flat=True)), days, wish.now))
 
 
 def check_limits(wish: Wish, found: View) -> None:

@@ -32,7 +32,7 @@ def offer(*, wish: Wish, at: datetime, until: datetime, request_key: str) -> App
     """
     check_wish(wish)
     with named_conflicts(), transaction.atomic():
-        clear(wish, at)
+        cleared = clear(wish, at)
         found = look(wish, at)
         keeper = wish
         if wish.moving is None:
@@ -47,6 +47,7 @@ def offer(*, wish: Wish, at: datetime, until: datetime, request_key: str) -> App
         Claim.objects.filter(appointment=held).update(held_until=until)
         note(held, "", now=wish.now, actor=None, reason="offered")
         check_periods()
+        held.freed = tuple(cleared.freed)
         return held
 
 

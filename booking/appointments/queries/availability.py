@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from booking.appointments.queries.reasons import RELAXATIONS, SENTENCES
 from booking.appointments.queries.trips import travel_of
 from booking.appointments.queries.window import Wish, view
-from booking.appointments.rules import Day, Verdict, Window, judge
-from booking.workshop.rules import MINUTES_PER_CELL, at_cell
+from booking.appointments.rules import Day, Window, judge
+from booking.workshop.rules import MINUTES_PER_CELL, QUARTER
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -37,10 +37,13 @@ class Slot:
 
     at: datetime
     promise_at: datetime | None
-    is_open: bool
     reason: str
     free_if: str
     zone: ZoneInfo
+
+    @property
+    def is_open(self) -> bool:
+        return not self.reason
 
     @property
     def local(self) -> datetime:
@@ -172,17 +175,7 @@ def day_slots(window: Window, on: date, day: Day | None, wish: Wish) -> DaySlots
         return DaySlots(on, reason="beyond_horizon")
     if day is None or not day.opening:
         return DaySlots(on, reason="closed")
-    slots = [slot_of(window, day, verdict) for verdict in judge(window, day)]
+    t0, zone = day.t0, window.zone
+    slots = [Slot(t0 + v.cell * QUARTER, v.promise_at, v.reason, v.free_if, zone) for v in judge(window, day)]
     reasons = {slot.reason for slot in slots}
     return DaySlots(on, slots, reasons.pop() if len(reasons) == 1 else "")
-
-
-def slot_of(window: Window, day: Day, verdict: Verdict) -> Slot:
-    return Slot(
-        at_cell(day.t0, verdict.cell),
-        verdict.promise_at,
-        verdict.is_open,
-        verdict.reason,
-        verdict.free_if,
-        window.zone,
-    )

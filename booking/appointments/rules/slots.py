@@ -19,7 +19,7 @@ from booking.appointments.rules.window import (
     Day,
     Window,
 )
-from booking.workshop.rules import at_cell
+from booking.workshop.rules import at_cell, spans_of
 
 AS_CLOSED_TO_ALL = frozenset({"lead_time", "no_capable_unit", "online_full"})
 """Reasons that close a time just as much to who would leave the car."""
@@ -52,8 +52,7 @@ class Verdict:
 def judge(window: Window, day: Day) -> list[Verdict]:
     """A verdict for every cell at which a car can arrive, in order."""
     answers = Answers(window, day)
-    arrivals = answers.masks.arrivals
-    return [answers.of(c) for c in range(arrivals.bit_length()) if arrivals >> c & 1]
+    return [answers.of(cell) for lo, hi in spans_of(answers.masks.arrivals) for cell in range(lo, hi)]
 
 
 def judge_cell(window: Window, day: Day, cell: int) -> Verdict:
@@ -75,26 +74,34 @@ class Answers:
 
     def of(self, cell: int) -> Verdict:
         """The verdict as asked; closed in another mode, it says whether leaving the car helps."""
-        mode = self.ask.mode
-        verdict = self.verdict(cell, mode)
-        if verdict.reason and mode != DROP_OFF and verdict.reason not in AS_CLOSED_TO_ALL:
-            verdict.free_if = DROP_OFF if self.can_be_left(cell) else ""
+        reason = self.closed.get(cell)
+        verdict = Verdict(cell, reason) if reason else self.placed(cell, self.ask.mode)
+        if verdict.reason and self.if_left >> cell & 1 and self.can_be_left(cell, verdict.reason):
+            verdict.free_if = DROP_OFF
         return verdict
 
-    def can_be_left(self, cell: int) -> bool:
-        if not self.if_left >> cell & 1:
+    @cached_property
+    def closed(self) -> dict[int, str]:
+        return self.masks.closed(self.ask.mode)
+
+    def can_be_left(self, cell: int, reason: str) -> bool:
+        if reason in AS_CLOSED_TO_ALL:
             return False
         is_sure = self.masks.place(DROP_OFF) >> cell & 1 and not self.ask.stays
         return bool(is_sure) or self.verdict(cell, DROP_OFF).is_open
 
     @cached_property
     def if_left(self) -> int:
-        """The cells of the opening at which nothing is against leaving the car."""
-        return self.day.opening & ~self.masks.shut(DROP_OFF)
+        """The cells of the opening at which nothing is against leaving the car; none if that was asked."""
+        return 0 if self.ask.mode == DROP_OFF else self.day.opening & ~self.masks.shut(DROP_OFF)
 
     def verdict(self, cell: int, mode: str) -> Verdict:
         if reason := self.masks.closed(mode).get(cell):
             return Verdict(cell, reason)
+        return self.placed(cell, mode)
+
+    def placed(self, cell: int, mode: str) -> Verdict:
+        """An arrival that no mask closes: its work is looked for, and everything after it."""
         pieces = self.pieces(cell, mode)
         if not pieces:
             return Verdict(cell, next(why for why, bits in self.masks.no_place(mode) if bits >> cell & 1))
@@ -141,5 +148,7 @@ class Answers:
     def ready(self, last: Piece) -> Piece:
         """The last piece until the car is ready: with what such work tends to take beside it, but within
         the opening of that day."""
+        if not self.ask.spare_cells:
+            return last
         day, lo, hi = last
         return day, lo, max(hi, min(hi + self.ask.spare_cells, day.opening.bit_length()))

@@ -18,6 +18,7 @@ from booking.refusals import Refusal
 from booking.waitlist.actions.entries import answer, end, give_back
 from booking.waitlist.actions.places import places_for, wish_for
 from booking.waitlist.actions.refusals import EnoughOffers, NotWaiting, OfferOver, StillOffered
+from booking.waitlist.actions.releases import note_freed
 from booking.waitlist.models import WaitlistEntry, WaitlistOffer
 from booking.waitlist.queries import midnight, numbers_of, today_of
 
@@ -90,6 +91,7 @@ def _offer(entry: WaitlistEntry, at: datetime, now: datetime) -> WaitlistOffer:
         key = f"waitlist:{entry.ref}:{secrets.token_hex(8)}"
         held = appointments.offer(wish=wish_for(entry, now), at=at, until=until, request_key=key)
         _check_day(entry, numbers.offers_per_day, now)  # the person is locked by now
+        note_freed(held.freed, now=now)
         return WaitlistOffer.objects.create(
             entry=entry, hold=held, arrive_at=held.arrive_at, promise_at=held.promise_at,
             offered_at=now, until_at=until,

@@ -21,7 +21,6 @@ from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import NumberParseException, is_possible_number
 from wagtail.admin import messages
 
-from booking.appointments.actions import hold
 from booking.appointments.models import Appointment
 from booking.appointments.queries import DaySlots, availability
 from booking.appointments.rules import OVERRULED, Override
@@ -193,10 +192,10 @@ def book_for(
 ) -> Appointment:
     """For the car's owner, by staff: no notice and no online limits; over capacity with a reason only."""
     keeper = Keeper.objects.filter(vehicle=car, role=Keeper.Role.OWNER, until_date=None).first()
-    kept = hold(
+    kept = journeys.hold_for_customer(
         site=site, operations=list(data["operations"]), mode=data["mode"], at=data["at"], vehicle=car,
         request_key=f"desk:{request.user.pk}:{request.POST.get('request_key', '')}"[:100], now=now,
-        person=keeper.user if keeper else None, actor=request.user, by_staff=True, note=data["note"],
+        person=keeper.user if keeper else None, actor=request.user, note=data["note"],
         override=Override(data["beyond"]) if data["beyond"] else None,
     )  # fmt: skip
     return journeys.confirm_service(appointment=kept, user=request.user, now=now)
