@@ -6,7 +6,7 @@ done anew, batch by batch; anybody else's forecasts (points, levels, events) the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import batched
 from typing import Any
@@ -36,6 +36,7 @@ LEARNED: Sequence[tuple[Manager[Any], str]] = (
 )
 """What moves a car's due days, and when we learned it."""
 FIELDS = ("due_on", "useful_until", "facts", "vehicle", "person")
+TOLD = ("due_on", "useful_until", "facts", "vehicle_id", "person_id")
 
 
 def foresee(*, now: datetime) -> int:
@@ -77,20 +78,27 @@ def foresee_cars(cars: Iterable[int], *, on: date, now: datetime) -> int:
             for vehicle in vehicles
             for forecast in forecasts_of(vehicle, [*dates_of(vehicle, on), *put_off.get(vehicle.pk, ())], on)
         ]
-        standing = Forecast.objects.filter(vehicle__in=ids, anchor__in=OF_CARS)
-        known = {name_of(row) for row in found}
-        gone = [row.pk for row in standing if name_of(row) not in known]
+        standing = {name_of(row): row for row in Forecast.objects.filter(vehicle__in=ids, anchor__in=OF_CARS)}
+        known = {name_of(row): row for row in found}
+        gone = [row.pk for name, row in standing.items() if name not in known]
         Forecast.objects.filter(pk__in=gone).delete()
-        keep(found)
-        Outlook.objects.bulk_create(
-            (Outlook(vehicle=vehicle, at=now) for vehicle in vehicles),
-            update_conflicts=True, unique_fields=["vehicle"], update_fields=["at"],
-        )  # fmt: skip
+        keep(row for name, row in known.items() if name not in standing or differs(row, standing[name]))
+        looked_at([vehicle.pk for vehicle in vehicles], now)
         return len(found)
 
 
 def name_of(row: Forecast) -> tuple[str, str, int, str]:
     return row.anchor, row.subject_type, row.subject_id, row.mark
+
+
+def differs(row: Forecast, other: Forecast) -> bool:
+    return any(getattr(row, field) != getattr(other, field) for field in TOLD)
+
+
+def looked_at(cars: Collection[int], now: datetime) -> None:
+    if Outlook.objects.filter(vehicle__in=cars).update(at=now) < len(cars):
+        rows = (Outlook(vehicle_id=car, at=now) for car in cars)
+        Outlook.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def keep(found: Iterable[Forecast]) -> None:

@@ -19,7 +19,7 @@ from portal.demo.people import Owner
 
 # code, (title, in Chinese), theme, days from today, seats, points for a place, points for coming
 PLANNED = (
-    ("winter-circuit", ("An evening on ice", "冰面驾驶之夜"), "driving", 12, 24, 0, 100),
+    ("winter-circuit", ("An evening on ice", "冰面驾驶之夜"), "driving", 8, 24, 0, 100),
     ("first-service-cafe", ("Coffee with the workshop", "车间咖啡时间"), "care", 19, 30, 0, 50),
     ("santa-garage", ("Santa comes to the garage", "圣诞老人来修车"), "family", 26, 60, 0, 50),
     ("night-drive", ("Night drive to the coast", "海岸夜行"), "travel", 41, 16, 500, 100),

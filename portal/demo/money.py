@@ -65,7 +65,7 @@ def subscribe_some(plans: list[PaidPlan], owners: list[Owner], now: datetime) ->
 
     yearly, monthly = plans
     some = [owner for owner in owners if owner.pace > 3][:5]
-    stories = zip(some, (yearly, yearly, monthly, monthly, monthly), (355, 12, 65, 40, 20), strict=False)
+    stories = zip(some, (yearly, yearly, monthly, monthly, monthly), (355, 12, 65, 40, 23), strict=False)
     for n, (owner, plan, days) in enumerate(stories):
         joined = owner.member.joined_at + timedelta(days=1)
         then = min(max(now - timedelta(days=days), joined), now - timedelta(hours=6))

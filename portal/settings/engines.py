@@ -115,7 +115,7 @@ CELERY_BEAT_SCHEDULE = {
     "offer_places": every("offer_places", 20),  # the relay is quicker; this closes what is over as well
     "clocks": every("clocks", 60),
     "watch": every("watch", 60 * 60),
-    "erase_tickets": every("erase_tickets", 12 * 60 * 60),
+    "erase_tickets": every("erase_tickets", crontab(hour="2,14", minute="33")),
     "offer_everywhere": every("offer_everywhere", 10 * 60),
     "leads": every("leads", 5 * 60),
     "lists": every("lists", 5),

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from booking.garage.actions import reach_milestone
 from booking.garage.models import Keeper, OdometerReading, Vehicle
@@ -101,6 +103,18 @@ def test_a_prediction_that_moves_does_not_send_again(wei: Member, car: Vehicle) 
     assert moved.mark == first.mark
     assert moved.due_on > first.due_on
     assert Occurrence.objects.filter(offset_days=-30).count() == 1
+
+
+def test_what_is_found_again_as_it_stands_is_not_written_again(wei: Member, car: Vehicle) -> None:
+    served(car, date(2025, 3, 9))
+    foresee(now=MORNING)
+    with CaptureQueriesContext(connection) as found:
+        assert foresee(now=MORNING + timedelta(days=4)) == 1
+    assert not [each["sql"] for each in found if each["sql"].startswith('INSERT INTO "club_')]
+    assert car.outlook.at == MORNING + timedelta(days=4)
+    Forecast.objects.filter(anchor="service").update(due_on=date(2030, 1, 1))
+    foresee(now=MORNING + timedelta(days=8))
+    assert Forecast.objects.get(anchor="service").due_on == date(2026, 3, 9)
 
 
 def test_a_booked_visit_stops_it(wei: Member, car: Vehicle, monkeypatch: pytest.MonkeyPatch) -> None:
