@@ -1,12 +1,9 @@
 """Celery carries wake-ups, never effects: what must happen is a row with a due time (safety.md R16)."""
 
 import os
-from contextlib import suppress
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import beat_init
-from kombu.exceptions import OperationalError as BrokerDown
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.prod")
 
@@ -44,10 +41,3 @@ class Guarded(Task):  # type: ignore[misc]  # celery carries no types
 app = Celery("paddock", task_cls=Guarded)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["portal"])
-
-
-@beat_init.connect
-def plan_at_start(**_: Any) -> None:
-    """Messages are planned when the house opens, not a quarter of an hour later (messages.md §4)."""
-    with suppress(BrokerDown, OSError):
-        app.send_task("plan", retry=False, expires=900, ignore_result=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
@@ -37,6 +37,7 @@ class Relay:
     def run(self) -> None:
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, self.stop)
+        wake_worker(AT_START)
         self.serve()
 
     def serve(self) -> None:
@@ -87,11 +88,12 @@ def beat(listener: psycopg.Connection[Any]) -> None:
 
 
 TASKS = ("offer_places", "payments", "deliver")  # what writes messages goes before what sends them
+AT_START = ("plan",)  # messages are planned when the house opens, not a quarter of an hour later
 
 
-def wake_worker() -> None:
+def wake_worker(tasks: Sequence[str] = TASKS) -> None:
     try:
-        for task in TASKS:
+        for task in tasks:
             app.send_task(task, retry=False, expires=60, ignore_result=True)
     except (BrokerDown, OSError):
         log.warning("relay: the broker is away")

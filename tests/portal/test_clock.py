@@ -1,9 +1,6 @@
 """What beat asks for exists, and each task may run on an empty house, and twice."""
 
-import json
-
 import pytest
-from celery.signals import beat_init
 from django.conf import settings
 
 from portal import tasks
@@ -33,16 +30,6 @@ def test_no_task_outlives_its_turn_at_the_broker() -> None:
 def test_each_task_runs_on_an_empty_house_and_twice(name: str) -> None:
     app.tasks[name].run()
     app.tasks[name].run()
-
-
-def test_messages_are_planned_as_soon_as_beat_starts() -> None:
-    with app.connection_for_write() as broker:
-        valkey, queue = broker.default_channel.client, app.conf.task_default_queue
-        valkey.delete(queue)
-        beat_init.send(sender=None)
-        [message] = valkey.lrange(queue, 0, -1)
-        valkey.delete(queue)
-    assert json.loads(message)["headers"]["task"] == "plan"
 
 
 @pytest.mark.proves("C10")

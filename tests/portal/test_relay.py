@@ -1,5 +1,7 @@
 """From a committed row to a wake-up: quick, bundled, and alive after the connection breaks."""
 
+import json
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -7,6 +9,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from portal.celery import app
 from portal.models import Heartbeat
 from portal.relay import CHANNEL, Relay, connect
 
@@ -79,3 +82,18 @@ def test_it_leaves_a_sign_of_life(own_database: str) -> None:
 def test_it_listens_outside_the_pool(own_database: str) -> None:
     with connect() as listener:
         assert listener.autocommit
+
+
+def test_messages_are_planned_as_soon_as_it_starts() -> None:
+    handlers = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    with app.connection_for_write() as broker:
+        valkey, queue = broker.default_channel.client, app.conf.task_default_queue
+        valkey.delete(queue)
+        relay = Relay(wake=lambda: None)
+        relay.stopped = True
+        relay.run()
+        [message] = valkey.lrange(queue, 0, -1)
+        valkey.delete(queue)
+    for each, handler in handlers.items():
+        signal.signal(each, handler)
+    assert json.loads(message)["headers"]["task"] == "plan"
