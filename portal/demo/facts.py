@@ -13,8 +13,8 @@ from loyalty.earning.actions import Grant
 from portal.demo.ground import Ground
 from portal.demo.people import Owner
 
-TELLS = 0.55
-"""How often somebody tells the mileage between two visits."""
+TELLS = 0.85
+"""How often somebody tells the mileage when a while has passed since the last visit."""
 APART = timedelta(days=40)
 
 
@@ -56,7 +56,7 @@ def grant(owner: Owner, rule: str, key: str, on: date) -> Grant:
 def tell_mileage(
     owners: list[Owner], visits: list[Visit], ground: Ground, chance: random.Random
 ) -> list[Told]:
-    """Midway between two visits far apart, on the line between their readings: believed, and of use."""
+    """Between two visits far apart, once or twice, on the line between their readings: believed, of use."""
     keepers = {owner.user.pk: owner for owner in owners}
     by_car: dict[int, list[Visit]] = {}
     for visit in visits:
@@ -65,8 +65,11 @@ def tell_mileage(
     for rows in by_car.values():
         for before, after in pairwise(rows):
             owner, gap = keepers[before.person_id or 0], after.opened_at - before.opened_at
-            on = (before.opened_at + gap / 2).astimezone(ground.group.tz).date()
-            if gap > APART and on > owner.joined_on(ground) and chance.random() < TELLS:
-                km = ((before.odometer_km or 0) + (after.odometer_km or 0)) // 2
-                found.append(Told(owner, before.vehicle, on, km))
+            parts = min(3, gap // APART)
+            for part in range(1, parts):
+                on = (before.opened_at + gap * part / parts).astimezone(ground.group.tz).date()
+                if on > owner.joined_on(ground) and chance.random() < TELLS:
+                    driven = (after.odometer_km or 0) - (before.odometer_km or 0)
+                    km = (before.odometer_km or 0) + driven * part // parts
+                    found.append(Told(owner, before.vehicle, on, km))
     return found

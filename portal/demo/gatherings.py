@@ -36,7 +36,7 @@ BEEN = (
     ("city-launch", ("First look at the city car", "城市小车首秀"), "launch", 30),
 )
 PRICED = {"electric-first", "track-day-1"}  # a place costs money
-FULL, WAITING = "winter-circuit", 31
+FULL, WAITING = "winter-circuit", 30  # and the family of the story
 
 
 def look_back(owners: list[Owner], ground: Ground, chance: random.Random, now: datetime) -> None:

@@ -59,9 +59,10 @@ def give_points(
         for friend, first in friends.get(month, ()):
             come(friend, first)
         rich = set(Account.objects.filter(available__gte=LEAST).values_list("pk", flat=True))
+        shelf = list(Reward.objects.exclude(stock=0).order_by("-price_points"))
         for owner, on in wished.get(month, ()):
             if owner.account.pk in rich:
-                ask_for(owner, on, ground, chance, today)
+                ask_for(owner, on, shelf, ground, chance, today)
         for line, on, minor in refunded.get(month, ()):
             take_back(line, on, minor, ground)
     for line in bills_already_spent(visits, {line.visit_id for line, *_ in put_right}, ground):
@@ -78,13 +79,15 @@ def bills_already_spent(visits: list[Visit], put_right: set[int], ground: Ground
 
     ``put_right``: visits that had a line refunded already; nothing is given back twice.
     """
-    poor = set(Account.objects.filter(available__lt=400).values_list("owner", flat=True))
+    has = dict(Account.objects.filter(debt=0).values_list("owner", "available"))
     paid = [
         line
-        for visit in visits[-1500:]
-        if visit.person_id in poor and visit.pk not in put_right
+        for visit in visits[-2500:]
+        if visit.person_id in has and visit.pk not in put_right
         for line in visit.written  # type: ignore[attr-defined]
-        if line.pay_type == "customer" and line.kind in ("labour", "parts") and line.net_minor > 60_000
+        if line.pay_type == "customer"
+        and line.kind in ("labour", "parts")
+        and line.net_minor > max(30_000, 100 * has[visit.person_id])
     ]
     return list({line.visit.person_id: line for line in paid}.values())[: ground.size.debtors]
 
@@ -141,10 +144,12 @@ def wishes(
             yield owner, on
 
 
-def ask_for(owner: Owner, on: date, ground: Ground, chance: random.Random, today: date) -> None:
+def ask_for(
+    owner: Owner, on: date, shelf: list[Reward], ground: Ground, chance: random.Random, today: date
+) -> None:
     """One order of something within reach, mostly used within two months; over the limit: nothing."""
     has = balance(owner.account, on).available
-    within = Reward.objects.exclude(stock=0).filter(price_points__lte=has).order_by("-price_points")[:8]
+    within = [reward for reward in shelf if reward.price_points <= has][:8]
     if not within:
         return
     key = f"demo:{owner.user.pk}:{on}"

@@ -16,6 +16,7 @@ from portal.demo.files import keep_files
 from portal.demo.friends import bring_friends, codes_of
 from portal.demo.gatherings import look_ahead, look_back
 from portal.demo.ground import lay_ground
+from portal.demo.guests import tell_of_guests
 from portal.demo.history import write_history
 from portal.demo.insight import take_stock
 from portal.demo.leads import follow_leads
@@ -49,6 +50,7 @@ def tell(*, region: str, now: datetime, say: Callable[[str], None], size: Size =
     look_ahead(owners, ground, chance, now)
     take_money(owners, ground, region, now)
     follow_leads(ground, cast, region, chance, codes_of(owners))
+    tell_of_guests(ground, region, cast)
     speak_up(owners, ground, region, now)
     hear_voices(owners, visits, ground, region, chance)
     Notice.objects.all().delete()  # two years of messages are not sent anew today

@@ -7,14 +7,16 @@ import pytest
 
 from booking.appointments.models import Appointment
 from booking.garage.models import Vehicle
+from club import journeys
 from club.referrals.models import Referral
 from loyalty.ledger.models import Account, Entry
-from loyalty.ledger.queries import balance
+from loyalty.ledger.queries import account_of, balance
 from loyalty.models import TierNews
 from loyalty.rewards.models import BillPayment
 from loyalty.tiers.queries import standing
-from portal.demo import stories
+from portal.demo import guests, stories
 from portal.demo.cast import Cast
+from portal.demo.gatherings import plan
 from portal.demo.ground import lay_ground
 from portal.demo.size import Size
 from portal.demo.stories import Stage
@@ -88,3 +90,35 @@ def test_two_numbers_are_joined_and_two_brothers_parted(stage: Stage) -> None:
 
 def welcome(account: Account) -> int:
     return sum(Entry.objects.filter(account=account, reason="welcome").values_list("points", flat=True))
+
+
+def test_a_guest_of_a_member_bought_a_car_and_both_are_paid(stage: Stage) -> None:
+    host = stories.member_for(stage.join("Ruth Ansell", stage.ago(300)))
+    buyer = guests.guest_turned_buyer(stage, host, "Hugo Brent", stage.ground.moment(stage.ago(90)))
+    row = Referral.objects.get(friend=buyer)
+    assert (row.how, row.state, row.referrer) == ("event", "rewarded", host)
+    assert set(row.milestones.values_list("milestone", flat=True)) == {"test_drive", "car"}
+    assert Vehicle.objects.for_user(buyer).count() == 1
+    account = account_of(host.user)
+    assert account is not None
+    assert sum(points(account, "earn")) - welcome(account) == 5_200
+
+
+def test_who_wrote_the_enquiry_down_and_sold_the_car_is_looked_at_first(stage: Stage) -> None:
+    row = Referral.objects.get(friend=guests.insider_pattern(stage))
+    assert (row.review, row.reasons, row.state) == ("held", ["same_clerk"], "delivered")
+    account = account_of(row.referrer.user)
+    assert account is not None
+    assert sum(points(account, "earn")) == welcome(account)
+
+
+def test_a_family_of_four_waits_together(stage: Stage) -> None:
+    day = NOW + timedelta(days=12)
+    event = plan(stage.ground, "on-ice", ("An evening on ice", "冰面驾驶之夜"), "driving", day, 6)
+    friend = stories.member_for(stage.join("Ines Marsh", stage.ago(200)))
+    journeys.register_for_event(
+        event=event, member=friend, guests=["Ida Marsh", "Ben Marsh"], now=NOW - timedelta(days=2),
+        request_key="story:first",
+    )  # fmt: skip
+    entry = guests.waitlisted_family(stage, event)
+    assert (entry.seats, entry.state, entry.offers.count()) == (4, "waiting", 0)
