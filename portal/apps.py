@@ -8,8 +8,9 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from allauth.account.signals import email_changed, password_reset
         from allauth.mfa.signals import authenticator_added
-        from django.contrib.auth.signals import user_logged_in
+        from django.contrib.auth.signals import user_logged_in, user_login_failed
 
+        from portal.accounts import siege
         from portal.accounts.devices import note_change, remember_device, tell_new_address
         from portal.accounts.second_factor import remember_new
         from portal.middleware import changes
@@ -19,6 +20,7 @@ class PortalConfig(AppConfig):
         changes.connect()
         authenticator_added.connect(remember_new)
         user_logged_in.connect(remember_device)
+        user_login_failed.connect(siege.count_failure)
         password_reset.connect(note_change)
         email_changed.connect(note_change)
         email_changed.connect(tell_new_address)

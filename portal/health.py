@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from club.jobs.queries import quarantined
+from portal.accounts.siege import is_on
 from portal.cache import BreakerCache
 from portal.models import Heartbeat
 
@@ -64,6 +65,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     age = Gauge("paddock_heartbeat_age_seconds", "Since the last sign of life.", ["name"], registry=registry)
     for name, since in ages_of_heartbeats().items():
         age.labels(name).set(since.total_seconds())
+    siege = Gauge("paddock_login_siege", "1 while many passwords are tried at once.", registry=registry)
+    siege.set(is_on())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -20,6 +20,7 @@ from portal.accounts.fields import SiteChoice, open_sites
 from portal.accounts.passwords import NotOurWords
 from portal.accounts.signals import noticed
 from portal.accounts.words import dress
+from portal.accounts.work import WorkForm
 from portal.models import User
 from portal.views.referral import COOKIE
 
@@ -32,9 +33,13 @@ CONSENTS = {
     ("survey", "email"): _("Ask me after a visit how it was"),
     ("marketing", "email"): _("Send me news and offers by e-mail"),
 }
+MANY_JOINED = _(
+    "Many people have joined from here within an hour. Please type your password once more"
+    " and send it again; if that does not help, try again in an hour or ask at your centre."
+)
 
 
-class SignupForm(BaseSignupForm):  # type: ignore[misc]
+class SignupForm(WorkForm, BaseSignupForm):  # type: ignore[misc]
     """Fields of the person and the club; the field of the referral code comes filled in from the link."""
 
     name = forms.CharField(
@@ -52,10 +57,7 @@ class SignupForm(BaseSignupForm):  # type: ignore[misc]
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
-    challenge = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-bits": challenge.BITS}))
-    proof = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     account_already_exists: bool
-    data: Any
     field_order = ("name", "email", "phone", "site", "password1", "referral_code")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,7 +65,7 @@ class SignupForm(BaseSignupForm):  # type: ignore[misc]
         dress(self)
         self.fields["name"].label, self.fields["password1"].label = _("Name"), _("Password")
         sites = open_sites()
-        self.fields["site"].queryset = sites
+        self.fields["site"].queryset = sites  # type: ignore[attr-defined]
         if len(sites) == 1:
             self.fields["site"].initial = sites[0]
         for purpose, channel in CONSENTS:
@@ -71,7 +73,8 @@ class SignupForm(BaseSignupForm):  # type: ignore[misc]
             self.fields[f"consent_{purpose}_{channel}"] = forms.BooleanField(label=label, required=False)
         self.fields["referral_code"].initial = context.request.COOKIES.get(COOKIE, "")
         self.is_asked = challenge.is_wanted(context.request)
-        self.fields["challenge"].initial = challenge.new() if self.is_asked else ""
+        if self.is_asked:
+            self.ask_for_work()
 
     @property
     def consent_fields(self) -> list[forms.BoundField]:
@@ -86,7 +89,7 @@ class SignupForm(BaseSignupForm):  # type: ignore[misc]
         return code
 
     def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean()
+        data: dict[str, Any] = super().clean() or {}
         if password := data.get("password1"):
             try:
                 NotOurWords().validate(password, User(name=data.get("name", "")))
@@ -94,20 +97,8 @@ class SignupForm(BaseSignupForm):  # type: ignore[misc]
                 if "password1" not in self.errors:
                     self.add_error("password1", problem)
         if self.is_asked and not self.errors:
-            self.check_proof(data)
+            self.check_work(MANY_JOINED)
         return data
-
-    def check_proof(self, data: dict[str, Any]) -> None:
-        """Without a script in the browser there is no proof: the centre helps, or an hour."""
-        if not challenge.is_solved(data["challenge"], data["proof"]):
-            self.data = self.data.copy()
-            self.data["challenge"], self.data["proof"] = challenge.new(), ""
-            raise forms.ValidationError(
-                _(
-                    "Many people have joined from here within an hour. Please type your password once more"
-                    " and send it again; if that does not help, try again in an hour or ask at your centre."
-                )
-            )
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Known and unknown addresses get the same work, the same page and a mail each (safety.md R41)."""

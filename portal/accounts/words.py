@@ -3,14 +3,21 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm as BaseActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
 from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts import siege
 from portal.accounts.passwords import HELP
+from portal.accounts.work import WorkForm
 
+BESIEGED = _(
+    "Somebody is trying many passwords at our door just now, so we look twice. Please type yours once more"
+    " and send it again, or let us send you a code instead."
+)
 LABELS = {
     "login": _("E-mail"),
     "email": _("E-mail"),
@@ -42,7 +49,19 @@ class Dressed:
         dress(self)  # type: ignore[arg-type]
 
 
-class LoginForm(Dressed, account.LoginForm): ...  # type: ignore[misc]
+class LoginForm(Dressed, WorkForm, account.LoginForm):  # type: ignore[misc]
+    """While somebody tries passwords everywhere, a browser unknown to the account works first (H2)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if siege.is_on() and siege.is_stranger(context.request):
+            self.ask_for_work()
+
+    def clean(self) -> Any:
+        login = self.cleaned_data.get("login")
+        if login and siege.is_on() and siege.is_stranger(context.request, login):
+            self.check_work(BESIEGED)
+        return super().clean()
 
 
 class AddEmailForm(Dressed, account.AddEmailForm): ...  # type: ignore[misc]

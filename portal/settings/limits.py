@@ -8,3 +8,4 @@ ACCOUNT_RATE_LIMITS = {  # beside allauth's own
     "referred_here": "40/h/ip",  # beyond these a person looks first (J2, J12); nobody is refused
     "referred_device": "5/h/key",
 }
+LOGIN_FAILURES_MAX = 100  # in ten minutes, of the whole house; beyond these strangers work at the door (H2)

@@ -24,6 +24,10 @@ def solved(token: str) -> str:
     return str(next(number for number in count() if challenge.has_zeros(token, str(number))))
 
 
+def idle(token: str) -> str:
+    return str(next(number for number in count() if not challenge.has_zeros(token, str(number))))
+
+
 def asked(client: Client) -> str:
     form = client.get("/accounts/signup/").context["form"]
     return str(form["challenge"].value() or "")
@@ -47,7 +51,7 @@ def test_a_farm_is_asked_to_work_and_an_honest_crowd_gets_in(
     refused = join(client, site, email="farm20@example.com")
     assert (refused.status_code, joined()) == (422, 20)
     token = asked(client)
-    wrong = join(client, site, email="farm20@example.com", challenge=token, proof="x")
+    wrong = join(client, site, email="farm20@example.com", challenge=token, proof=idle(token))
     assert b"within an hour" in wrong.content
     join(client, site, email="farm20@example.com", challenge=token, proof=solved(token))
     assert joined() == 21
