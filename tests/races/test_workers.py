@@ -31,7 +31,7 @@ from tests.club.smtp import Sink, sink
 from tests.races.workers import beat, queue_of, until, waiting, wake, worker
 
 LOST, RESTARTS = int(os.environ.get("LOST", "1")), int(os.environ.get("RESTARTS", "2"))
-pytestmark = [pytest.mark.slow] if LOST > 1 or RESTARTS > 2 else []
+pytestmark = pytest.mark.slow
 PEOPLE = 6
 NEVER = datetime.min.replace(tzinfo=UTC)
 POISON = ("test.eats", "test.kills", "test.raises")
