@@ -1,5 +1,8 @@
 """Names that staff wrote in both languages, said in the reader's."""
 
+from typing import Any
+
+from django import forms
 from django.utils.translation import get_language
 
 
@@ -11,3 +14,17 @@ def said(thing: object, name: str = "name") -> str:
     """The column in the reader's language; the Chinese one may be blank and then gives way."""
     chinese = getattr(thing, f"{name}_zh", "") if is_chinese() else ""
     return str(chinese or getattr(thing, name, ""))
+
+
+class SaidChoice(forms.ModelChoiceField[Any]):
+    """One of the rows, each by its name in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return said(obj) if hasattr(obj, "name_zh") else str(obj)
+
+
+class SaidChoices(forms.ModelMultipleChoiceField[Any]):
+    """Some of the rows, likewise."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return said(obj) if hasattr(obj, "name_zh") else str(obj)

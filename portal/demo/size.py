@@ -11,7 +11,7 @@ class Size:
     orders: int = 2200
     """How often somebody looks at the rewards, over all the months."""
     refunds: int = 200
-    debtors: int = 30
+    debtors: int = 23
     friends: int = 90
     leads: int = 72
     lead_days: int = 14

@@ -19,6 +19,7 @@ from club.meetings import actions, queries
 from club.meetings.models import Contest
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.care.people import colleagues
+from cms.words import SaidChoice
 
 DATE = forms.DateInput(attrs={"type": "date"})
 CONTESTS_MAX = 60
@@ -49,10 +50,8 @@ class ContestForm(forms.ModelForm[Contest]):
 class MarkForm(forms.Form):
     """A juror's mark for one who takes part: a colleague, an owner by member number, or a centre."""
 
-    user = forms.ModelChoiceField(
-        label=gettext_lazy("who"), queryset=get_user_model().objects.none(), required=False
-    )
-    site = forms.ModelChoiceField(label=gettext_lazy("centre"), queryset=Site.objects.none(), required=False)
+    user = SaidChoice(label=gettext_lazy("who"), queryset=get_user_model().objects.none(), required=False)
+    site = SaidChoice(label=gettext_lazy("centre"), queryset=Site.objects.none(), required=False)
     number = forms.CharField(label=gettext_lazy("member number"), max_length=20, required=False)
     points = forms.DecimalField(label=gettext_lazy("mark"), min_value=0, max_value=100, decimal_places=2)
     why = forms.CharField(label=gettext_lazy("why"), max_length=200)

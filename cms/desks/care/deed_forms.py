@@ -17,6 +17,7 @@ from club.clocks.models import ClockPause
 from club.complaints.models import Ticket, TicketEntry
 from club.complaints.models.money import Department
 from club.complaints.queries import outside
+from cms.words import SaidChoice
 from loyalty.rewards.models import Reward
 
 PAUSED = [("answer", gettext_lazy("answer")), ("close", gettext_lazy("close"))]
@@ -107,7 +108,7 @@ class ResumeForm(DeedForm):
 
 
 class HandlerForm(DeedForm):
-    to = forms.ModelChoiceField(label=gettext_lazy("To"), queryset=get_user_model().objects.none())
+    to = SaidChoice(label=gettext_lazy("To"), queryset=get_user_model().objects.none())
     words = words(gettext_lazy("What they should know"), required=False)
 
     def prepare(self) -> None:
@@ -119,7 +120,7 @@ class HandlerForm(DeedForm):
 
 
 class OverseerForm(DeedForm):
-    by = forms.ModelChoiceField(label=gettext_lazy("Person"), queryset=get_user_model().objects.none())
+    by = SaidChoice(label=gettext_lazy("Person"), queryset=get_user_model().objects.none())
 
     def prepare(self) -> None:
         """Who works for the whole group or at another site, and whoever is group administrator."""
@@ -199,9 +200,7 @@ class PointsForm(GoodwillForm):
 
 
 class VoucherForm(GoodwillForm):
-    reward = forms.ModelChoiceField(
-        label=gettext_lazy("Reward"), queryset=Reward.objects.none(), to_field_name="slug"
-    )
+    reward = SaidChoice(label=gettext_lazy("Reward"), queryset=Reward.objects.none(), to_field_name="slug")
 
     def prepare(self) -> None:
         super().prepare()
@@ -226,9 +225,7 @@ class SplitForm(DeedForm):
 
 
 class MergeForm(DeedForm):
-    into = forms.ModelChoiceField(
-        label=gettext_lazy("Into"), queryset=Ticket.objects.none(), to_field_name="ref"
-    )
+    into = SaidChoice(label=gettext_lazy("Into"), queryset=Ticket.objects.none(), to_field_name="ref")
 
     def prepare(self) -> None:
         """Other open tickets of the same customer or car at the site."""

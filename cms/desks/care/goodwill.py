@@ -22,10 +22,11 @@ from club.complaints.models.money import Department
 from club.journeys import group_day
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.roles import scope_of
+from cms.words import SaidChoice
 
 
 class BudgetForm(forms.Form):
-    site = forms.ModelChoiceField(label=gettext_lazy("Site"), queryset=Site.objects.none())
+    site = SaidChoice(label=gettext_lazy("Site"), queryset=Site.objects.none())
     department = forms.ChoiceField(label=gettext_lazy("Department"), choices=Department)
     month = forms.DateField(
         label=gettext_lazy("A day of the month"), widget=forms.DateInput(attrs={"type": "date"})

@@ -13,6 +13,7 @@ from club.complaints.models import Ticket
 from club.members.queries import find_member
 from cms.desks.care.deed_forms import MomentField, words
 from cms.roles import Scope
+from cms.words import SaidChoice
 
 TOLD = ("source", "site", "name", "phone", "external_number", "area", "klass", "in_the_media", "words")
 SOURCES = [choice for choice in Ticket.Source.choices if choice[0] not in ("web", "survey")]
@@ -22,7 +23,7 @@ class IntakeForm(forms.Form):
     """Who is found by member number, e-mail or number plate; anybody else is written down as told."""
 
     source = forms.ChoiceField(label=gettext_lazy("How it came"), choices=SOURCES)
-    site = forms.ModelChoiceField(label=gettext_lazy("About which site"), queryset=Site.objects.none())
+    site = SaidChoice(label=gettext_lazy("About which site"), queryset=Site.objects.none())
     member = forms.CharField(
         label=gettext_lazy("Member number or e-mail"), max_length=80, required=False,
         help_text=gettext_lazy("If they are a member: they then see the complaint and its clocks."),

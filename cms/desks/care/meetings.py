@@ -20,6 +20,7 @@ from club.meetings.models import Measure, MeasureReview, Meeting
 from club.meetings.rules import last_month
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.care.people import colleagues
+from cms.words import SaidChoice
 
 DATE = forms.DateInput(attrs={"type": "date"})
 DEPARTMENTS = (
@@ -43,7 +44,7 @@ class MeetingForm(forms.ModelForm[Meeting]):
 
 
 class MeasureForm(forms.Form):
-    measure = forms.ModelChoiceField(
+    measure = SaidChoice(
         label=gettext_lazy("For which weak question"),
         queryset=Measure.objects.none(),
         required=False,
@@ -51,9 +52,7 @@ class MeasureForm(forms.Form):
     )
     words = forms.CharField(label=gettext_lazy("What will be done"), max_length=300)
     department = forms.ChoiceField(label=gettext_lazy("Department"), choices=DEPARTMENTS)
-    owner = forms.ModelChoiceField(
-        label=gettext_lazy("Who does it"), queryset=get_user_model().objects.none()
-    )
+    owner = SaidChoice(label=gettext_lazy("Who does it"), queryset=get_user_model().objects.none())
     due_on = forms.DateField(label=gettext_lazy("Until"), widget=DATE)
 
     def __init__(self, *args: Any, people: Any, measures: Any, **kwargs: Any) -> None:

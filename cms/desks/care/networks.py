@@ -17,10 +17,11 @@ from booking.sites.models import Site
 from club.surveys.actions import add_network, remove_network
 from club.surveys.models import SurveyNetwork
 from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.words import SaidChoice
 
 
 class NetworkForm(forms.Form):
-    site = forms.ModelChoiceField(label=gettext_lazy("Centre"), queryset=Site.objects.none())
+    site = SaidChoice(label=gettext_lazy("Centre"), queryset=Site.objects.none())
     network = forms.CharField(
         label=gettext_lazy("Network"), max_length=43,
         help_text=gettext_lazy("As your technicians write it, for example 198.51.100.0/24."),

@@ -19,7 +19,7 @@ from club.surveys.actions.defining import FACTORS_MAX, ITEMS_MAX, FactorDraft, I
 from club.surveys.models import Survey, SurveyItem
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.care.meetings import DEPARTMENTS
-from cms.words import said
+from cms.words import SaidChoice, said
 
 SURVEYS_MAX = 100
 
@@ -28,7 +28,7 @@ class SurveyForm(forms.Form):
     code = forms.SlugField(label=gettext_lazy("code"), max_length=40)
     name = forms.CharField(label=gettext_lazy("name"), max_length=80)
     name_zh = forms.CharField(label=gettext_lazy("name in Chinese"), max_length=80, required=False)
-    site = forms.ModelChoiceField(
+    site = SaidChoice(
         label=gettext_lazy("centre"),
         queryset=Site.objects.none(),
         required=False,

@@ -22,6 +22,7 @@ from club.warnings import actions, queries
 from club.warnings.models import EarlyWarning, LawLimit, WarningRecipient
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.roles import scope_of
+from cms.words import SaidChoice
 
 PER_PAGE = 40
 LAW_FIELDS = ("loaner_days", "repair_days", "repairs", "months", "km")
@@ -31,7 +32,7 @@ class FlagForm(forms.Form):
     """The button of a worried colleague."""
 
     plate = forms.CharField(label=gettext_lazy("Number plate"), max_length=20)
-    site = forms.ModelChoiceField(label=gettext_lazy("Site"), queryset=Site.objects.none())
+    site = SaidChoice(label=gettext_lazy("Site"), queryset=Site.objects.none())
     words = forms.CharField(
         label=gettext_lazy("What worries you"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -50,8 +51,8 @@ class OutcomeForm(forms.Form):
 
 
 class RecipientForm(forms.Form):
-    user = forms.ModelChoiceField(label=gettext_lazy("Person"), queryset=get_user_model().objects.none())
-    site = forms.ModelChoiceField(
+    user = SaidChoice(label=gettext_lazy("Person"), queryset=get_user_model().objects.none())
+    site = SaidChoice(
         label=gettext_lazy("Site"), queryset=Site.objects.none(), required=False,
         empty_label=gettext_lazy("the whole group"),
     )  # fmt: skip

@@ -24,6 +24,7 @@ from club.insight.queries import figures, is_known, span
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.figures.common import NAMES, Asked, above, asked_of, page
 from cms.roles import Scope
+from cms.words import SaidChoice
 
 PLANS_MAX = 100
 YEARS_MAX = 10
@@ -31,7 +32,7 @@ YEARS_MAX = 10
 
 class PlanForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
-    site = forms.ModelChoiceField(
+    site = SaidChoice(
         label=gettext_lazy("Centre"), queryset=Site.objects.none(), required=False,
         empty_label=gettext_lazy("The whole group"),
     )  # fmt: skip

@@ -18,12 +18,13 @@ from club.exchange import actions as exchange
 from club.exchange import queries
 from club.exchange.models import ExportJob
 from cms.desk import DeskRequest, desk, frame, tell
+from cms.words import SaidChoice
 
 
 class AskForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What it lists"), choices=ExportJob.Kind)
     form = forms.ChoiceField(label=gettext_lazy("As"), choices=ExportJob.Format)
-    site = forms.ModelChoiceField(
+    site = SaidChoice(
         Site.objects.none(), label=gettext_lazy("Centre"), required=False,
         empty_label=gettext_lazy("all of mine"),
     )  # fmt: skip

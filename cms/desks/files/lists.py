@@ -25,6 +25,7 @@ from club.exchange.rules.columns import COLUMNS
 from club.members.rules import veiled
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.files.words import column, problem
+from cms.words import SaidChoice
 
 PER_PAGE = 50
 REFRESH_SECONDS = "3"
@@ -32,7 +33,7 @@ OURS = gettext_lazy("not in this list")
 
 
 class UploadForm(forms.Form):
-    site = forms.ModelChoiceField(Site.objects.none(), label=gettext_lazy("Centre"), empty_label=None)
+    site = SaidChoice(Site.objects.none(), label=gettext_lazy("Centre"), empty_label=None)
     kind = forms.ChoiceField(label=gettext_lazy("What it lists"), choices=Kind)
     file = forms.FileField(
         label=gettext_lazy("File"),

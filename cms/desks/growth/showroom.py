@@ -19,12 +19,13 @@ from club.showroom import queries
 from club.showroom.actions import count
 from club.showroom.models import DayCount
 from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.words import SaidChoice
 
 SHOWN, NAMES = timedelta(days=14), timedelta(days=180)
 
 
 class CountForm(forms.Form):
-    site = forms.ModelChoiceField(Site.objects.none(), label=gettext_lazy("Centre"))
+    site = SaidChoice(Site.objects.none(), label=gettext_lazy("Centre"))
     on = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
     kind = forms.ChoiceField(label=gettext_lazy("They"), choices=DayCount.Kind)
     campaign = forms.CharField(

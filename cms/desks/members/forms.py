@@ -12,6 +12,7 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from booking.sites.models import Post
 from club.members.models import Consent, Member, Note, Relation
+from cms.words import SaidChoice
 
 User = get_user_model()
 MONTHS = [("", "–"), *((n, str(n)) for n in range(1, 13))]
@@ -65,7 +66,7 @@ class RelationForm(forms.Form):
     """Colleagues who hold a post at this site today."""
 
     side = forms.ChoiceField(label=_("For"), choices=Relation.Side.choices)
-    staff = forms.ModelChoiceField(User.objects.none(), label=_("Looked after by"))
+    staff = SaidChoice(User.objects.none(), label=_("Looked after by"))
     why = forms.CharField(label=_("Why"), max_length=200, required=False)
 
     def __init__(self, *args: Any, site_id: int, **kwargs: Any) -> None:

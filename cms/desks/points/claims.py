@@ -21,6 +21,7 @@ from club.claims import queries, rules
 from club.claims.models import PointsClaim
 from club.journeys.claims import first_day
 from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.words import SaidChoice
 
 PER_PAGE = 40
 
@@ -39,7 +40,7 @@ class AnswerForm(forms.Form):
 
 
 class VisitForm(forms.Form):
-    visit = forms.ModelChoiceField(Visit.objects.none())
+    visit = SaidChoice(Visit.objects.none())
 
 
 @desk("claims")

@@ -18,6 +18,7 @@ from club import journeys
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.points.tiers import ICON, DayInput, above, accounts_of
+from cms.words import SaidChoice
 from loyalty.ledger.models import Account
 from loyalty.tiers import actions
 from loyalty.tiers.models import Tier, TierFloor, WakeUp
@@ -30,7 +31,7 @@ class FloorForm(forms.Form):
     """A level by hand: for whom, which, how long, and why."""
 
     number = forms.CharField(label=gettext_lazy("Member number"), max_length=20)
-    tier = forms.ModelChoiceField(Tier.objects.none(), label=gettext_lazy("Level"), to_field_name="code")
+    tier = SaidChoice(Tier.objects.none(), label=gettext_lazy("Level"), to_field_name="code")
     from_on = forms.DateField(label=gettext_lazy("From"), widget=DayInput())
     until_on = forms.DateField(label=gettext_lazy("Until"), widget=DayInput())
     reason = forms.CharField(

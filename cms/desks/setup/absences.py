@@ -20,6 +20,7 @@ from club import journeys
 from club.trail.actions import record
 from cms.desk import DeskRequest, chosen_site, desk, must_act
 from cms.desks.setup.relay import answer, is_replanned, site_page, told
+from cms.words import SaidChoice
 
 ABSENCES_MAX = 200
 
@@ -27,7 +28,7 @@ ABSENCES_MAX = 200
 class AbsenceForm(forms.Form):
     """Times are the site's own clock."""
 
-    resource = forms.ModelChoiceField(label=gettext_lazy("Who or what"), queryset=Resource.objects.none())
+    resource = SaidChoice(label=gettext_lazy("Who or what"), queryset=Resource.objects.none())
     first = forms.DateTimeField(
         label=gettext_lazy("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )

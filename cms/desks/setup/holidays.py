@@ -12,8 +12,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
@@ -25,6 +25,7 @@ from club.trail.actions import record
 from cms.desk import DeskRequest, chosen_site, desk, must_act
 from cms.desks.setup.hours import kind_of, written
 from cms.desks.setup.relay import answer, changed_words, is_replanned, lay_again, site_page, told
+from cms.words import is_chinese, said
 
 YEARS_AHEAD = 2
 # Parts of a country differ; the page opens at the one most dealers are in, and offers the others.
@@ -146,7 +147,6 @@ def region_of(request: DeskRequest, site: Site) -> str:
 
 
 def label_of(proposal: Proposal) -> str:
-    chinese = (get_language() or "").startswith("zh")
-    name = (proposal.note_zh if chinese else "") or proposal.note
+    day = date_format(proposal.day, "n月j日 l" if is_chinese() else "D j M")
     hours = written(list(proposal.intervals)) or _("closed")
-    return f"{date_format(proposal.day, 'D j M')} · {name} · {hours}"
+    return f"{day} · {said(proposal, 'note')} · {hours}"

@@ -19,6 +19,7 @@ from club.exchange import queries
 from club.exchange.models import ApiToken, Integration
 from club.exchange.rules import SCOPES
 from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.words import SaidChoice
 
 
 class IntegrationForm(forms.Form):
@@ -27,7 +28,7 @@ class IntegrationForm(forms.Form):
         label=gettext_lazy("Short name of the system"), max_length=20, initial="dms",
         help_text=gettext_lazy("Numbers of one system never mix with those of another."),
     )  # fmt: skip
-    site = forms.ModelChoiceField(
+    site = SaidChoice(
         Site.objects.none(), label=gettext_lazy("Centre"), required=False,
         empty_label=gettext_lazy("the whole group"),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from booking.sites.queries import group
 from booking.workshop.models import Kind, Operation, OperationPrice
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act
+from cms.words import SaidChoice
 
 LIST_MAX = 300
 
@@ -56,7 +57,7 @@ class NewOperationForm(OperationForm):
 
 
 class PriceForm(forms.Form):
-    site = forms.ModelChoiceField(
+    site = SaidChoice(
         label=gettext_lazy("Site"), queryset=Site.objects.order_by("name"), required=False,
         empty_label=gettext_lazy("all sites"),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from booking.sites.queries import policy
 from booking.sites.rules import SETTINGS
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.words import SaidChoice
 
 HISTORY_MAX = 60
 RULES = [name for name, each in SETTINGS.items() if each.kind != "stage"]  # stages have their own screen
@@ -152,7 +153,7 @@ class PolicyForm(forms.Form):
     name = forms.ChoiceField(
         label=gettext_lazy("Rule"), choices=[(name, NAMES.get(name, name)) for name in RULES]
     )
-    site = forms.ModelChoiceField(
+    site = SaidChoice(
         label=gettext_lazy("Site"), queryset=Site.objects.none(), required=False,
         empty_label=gettext_lazy("the whole group"),
     )  # fmt: skip

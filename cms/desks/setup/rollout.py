@@ -21,6 +21,7 @@ from booking.sites.rules import FEATURES, Rollout, setting_of
 from club.rollout import forget
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.words import SaidChoices
 
 HISTORY_MAX = 30
 NAMES = {
@@ -40,7 +41,7 @@ STAGES = {
 class StageForm(forms.Form):
     feature = forms.ChoiceField(choices=[(name, name) for name in FEATURES], widget=forms.HiddenInput)
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), choices=list(STAGES.items()))
-    sites = forms.ModelMultipleChoiceField(
+    sites = SaidChoices(
         label=gettext_lazy("Centres of the pilot"), queryset=Site.objects.order_by("name"), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip

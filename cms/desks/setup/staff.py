@@ -20,6 +20,7 @@ from booking.sites.models import Post, Site
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.roles import settle
+from cms.words import SaidChoice
 
 User = get_user_model()
 STAFF_MAX = 500
@@ -50,7 +51,7 @@ class PersonForm(forms.ModelForm[Any]):
 
 class PostForm(forms.Form):
     role = forms.ChoiceField(label=gettext_lazy("As"), choices=Post.Role)
-    site = forms.ModelChoiceField(
+    site = SaidChoice(
         label=gettext_lazy("At"), queryset=Site.objects.order_by("name"), required=False,
         empty_label=gettext_lazy("the whole group"),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from booking.sites.models import Site
 from club.showroom import actions, queries
 from club.showroom.models import ShowItem
 from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.words import SaidChoice
 
 PER_PAGE = 40
 
@@ -28,7 +29,7 @@ class ItemChoice(forms.ModelChoiceField[ShowItem]):
 
 
 class OrderForm(forms.Form):
-    site = forms.ModelChoiceField(Site.objects.none(), label=gettext_lazy("Centre"))
+    site = SaidChoice(Site.objects.none(), label=gettext_lazy("Centre"))
     item = ItemChoice(queries.items(), label=gettext_lazy("Item"))
     quantity = forms.IntegerField(label=gettext_lazy("Quantity"), min_value=1)
     why = forms.CharField(label=gettext_lazy("What for"), max_length=200, required=False)

@@ -20,6 +20,7 @@ from booking.replanning.queries import Shortage, shortage, usual_work
 from booking.replanning.rules import DayShortage
 from booking.workshop.models import Kind, Operation
 from cms.desk import DeskRequest, chosen_site, desk, frame
+from cms.words import SaidChoice
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -31,7 +32,7 @@ FULL, SHORT = 10, 40  # per cent of the times that are open
 
 
 class CapacityForm(forms.Form):
-    work = forms.ModelChoiceField(label=gettext_lazy("Work"), queryset=Operation.objects.none())
+    work = SaidChoice(label=gettext_lazy("Work"), queryset=Operation.objects.none())
     mode = forms.ChoiceField(label=gettext_lazy("The customer will"), choices=MODES)
     first = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
     weeks = forms.TypedChoiceField(label=gettext_lazy("For"), choices=WEEKS, coerce=int)

@@ -22,12 +22,13 @@ from booking.sites.models import Site
 from booking.workshop.models import Kind, Resource
 from club.trail.actions import record
 from cms.desk import DeskRequest, chosen_site, desk, frame, must_act, tell
+from cms.words import SaidChoice
 
 
 class FeedForm(forms.Form):
     """Empty: everything that arrives at the site."""
 
-    unit = forms.ModelChoiceField(
+    unit = SaidChoice(
         label=gettext_lazy("Calendar of"), queryset=Resource.objects.none(), required=False,
         empty_label=gettext_lazy("all arrivals of the site"),
     )  # fmt: skip

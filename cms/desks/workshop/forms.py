@@ -17,6 +17,7 @@ from booking.estimates.queries import approved_lines
 from booking.visits.models import VisitLine
 from booking.visits.rules import LINES_MAX, LineDraft, net_of, tax_of
 from booking.workshop.models import Kind, Operation, Resource
+from cms.words import SaidChoice
 
 KM_MAX = 2_000_000
 EXTRA_MAX = 5_000
@@ -69,7 +70,7 @@ class ReceiveForm(forms.Form):
 
 
 class StartForm(forms.Form):
-    technician = forms.ModelChoiceField(
+    technician = SaidChoice(
         label=_("Technician"), queryset=Resource.objects.none(), required=False, empty_label=_("not decided")
     )
 

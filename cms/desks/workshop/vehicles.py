@@ -28,6 +28,7 @@ from cms.desk import DeskRequest, chosen_site, desk, frame, must_act, tell
 from cms.desks.members import visible
 from cms.desks.searching import searched, words_of
 from cms.desks.workshop.vehicle_words import line_of
+from cms.words import SaidChoice
 
 
 class GrantForm(forms.Form):
@@ -39,7 +40,7 @@ class GrantForm(forms.Form):
     until_on = forms.DateField(
         label=gettext_lazy("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-    operation = forms.ModelChoiceField(
+    operation = SaidChoice(
         label=gettext_lazy("Work"), queryset=Operation.objects.none(), required=False, empty_label="—"
     )
 

@@ -35,6 +35,7 @@ from cms.desk import DeskRequest, chosen_site, desk, frame, must_act, tell
 from cms.desks.members import visible
 from cms.desks.searching import searched, words_of
 from cms.roles import scope_of
+from cms.words import SaidChoices
 
 FOUND_MAX = 10
 MODES = [(mode.value, mode.label) for mode in Appointment.Mode if mode not in WITH_TRIP]
@@ -63,7 +64,7 @@ class CustomerForm(forms.Form):
 
 
 class WorkForm(forms.Form):
-    operations = forms.ModelMultipleChoiceField(
+    operations = SaidChoices(
         label=gettext_lazy("Work"), queryset=Operation.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     mode = forms.ChoiceField(label=gettext_lazy("The customer will"), choices=MODES)

@@ -12,6 +12,7 @@ from booking.garage.models import VehicleModel
 from booking.sites.models import Post, Site
 from club.leads.models import Lead, LostAnswer
 from cms.roles import JOBS, Scope
+from cms.words import SaidChoice
 
 AREA = forms.Textarea(attrs={"rows": 3})
 MONTHS = (("", "—"), ("0", _("now")), ("3", _("3 months")), ("6", _("half a year")), ("12", _("a year")))
@@ -28,7 +29,7 @@ class NewLeadForm(forms.Form):
 
     source = forms.ChoiceField(label=_("Came by"), choices=Lead.Source, initial="hotline")
     kind = forms.ChoiceField(label=_("About"), choices=Lead.Kind)
-    site = forms.ModelChoiceField(Site.objects.none(), label=_("Centre"))
+    site = SaidChoice(Site.objects.none(), label=_("Centre"))
     name = forms.CharField(label=_("Name"), max_length=120)
     phone = PhoneNumberField(label=_("Phone"), required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
@@ -105,7 +106,7 @@ class LostAnswerForm(forms.ModelForm[LostAnswer]):
 
 
 class AssignForm(forms.Form):
-    to = forms.ModelChoiceField(get_user_model()._default_manager.none(), label=_("Give to"))
+    to = SaidChoice(get_user_model()._default_manager.none(), label=_("Give to"))
 
     def __init__(self, *args: Any, site: Site, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

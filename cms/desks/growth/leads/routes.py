@@ -18,14 +18,15 @@ from club.leads import rules
 from club.leads.actions import set_lost_route, set_route
 from club.leads.models import Lead, LeadRoute, LostRoute
 from cms.desk import DeskRequest, desk, frame, must_act
+from cms.words import SaidChoice
 
 
 class RouteForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Kind of lead"), choices=Lead.Kind)
-    site = forms.ModelChoiceField(Site.objects.all(), label=gettext_lazy("Centre"), required=False)
+    site = SaidChoice(Site.objects.all(), label=gettext_lazy("Centre"), required=False)
     team = forms.CharField(label=gettext_lazy("Team"), max_length=30)
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Post.Role, initial="sales")
-    assignee = forms.ModelChoiceField(
+    assignee = SaidChoice(
         get_user_model()._default_manager.filter(is_staff=True, is_active=True).order_by("name"),
         label=gettext_lazy("Person"),
         required=False,

@@ -22,6 +22,7 @@ from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.points.accounts.approvals import codes_seen, site_of
 from cms.desks.points.accounts.deeds import key_of
 from cms.desks.points.choices import choices_of, names_of
+from cms.words import SaidChoice
 from loyalty.gifts.models import GiftIssue
 from loyalty.gifts.queries import codes_of, issues
 from loyalty.ledger.queries import account_of
@@ -40,7 +41,7 @@ class IssueForm(forms.Form):
     expires_on = forms.DateField(
         label=gettext_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"})
     )
-    site = forms.ModelChoiceField(
+    site = SaidChoice(
         label=gettext_lazy("Who pays"), queryset=Site.objects.none(), required=False,
         empty_label=gettext_lazy("the whole group"),
     )  # fmt: skip
