@@ -1,6 +1,7 @@
 """Answers by a signed link, the why of the inbox, preferences, devices, and the feed of a car."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -25,6 +26,13 @@ from tests.portal.test_garage_pages import browser_of
 from tests.portal.test_owner_pages import joined
 
 EVERY_DAY = dict.fromkeys(range(7), WEEK[0])
+
+
+@pytest.fixture(autouse=True)
+def by_day() -> Iterator[None]:
+    """At noon: in the evening and at night the house keeps quiet."""
+    with time_machine.travel(timezone.now().replace(hour=12)):
+        yield
 
 
 @pytest.fixture
