@@ -23,8 +23,5 @@ class SaidChoice(forms.ModelChoiceField[Any]):
         return said(obj) if hasattr(obj, "name_zh") else str(obj)
 
 
-class SaidChoices(forms.ModelMultipleChoiceField[Any]):
+class SaidChoices(SaidChoice, forms.ModelMultipleChoiceField[Any]):
     """Some of the rows, likewise."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return said(obj) if hasattr(obj, "name_zh") else str(obj)
