@@ -43,6 +43,7 @@ LABELS: dict[str, str | Promise] = {
 }
 """The eight steps; the two in the middle only where they are needed."""
 ORDER = tuple(LABELS)
+REQUESTED = "requested"
 ON_NEED = frozenset({"awaiting_approval", "awaiting_parts"})
 SECTIONS = ("day", "proposal", "talk", "bill")
 """What a version speaks of, in the order of its parts."""
@@ -87,7 +88,9 @@ def followed(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
     )
     bills = Visit.objects.filter(**here, closed_at__isnull=False)
     refunds = VisitRefund.objects.filter(line__visit__appointment=OuterRef("pk"))
-    steps = AppointmentEvent.objects.filter(**here, to_state__in=ORDER).exclude(from_state=F("to_state"))
+    steps = AppointmentEvent.objects.filter(**here, to_state__in=[*ORDER, REQUESTED]).exclude(
+        from_state=F("to_state")
+    )
     return rows.annotate(
         told=JSONObject(
             step="version",

@@ -15,7 +15,7 @@ from booking.appointments.actions.seating import lock_ahead
 from booking.appointments.models import Appointment
 from booking.estimates import rules
 from booking.estimates.models import DeferredWork, Estimate, EstimateLine, Finding, FindingPhoto
-from booking.estimates.queries import approved_lines
+from booking.estimates.queries import approved_lines, undecided
 from booking.files.actions import store_photo
 from booking.refusals import Refusal
 
@@ -50,6 +50,12 @@ class EstimateChanged(Refusal):
     code = "estimate_changed"
     status = 409
     sentence = _("The estimate has changed since you opened it. Please look at it again.")
+
+
+class NotAnswered(Refusal):
+    code = "estimate_open"
+    status = 409
+    sentence = _("The customer has not answered the estimate yet. Note their answer there first.")
 
 
 @transaction.atomic
@@ -158,6 +164,12 @@ def answer_estimate(
     return _answer(fresh, {line.pk for line in lines if line.position in approved}, now, actor, how)
 
 
+def check_answered(appointment: Appointment) -> None:
+    """Work waits while its owner is being asked; what they say counts for the version they read."""
+    if undecided([appointment]):
+        raise NotAnswered
+
+
 def approved_positions(lines: Sequence[EstimateLine]) -> set[int]:
     return {line.position for line in lines if line.answer == Answer.APPROVED}
 
@@ -175,11 +187,13 @@ def _answer(
     _put_off(estimate, now)
     minutes = estimate.lines.filter(pk__in=approved).aggregate(n=Sum("minutes", default=0))["n"]
     if appointment.state == State.AWAITING_APPROVAL:
-        appointments.resume(
+        estimate.appointment = appointments.resume(
             appointment=appointment, extra_minutes=minutes, now=now, actor=actor, by_owner=how == "online"
         )
     elif minutes:
-        appointments.lengthen(appointment=appointment, minutes=minutes, now=now, actor=actor)
+        estimate.appointment = appointments.lengthen(
+            appointment=appointment, minutes=minutes, now=now, actor=actor
+        )
     return estimate
 
 

@@ -52,20 +52,20 @@ def prepare(*, site: Site, mode: str, wish: TripWish | None, at: datetime, now: 
         raise TripIncomplete(missing=gaps)
     on = at.astimezone(site.tz).date()
     if mode == COURTESY:
-        check_driver(site, wish, on, today=now.astimezone(site.tz).date())
+        check_driver(site, wish, on, until=on, today=now.astimezone(site.tz).date())
         return Trip(**facts(wish, "licence_number", "licence_until", "born_on", "phone"))
     zone = zone_for(site, mode, wish, on)
     address = facts(wish, "street", "town", "postcode", "phone")
     return Trip(zone=zone, travel_minutes=zone.travel_minutes, fee_minor=zone.fee_minor, **address)
 
 
-def check_driver(site: Site, wish: TripWish, on: date, today: date) -> None:
-    """Licence valid and driver old enough on the day (setting of the site)."""
-    assert wish.licence_until is not None and wish.born_on is not None  # noqa: S101, PT018 - not missing
-    if wish.licence_until < on:
+def check_driver(site: Site, driver: TripWish | Trip, on: date, *, until: date, today: date) -> None:
+    """Old enough on the day (setting of the site), and with a licence until the own car is ready."""
+    assert driver.licence_until is not None and driver.born_on is not None  # noqa: S101, PT018 - not missing
+    if driver.licence_until < until:
         raise LicenceExpired
     youngest = policy(site, "courtesy_age_min", today)
-    if age_on(wish.born_on, on) < youngest:
+    if age_on(driver.born_on, on) < youngest:
         raise TooYoung(age=youngest)
 
 

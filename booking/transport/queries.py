@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -37,9 +38,17 @@ def modes_of(site: Site, on: date) -> list[str]:
 
 def zones_of(site: Site, on: date, mode: str = "") -> list[Zone]:
     """The zones a site serves on a day, nearest first; with ``mode`` those served that way."""
-    rows = Zone.objects.served_on(on).filter(site=site)
+    return zones_at([site], on, mode).get(site.pk, [])
+
+
+def zones_at(sites: Iterable[Site], on: date, mode: str = "") -> dict[int, list[Zone]]:
+    """The same for several sites, by site. One query."""
+    rows = Zone.objects.served_on(on).filter(site__in=list(sites))
     if mode == SHUTTLE:
         rows = rows.filter(has_shuttle=True)
     if mode == PICK_UP:
         rows = rows.filter(has_pick_up=True)
-    return list(rows.order_by("travel_minutes", "name")[:ZONES_MAX])
+    found: dict[int, list[Zone]] = {}
+    for zone in rows.order_by("travel_minutes", "name"):
+        found.setdefault(zone.site_id, []).append(zone)
+    return {site: zones[:ZONES_MAX] for site, zones in found.items()}

@@ -64,6 +64,11 @@ class Want:
         )
 
 
+def plain(mode: str) -> str:
+    """How a new visit waits: at the centre or not. What may be lent is chosen with a time, not before."""
+    return mode if mode == "wait" else "drop_off"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """An entry's place in the line: its person's rank, and how often an offer was let go today."""

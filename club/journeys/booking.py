@@ -164,7 +164,7 @@ def cancel_service(
         if gone.state == Appointment.State.CANCELLED:  # a hold let go is expired instead
             tell_of(gone, "booking_cancelled", "cancelled", now)
             appointment_told(gone, "cancelled", now)
-            free_points(appointment=gone, why="cancelled", now=now)
+        free_points(appointment=gone, why="cancelled", now=now)
         release_deposit(appointment=gone, now=now, actor=user)
         tidy(now=now, appointments=[gone])
         run(gone.freed, now)

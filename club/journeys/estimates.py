@@ -14,6 +14,7 @@ from booking.estimates import actions as estimates
 from booking.estimates.models import Estimate
 from booking.estimates.rules import LineDraft
 from club.journeys.booking import tell_of
+from club.journeys.freed import run
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -29,6 +30,7 @@ def propose_work(
         estimate = estimates.send_estimate(
             appointment=appointment, lines=lines, message=message, now=now, actor=actor
         )
+        run(estimate.appointment.freed, now)
         total = estimate.lines.aggregate(n=Sum("price_minor", default=0))["n"]
         tell_of(
             estimate.appointment, "estimate_sent" if estimate.is_open else "estimate_within_limit",
@@ -59,6 +61,7 @@ def answer_estimate(
             how="phone" if by_phone else "online",
         )  # fmt: skip
         if was_open:
+            run(answered.appointment.freed, now)
             fresh = Appointment.objects.select_related("site", "person", "vehicle").get(
                 pk=answered.appointment_id
             )

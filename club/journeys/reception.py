@@ -10,6 +10,7 @@ from django.db import transaction
 
 from booking.appointments import actions as appointments
 from booking.appointments.models import Appointment
+from booking.estimates import actions as estimates
 from booking.reception import actions as reception
 from booking.reception.models import Note
 from booking.visits import actions as visits
@@ -96,9 +97,10 @@ def take_keys(*, appointment: Appointment, now: datetime, actor: User) -> bool:
 def start_work(
     *, appointment: Appointment, now: datetime, actor: User, technician: Resource | None = None
 ) -> Appointment:
-    """The workshop begins; whoever works on a car has seen it."""
+    """The workshop begins, once an estimate is answered; whoever works on a car has seen it."""
     with transaction.atomic():
         begun = appointments.start(appointment=appointment, now=now, actor=actor, technician=technician)
+        estimates.check_answered(begun)
         take_keys(appointment=begun, now=now, actor=actor)
         return begun
 

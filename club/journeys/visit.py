@@ -77,6 +77,7 @@ def close_visit(
         if closed.appointment is not None and closed.appointment.state != Appointment.State.DELIVERED:
             given = appointments.hand_over(appointment=closed.appointment, now=now, actor=actor)
             release_deposit(appointment=given, now=now, actor=actor)
+            run(given.freed, now)
         receipt = settle(visit=closed, now=now, actor=actor)
         if closed.corrects_id is not None:
             friend_again(visit=closed, now=now, actor=actor)

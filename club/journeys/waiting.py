@@ -10,10 +10,13 @@ from django.db import transaction
 
 from booking.appointments import actions as appointments
 from booking.appointments.models import Appointment
+from booking.estimates import actions as estimates
 from booking.reception import actions as reception
 from club.journeys.booking import tell_of
 from club.journeys.deposit_back import release_deposit
 from club.journeys.freed import run
+from club.journeys.keeping import keep_for_visit
+from club.journeys.machines import appointment_told
 from club.journeys.paying import carry_points, free_points
 
 if TYPE_CHECKING:
@@ -33,7 +36,9 @@ def accept_request(
     """Yes to a job of unknown length; the owner hears when to come and when the car will be done."""
     with transaction.atomic():
         booked = appointments.accept(appointment=appointment, minutes=minutes, at=at, now=now, actor=actor)
+        keep_for_visit(appointment=booked, now=now)
         tell_of(booked, "booking_confirmed", "accepted", now)
+        appointment_told(booked, "booked", now)
         carry_points(appointment=booked, now=now)
         run(booked.freed, now)
         return booked
@@ -67,14 +72,16 @@ def wait_for_parts(*, appointment: Appointment, reason: str, now: datetime, acto
 
 
 def go_on(*, appointment: Appointment, now: datetime, actor: User, extra_minutes: int = 0) -> Appointment:
-    """The part is there, or the owner said yes on the phone: work goes on, with its new ready time."""
+    """The part is there: work goes on, with its new ready time. Not while an estimate is unanswered."""
     with transaction.atomic():
         promised = appointment.promise_at
         going = appointments.resume(
             appointment=appointment, extra_minutes=extra_minutes, now=now, actor=actor
         )
+        estimates.check_answered(going)
         if going.promise_at != promised:
             tell_of(going, "work_goes_on", f"goes_on:{going.version}", now)
+        run(going.freed, now)
         return going
 
 

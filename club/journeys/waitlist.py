@@ -18,6 +18,7 @@ from club.journeys.booking import confirm_service, tell_of
 from club.journeys.day import group_day
 from club.journeys.freed import run
 from club.journeys.keeping import keep_for_visit
+from club.journeys.machines import appointment_told
 from club.journeys.paying import carry_points
 from club.journeys.peak import load_before, promise_quiet
 from club.journeys.words import site_facts, work_facts
@@ -171,6 +172,7 @@ def _moved(taken: Appointment, now: datetime) -> None:
     _promise(taken, now)
     keep_for_visit(appointment=taken, now=now)
     tell_of(taken, "booking_moved", f"moved:{taken.version}", now)
+    appointment_told(taken, "moved", now)
     carry_points(appointment=taken, now=now)
 
 

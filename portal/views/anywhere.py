@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from booking.appointments.queries import Offer, Slot, earliest
+from booking.appointments.queries import Offer, Slot
 from booking.sites.queries import open_sites
 from portal.owner import owner_of
-from portal.views.booking import Plan, WayOut, prices_at, way_to
+from portal.views.booking import Plan, WayOut, earliest_of, prices_at, way_to
 from portal.views.travel import MODES
 
 
@@ -33,10 +33,7 @@ def anywhere(request: HttpRequest) -> HttpResponse:
     if plan.car is None or not plan.work:
         return redirect(booking + plan.query())
     sites = list(open_sites(timezone.localdate(owner.now)))
-    offers = earliest(
-        sites=sites, operations=plan.work, mode=plan.mode, now=owner.now, vehicle=plan.car, actor=owner.user
-    )
-
+    offers = earliest_of(plan, sites, owner.now, owner.user)
     prices = prices_at(plan, [offer.site for offer in offers], owner.on)
 
     def way(offer: Offer, slot: Slot) -> WayOut:

@@ -26,7 +26,7 @@ from portal.forms import PersonForm
 from portal.owed import owed
 from portal.person import person_of
 from portal.promises import promised
-from portal.service import find_visit, told_of
+from portal.service import REQUESTED, find_visit, told_of
 from portal.views.booking import Plan
 from portal.views.paying import PointsForm, account_behind, choice_for
 from portal.views.service import WordsForm, live
@@ -124,6 +124,7 @@ def show(
         **proposed(visit, estimate_form),
         "is_held": visit.is_held(timezone.now()),
         "is_request": any(line.operation.is_open_ended for line in visit.lines.all()),
+        "was_asked": REQUESTED in told_of(visit).reached,
         "can_change": visit.state == Appointment.State.BOOKED,
         **live(visit),
         "words_form": words_form or WordsForm(),

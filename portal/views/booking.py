@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from booking.appointments.queries import Slot, availability, earliest
+from booking.appointments.queries import Offer, Slot, availability, earliest
 from booking.due.queries import garage_of
 from booking.garage.models import Vehicle
 from booking.refusals import Refusal
@@ -25,10 +25,11 @@ from club import journeys
 from portal import slots
 from portal.formats import moment
 from portal.forms import PersonForm
+from portal.models import User
 from portal.needs import needs_of
 from portal.owner import owner_of
 from portal.person import person_of
-from portal.views.travel import MODES, Travel, TripForm, modes_at
+from portal.views.travel import DRIVEN, MODES, Travel, TripForm, modes_at, way_from
 
 CHAPTERS = {
     "service": _("Service"),
@@ -269,11 +270,17 @@ def prices_at(plan: Plan, sites: list[Site], on: date) -> dict[int, int]:
 
 def soonest(plan: Plan, now: datetime) -> WayOut | None:
     """The first free time anywhere, when these days have none."""
-    today = timezone.localdate(now)
-    offers = earliest(
-        sites=open_sites(today), operations=plan.work, mode=plan.mode, now=now, vehicle=plan.car
-    )
+    offers = earliest_of(plan, list(open_sites(timezone.localdate(now))), now)
     return way_to(plan, offers[0].site, offers[0].slot) if offers else None
+
+
+def earliest_of(plan: Plan, sites: list[Site], now: datetime, actor: User | None = None) -> list[Offer]:
+    """The first free time of each centre that does the plan's way; where somebody drives, one query more."""
+    travel = way_from(sites, plan, timezone.localdate(now)) if plan.mode in DRIVEN else {}
+    return earliest(
+        sites=[site for site in sites if plan.mode not in DRIVEN or site.pk in travel],
+        operations=plan.work, mode=plan.mode, now=now, vehicle=plan.car, actor=actor, travel=travel,
+    )  # fmt: skip
 
 
 def ways_out(plan: Plan, site: Site, refusal: Refusal | None) -> list[WayOut]:

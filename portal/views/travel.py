@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from booking.transport.queries import modes_of, zones_of
+from booking.transport.queries import modes_of, zones_at, zones_of
 from booking.transport.rules import COURTESY, PICK_UP, SHUTTLE, TripWish, missing
 from portal.forms import DateField, PersonForm, as_typed
 
@@ -55,8 +55,7 @@ class Travel:
         modes = modes_at(site, on)
         mode = plan.mode if plan.mode in dict(modes) else "drop_off"
         zones = zones_of(site, on, mode) if mode in DRIVEN else []
-        zone = next((zone for zone in zones if zone.code == plan.zone), zones[0] if zones else None)
-        return cls(mode, modes, zones, zone)
+        return cls(mode, modes, zones, chosen_zone(zones, plan.zone))
 
     @property
     def minutes(self) -> int:
@@ -64,6 +63,17 @@ class Travel:
 
     def form(self, data: Any) -> TripForm:
         return TripForm(data, mode=self.mode, zone=self.zone)
+
+
+def chosen_zone(zones: list[Zone], code: str) -> Zone | None:
+    """The zone of that code, else the nearest."""
+    return next((zone for zone in zones if zone.code == code), zones[0] if zones else None)
+
+
+def way_from(sites: list[Site], plan: Plan, on: date) -> dict[int, int]:
+    """Minutes to the owner's door from the centres that drive there, for a mode with a driver. One query."""
+    found = {site: chosen_zone(zones, plan.zone) for site, zones in zones_at(sites, on, plan.mode).items()}
+    return {site: zone.travel_minutes for site, zone in found.items() if zone is not None}
 
 
 class TripForm(PersonForm):

@@ -19,6 +19,7 @@ from booking.refusals import Refusal
 from booking.sites.models import Site
 from booking.waitlist.models import WaitlistEntry, WaitlistOffer
 from booking.waitlist.queries import open_offer, with_details
+from booking.waitlist.rules import plain
 from club import journeys
 from portal.forms import DateField, PersonForm, refuse
 from portal.owner import owner_of
@@ -79,7 +80,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = WaitForm(request.POST or None, initial=days_from(plan.day, site, owner.now))
     facts = {"operations": plan.work, "vehicle": plan.car, "mode": plan.mode}
     back = reverse("appointment_new") + plan.query()
-    context = {"site": site, "plan": plan, "mode": MODES.get(plan.mode), "back": back}
+    context = {"site": site, "plan": plan, "mode": MODES[plain(plan.mode)], "back": back}
     return joined(request, form, site, facts, context)
 
 

@@ -191,3 +191,22 @@ def test_the_clock_does_not_answer_for_anybody(world: World, advisor: Client) ->
     assert journeys.by_the_clock(now=ARRIVAL + timedelta(hours=2)) == 1, "the bay is given up, no more"
     world.booking.refresh_from_db()
     assert world.booking.state == "awaiting_approval"
+
+
+def test_work_neither_begins_nor_goes_on_while_the_owner_is_being_asked(
+    world: World, advisor: Client
+) -> None:
+    ref, asked = world.booking.ref, lines(("Tyre", 30, "120.00"))
+    with time_machine.travel(ARRIVAL, tick=False):
+        post(advisor, "receive", ref, odometer_km=100)
+        post(advisor, "propose", ref, **asked)
+        refused = post(advisor, "start", ref, technician="")
+        assert (refused.status_code, "has not answered the estimate" in text(refused)) == (409, True)
+        digest = world.booking.estimates.get().digest
+        assert post(advisor, "phoned", ref, digest=digest).status_code == 302
+        assert post(advisor, "start", ref, technician="").status_code == 302
+        post(advisor, "propose", ref, **asked)
+        assert "Waiting for the customer" in text(advisor.get(reverse("desk_appointment", args=[ref])))
+        assert post(advisor, "go_on", ref, extra_minutes=30).status_code == 409
+    world.booking.refresh_from_db()
+    assert (world.booking.state, world.booking.work_minutes) == ("awaiting_approval", 60)

@@ -167,3 +167,17 @@ def test_more_than_held_needs_the_owner_and_more_than_allowed_is_no(cast: Cast, 
 def test_nobody_serves_themselves(cast: Cast, account: Account) -> None:
     with pytest.raises(journeys.OwnAccount):
         journeys.prove_presence(account=account, code="1", site=cast.scene.site, now=NOW, actor=cast.ben.user)
+
+
+def test_a_request_taken_back_frees_its_points(cast: Cast, account: Account) -> None:
+    scene, ben = cast.scene, cast.ben.user
+    scene.service.is_open_ended = True
+    scene.service.save()
+    held = journeys.book_service(
+        user=ben, site=scene.site, operations=[scene.service], mode="drop_off", at=scene.at(1, 9),
+        vehicle=None, request_key="asked", now=NOW,
+    )  # fmt: skip
+    asked = journeys.confirm_service(appointment=held, user=ben, now=NOW, points=1_000)
+    assert (asked.state, stands(cast, account).held) == ("requested", 1_000)
+    journeys.cancel_service(appointment=asked, user=ben, now=NOW)
+    assert (stands(cast, account).held, stands(cast, account).available) == (0, 5_000)

@@ -9,10 +9,15 @@ import pytest
 
 from booking.appointments import actions as appointments
 from booking.appointments.models import Appointment
+from booking.estimates.rules import LineDraft
 from booking.sites.actions import set_policy
+from booking.visits.rules import LineDraft as BillLine
 from booking.waitlist.actions import offer_to
 from booking.waitlist.models import Release, WaitlistEntry, WaitlistOffer
+from booking.workshop.actions import lay_calendar
 from club import journeys
+from club.exchange import actions as exchange
+from club.exchange.models import WebhookEvent
 from club.journeys.visitors import adopt_visit
 from club.journeys.waitlist import line
 from club.notices.models import Notice
@@ -20,7 +25,8 @@ from loyalty.ledger.queries import account_of
 from loyalty.tiers.actions import floor
 from loyalty.tiers.models import Tier
 from portal.models import User
-from tests.booking.scenes import Scene, a_car, a_person, book, hold
+from tests.booking.rides import DRIVER
+from tests.booking.scenes import Scene, a_car, a_person, an_operation, book, hold, units
 from tests.booking.waitlist.scenes import DAY, fill, open_scene
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +82,25 @@ def test_a_cancel_offers_its_time_and_a_yes_moves_the_appointment(scene: Scene) 
     assert Notice.objects.filter(kind="booking_moved", person=entry.person).count() == 1
     journeys.take_offer(offer=offer, user=entry.person, now=scene.now)
     assert Notice.objects.filter(kind="booking_moved").count() == 1
+
+
+def test_other_systems_hear_of_a_time_taken_over_and_of_a_request_accepted(scene: Scene) -> None:
+    dms = exchange.make_integration(name="DMS", source="dms", site=scene.site, now=scene.now, actor=None)
+    exchange.add_endpoint(
+        integration=dms, url="https://dms.example/hook", kinds=["appointment.moved", "appointment.booked"],
+        now=scene.now, actor=None, resolve=lambda host, port: ["93.184.216.34"],
+    )  # fmt: skip
+    taken = fill(scene)
+    entry = wants_earlier(scene)
+    give_up(scene, taken[2])
+    journeys.offer_places(now=scene.now)
+    moved = journeys.take_offer(offer=offers()[0], user=entry.person, now=scene.now)
+    ada, open_ended = a_person(), an_operation(is_open_ended=True)
+    kept = hold(scene, scene.at(5, 9), actor=ada, operations=[open_ended], vehicle=a_car(), mode="drop_off")
+    asked = journeys.confirm_service(appointment=kept, user=ada, now=scene.now)
+    journeys.accept_request(appointment=asked, now=scene.now, actor=a_person("Ann"))
+    told = WebhookEvent.objects.order_by("pk").values_list("kind", "data__appointment")
+    assert list(told) == [("appointment.moved", moved.ref), ("appointment.booked", asked.ref)]
 
 
 def test_the_own_time_given_up_by_a_yes_is_offered_to_the_next(scene: Scene) -> None:
@@ -185,6 +210,30 @@ def test_no_show_and_early_finish_are_releases_too(scene: Scene) -> None:
     coming = appointments.start(appointment=coming, now=now, actor=staff)
     journeys.finish_work(appointment=coming, now=now + timedelta(minutes=20), actor=staff)
     assert Release.objects.count() == 2
+
+
+def test_work_set_anew_and_a_lent_car_that_is_back_are_releases_too(scene: Scene) -> None:
+    units(scene.site, {"courtesy_car": 1})
+    lay_calendar(site=scene.site, first=scene.day(0), last=scene.day(DAY), now=scene.now)
+    waits(scene)
+    staff, now = a_person("Ann"), scene.at(DAY, 9)
+    lent = book(
+        scene, now, mode="courtesy", trip=DRIVER, vehicle=a_car(), actor=staff, person=a_person(),
+        by_staff=True, operations=[an_operation(240)],
+    )  # fmt: skip
+    visit = journeys.receive_car(appointment=lent, odometer_km=1, now=now, actor=staff)
+    journeys.start_work(appointment=lent, now=now, actor=staff)
+    found = journeys.propose_work(appointment=lent, lines=[LineDraft("Tyre", 15, 100)], now=now, actor=staff)
+    Release.objects.all().delete()
+    journeys.answer_estimate(
+        estimate=found, digest=found.digest, approved={1}, now=now, actor=staff, by_phone=True
+    )
+    assert Release.objects.count() == 1
+    journeys.finish_work(appointment=lent, now=now + HOUR, actor=staff)
+    Release.objects.all().delete()
+    bill = [BillLine(kind="labour", description="Tyre", net_minor=100, tax_minor=20, pay_type="customer")]
+    journeys.close_visit(visit=visit, lines=bill, now=now + HOUR, actor=staff)
+    assert Release.objects.count() == 1
 
 
 @pytest.mark.parametrize("who", ["owner", "customer", "mover", "offer"])

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from booking.garage.models import Vehicle
+from tests.booking.rides import a_travel_scene
 from tests.booking.scenes import Scene, a_scene, book
 from tests.portal.bookings import text_of
 from tests.portal.test_booking_pages import EVERY_DAY, ben, car, client, scene
@@ -35,3 +36,17 @@ def test_anywhere_asks_as_little_for_many_centres(
     client.get(ask)
     with django_assert_num_queries(ANYWHERE_QUERIES):  # type: ignore[operator]
         client.get(ask)
+
+
+def test_anywhere_knows_how_far_each_centre_drives(client: Client, scene: Scene, car: Vehicle) -> None:
+    """A centre without a zone is not driven to; a far zone leaves only times its driver can keep."""
+    near, far, none = (a_travel_scene(now=scene.now, hours=EVERY_DAY) for _n in range(3))
+    far.site.zones.update(travel_minutes=180)
+    none.site.zones.all().delete()
+    ask = f"car={car.ref}&work={scene.service.code}&mode=pick_up"
+    offers = {
+        line.offer.site.pk: line.offer
+        for line in client.get(f"/appointments/anywhere/?{ask}").context["lines"]
+    }
+    assert offers.keys() == {near.site.pk, far.site.pk}
+    assert offers[near.site.pk].slot.local.hour < 11 <= offers[far.site.pk].slot.local.hour

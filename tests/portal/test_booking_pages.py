@@ -296,3 +296,16 @@ def test_a_visit_booked_without_a_car_has_its_pages_too(client: Client, scene: S
         assert answer.status_code == 200
         assert "None" not in text_of(answer)
     assert uid_of(client, visit)
+
+
+def test_a_request_taken_back_is_not_called_ten_minutes_too_late(
+    client: Client, scene: Scene, car: Vehicle
+) -> None:
+    scene.service.is_open_ended = True
+    scene.service.save()
+    visit = booked(client, scene, car)
+    assert visit.state == State.REQUESTED
+    client.post(f"/appointments/{visit.ref}/cancellation/", sent())
+    page = text_of(client.get(f"/appointments/{visit.ref}/"))
+    assert "This request is over" in page
+    assert "ten minutes" not in page

@@ -278,3 +278,11 @@ class TestVisitors:
             for _n in range(31)
         }
         assert statuses == {422, 429}
+
+
+def test_a_new_visit_says_in_which_way_it_waits(client: Client, scene: Scene, car: Vehicle) -> None:
+    """What may be lent is chosen with a time: until there is one, the car is left here."""
+    lent = address(scene, car).replace("mode=wait", "mode=courtesy")
+    assert "I leave the car" in text_of(client.get(lent))
+    client.post(lent, days(scene))
+    assert WaitlistEntry.objects.get().mode == "drop_off"

@@ -32,7 +32,7 @@ from booking.appointments.queries.terms import terms_of
 from booking.appointments.queries.trips import trip_of
 from booking.appointments.queries.window import Wish
 from booking.appointments.rules import COURTESY, Override, Terms, Who, can_step
-from booking.transport.actions import check_licence
+from booking.transport.actions import check_driver
 from booking.workshop.models import SiteDay
 
 if TYPE_CHECKING:
@@ -124,8 +124,7 @@ def moved(
         fresh.moves_online += 1
     before = fresh.arrive_at
     freed = seat_at(fresh, wish, at, override, actor)
-    if fresh.mode == COURTESY and (trip := trip_of(fresh)) is not None:
-        check_licence(trip, local_date(fresh.site, fresh.promise_at))
+    check_trip(fresh, wish.now)
     step(
         fresh,
         State.BOOKED,
@@ -139,6 +138,14 @@ def moved(
     )
     fresh.freed = (*cleared.freed, *freed)
     return fresh
+
+
+def check_trip(fresh: Appointment, now: datetime) -> None:
+    """At its new time too, our car is lent only to who may drive it then."""
+    trip = trip_of(fresh) if fresh.mode == COURTESY else None
+    if trip is not None and trip.born_on is not None:
+        on, until, today = (local_date(fresh.site, at) for at in (fresh.arrive_at, fresh.promise_at, now))
+        check_driver(fresh.site, trip, on, until=until, today=today)
 
 
 def check_owner_may_move(appointment: Appointment, now: datetime) -> None:

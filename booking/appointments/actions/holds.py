@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -73,7 +74,6 @@ def hold(
     """
     check_override(override, site=site, by_staff=by_staff, now=now, actor=actor)
     owner = person if by_staff else person or actor
-    ride = prepare(site=site, mode=mode, wish=trip, at=at, now=now)
     wish = Wish(
         site=site,
         operations=list(dict.fromkeys(operations)),
@@ -82,14 +82,19 @@ def hold(
         vehicle=vehicle,
         person_id=owner.pk if owner else None,
         by_staff=by_staff,
-        travel_minutes=ride.travel_minutes if ride else 0,
     )
-    asked = Asked(at, request_key, hash_of(wish, at, trip), actor, note, ride, override)
+    request_hash = hash_of(wish, at, trip)
+    if known := replayed(request_key, request_hash):
+        return known
+    check_wish(wish)
+    ride = prepare(site=site, mode=mode, wish=trip, at=at, now=now)
+    wish = replace(wish, travel_minutes=ride.travel_minutes if ride else 0)
+    asked = Asked(at, request_key, request_hash, actor, note, ride, override)
     try:
         with named_conflicts(), transaction.atomic():
             return held(wish, asked)
     except Refusal as refusal:
-        if known := replayed(request_key, asked.request_hash):  # its twin was through while we waited
+        if known := replayed(request_key, request_hash):  # its twin was through while we waited
             return known
         if isinstance(refusal, SlotTaken):
             raise with_alternatives(refusal, wish, at) from refusal
@@ -188,10 +193,7 @@ def release(*, appointment: Appointment, now: datetime, actor: AbstractBaseUser 
 
 
 def held(wish: Wish, asked: Asked) -> Appointment:
-    """The hold, inside its transaction: replay, lock, clear, check, write."""
-    if known := replayed(asked.request_key, asked.request_hash):
-        return known
-    check_wish(wish)
+    """The hold, inside its transaction: lock, clear, check, write."""
     cleared = clear(wish, asked.at)
     found = look(wish, asked.at)
     check_limits(wish, found)

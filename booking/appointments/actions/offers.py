@@ -10,6 +10,7 @@ from django.db import transaction
 
 from booking.appointments.actions import locks
 from booking.appointments.actions.allocation import check_wish, look, place
+from booking.appointments.actions.changes import check_trip
 from booking.appointments.actions.claims import count, drop_claims, new_counts, note, step
 from booking.appointments.actions.holds import check_limits, clear
 from booking.appointments.actions.refusals import HoldExpired, IllegalTransition, named_conflicts
@@ -77,6 +78,7 @@ def take_over(
         )
         before = own.arrive_at
         own.arrive_at, own.promise_at, own.work_minutes = kept.arrive_at, kept.promise_at, kept.work_minutes
+        check_trip(own, now)
         step(
             own, State.BOOKED, who="owner", now=now, actor=actor, reason="moved",
             fields=["arrive_at", "promise_at", "work_minutes"],

@@ -16,7 +16,7 @@ from booking.appointments.actions.rows import Then, nothing, one_by_one
 from booking.appointments.actions.seating import give_up_rest, lock_ahead, seat_rest
 from booking.appointments.models import Appointment
 from booking.appointments.queries.terms import terms_of
-from booking.appointments.rules import Who
+from booking.appointments.rules import Freed, Who
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -55,9 +55,9 @@ def resume(
         fresh = lock_ahead(appointment, now)
         if fresh.state not in WAITING:
             raise IllegalTransition(before=fresh.state, after=State.IN_WORK)
-        rest = fresh.minutes_left
+        rest, freed = fresh.minutes_left, list[Freed]()
         if rest is None and extra_minutes:
-            rest, _freed = give_up_rest(fresh, now)
+            rest, freed = give_up_rest(fresh, now)
         if rest is not None and rest + extra_minutes:
             seat_rest(fresh, rest + extra_minutes, now)
         fresh.work_minutes += extra_minutes
@@ -65,6 +65,7 @@ def resume(
         who: Who = "owner" if by_owner else "staff"
         fields = ["paused_at", "minutes_left", "work_minutes", "arrive_at", "promise_at"]
         step(fresh, State.IN_WORK, who=who, now=now, actor=actor, fields=fields, extra=extra_minutes)
+        fresh.freed = tuple(freed)
         return fresh
 
 
@@ -78,12 +79,13 @@ def lengthen(
         fresh = lock_ahead(appointment, now)
         if fresh.state not in WORKING:
             raise IllegalTransition(before=fresh.state, after=fresh.state)
-        rest, _freed = give_up_rest(fresh, now)
+        rest, freed = give_up_rest(fresh, now)
         seat_rest(fresh, rest + minutes, now)
         fresh.work_minutes += minutes
         fresh.version += 1
         fresh.save(update_fields=["work_minutes", "arrive_at", "promise_at", "version"])
         note(fresh, fresh.state, now=now, actor=actor, reason="more work approved", extra=minutes)
+        fresh.freed = tuple(freed)
         return fresh
 
 

@@ -136,9 +136,11 @@ def keep_courtesy_car(fresh: Appointment, window: Window, verdict: Verdict, now:
         return
     since = max(held.during.upper, now)
     day = next((day for day in window.days if day.date == local_date(fresh.site, since)), None)
-    if day is None or verdict.pieces[-1][0].date < day.date:
+    last = verdict.pieces[-1][0]
+    if day is None or last.date < day.date or verdict.promise_at is None:
         return
-    pieces = car_meanwhile(window, day, cell_at(day.t0, since), verdict.pieces[-1])
+    back = (last, 0, cell_at(last.t0, verdict.promise_at))
+    pieces = car_meanwhile(window, day, cell_at(day.t0, since), back)
     takes = [Take(held.resource_id, on, lo, hi) for on, lo, hi in pieces if lo < hi]
     unit = next((unit for unit in window.units if unit.id == held.resource_id), None)
     if unit is not None and all(not mask(t.lo, t.hi) & ~t.day.free(unit) for t in takes):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 EARLIEST_DAYS = 30
 SLOTS_MAX = 3
+NOBODY_DRIVES: Mapping[int, int] = {}
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,17 @@ def earliest(
     vehicle: Vehicle | None = None,
     actor: AbstractBaseUser | None = None,
     days: int = EARLIEST_DAYS,
+    travel: Mapping[int, int] = NOBODY_DRIVES,
 ) -> list[Offer]:
     """The first open slot of each site, soonest first; sites without one are left out.
 
+    ``travel``: minutes to the owner's door by site, for a lift home or a car that is fetched.
     Three queries however many sites there are; a site's days are judged until one is open.
     """
     wishes = [
         Wish(
             site=site, operations=operations, mode=mode, now=now, vehicle=vehicle,
-            person_id=actor.pk if actor else None,
+            person_id=actor.pk if actor else None, travel_minutes=travel.get(site.pk, 0),
         )
         for site in sites
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from django.db import transaction
 from booking.appointments import actions as appointments
 from booking.appointments.actions.refusals import NothingChosen, ReasonMissing
 from booking.appointments.models import Appointment
-from booking.appointments.rules import DROP_OFF, WAIT, Freed
+from booking.appointments.rules import Freed
 from booking.waitlist.actions.refusals import (
     AlreadyWaiting,
     BadHours,
@@ -24,6 +24,7 @@ from booking.waitlist.actions.refusals import (
 )
 from booking.waitlist.models import WaitlistEntry, WaitlistOffer
 from booking.waitlist.queries import numbers_of, today_of
+from booking.waitlist.rules import plain
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -74,7 +75,7 @@ def join(
             person_id=person.pk,
             vehicle=vehicle,
             replaces=replaces,
-            mode=replaces.mode if replaces else mode if mode == WAIT else DROP_OFF,
+            mode=replaces.mode if replaces else plain(mode),
             first_date=max(first, today_of(site, now)),
             last_date=last,
             weekdays=sorted({day for day in weekdays if day in WEEKDAYS}),

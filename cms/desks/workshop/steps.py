@@ -47,7 +47,7 @@ NEXT = {
     State.BOOKED: ("receive_form", *TALK),
     State.CHECKED_IN: ("start_form", *PROPOSALS),
     State.IN_WORK: ("finish_form", "parts_form", *PROPOSALS),
-    State.AWAITING_APPROVAL: ("go_on_form", *PROPOSALS),
+    State.AWAITING_APPROVAL: PROPOSALS,
     State.AWAITING_PARTS: ("go_on_form", *PROPOSALS),
     State.QUALITY_CHECK: ("finish_form", *TALK),
     State.READY: TALK,

@@ -13,6 +13,7 @@ from booking.appointments.queries import availability
 from booking.refusals import Refusal
 from booking.transport.models import Trip
 from booking.transport.rules import TripWish
+from booking.workshop.models import LearnedTime
 from tests.booking.rides import ADDRESS, DRIVER, TRIPS, WITH_LUNCH, a_travel_scene, a_zone
 from tests.booking.scenes import (
     Scene,
@@ -209,3 +210,35 @@ def test_every_offered_slot_is_accepted_and_every_closed_one_refused(mode: str) 
                 with pytest.raises(Refusal), transaction.atomic():
                     hold(scene, slot.at, mode=mode, trip=trip, actor=a_person())
             transaction.set_rollback(True)
+
+
+def test_a_lent_car_stays_out_until_the_promise_that_more_work_brings() -> None:
+    scene = a_travel_scene()
+    LearnedTime.objects.create(
+        operation=scene.service, site=scene.site, price_group="", percent=150, visits=9,
+        learned_at=scene.now,
+    )  # fmt: skip
+    booked = ride(scene, scene.at(2, 9), "courtesy")
+    assert booked.promise_at == scene.at(2, 10, 30)
+    actions.check_in(appointment=booked, odometer_km=1, now=scene.at(2, 9), actor=None)
+    actions.start(appointment=booked, now=scene.at(2, 9), actor=None)
+    longer = actions.lengthen(appointment=booked, minutes=120, now=scene.at(2, 9, 30), actor=None)
+    back = max(hi for _day, _lo, hi in kept(booked, "courtesy_car"))
+    assert longer.promise_at == scene.at(2, 0) + back * timedelta(minutes=15)
+
+
+def test_a_visit_does_not_move_to_a_day_on_which_its_driver_is_too_young() -> None:
+    scene = a_travel_scene()
+    of_age = scene.day(4).replace(year=scene.day(4).year - 21)
+    booked = ride(scene, scene.at(4, 9), "courtesy", trip=replace(DRIVER, born_on=of_age))
+    before = frozen()
+    with pytest.raises(Refusal) as refused:
+        actions.move(appointment=booked, at=scene.at(3, 9), version=booked.version, now=scene.now, actor=None)
+    assert (refused.value.code, frozen() == before) == ("too_young", True)
+
+
+def test_a_request_sent_again_is_answered_even_if_its_zone_is_gone_meanwhile() -> None:
+    scene = a_travel_scene()
+    first = hold(scene, scene.at(2, 10), mode="pick_up", trip=ADDRESS, request_key="one")
+    scene.site.zones.update(retired_on=scene.day(0))
+    assert hold(scene, scene.at(2, 10), mode="pick_up", trip=ADDRESS, request_key="one") == first
