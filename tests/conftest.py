@@ -16,8 +16,8 @@ import pytest
 from tests import databases
 
 counter = itertools.count(1)
-SECONDS = {"slow": 900, "browser": 300}
-SECONDS_OF_A_PLAIN_TEST = 60
+SECONDS = {"slow": 900, "browser": 600}
+SECONDS_OF_A_PLAIN_TEST = 180
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests import databases
 from tests.browser.story import Story, tell_story
@@ -59,12 +59,13 @@ def stack(story: Story) -> Iterator[str]:
         yield address
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(60)
 
 
 @pytest.fixture(scope="package")
 def playwright(stack: str) -> Iterator[Playwright]:
     """After the story is told: Django refuses to be asked while Playwright's loop runs in this thread."""
+    expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
     with sync_playwright() as running:
         yield running
 
@@ -139,7 +140,7 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 30) -> None:
+def wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end and server.poll() is None:
         try:

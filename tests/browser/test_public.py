@@ -63,17 +63,18 @@ def test_a_visit_is_booked_by_keyboard_alone(browse: Callable[..., Page]) -> Non
     press_on(page, "input[name=work]", "Space")
     press_on(page, "main button:not([popovertarget])", "Enter")
     page.wait_for_url("**work=**")
-    press_on(page, ".days a:not(.is-closed):not([aria-current])", "Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        press_on(page, ".days a:not(.is-closed):not([aria-current])", "Enter")
     press_on(page, "input[name=at]", "Space")
     press_on(page, "form[method=post] .button:not(a)", "Enter")
     page.wait_for_url("**/appointments/*/")
-    press_on(page, "form[action$='/confirmation/'] button", "Enter")
+    with page.expect_navigation():
+        press_on(page, "form[action$='/confirmation/'] button", "Enter")
     assert page.get_by_role("status").first.inner_text().strip()
 
 
 def press_on(page: Page, selector: str, key: str, tabs_max: int = 120) -> None:
-    """Tab until the focus rests on it, see that the focus is drawn, press."""
+    """Tab until the focus rests on it, and press."""
     for _tab in range(tabs_max):
         page.keyboard.press("Tab")
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
@@ -81,4 +82,3 @@ def press_on(page: Page, selector: str, key: str, tabs_max: int = 120) -> None:
     else:
         pytest.fail(f"{selector} is not reached by Tab")
     page.keyboard.press(key)
-    page.wait_for_timeout(300)

@@ -101,7 +101,7 @@ def test_one_command_opens_the_house_and_ctrl_c_closes_it(checkout: Path) -> Non
     house = Demo(checkout, port)
     try:
         assert "Filling" not in house.said(), "the data was kept"
-        assert time.monotonic() - began < 60, "loose on purpose: the machine may be busy"
+        assert time.monotonic() - began < 120, "loose on purpose: the machine may be busy"
     finally:
         house.stop()
     assert running(checkout) == []

@@ -15,6 +15,7 @@ from django.db import connection, connections
 from booking.appointments.actions import locks
 from booking.refusals import Refusal
 from booking.workshop.models import SiteDay
+from tests.together import end_turns
 
 SECONDS = 200
 
@@ -43,6 +44,7 @@ def rounds(clients: int, count: int, call: Callable[[int, int], Any]) -> list[Ta
                 won, refused, error = None, refusal, None
             except Exception as other:  # the test judges it
                 won, refused, error = None, None, other
+            end_turns()
             with guard:
                 if error is not None:
                     tally.errors.append(error)

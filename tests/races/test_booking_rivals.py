@@ -33,7 +33,7 @@ from tests.races.bookings import (
     without_constraint,
     without_locks,
 )
-from tests.together import at_once
+from tests.together import SECONDS, at_once
 
 
 class Rival:
@@ -58,10 +58,10 @@ class Rival:
     def strike(self) -> None:
         if self.thread.ident is None:
             self.thread.start()
-            self.thread.join(20 if self.is_awaited else 0.2)  # long enough to arrive at the lock
+            self.thread.join(SECONDS if self.is_awaited else 0.2)  # long enough to arrive at the lock
 
     def end(self) -> None:
-        self.thread.join(10)
+        self.thread.join(SECONDS)
         assert not self.thread.is_alive()
 
 

@@ -203,7 +203,8 @@ def test_sabotage_without_lock_and_constraint_the_car_is_in_two_places(
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE booking_appointment DROP CONSTRAINT vehicle_in_one_place")
     monkeypatch.setattr(locks, "take_subjects", lambda **_subjects: None)
-    monkeypatch.setattr(holds, "check_limits", met(holds.check_limits, 2))  # one inside at each site
+    inside = met(holds.check_limits, 2, after=True)  # one at each site
+    monkeypatch.setattr(holds, "check_limits", inside)
     sites, car = [a_scene(), a_scene()], a_car()
     [tally] = rounds(2, 1, lambda _n, who: hold(sites[who], sites[who].at(2, 9), vehicle=car).pk)
     assert len(tally.wins) == 2
@@ -213,7 +214,7 @@ def test_sabotage_without_the_lock_the_constraint_keeps_the_car_in_one_place(
     own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(locks, "take_subjects", lambda **_subjects: None)
-    monkeypatch.setattr(holds, "check_limits", met(holds.check_limits, 2))
+    monkeypatch.setattr(holds, "check_limits", met(holds.check_limits, 2, after=True))
     sites, car = [a_scene(), a_scene()], a_car()
     [tally] = rounds(2, 1, lambda _n, who: hold(sites[who], sites[who].at(2, 9), vehicle=car).pk)
     assert len(tally.wins) == 1

@@ -1,13 +1,12 @@
 """A15 and J13 at once: one code is taken once, a day's limit holds, the fifth giver is the fifth."""
 
-import datetime
 from functools import partial
 from threading import Barrier
 
 import pytest
 from django.db import IntegrityError
 
-from loyalty.gifts import actions, queries, rules
+from loyalty.gifts import actions, queries
 from loyalty.gifts.actions import codes, members
 from loyalty.gifts.models import CodeTry, Gift, GiftCode
 from loyalty.gifts.refusals import CodeRefused, TooManyGifts, TooManyTries
@@ -17,7 +16,7 @@ from loyalty.models import Account, Entry
 from loyalty.policies.queries import policy
 from portal.models import User
 from tests.loyalty.conftest import NOW, day, key, new_account
-from tests.together import SECONDS, Outcome, at_once
+from tests.together import Outcome, at_once, met
 
 REDEEMERS, GIVERS = 32, 8
 
@@ -47,7 +46,7 @@ def test_without_the_lock_only_the_database_stops_the_others(
     unlocked = GiftCode.objects.all()
 
     def ready(code: GiftCode, account: Account, on: object) -> bool:
-        everybody.wait(30)
+        everybody.wait(60)
         return True
 
     monkeypatch.setattr(GiftCode.objects, "select_for_update", lambda **_: unlocked)
@@ -85,15 +84,8 @@ def test_three_gifts_a_day_however_many_come_at_once(own_database: str) -> None:
 
 
 def test_without_the_turn_the_limit_is_passed(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    everybody, counted = Barrier(GIVERS), queries.given_by
-
-    def slow(account: Account, on: object) -> rules.Given:
-        found = counted(account, on)  # type: ignore[arg-type]
-        everybody.wait(30)
-        return found
-
     monkeypatch.setattr(members, "take_turn", lambda *_: None)
-    monkeypatch.setattr(queries, "given_by", slow)
+    monkeypatch.setattr(queries, "given_by", met(queries.given_by, GIVERS, after=True))
     assert sum(one.won for one in offers_at_once()) > 3
 
 
@@ -114,15 +106,8 @@ def test_the_fifth_giver_is_looked_at_however_many_come_at_once(own_database: st
 
 
 def test_without_the_turn_all_pass_unseen(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    everybody, counted = Barrier(GIVERS), queries.senders_before
-
-    def slow(gift: Gift, since: object) -> int:
-        found = counted(gift, since)  # type: ignore[arg-type]
-        everybody.wait(30)
-        return found
-
     monkeypatch.setattr(members, "take_turn", lambda *_: None)
-    monkeypatch.setattr(queries, "senders_before", slow)
+    monkeypatch.setattr(queries, "senders_before", met(queries.senders_before, GIVERS, after=True))
     assert takes_at_once() == ["given"] * GIVERS
 
 
@@ -140,12 +125,6 @@ def test_ten_guesses_an_hour_however_parallel(own_database: str) -> None:
 
 def test_without_the_turn_more_are_guessed(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """All have counted the tries of the hour before the first is written."""
-    everybody, counted = Barrier(24), policy
-
-    def ready(name: str, on: datetime.date) -> int:
-        everybody.wait(SECONDS)
-        return counted(name, on)
-
     monkeypatch.setattr(codes, "take_turn", lambda account: None)
-    monkeypatch.setattr(codes, "policy", ready)
+    monkeypatch.setattr(codes, "policy", met(policy, 24, after=True))
     assert sum(one.won for one in tries_at_once(24)) > 10

@@ -1,7 +1,6 @@
 """A household at once: nobody spends beyond their limit, and no more people join than it holds."""
 
 from functools import partial
-from threading import Barrier
 
 import pytest
 
@@ -10,7 +9,6 @@ from club.journeys.day import group_day
 from club.members.models import HouseholdInvitation, Member
 from loyalty.ledger import actions
 from loyalty.ledger.actions import limits
-from loyalty.ledger.actions.book import Book
 from loyalty.ledger.queries import balance
 from loyalty.models import Account, Bond
 from tests.booking.scenes import NOW as NOON
@@ -18,7 +16,7 @@ from tests.booking.scenes import Scene, a_scene
 from tests.journeys.test_main_journey import joined
 from tests.loyalty.conftest import NOW, day, key, new_account
 from tests.races.ledger import is_sound, without_ledger_locks
-from tests.together import SECONDS, Outcome, at_once, met
+from tests.together import Outcome, at_once, met
 
 CLIENTS, LIMIT, SPEND = 12, 250, 100
 
@@ -61,14 +59,7 @@ def test_a_member_s_limit_of_the_month_holds_however_many_spend(own_database: st
 def test_without_the_lock_the_limit_is_passed(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """All have asked what is left before the first has written what it takes."""
     without_ledger_locks(monkeypatch)
-    asked, ask = Barrier(4), limits.spent_in_month
-
-    def ask_together(book: Book, account_id: int, on: object) -> int:
-        spent = ask(book, account_id, on)  # type: ignore[arg-type]
-        asked.wait(SECONDS)
-        return spent
-
-    monkeypatch.setattr(limits, "spent_in_month", ask_together)
+    monkeypatch.setattr(limits, "spent_in_month", met(limits.spent_in_month, 4, after=True))
     _member, outcomes = spend_at_once(4)
     assert sum(one.won for one in outcomes) > LIMIT // SPEND
 

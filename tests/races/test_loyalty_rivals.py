@@ -91,7 +91,7 @@ class Rival:
 
     def end(self) -> Outcome:
         self.strike()
-        self.thread.join(20)
+        self.thread.join(60)
         assert not self.thread.is_alive()
         return self.outcome[0]
 

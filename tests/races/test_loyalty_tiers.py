@@ -1,19 +1,15 @@
 """The last benefit asked for by many at once, and events beyond the year's most; each with its sabotage."""
 
-import threading
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
 from loyalty.models import Account, Benefit, BenefitUse, StatusCredit, TierNews
 from loyalty.tiers import actions
 from loyalty.tiers.actions import benefits, night
 from loyalty.tiers.actions import credits as crediting
-from loyalty.tiers.queries import entitlements_of, standing, standings_on
+from loyalty.tiers.queries import entitlements_of, standing
 from tests.loyalty.conftest import NOW, day, key, new_account
 from tests.races.ledger import without_ledger_locks
-from tests.together import SECONDS, Outcome, at_once
+from tests.together import Outcome, at_once, met
 
 CLIENTS = 8
 
@@ -45,23 +41,11 @@ def test_two_benefits_are_used_twice_however_many_ask(own_database: str) -> None
         assert is_exact(*take_at_once())
 
 
-def together(seen: Callable[..., Any], count: int) -> Callable[..., Any]:
-    """``seen``, after which nobody goes on before ``count`` have come so far."""
-    barrier = threading.Barrier(count)
-
-    def meet(*args: Any, **kwargs: Any) -> Any:
-        found = seen(*args, **kwargs)
-        barrier.wait(SECONDS)
-        return found
-
-    return meet
-
-
 def test_without_the_lock_more_are_used_than_there_are(
     own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without_ledger_locks(monkeypatch)
-    monkeypatch.setattr(benefits, "entitlements_of", together(entitlements_of, CLIENTS))
+    monkeypatch.setattr(benefits, "entitlements_of", met(entitlements_of, CLIENTS, after=True))
     account, outcomes = take_at_once()
     assert not is_exact(account, outcomes)
     assert BenefitUse.objects.filter(account=account).count() == CLIENTS
@@ -84,7 +68,7 @@ def test_events_never_give_more_than_the_years_most(own_database: str) -> None:
 
 def test_without_the_lock_events_give_too_much(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     without_ledger_locks(monkeypatch)
-    monkeypatch.setattr(crediting, "_room_for_events", together(crediting._room_for_events, CLIENTS))
+    monkeypatch.setattr(crediting, "_room_for_events", met(crediting._room_for_events, CLIENTS, after=True))
     assert attend_at_once()[1] == CLIENTS * 20
 
 
@@ -98,6 +82,6 @@ def test_two_nights_at_once_tell_once(own_database: str) -> None:
 def test_without_the_lock_a_night_is_told_twice(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     gold()
     without_ledger_locks(monkeypatch)
-    monkeypatch.setattr(night, "standings_on", together(standings_on, 4))
+    monkeypatch.setattr(night, "_news", met(night._news, 4, after=True))
     outcomes = at_once([lambda: actions.review(on=day(2), now=NOW)] * 4)
     assert sum(one.value for one in outcomes) > 1

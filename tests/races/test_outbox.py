@@ -178,7 +178,7 @@ def test_without_claiming_first_four_workers_send_copies(post: Sink) -> None:
 
     def unclaimed() -> None:
         rows = list(Dispatch.objects.filter(state="ready").select_related("notice").order_by("pk"))
-        together.wait(20)
+        together.wait(60)
         for row in rows:
             sending.send(row)
 

@@ -1,8 +1,6 @@
 """Two approvers at once post once; the fifth posting of a day is the fifth, however fast the clicks."""
 
-from collections.abc import Callable
 from functools import partial
-from threading import Barrier
 
 import pytest
 
@@ -13,7 +11,7 @@ from loyalty.ledger.queries import balance
 from loyalty.models import Account
 from portal.models import User
 from tests.loyalty.conftest import NOW, day, key, new_account
-from tests.together import Outcome, at_once
+from tests.together import Outcome, at_once, met
 
 RIVALS = 8
 
@@ -45,23 +43,13 @@ def test_many_approvers_post_once_and_the_others_are_told(own_database: str) -> 
     assert balance(account, day(1)).available == 3_000
 
 
-def together(rivals: int) -> Callable[[], int]:
-    """Instead of a lock: all arrive before any goes on."""
-    everybody = Barrier(rivals)
-    return lambda: everybody.wait(30)
-
-
 def test_without_the_lock_several_believe_they_decided(
     own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wait = together(RIVALS)
-
     def unlocked(pk: int) -> Adjustment:
-        row = Adjustment.objects.select_related("account", "other", "asked_by").get(pk=pk)
-        wait()
-        return row
+        return Adjustment.objects.select_related("account", "other", "asked_by").get(pk=pk)
 
-    monkeypatch.setattr(actions, "locked", unlocked)
+    monkeypatch.setattr(actions, "locked", met(unlocked, RIVALS, after=True))
     account, outcomes = approvers_at_once()
     assert sum(one.won for one in outcomes) > 1
     assert balance(account, day(1)).available == 3_000, "the ledger's key is the second wall"
@@ -79,13 +67,6 @@ def test_four_are_posted_and_the_rest_wait(own_database: str) -> None:
 
 
 def test_without_the_turn_all_are_posted(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    counted, wait = actions._waits_for, together(RIVALS)
-
-    def slow(*asked: object) -> str:
-        why = counted(*asked)  # type: ignore[arg-type]
-        wait()
-        return why
-
     monkeypatch.setattr(actions, "take_turn", lambda _actor: None)
-    monkeypatch.setattr(actions, "_waits_for", slow)
+    monkeypatch.setattr(actions, "_waits_for", met(actions._waits_for, RIVALS, after=True))
     assert ask_at_once() == ["posted"] * RIVALS

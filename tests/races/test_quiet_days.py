@@ -1,6 +1,5 @@
 """The budget of quiet days: however many book at once, the month never promises more than it has."""
 
-import threading
 from functools import partial
 from typing import Any
 
@@ -13,7 +12,7 @@ from club.peak.models import QuietPromise
 from loyalty.policies.actions import set_policy
 from tests.booking.scenes import NOW, Scene, a_scene, numbers
 from tests.journeys.test_main_journey import joined
-from tests.together import SECONDS, Outcome, at_once
+from tests.together import Outcome, at_once, met
 
 CLIENTS, PER_VISIT, FIT = 8, 500, 3
 
@@ -57,14 +56,7 @@ def test_without_the_lock_of_the_month_it_does(own_database: str, monkeypatch: p
     """All have looked into the purse before the first has written what it takes."""
     scene = a_scene()
     members = members_of(scene)
-    looked, look = threading.Barrier(CLIENTS), queries.promised
-
-    def look_together(*args: Any) -> Any:
-        found = look(*args)
-        looked.wait(SECONDS)
-        return found
-
     monkeypatch.setattr(actions, "lock", lambda month: None)
-    monkeypatch.setattr(actions, "promised", look_together)
+    monkeypatch.setattr(actions, "promised", met(queries.promised, CLIENTS, after=True))
     book_at_once(scene, members)
     assert promised() > FIT * PER_VISIT + 1

@@ -18,10 +18,9 @@ from loyalty.rewards.actions import counter, ordering
 from loyalty.rewards.actions import presence as proofs
 from loyalty.rewards.queries import card_code, differences, fresh_presence
 from tests.loyalty.conftest import NOW, day, key, new_account
-from tests.together import Outcome, at_once
+from tests.together import Outcome, at_once, met
 
 CLIENTS = 32
-SECONDS = 20
 
 
 def rich() -> Account:
@@ -49,18 +48,6 @@ def losers_were_told(outcomes: list[Outcome], won: int) -> bool:
     return len(outcomes) - len(lost) == won and all(isinstance(error, Refusal) for error in lost)
 
 
-def meeting(query: Callable[..., Any], together: int = 2) -> Callable[..., Any]:
-    """Reads what ``query`` names without its lock, and goes on only when as many have read."""
-    barrier = threading.Barrier(together)
-
-    def unlocked(*args: Any, **named: Any) -> Any:
-        found = query(*args, **named)
-        barrier.wait(SECONDS)
-        return found
-
-    return unlocked
-
-
 def voucher_unlocked(**named: int | str) -> Voucher:
     return Voucher.objects.select_related("reward", "entry", "account").get(**named)
 
@@ -75,7 +62,7 @@ def test_one_voucher_is_taken_at_one_of_32_tills(own_database: str) -> None:
 
 
 def test_without_the_lock_two_tills_take_it(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(counter, "locked_voucher", meeting(voucher_unlocked))
+    monkeypatch.setattr(counter, "locked_voucher", met(voucher_unlocked, 2, after=True))
     assert not one_voucher_at_tills(2)
 
 
@@ -97,7 +84,7 @@ def test_the_last_piece_goes_to_one_of_32(own_database: str) -> None:
 
 
 def test_without_the_lock_it_is_sold_twice(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    unlocked = meeting(lambda reward: Reward.objects.get(pk=reward.pk))
+    unlocked = met(lambda reward: Reward.objects.get(pk=reward.pk), 2, after=True)
     monkeypatch.setattr(ordering, "locked_reward", unlocked)
     assert not last_piece(2)
 
@@ -135,7 +122,7 @@ def test_used_or_ended_never_both(own_database: str, rival: Any, ended: str) -> 
 def test_without_the_lock_both_believe_it(
     own_database: str, monkeypatch: pytest.MonkeyPatch, rival: Any, ended: str
 ) -> None:
-    unlocked = meeting(voucher_unlocked)
+    unlocked = met(voucher_unlocked, 2, after=True)
     monkeypatch.setattr(counter, "locked_voucher", unlocked)
     monkeypatch.setattr(ordering, "locked_voucher", unlocked)
     assert not use_against(rival, ended)
@@ -158,7 +145,7 @@ def test_one_proof_of_presence_pays_once(own_database: str) -> None:
 
 
 def test_without_the_lock_it_pays_twice(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    fresh = meeting(fresh_presence)
+    fresh = met(fresh_presence, 2, after=True)
     monkeypatch.setattr(proofs, "lock_account", lambda account: None)
     monkeypatch.setattr(proofs, "fresh_presence", fresh)
     assert not one_proof(2)

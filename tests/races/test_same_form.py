@@ -26,7 +26,7 @@ def write(request: HttpRequest) -> HttpResponse:
 
 def dawdle(request: HttpRequest) -> HttpResponse:
     began.set()
-    assert may_end.wait(20)
+    assert may_end.wait(60)
     return write(request)
 
 
@@ -79,10 +79,10 @@ def test_twin_without_the_lock_only_the_constraint_is_left(monkeypatch: pytest.M
 def test_while_the_first_still_runs_the_second_is_told_to_wait() -> None:
     first = threading.Thread(target=lambda: at_once([click("/dawdle/")]), daemon=True)
     first.start()
-    assert began.wait(20)
+    assert began.wait(60)
     second = click("/dawdle/")()
     may_end.set()
-    first.join(20)
+    first.join(60)
     assert (second.status_code, second["Retry-After"]) == (409, "1")
     assert click("/dawdle/")().status_code == 302
     assert User.objects.filter(name="clicked").count() == 1

@@ -218,7 +218,7 @@ def without_lock(rivals: int) -> Callable[[Visit], Visit]:
 
     def read(visit: Visit) -> Visit:
         found = Visit.objects.select_related("site", "vehicle").get(pk=visit.pk)
-        everybody.wait(30)
+        everybody.wait(60)
         return found
 
     return read

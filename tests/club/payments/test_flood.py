@@ -70,7 +70,7 @@ def server() -> Iterator[tuple[int, int]]:
         yield port, running.pid
     finally:
         running.terminate()
-        running.wait(10)
+        running.wait(60)
 
 
 def cpu_of(pid: int) -> float:

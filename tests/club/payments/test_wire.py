@@ -65,7 +65,7 @@ def test_the_page_waits_one_call_and_the_worker_asks_again_with_the_same_key(
     stripe.faults = [fault]
     began = time.monotonic()
     waiting = actions.open_page(payment=payment, now=timezone.now(), retries=0)
-    assert time.monotonic() - began < 5, "who waits for the page is told soon"
+    assert time.monotonic() - began < 20, "one call and no pauses, on the busiest machine too"
     assert (waiting.state, bool(waiting.call_error)) == ("new", True)
     hall.run_calls(now=timezone.now() + timedelta(minutes=1))
     payment.refresh_from_db()
