@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from booking.sites.models import Site
+from loyalty.adjustments.models import Adjustment
 from loyalty.earning.models import EarnRule
 from loyalty.earning.queries import rules_named
 from loyalty.ledger.models import Entry
@@ -31,6 +32,10 @@ TITLES: dict[tuple[str, str], str | Promise] = {
     ("give_back", "reward"): _("Voucher given back"),
     ("reverse", "visit"): _("Refund of a bill"),
 }
+REASONS: dict[str, str | Promise] = {
+    **dict(Adjustment.Reason.choices), "age": _("it was owed for so long"), "gift": "",
+}  # fmt: skip
+"""Why points moved by hand; what an older list called otherwise stands as it was written."""
 KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "in": (_("Earned"), ("earn", "give_back", "gift_in", "unexpire")),
     "out": (_("Spent"), ("redeem", "gift_out")),
@@ -171,7 +176,8 @@ def note_of(entry: Entry, today: date) -> str:
     if lot is None:
         kind = name_of(entry)
         by_hand = entry.kind in ("adjust", "write_off", "gift_out", "gift_in")
-        return f"{kind}: {entry.reason}" if by_hand and entry.reason else kind
+        why = REASONS.get(entry.reason, entry.reason)
+        return f"{kind}: {why}" if by_hand and why else kind
     if lot.opens_on > today:
         return gettext("opens %(day)s") % {"day": written(lot.opens_on, "yMMMd")}
     if lot.expires_on is None:

@@ -20,7 +20,7 @@ from loyalty.earning.actions import grant
 from loyalty.ledger.actions import lock_all, open_account, reverse_earn
 from loyalty.ledger.models import Account, Entry
 from loyalty.ledger.queries import account_of, pool_of
-from loyalty.tiers.actions import credit_referral
+from loyalty.tiers.actions import credit_referral, take_back
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -123,13 +123,18 @@ def _standing(source: str) -> QuerySet[ReferralMilestone]:
 
 
 def _take_back(reached: ReferralMilestone, now: datetime, actor: User | None) -> None:
-    for side in ("referrer", "friend"):
-        entry = Entry.objects.filter(key=_key(reached, side)).first()
-        if entry is not None:
-            reverse_earn(
-                entry=entry, basis=entry.points, key=f"{_key(reached, side)}:back", on=group_day(now),
-                actor=actor, now=now,
-            )  # fmt: skip
+    """The points of both sides, and the status of the one who brought the car's buyer; both are told."""
+    on = group_day(now)
+    entries = [Entry.objects.filter(key=_key(reached, side)).first() for side in ("referrer", "friend")]
+    for entry in filter(None, entries):
+        back = reverse_earn(
+            entry=entry, basis=entry.points, key=f"{entry.key}:back", on=on, actor=actor, now=now
+        )
+        data = {"points": -back.points, "milestone": reached.milestone}
+        if back.points:
+            tell(person=entry.account.owner, kind="referral_back", key=f"{back.key}:told", data=data, now=now)
+    if reached.milestone == rules.CAR:
+        take_back(key=_status_key(reached), on=on, now=now, actor=actor)
     referrals.mark_reversed(milestone=reached, now=now)
 
 
@@ -166,7 +171,7 @@ def _pay(reached: ReferralMilestone, now: datetime) -> None:
             _tell_reward(reached, side, person, points, opens_on, now)
     if reached.milestone == rules.CAR:
         credit_referral(
-            account=accounts["referrer"], key=f"referral:{row.pk}:credits", on=on, now=now, opens_on=opens_on,
+            account=accounts["referrer"], key=_status_key(reached), on=on, now=now, opens_on=opens_on,
             source=f"referral:{row.pk}",
         )  # fmt: skip
     referrals.mark_granted(milestone=reached, now=now)
@@ -187,3 +192,7 @@ def _tell_reward(
 
 def _key(reached: ReferralMilestone, side: str) -> str:
     return f"referral:{reached.referral_id}:{side}:{reached.milestone}"
+
+
+def _status_key(reached: ReferralMilestone) -> str:
+    return f"referral:{reached.referral_id}:credits"

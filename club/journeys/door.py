@@ -59,7 +59,7 @@ def check_in(
     now: datetime,
     actor: User,
 ) -> events.Admitted:
-    """Let people of a party in: 0 is the member, 1, 2, … the guests. Points are given with the first.
+    """Let people of a party in: 0 is the member, 1, 2, … the guests. The first brings points and status.
 
     A retry with the same nonce is a silent success.
     """
@@ -71,9 +71,8 @@ def check_in(
         )  # fmt: skip
         if admitted.fresh:
             spend(admitted.registration, admitted.registration.points, now)
-            if event.gives_points:
-                user = admitted.registration.member.user
-                event_attended(user=user, registration=registration.ref, points=event.gives_points, now=now)
+            user = admitted.registration.member.user
+            event_attended(user=user, registration=registration.ref, points=event.gives_points, now=now)
         return admitted
 
 

@@ -28,6 +28,7 @@ from loyalty.earning.queries import rules_named
 from loyalty.ledger.models import Entry
 from loyalty.ledger.queries import account_of
 from loyalty.policies.queries import policies
+from loyalty.tiers.actions import credit_event
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -129,12 +130,18 @@ def survey_answered(*, user: User, contact: str, now: datetime) -> Entry | None:
 
 
 def event_attended(*, user: User, registration: str, points: int, now: datetime) -> Entry | None:
-    """Checked in at the door. ``points`` are the event's own, within the group's limits."""
-    limits = policies("event_points_least", "event_points_most", on=group_day(now))
+    """Checked in at the door: status, and the event's own ``points`` (0: none) within the group's limits."""
+    account, on = account_of(user), group_day(now)
+    if account is None:
+        return None
+    limits = policies("event_points_least", "event_points_most", on=on)
     least, most = limits["event_points_least"], limits["event_points_most"]
-    if type(points) is not int or not least <= points <= most:
+    if type(points) is not int or (points and not least <= points <= most):
         raise PointsOutOfRange(least=least, most=most)
-    return _give(user, "event", f"event:{registration}", now, points=points)
+    cause = f"event:{registration}"
+    with transaction.atomic():
+        credit_event(account=account, key=f"status:{cause}", on=on, now=now, source=cause)
+        return _give(user, "event", cause, now, points=points) if points else None
 
 
 def suggestion_adopted(*, user: User, suggestion: str, actor: User, now: datetime) -> Entry | None:

@@ -23,7 +23,7 @@ from club.journeys.day import group_day
 from club.notices.actions import tell
 from loyalty.ledger.actions import Longer, extend_many
 from loyalty.ledger.models import Account, Lot
-from loyalty.ledger.queries import Kept, account_of, ending, kept_for
+from loyalty.ledger.queries import Kept, account_of, ending, kept_for, one_persons
 from loyalty.policies.queries import policies
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def keep_for_visit(*, appointment: Appointment, now: datetime) -> Kept | None:
     on = group_day(now)
     days = policies("visit_keeps_days", on=on)["visit_keeps_days"]
     reason = reason_of(appointment, group().tz, days)
-    lots = ending(on, reason.until - timedelta(days=1)).filter(account=account)
+    lots = ending(on, reason.until - timedelta(days=1)).filter(account__in=one_persons(account))
     asked = [Longer(account, list(lots), reason.until, reason.cause)] if reason.until > on else []
     return next(iter(_keep([one for one in asked if one.lots], on, now)), None)
 
@@ -70,15 +70,15 @@ def keep_points(*, now: datetime, limit: int = 10_000) -> int:
     the next night takes.
     """
     on = group_day(now)
-    found = ending(on, on + AHEAD).select_related("account__owner")
+    found = ending(on, on + AHEAD).select_related("account__owner", "account__merged_into__owner")
     by_account = groupby(found[:limit].iterator(chunk_size=2_000), key=lambda lot: lot.account)
     done = 0
     for batch in batched(((account, list(lots)) for account, lots in by_account), ACCOUNTS_AT_ONCE):
-        reasons = reasons_of([account.owner for account, _lots in batch], on)
+        reasons = reasons_of([account.person for account, _lots in batch], on)
         asked = [
             longer
             for account, lots in batch
-            if (longer := _longest(account, lots, reasons.get(account.owner_id, [])))
+            if (longer := _longest(account, lots, reasons.get(account.person.pk, [])))
         ]
         _keep(asked, on, now)
         done += sum(len(one.lots) for one in asked)
@@ -149,5 +149,5 @@ def _told(one: Longer, now: datetime) -> Kept:
     data = {"points": found.points, "until_on": one.until.isoformat()}
     data["visit"] = one.cause.startswith("appointment:")
     key = f"kept:{one.account.pk}:{one.cause}:{one.until}:{min(lot.pk for lot in one.lots)}"
-    tell(person=one.account.owner, kind="points_kept", key=key, data=data, now=now)
+    tell(person=one.account.person, kind="points_kept", key=key, data=data, now=now)
     return found

@@ -1,13 +1,15 @@
-"""Points moved by another system, as a till does: put aside, taken, let go. The owner is told as ever."""
+"""Points moved by another system, as a till does: put aside, taken, let go. A spend is told at once."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from club.journeys.day import group_day
+from club.notices.actions import tell
 from club.refusals import Refusal
 from loyalty.ledger import actions as ledger
 from loyalty.ledger.models import Account, Entry, Hold
@@ -39,8 +41,16 @@ def hold_points(
 
 
 def capture_points(*, hold: Hold, points: int | None, key: str, now: datetime, actor: User) -> Entry:
-    """``points`` None: all of them; what is not taken is free again."""
-    return ledger.capture(hold=hold, key=f"api:{key}", on=group_day(now), points=points, now=now, actor=actor)
+    """``points`` None: all of them; what is not taken is free again. Its owner hears of it (R42)."""
+    with transaction.atomic():
+        entry = ledger.capture(
+            hold=hold, key=f"api:{key}", on=group_day(now), points=points, now=now, actor=actor
+        )
+        data = {"points": -entry.points}
+        tell(
+            person=hold.account.owner, kind="points_spent", key=f"entry:{entry.pk}:spent", data=data, now=now
+        )
+        return entry
 
 
 def release_points(*, hold: Hold, now: datetime) -> Hold:

@@ -247,4 +247,4 @@ def _tell(voucher: Voucher, kind: str, now: datetime, more: dict[str, object], a
         **more,
     }
     key = f"voucher:{voucher.pk}:{kind}{again}"
-    tell(person=voucher.account.owner, kind=kind, key=key, data=data, now=now)
+    tell(person=voucher.account.person, kind=kind, key=key, data=data, now=now)

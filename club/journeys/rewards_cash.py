@@ -39,7 +39,7 @@ def pay_cash(*, voucher: Voucher, user: User, key: str, now: datetime) -> Paymen
     """A payment for the money that comes with the points. An open one is taken up again."""
     with transaction.atomic():
         given = rewards.lock_voucher(voucher=voucher)
-        if given.account.owner_id != user.pk or not rewards.cash_due(given, group_day(now)):
+        if given.account.person != user or not rewards.cash_due(given, group_day(now)):
             raise NoCashDue
         for open_one in queries.unpaid_for(cash_subject(given), PURPOSE, now):
             return open_one

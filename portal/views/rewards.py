@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from booking.sites.models import Site
 from club import journeys
 from club.refusals import Refusal as ClubRefusal
-from loyalty.ledger.queries import balance_as_read, pending
+from loyalty.ledger.queries import balance_as_read, one_persons, pending
 from loyalty.policies.queries import policy
 from loyalty.refusals import Refusal
 from loyalty.rewards import queries
@@ -53,7 +53,7 @@ def reward(request: HttpRequest, slug: str) -> HttpResponse:
 def donation(request: HttpRequest, number: int) -> HttpResponse:
     """The receipt of points given away."""
     owner = owner_of(request)
-    mine = Donation.objects.select_related("reward").filter(account=owner.account)
+    mine = Donation.objects.select_related("reward").filter(account__in=one_persons(owner.account))
     context = {"owner": owner, "donation": get_object_or_404(mine, pk=number)}
     return render(request, "portal/rewards/donation.html", context)
 

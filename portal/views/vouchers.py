@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from booking.sites.models import Site
 from club import journeys
 from club.payments import gateway
+from loyalty.ledger.queries import one_persons
 from loyalty.policies.queries import policy
 from loyalty.rewards import queries
 from loyalty.rewards.models import Voucher
@@ -74,7 +75,7 @@ def done(
 
 def find(owner: Owner, number: int) -> Voucher:
     mine = Voucher.objects.select_related("reward", "replaced_by")
-    return get_object_or_404(mine, account=owner.account, pk=number)
+    return get_object_or_404(mine, account__in=one_persons(owner.account), pk=number)
 
 
 def state_of(given: Voucher, owner: Owner) -> Voucher.State:

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from booking.visits.models import Visit, VisitRefund
+from club.notices.models import Notice
 from loyalty.ledger.queries import account_of, balance
 from tests.api.conftest import Api, caller, key_of
 from tests.booking.scenes import NOW, TODAY
@@ -89,6 +90,8 @@ def test_points_are_put_aside_taken_and_let_go(world: World, api: Api) -> None:
     taken = api("POST", f"{path}/{hold.json()['id']}/capture", {"points": 100})
     assert (taken.status_code, taken.json()["captured"]) == (200, 100)
     assert balance(account, TODAY).available == 220
+    told = Notice.objects.filter(person=world.member.user, kind="points_spent")
+    assert [row.data["points"] for row in told] == [100], "every point on its way out is told (R42)"
     other = api("POST", path, {"points": 50, "until": until}).json()["id"]
     assert api("POST", f"{path}/{other}/release", {}).json()["ended"]
     assert api("GET", f"/members/{number}/points?as_of={until}").json()["available"] == 220

@@ -14,6 +14,8 @@ from club.members.models import Member
 from club.notices.models import Notice
 from loyalty.earning.actions import end_rule
 from loyalty.ledger.models import Entry
+from loyalty.ledger.queries import account_of
+from loyalty.tiers.queries import standing
 from portal.models import User
 from tests.booking.scenes import NOW, Scene, a_person, a_scene, numbers
 from tests.journeys.test_main_journey import available, bill, joined
@@ -135,7 +137,7 @@ def test_a_survey_earns_once_and_an_event_within_its_limits(ada: Member) -> None
         journeys.survey_answered(user=ada.user, contact="visit-7", now=NOW)
         journeys.event_attended(user=ada.user, registration="12", points=150, now=NOW)
     assert (earned(ada, "survey"), earned(ada, "event")) == (50, 150)
-    for points in (0, 49, 201, 1.5):
+    for points in (49, 201, 1.5):
         with pytest.raises(PointsOutOfRange):
             journeys.event_attended(user=ada.user, registration="13", points=points, now=NOW)  # type: ignore[arg-type]
 
@@ -172,3 +174,12 @@ def test_readings_earn_four_times_a_year(ada: Member) -> None:
     next_year = NOW.replace(year=NOW.year + 1)
     journeys.note_mileage(vehicle=car, km=20_000, user=ada.user, now=next_year)
     assert earned(ada, "mileage") == 100
+
+
+def test_an_event_brings_status_also_where_it_gives_no_points(scene: Scene, ada: Member) -> None:
+    for registration, points in (("12", 150), ("13", 0), ("13", 0)):
+        journeys.event_attended(user=ada.user, registration=registration, points=points, now=NOW)
+    account = account_of(ada.user)
+    assert account is not None
+    assert standing(account, scene.day(0)).credits == 40, "20 for each event, once (loyalty.md 4.1)"
+    assert earned(ada, "event") == 150

@@ -10,7 +10,7 @@ from booking.garage.models import Milestone, Vehicle, VehicleModel
 from club import journeys
 from club.members.models import Member
 from club.notices.models import Notice
-from loyalty.ledger.actions import Longer, book_expiries, earn, extend_many, freeze
+from loyalty.ledger.actions import Longer, book_expiries, earn, extend_many, freeze, merge
 from loyalty.ledger.models import Account, LotExtension
 from loyalty.ledger.queries import account_of
 from loyalty.ledger.queries.proof import differences
@@ -182,3 +182,18 @@ def test_the_night_serves_who_is_frozen_or_owes_as_well(scene: Scene, model: Veh
     extend_many(asked=asked, on=scene.day(1), now=NOW)
     assert [available(member, scene.day(9)) for member in (ada, ben)] == [100, 100]
     assert list(differences()) == []
+
+
+def test_what_a_merged_number_holds_is_kept_for_the_person_it_became(
+    scene: Scene, ada: Member, model: VehicleModel
+) -> None:
+    twin = joined(scene, "Eda Lowe", "+442079460002")
+    give(twin, 100, scene.day(2))
+    loser, winner = (Account.objects.get(owner=one.user) for one in (twin, ada))
+    merge(loser=loser, winner=winner, on=NOW.date(), now=NOW, actor=None)
+    a_car_of(ada, model, serviced_on=(due_on := scene.day(20)).replace(year=due_on.year - 1))
+    assert journeys.keep_points(now=NOW) == 1
+    assert available(ada, due_on + timedelta(days=14)) == 100
+    assert (len(told(ada)), told(twin)) == (1, [])
+    book(scene, ada, a_car_of(ada, model), 25)
+    assert available(ada, scene.day(39)) == 100, "and a booking keeps them at once"

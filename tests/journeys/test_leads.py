@@ -24,6 +24,7 @@ from club.surveys.actions.defining import ItemDraft
 from club.surveys.models import Survey
 from club.tasks.models import Task
 from loyalty.ledger.queries import account_of, balance
+from loyalty.tiers.queries import standing
 from portal.models import User
 from tests.booking.scenes import NOW, Scene, a_scene
 
@@ -78,6 +79,12 @@ def points(member: Member, days: int = 40) -> int:
     account = account_of(member.user)
     assert account is not None
     return balance(account, (NOW + days * DAY).date()).available
+
+
+def status(member: Member, days: int = 40) -> int:
+    account = account_of(member.user)
+    assert account is not None
+    return standing(account, (NOW + days * DAY).date()).credits
 
 
 def test_a_lead_has_two_clocks_two_tasks_and_an_answer_by_mail(cast: Cast) -> None:
@@ -198,8 +205,11 @@ def test_a_friends_car_pays_both_sides_and_the_buyer_keeps_the_friend(cast: Cast
     assert paid == {"test_drive": (200, 200), "car": (5_000, 3_000)}
     assert points(cast.ada) == 5_200
     assert points(cast.ada, 20) == 200  # the car's are pending for thirty days
+    assert status(cast.ada) == 300
     journeys.undo_sale(lead=done, reason="price", words="Contract undone", actor=cast.seller, now=NOW)
-    assert points(cast.ada) == 200
+    assert (points(cast.ada), status(cast.ada)) == (200, 0)
+    told = Notice.objects.filter(kind="referral_back").values_list("person", "data__points")
+    assert set(told) == {(cast.ada.user_id, 5_000), (row.friend_id, 3_000)}
     assert Referral.objects.get().state == "reversed"
 
 

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.words import said
+from loyalty.adjustments.models import Adjustment
 from loyalty.earning.models import EarnRule
 from loyalty.liability.queries import Calendar, Owing, Source
 from loyalty.liability.rules import COLUMNS, Amount, Flow, Payment, Roll, settle, together
 
+REASONS = {**dict(Adjustment.Reason.choices), "gift_code": gettext_lazy("Gift code")}
 LABELS = {
     "opening": gettext_lazy("Opening"),
     "issued": gettext_lazy("Issued"),
@@ -135,7 +137,7 @@ def source_table(sources: Sequence[Source], rules: dict[str, EarnRule], words: W
     rows = [
         [
             Cell(_("By hand") if one.is_manual else _("By rule")),
-            Cell(said(rules[one.reason]) if one.reason in rules else one.reason),
+            Cell(said(rules[one.reason]) if one.reason in rules else REASONS.get(one.reason, one.reason)),
             Cell(one.entries, "count"),
             *figures(one.amount),
         ]

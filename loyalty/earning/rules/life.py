@@ -23,10 +23,12 @@ def expires_on(on: datetime.date, months: int | None) -> datetime.date | None:
 def lot_ends_on(
     on: datetime.date, opens_on: datetime.date, *, months: int | None, days: int | None, days_least: int
 ) -> datetime.date | None:
-    """A campaign's points may live ``days`` after they open, but never less than ``days_least`` (§3.8)."""
-    if days is None:
-        return expires_on(on, months)
-    return opens_on + datetime.timedelta(days=max(days, days_least))
+    """To the end of a month, or a campaign's ``days``; never less than ``days_least`` once open (§3.8)."""
+    least = opens_on + datetime.timedelta(days=days_least)
+    if days is not None:
+        return max(least, opens_on + datetime.timedelta(days=days))
+    ends_on = expires_on(on, months)
+    return ends_on and max(least, ends_on)
 
 
 def status_of(last_paid: datetime.date | None, on: datetime.date, sleeping_months: int) -> str:

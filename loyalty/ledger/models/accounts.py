@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -72,3 +72,8 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return f"{self.owner} ({self.available})"
+
+    @property
+    def person(self) -> Any:
+        """Whose it is today: of a duplicate, the one it was merged into."""
+        return self.merged_into.owner if self.merged_into else self.owner

@@ -9,6 +9,7 @@ from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from loyalty.ledger.models import Account, Lot, LotExtension
+from loyalty.ledger.queries.statements import one_persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,9 @@ def ending(first: datetime.date, last: datetime.date) -> QuerySet[Lot]:
 
 def kept_for(account: Account, cause: str) -> Kept | None:
     """What still lives because of this cause; None when nothing had to be kept. One query."""
-    rows = LotExtension.objects.filter(lot__account=account, cause=cause).select_related("lot")
+    rows = LotExtension.objects.filter(lot__account__in=one_persons(account), cause=cause).select_related(
+        "lot"
+    )
     by_lot = {row.lot_id: row for row in rows.order_by("pk")}
     points = sum(row.lot.left for row in by_lot.values())
     return Kept(points, max(row.until for row in by_lot.values())) if points else None

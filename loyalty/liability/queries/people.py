@@ -63,7 +63,8 @@ class Source:
 
     @property
     def is_manual(self) -> bool:
-        return self.kind == "adjust"
+        """Adjusted, or handed out as a code: no rule gave them."""
+        return self.kind == "adjust" or self.reason == "gift_code"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import JSONField
 
 from loyalty.ledger.models import Account
-from loyalty.ledger.queries import Balance, balance
+from loyalty.ledger.queries import Balance, balance, one_persons
 from loyalty.ledger.queries.book import rows
 from loyalty.ledger.queries.proof import Difference, compared
 from loyalty.rewards.models import Donation, Reward, StockMove, Voucher
@@ -28,8 +28,8 @@ SHELF = f"""
     LEFT JOIN (
         SELECT reward_id, count(*) FROM (
             SELECT reward_id FROM loyalty_voucher
-            WHERE account_id = %(account)s AND NOT state = ANY(%(gone)s)
-            UNION ALL SELECT reward_id FROM loyalty_donation WHERE account_id = %(account)s
+            WHERE account_id = ANY(%(accounts)s) AND NOT state = ANY(%(gone)s)
+            UNION ALL SELECT reward_id FROM loyalty_donation WHERE account_id = ANY(%(accounts)s)
         ) kept GROUP BY reward_id
     ) mine ON mine.reward_id = r.id
     WHERE r.visible_from <= %(on)s AND (r.visible_until IS NULL OR r.visible_until >= %(on)s)
@@ -115,8 +115,8 @@ def catalogue(
 
 def shelf(account: Account | None, on: datetime.date) -> list[Reward]:
     """Visible rewards, each with how many the account ``ordered`` and did not give back. One query."""
-    found = []
-    for *values, ordered in rows(SHELF, account=account.pk if account else None, on=on, gone=list(GONE)):
+    found, accounts = [], one_persons(account) if account else []
+    for *values, ordered in rows(SHELF, accounts=accounts, on=on, gone=list(GONE)):
         told = [
             json.loads(value) if name in PACKED else value for name, value in zip(NAMES, values, strict=True)
         ]
@@ -149,15 +149,19 @@ def _offers(
 
 def ordered_by(account: Account) -> dict[int, int]:
     """How many of each reward the member ordered and did not give back; donations count as well."""
-    kept = Voucher.objects.filter(account=account).exclude(state__in=GONE).values("reward")
-    given = Donation.objects.filter(account=account).values("reward")
+    mine = one_persons(account)
+    kept = Voucher.objects.filter(account__in=mine).exclude(state__in=GONE).values("reward")
+    given = Donation.objects.filter(account__in=mine).values("reward")
     both = kept.values_list("reward").union(given.values_list("reward"), all=True)
     return dict(Counter(reward for (reward,) in both))
 
 
 def vouchers_of(account: Account, on: datetime.date) -> list[Voucher]:
-    """The newest vouchers, those ready to use first. ``voucher.state_on(on)`` is the state to show."""
-    newest = Voucher.objects.filter(account=account).select_related("reward").order_by("-pk")
+    """The newest vouchers, those ready to use first. ``voucher.state_on(on)`` is the state to show.
+
+    With those of a number that was merged into this one.
+    """
+    newest = Voucher.objects.filter(account__in=one_persons(account)).select_related("reward").order_by("-pk")
     return sorted(newest[:VOUCHERS_MAX], key=lambda voucher: not voucher.is_ready(on))
 
 
@@ -170,7 +174,7 @@ def vouchers_by_entry(entries: Iterable[int]) -> dict[int, Voucher]:
 
 
 def donations_of(account: Account) -> list[Donation]:
-    found = Donation.objects.filter(account=account).select_related("reward").order_by("-pk")
+    found = Donation.objects.filter(account__in=one_persons(account)).select_related("reward").order_by("-pk")
     return list(found[:VOUCHERS_MAX])
 
 

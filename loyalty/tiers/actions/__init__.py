@@ -17,6 +17,7 @@ from loyalty.tiers.actions.credits import (
     credit_many,
     credit_one,
     credit_referral,
+    take_back,
 )
 from loyalty.tiers.actions.floors import (
     BadFloor,
@@ -63,5 +64,6 @@ __all__ = [
     "review_some",
     "set_benefit",
     "set_terms",
+    "take_back",
     "use_entitlement",
 ]

@@ -124,6 +124,21 @@ def credit_referral(
     )  # fmt: skip
 
 
+@movement
+def take_back(
+    *, key: str, on: datetime.date, now: datetime.datetime, actor: models.Model | None = None
+) -> StatusCredit | None:
+    """What the key brought is undone, in the membership year it counted in. None if it brought nothing."""
+    given = StatusCredit.objects.filter(key=key).select_related("account").first()
+    if given is None or not given.credits:
+        return None
+    return credit(
+        account=given.account, kind=given.kind, credits=-given.credits, visits=-given.visits,
+        key=f"{key}:back", on=on, counts_on=given.counts_on, brand=given.brand,
+        source=f"{given.source_type}:{given.source_id}", now=now, actor=actor,
+    )  # fmt: skip
+
+
 def _room_for_events(account: Account, on: datetime.date) -> int:
     """What events may still give in the membership year of a day."""
     year = rules.membership_year(account.opened_on, on)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loyalty.earning.rules import Bill, BillLine, Rate, expires_on, score, spread
+from loyalty.earning.rules import Bill, BillLine, Rate, expires_on, lot_ends_on, score, spread
 
 unhurried = settings(
     deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -96,3 +96,14 @@ def test_expiry_is_rounded_up_to_the_months_end() -> None:
     assert expires_on(datetime.date(2026, 12, 31), 2) == datetime.date(2027, 2, 28)
     assert expires_on(datetime.date(2026, 11, 30), 1) == datetime.date(2026, 12, 31)
     assert expires_on(datetime.date(2026, 1, 1), None) is None
+
+
+def test_no_rule_gives_points_that_end_before_sixty_days_of_use() -> None:
+    on, year = datetime.date(2026, 12, 31), datetime.timedelta(days=365)
+    for opens_on, months, ends_on in (
+        (on, 2, on + datetime.timedelta(days=60)),
+        (on + year, 2, on + year + datetime.timedelta(days=60)),
+        (on, 24, datetime.date(2028, 12, 31)),
+    ):
+        assert lot_ends_on(on, opens_on, months=months, days=None, days_least=60) == ends_on
+    assert lot_ends_on(on, on, months=None, days=None, days_least=60) is None

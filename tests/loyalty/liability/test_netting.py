@@ -115,13 +115,15 @@ def test_what_rules_gave_is_told_apart_by_rule(account: Account) -> None:
     give(account, 400, reason="service")
     give(account, 100, reason="birthday")
     give(account, 200, reason="service", on=2)
+    give(account, 50, reason="gift_code")
     sources = issued_by(JANUARY, last_day(JANUARY))
     assert [(one.reason, one.entries, one.amount.points) for one in sources] == [
         ("service", 2, 600),
         ("birthday", 1, 100),
+        ("gift_code", 1, 50),
     ]
     by_rule, by_hand = split(sources)
-    assert (by_rule.points, by_hand.points) == (700, 0)
+    assert (by_rule.points, by_hand.points) == (700, 50), "a code is handed out by a person"
 
 
 @pytest.fixture

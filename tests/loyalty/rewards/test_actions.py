@@ -8,7 +8,7 @@ from loyalty.ledger import actions as ledger
 from loyalty.ledger.queries import balance
 from loyalty.models import Account, Reward, Voucher
 from loyalty.rewards import actions
-from loyalty.rewards.queries import catalogue, vouchers_by_entry, vouchers_of
+from loyalty.rewards.queries import catalogue, ordered_by, vouchers_by_entry, vouchers_of
 from loyalty.rewards.rules import LENGTH, LETTERS, new_code
 from tests.loyalty.conftest import NOW, day, key, new_account
 
@@ -142,3 +142,16 @@ def test_vouchers_ready_to_use_come_first(
     with django_assert_num_queries(1):
         assert vouchers_of(account, day(2)) == [first, second]
     assert vouchers_of(new_account(), day(2)) == []
+
+
+def test_vouchers_of_a_merged_number_are_the_persons_and_count_for_the_limit(
+    account: Account, reward: Reward
+) -> None:
+    twin = new_account()
+    ledger.earn(account=twin, points=1000, key=key(), on=day(1))
+    voucher = order(reward, twin)
+    ledger.merge(loser=twin, winner=account, on=day(1), now=NOW, actor=None)
+    account.refresh_from_db()
+    assert vouchers_of(account, day(2)) == [voucher]
+    assert [offer.ordered for offer in catalogue(account, day(2))] == [1]
+    assert ordered_by(account) == {reward.pk: 1}
