@@ -1,21 +1,22 @@
-"""Who would get what on which day, and who would not, with the reason as it stands now (messages.md §1)."""
+"""Who would get what on which day, and who would not, with the reason as it stands now (messages.md §1);
+and what is to come for one person (§6)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from booking.appointments.models import Appointment
 from club.members.models import Consent, Member
-from club.members.rules import is_allowed
-from club.reminders.models import Rule
+from club.reminders.models import Occurrence, Rule
 from club.reminders.planner import Planned
-from club.reminders.queries import coming_of
-from club.reminders.rules import BOOKED_DAYS
-from club.reminders.subjects import ENDS_BY_VISIT
+from club.reminders.queries import PREVIEW_DAYS, PREVIEW_MAX, Coming, coming_of, rules_at_work
+from club.reminders.standing import open_ways, reasons
+from club.reminders.subjects import no_longer_true
 
 DAYS, ROWS_MAX = 31, 200
+type Silenced = Callable[[Collection[int], str], Collection[int]]
+"""Which of these people are left alone for now, given the purpose."""
 
 
 @dataclass(frozen=True)
@@ -27,42 +28,65 @@ class Line:
     channel: str
     reason: str
 
+    @property
+    def way(self) -> str:
+        return str(Consent.Channel(self.channel).label) if self.channel else ""
 
-def preview(rule: Rule, now: datetime, *, sites: Collection[int], days: int = DAYS) -> list[Line]:
+
+def preview(
+    rule: Rule, now: datetime, *, sites: Collection[int], silenced: Silenced = lambda _people, _purpose: (),
+    days: int = DAYS,
+) -> list[Line]:  # fmt: skip
     """The rule's messages to members of these sites, soonest first. A fixed number of queries."""
-    rows = [each.planned for each in coming_of(rule, now, days=days, limit=ROWS_MAX)]
-    people = [row.person_id for row in rows]
+    rows = coming_of(rule, now, days=days, limit=ROWS_MAX)
+    people = {row.planned.person_id for row in rows}
     members = Member.objects.filter(user__in=people, site__in=sites).select_related("user", "site")
     by_person = {member.user_id: member for member in members}
-    seen = [row for row in rows if row.person_id in by_person]
-    said, booked = decisions(seen, rule.purpose), booked_near(seen) if stops_when_booked(rule) else set()
+    seen = [row for row in rows if row.planned.person_id in by_person]
+    ways, why, quiet = open_ways(seen), reasons(seen, now), silenced(list(by_person), rule.purpose)
     lines = []
     for row in seen:
-        open_ways = [c for c in rule.channels if is_allowed(rule.purpose, c, said.get((row.person_id, c)))]
-        reason = "" if open_ways else "no_consent"
-        if row.vehicle_id in booked:
-            reason = "booked"
-        lines.append(Line(row, by_person[row.person_id], open_ways[0] if open_ways else "", reason))
+        key, person = row.planned.key, row.planned.person_id
+        reason = why.get(key) or ("complaint" if person in quiet else "")
+        lines.append(Line(row.planned, by_person[person], next(iter(ways[key]), ""), reason))
     return lines
 
 
-def stops_when_booked(rule: Rule) -> bool:
-    return rule.anchor in ENDS_BY_VISIT and Rule.Stop.BOOKED in rule.stops
+def coming_to(person_id: int, now: datetime, days: int = PREVIEW_DAYS) -> list[Coming]:
+    """What a person will be told in the days to come unless it says no, soonest first.
+
+    One query for each rule, and some for the few that wait already.
+    """
+    until = now + timedelta(days=days)
+    found = {
+        row.planned.key: row
+        for rule in rules_at_work(until)
+        for row in coming_of(rule, now, days=days, person_id=person_id)
+    }
+    for row in waiting(person_id, now, until):
+        known = found.get(row.planned.key)
+        if known is None or known.planned.send_at < row.planned.send_at:
+            found[row.planned.key] = row
+    rows = list(found.values())
+    why = reasons(rows, now)
+    alive = [row for row in rows if row.planned.key not in why]
+    return sorted(alive, key=lambda row: (row.planned.send_at, row.rule.pk))[:PREVIEW_MAX]
 
 
-def decisions(rows: Sequence[Planned], purpose: str) -> dict[tuple[int, str], str]:
-    """The last word of each person on each channel."""
-    found = Consent.objects.filter(person__in={row.person_id for row in rows}, purpose=purpose)
-    newest = found.order_by("person", "channel", "-id").distinct("person", "channel")
-    return {(row.person_id, row.channel): row.decision for row in newest}
+def waiting(person_id: int, now: datetime, until: datetime) -> Iterator[Coming]:
+    """What is planned already and is still true: asked for by its reader, or held until later."""
+    planned = Occurrence.objects.filter(
+        person=person_id, state=Occurrence.State.PLANNED, send_at__lte=until, useful_until__gte=now,
+        rule__paused_at=None, rule__stopped_at=None,
+    )  # fmt: skip
+    for row in planned.select_related("rule__segment", "person").order_by("send_at", "pk")[:PREVIEW_MAX]:
+        if no_longer_true(row, now) is None:
+            yield Coming(row.rule, as_planned(row, now), is_asked=row.asked_at is not None)
 
 
-def booked_near(rows: Sequence[Planned]) -> set[int | None]:
-    """Cars with a visit booked around one of these days."""
-    cars = {row.vehicle_id for row in rows if row.vehicle_id}
-    if not cars:
-        return set()
-    near = timedelta(days=BOOKED_DAYS)
-    first, last = min(row.send_at for row in rows) - near, max(row.send_at for row in rows) + near
-    booked = Appointment.objects.open().filter(vehicle__in=cars, arrive_at__range=(first, last))
-    return set(booked.values_list("vehicle_id", flat=True))
+def as_planned(row: Occurrence, now: datetime) -> Planned:
+    at = max(row.send_at, row.not_before or row.send_at, now)
+    return Planned(
+        row.key, row.person_id, row.subject_type, row.subject_id, row.vehicle_id, row.due_on,
+        row.offset_days, row.zone, at, row.useful_until,
+    )  # fmt: skip

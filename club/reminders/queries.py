@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from booking.sites.models import Site
 from club.notices.models import Dispatch
@@ -38,10 +39,18 @@ def terms_of(rule: Rule) -> rules.Terms:
 
 @dataclass(frozen=True)
 class Coming:
-    """A message that would go out: by which rule, and what the planner would write."""
+    """A message that would go out: by which rule, and what the planner would write.
+
+    ``is_asked``: its reader asked for it on that day.
+    """
 
     rule: Rule
     planned: planner.Planned
+    is_asked: bool = False
+
+    @property
+    def topic(self) -> str:
+        return rules.topic_of(self.rule.anchor, self.planned.key)
 
 
 def coming_of(
@@ -60,22 +69,6 @@ def coming_of(
     return [Coming(rule, row) for row in found]
 
 
-def coming_to(person_id: int, now: datetime, days: int = PREVIEW_DAYS) -> list[Coming]:
-    """Everything planned for a person in the days to come, soonest first: one query for each rule."""
-    found = [
-        row
-        for rule in rules_at_work(now + timedelta(days=days))
-        for row in coming_of(rule, now, days=days, person_id=person_id)
-    ]
-    ended = set(
-        Occurrence.objects.filter(key__in=[row.planned.key for row in found])
-        .exclude(state=Occurrence.State.PLANNED)
-        .values_list("key", flat=True)
-    )
-    alive = [row for row in found if row.planned.key not in ended]
-    return sorted(alive, key=lambda row: (row.planned.send_at, row.rule.pk))[:PREVIEW_MAX]
-
-
 def with_outcome(rows: QuerySet[Occurrence]) -> QuerySet[Any]:
     """Each row with ``outcome``: exactly one word for where it stands or how it ended."""
     cases = []
@@ -86,6 +79,13 @@ def with_outcome(rows: QuerySet[Occurrence]) -> QuerySet[Any]:
             cases.append(When(notice__shown_at__isnull=False, then=Value("sent")))
     told = Case(*cases, default=Value("erased"), output_field=CharField())
     return rows.annotate(outcome=Case(When(state="handed", then=told), default=F("state")))
+
+
+def with_reason(rows: QuerySet[Occurrence]) -> QuerySet[Any]:
+    """As ``with_outcome``, and ``why``: the reason of that end, on the wire of the one it was told by."""
+    wires = Dispatch.objects.filter(notice=OuterRef("notice"), state=OuterRef("outcome")).order_by("-pk")
+    on_wire = Coalesce(Subquery(wires.values("reason")[:1]), Value(""))
+    return with_outcome(rows).annotate(why=Case(When(state="handed", then=on_wire), default=F("reason")))
 
 
 def outcomes(since: datetime) -> dict[str, int]:
@@ -102,7 +102,7 @@ def coming(until: datetime, limit: int = 200) -> QuerySet[Occurrence]:
 
 def said_to(person_id: int, limit: int = 50) -> QuerySet[Any]:
     """Why did I, or did I not, get this: newest first, with outcome and reason."""
-    rows = with_outcome(Occurrence.objects.filter(person=person_id)).select_related("rule")
+    rows = with_reason(Occurrence.objects.filter(person=person_id)).select_related("rule", "vehicle")
     return rows.order_by("-send_at", "-pk")[:limit]
 
 

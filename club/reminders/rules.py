@@ -212,6 +212,17 @@ def moved_to(due_on: date, offset: int, terms: Terms, zone: ZoneInfo) -> tuple[d
     )
 
 
+def topic_of(anchor: str, key: str) -> str:
+    """The one thing that all offsets of all rules of its kind speak about, of an occurrence's key."""
+    _rule, subject_type, subject_id, mark, _offset = key.split(":", 4)
+    return f"{anchor}:{subject_type}:{subject_id}:{mark}"
+
+
+def unit_of(vehicle: int | None, person: int) -> str:
+    """Whom a draw is for: the car, else the person."""
+    return f"vehicle:{vehicle}" if vehicle else f"person:{person}"
+
+
 def is_held_out(unit: str, year: int, percent: int) -> bool:
     """Whether nobody is told, to compare with: a car, or a person, for one year of due days.
 

@@ -14,17 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from booking.garage.models import Vehicle
 from club.members.actions import set_consent
 from club.members.models import Consent
 from club.members.queries import consents_of, member_of
 from club.members.rules import is_allowed
 from club.notices.devices import devices_of, push_key
 from club.notices.queries import is_suppressed
-from club.reminders.models import Rule
-from club.reminders.queries import coming_to
-from portal.formats import said
+from club.reminders.preview import coming_to
+from club.reminders.standing import open_ways
 from portal.models import User
 from portal.person import person_of
+from portal.reminders import about
 
 TEXT_VERSION = "profile-2026-11"
 CHANNELS = (
@@ -58,7 +59,6 @@ class Line:
     purpose: str
     name: str
     at: datetime
-    zone: str
     channel: str
 
 
@@ -106,17 +106,16 @@ class ConsentForm(forms.Form):
 
 def coming_lines(person: User, now: datetime) -> list[Line]:
     """The messages of the next 90 days that a "no" would stop, by the way they would take."""
-    given = consents_of(person)
-    lines = []
-    for row in coming_to(person.pk, now):
-        ways = [Consent.Channel(c) for c in row.rule.channels]
-        purpose = Consent.Purpose(row.rule.purpose)
-        open_ways = [way for way in ways if allowed(given, (purpose, way))]
-        if purpose in ROWS and open_ways:
-            told = str(Rule.Anchor(row.rule.anchor).label) if not row.rule.body else said(row.rule, "name")
-            ways_told = ", ".join(str(way.label) for way in open_ways)
-            lines.append(Line(purpose, told, row.planned.send_at, row.planned.zone, ways_told))
-    return lines
+    rows = [row for row in coming_to(person.pk, now) if row.rule.purpose in ROWS]
+    ways = open_ways(rows)
+    cars = Vehicle.objects.in_bulk({row.planned.vehicle_id for row in rows if row.planned.vehicle_id})
+    return [
+        Line(
+            row.rule.purpose, about(row.rule, cars.get(row.planned.vehicle_id or 0)), row.planned.send_at,
+            ", ".join(str(Consent.Channel(way).label) for way in ways[row.planned.key]),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def name_of(pair: tuple[Consent.Purpose, Consent.Channel]) -> str:

@@ -15,6 +15,7 @@ from club.notices.reasons import STATES, sentence
 from club.notices.rules import UNSUBSCRIBABLE
 from club.reminders.queries import said_to
 from portal.owner import owner_of
+from portal.reminders import about
 
 
 @require_safe
@@ -44,7 +45,7 @@ def why(request: HttpRequest) -> HttpResponse:
     """Why did I get this, or not: everything planned for the reader, with its end and the reason."""
     owner = owner_of(request)
     lines = [
-        (row, STATES.get(row.outcome, row.outcome), sentence(row.reason) if row.reason else "")
+        (row, about(row.rule, row.vehicle), STATES.get(row.outcome, row.outcome), sentence(row.why))
         for row in said_to(owner.user.pk)
     ]
     return render(request, "portal/inbox/why.html", {"owner": owner, "lines": lines})

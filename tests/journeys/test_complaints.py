@@ -15,6 +15,8 @@ from club.journeys.goodwill import TooManyPoints, worth
 from club.notices.actions import tell
 from club.notices.models import Notice
 from club.privacy.actions import hold_back, lift_hold
+from club.reminders.actions import plan
+from club.reminders.models import Occurrence, Rule
 from club.tasks.models import Task
 from loyalty.ledger.models import Entry
 from loyalty.ledger.queries import account_of, balance
@@ -167,6 +169,18 @@ def test_while_a_complaint_is_open_only_what_must_be_said_goes_out(
         assert (verdict.state, verdict.reason) == ("held", "complaint")
     Ticket.objects.filter(pk=ticket.pk).update(stage="closed", closed_at=NOW, cause="procedure")
     assert silent(dispatch, NOW) is None
+
+
+def test_what_is_silent_is_not_shown_in_the_inbox_either(house: House) -> None:
+    raised(house)
+    Rule.objects.create(
+        code="all", name="All", anchor="date", fixed_on=NOW.date(), offsets=[0], purpose="marketing",
+        channels=["inbox"], subject="A", body="B", opens="00:00", closes="00:00", active_from=NOW - 3 * DAY,
+    )  # fmt: skip
+    plan(now=NOW)
+    journeys.deliver(now=NOW)
+    row = Occurrence.objects.get(rule__code="all", person=house.owner)
+    assert (row.state, row.reason, row.notice) == ("planned", "complaint", None)
 
 
 @pytest.mark.proves("K5")

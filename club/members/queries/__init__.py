@@ -10,6 +10,7 @@ from club.members.queries.file import (
     edits_of,
     id_number,
     may_be_courted,
+    not_to_be_courted,
     notes_of,
     relations_of,
     state_of,
@@ -31,7 +32,7 @@ __all__ = [
     "Edit", "FileState", "Found", "ask_next", "cars_of_company", "company_of_car", "consents_of", "counted",
     "customers_of", "doubles_waiting", "edits_of", "find_doubles", "find_member", "id_number",
     "identity_hash", "is_profiled", "joining_of", "may_be_courted", "may_tell", "member_of", "nearness",
-    "notes_of",
+    "not_to_be_courted", "notes_of",
     "people_of_company", "points_people", "relations_of", "search", "search_members", "state_of", "to_verify",
     "zone_of",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -136,4 +136,11 @@ def counted(sites: Iterable[Site] | Iterable[int]) -> QuerySet[Member]:
 
 def may_be_courted(person: User) -> bool:
     """A record from the web that nobody has verified gets no marketing (F16); who never joined may."""
-    return not Member.objects.filter(user=person).exclude(SEEN).exists()
+    return not not_to_be_courted([person.pk])
+
+
+def not_to_be_courted(people: Collection[int]) -> set[int]:
+    """Those of them who may not be courted. One query, none for nobody."""
+    if not people:
+        return set()
+    return set(Member.objects.filter(user__in=people).exclude(SEEN).values_list("user_id", flat=True))

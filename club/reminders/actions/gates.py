@@ -96,7 +96,7 @@ def window(row: Occurrence, now: datetime) -> tuple[time, time]:
 
 def held_out(row: Occurrence, now: datetime) -> Verdict | None:
     """Last of all: of those who would be told, some are not, so that the difference shows."""
-    unit = f"vehicle:{row.vehicle_id}" if row.vehicle_id else f"person:{row.person_id}"
+    unit = rules.unit_of(row.vehicle_id, row.person_id)
     is_out = row.asked_at is None and rules.is_held_out(unit, row.due_on.year, row.rule.holdout_percent)
     return Verdict("suppressed", "holdout") if is_out else None
 

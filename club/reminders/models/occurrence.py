@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.garage.models import Vehicle
 from club.notices.models import Notice
 from club.reminders.models.rule import Rule
+from club.reminders.rules import topic_of
 
 
 class Occurrence(models.Model):
@@ -90,5 +91,4 @@ class Occurrence(models.Model):
 
     @property
     def topic(self) -> str:
-        """The one thing that all offsets of all rules of its kind speak about."""
-        return f"{self.rule.anchor}:{self.subject_type}:{self.subject_id}:{self.mark}"
+        return topic_of(self.rule.anchor, self.key)

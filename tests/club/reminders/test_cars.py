@@ -17,7 +17,7 @@ from club.notices.models import Notice
 from club.reminders import actions
 from club.reminders.foresight import foresee
 from club.reminders.models import Answer, Forecast, Occurrence, Rule
-from club.reminders.queries import coming_to
+from club.reminders.preview import coming_to
 from tests.booking.makes import make_model
 from tests.club.conftest import NOW, make_member
 

@@ -59,6 +59,7 @@ def test_the_log_shows_each_end_and_staff_leave_one_out(
     assert staffed("club_manager", world.there.site).post(skip).status_code == 404
     assert client.post(skip, {"why": "Spoke to them."}).status_code == 302
     assert "Left out by staff" in text(client.get("/desk/growth/reminders/log/"))
+    assert "our staff left it out" in text(client.get(reverse("desk_reminder_preview", args=[everybody.pk])))
 
 
 def test_a_person_settles_what_was_perhaps_sent(world: World, staffed: Staffed) -> None:

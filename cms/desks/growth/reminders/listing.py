@@ -16,7 +16,7 @@ from club.members.models import Consent
 from club.notices.queries import refused_list, unknown_list, waiting
 from club.notices.reasons import STATES, sentence
 from club.reminders.models import Occurrence, Rule
-from club.reminders.queries import outcomes, with_outcome
+from club.reminders.queries import outcomes, with_reason
 from cms.desk import DeskRequest, desk, frame
 from cms.desks.searching import searched, words_of
 
@@ -31,7 +31,7 @@ def reminders(request: DeskRequest) -> HttpResponse:
     now = timezone.now()
     planned = Occurrence.objects.filter(state=Occurrence.State.PLANNED, send_at__lte=now + AHEAD)
     soon = of_sites(planned.select_related("rule", "person"), request).order_by("send_at", "pk")
-    log_rows = of_sites(with_outcome(Occurrence.objects.exclude(state=Occurrence.State.PLANNED)), request)
+    log_rows = of_sites(with_reason(Occurrence.objects.exclude(state=Occurrence.State.PLANNED)), request)
     ended = log_rows.select_related("rule", "person").order_by("-ended_at", "-pk")
     counts = outcomes(now - BEHIND)
     return frame(
@@ -49,7 +49,7 @@ def log(request: DeskRequest) -> HttpResponse:
     """Everything that was planned, newest first, with its end and the reason; by name and by rule."""
     if request.method == "POST":
         return searched(request, rule=request.POST.get("rule", "")[:60])
-    rows = of_sites(with_outcome(Occurrence.objects.all()), request)
+    rows = of_sites(with_reason(Occurrence.objects.all()), request)
     who, code = words_of(request), request.GET.get("rule", "")
     if who:
         rows = rows.filter(Q(person__name__icontains=who) | Q(person__email__iexact=who))
@@ -71,7 +71,7 @@ def worded(rows: Iterable[Any]) -> list[Any]:
     """The rows with their end and its reason in words."""
     found = list(rows)
     for row in found:
-        row.words, row.why = label(row.outcome), sentence(row.reason)
+        row.words, row.why = label(row.outcome), sentence(row.why)
     return found
 
 

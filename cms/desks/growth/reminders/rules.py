@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
+from club import journeys
 from club.notices.reasons import sentence
 from club.reminders import actions
 from club.reminders.models import Occurrence, Rule
 from club.reminders.preview import ROWS_MAX, Line
-from club.reminders.preview import preview as lines_of
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.growth.reminders.forms import NewRuleForm, RuleForm
 from cms.desks.growth.reminders.listing import of_sites
@@ -54,12 +54,10 @@ def reminder(request: DeskRequest, pk: int = 0) -> HttpResponse:
 def preview(request: DeskRequest, pk: int) -> HttpResponse:
     """The month to come by day: who would get it, who would not, and why."""
     rule = get_object_or_404(Rule, pk=pk)
-    lines = lines_of(rule, timezone.now(), sites=request.scope.seen)
+    lines = journeys.month_of(rule, sites=request.scope.seen, now=timezone.now())
     days = [
         (day, [(line, sentence(line.reason) if line.reason else "") for line in rows])
-        for day, rows in groupby(
-            lines, key=lambda line: line.planned.send_at.astimezone(line.member.site.tz).date()
-        )
+        for day, rows in groupby(lines, key=day_of)
     ]
     return frame(
         request, "cms/desk/growth/reminder_preview.html", said(rule), icon="desk-bell",
