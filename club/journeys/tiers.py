@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -17,16 +17,19 @@ from booking.sites.models import Site
 from booking.sites.queries import policy
 from booking.workshop.models import Operation
 from booking.workshop.queries import MenuItem, menu
+from club.events.models import Event, Registration
+from club.events.queries import tickets_ahead
 from club.journeys.day import group_day
 from club.members.queries import member_of
 from club.notices.actions import tell
 from loyalty.earning.rules import minor_per_unit
 from loyalty.ledger.models import Account
 from loyalty.ledger.queries import account_of
+from loyalty.policies.queries import policy as points_policy
 from loyalty.tiers import actions as tiers
 from loyalty.tiers import rules
 from loyalty.tiers.models import TierNews, WakeUp
-from loyalty.tiers.queries import Standing, StatusNumbers, standing, status_numbers
+from loyalty.tiers.queries import Standing, StatusNumbers, room_for_events, standing, status_numbers
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -39,7 +42,8 @@ EARLY = timedelta(days=90)  # a service due this soon after the last day may be 
 
 @dataclass(frozen=True)
 class Step:
-    """One coming to the workshop: booked already, or due and bookable. Credits as the level weighs them."""
+    """One coming: a visit that is booked, or due and bookable, or an event with its place taken. Credits as
+    the level weighs them."""
 
     vehicle: Vehicle | None
     on: date
@@ -51,8 +55,13 @@ class Step:
     visits: int
     appointment: Appointment | None = None
     due: Sequence[DueItem] = ()
+    event: Event | None = None
     is_needed: bool = True
     """False for what comes after enough."""
+
+    @property
+    def is_booked(self) -> bool:
+        return self.appointment is not None or self.event is not None
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,7 @@ class Plan:
     @property
     def next_step(self) -> Step | None:
         """The first that is still to be booked."""
-        return next((step for step in self.steps if step.appointment is None), None)
+        return next((step for step in self.steps if not step.is_booked), None)
 
 
 def review_tiers(*, now: datetime) -> int:
@@ -92,7 +101,10 @@ def review_tiers(*, now: datetime) -> int:
 
 
 def plan_of(user: User, now: datetime) -> Plan | None:
-    """Gap, due services, booked appointments: what would keep the level. None outside the club."""
+    """Gap, due services with open recalls, booked visits and events: what would keep the level.
+
+    None outside the club.
+    """
     account, member = account_of(user), member_of(user)
     if account is None or member is None:
         return None
@@ -108,6 +120,8 @@ def plan_of(user: User, now: datetime) -> Plan | None:
     reckon = Reckoner(member.site, level, status_numbers(on), policy(member.site, "tax_percent", on), on)
     booked = [reckon.booked(row) for row in upcoming(user, now) if day_of(row) <= asked.until]
     due = list(_due(garage_of(user, now), booked, asked.until, reckon))
+    booked += _events(account, tickets_ahead(member, now), on, asked.until)
+    booked.sort(key=lambda step: step.on)
     steps = _marked([*booked, *sorted(due, key=lambda step: step.on)], asked)
     return Plan(stands, bool(stands.gap), level, asked, steps)
 
@@ -137,10 +151,13 @@ class Reckoner:
         )  # fmt: skip
 
     def coming(self, car: GarageCar, items: Sequence[DueItem]) -> Step:
-        """One visit for everything that is due on a car."""
+        """One visit for everything that is due on a car; an open recall is done with it, free of charge."""
         work = [self.first[kind] for kind in dict.fromkeys(kind_of(item) for item in items)]
         price = sum(self._menu(car.vehicle)[operation.pk].price_minor for operation in work)
-        return self._step(car.vehicle, min(item.due_on for item in items), work, price, due=tuple(items))
+        recalls = [item for item in car.due if item.kind == "recall" and item.operation]
+        work += Operation.objects.filter(code__in={item.operation for item in recalls}) if recalls else ()
+        first = min(item.due_on for item in items)
+        return self._step(car.vehicle, first, work, price, due=(*items, *recalls))
 
     def _step(
         self,
@@ -196,6 +213,21 @@ def _due(cars: Sequence[GarageCar], booked: Sequence[Step], until: date, reckon:
         ]
         if items:
             yield reckon.coming(car, items)
+
+
+def _events(account: Account, places: Iterable[Registration], on: date, until: date) -> list[Step]:
+    """Events with a place taken, as far as the year's most for events still gives something."""
+    steps: list[Step] = []
+    if not (tickets := list(places)):
+        return steps
+    room, each = room_for_events(account, on), points_policy("credits_per_event", on)
+    for row in tickets:
+        day = row.event.starts_at.astimezone(row.event.tz).date()
+        brought = min(room, each)
+        if day <= until and brought:
+            room -= brought
+            steps.append(Step(None, day, (), 0, row.event.currency, brought, 0, event=row.event))
+    return steps
 
 
 def _marked(steps: Sequence[Step], asked: rules.Gap) -> list[Step]:

@@ -44,6 +44,8 @@ def planner(request: HttpRequest) -> HttpResponse:
 
 
 def shown(step: Step, owner: Owner) -> ShownStep:
+    if step.event is not None:
+        return ShownStep(step, (), reverse("my_event", args=[step.event.slug]))
     if step.appointment is not None:
         return ShownStep(step, (), reverse("appointment", args=[step.appointment.ref]))
     return ShownStep(step, [note_of(item, owner.on) for item in step.due], booking_of(step))

@@ -7,11 +7,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from booking.due.actions import RecallDraft, import_recalls
 from booking.garage.models import Milestone, Vehicle
+from club import journeys
 from loyalty.tiers.actions import credit, use_entitlement
 from loyalty.tiers.models import Benefit
 from portal.models import User
 from tests.booking.makes import make_model, make_operation, make_vehicle
+from tests.club.events.makes import make_event
 from tests.portal.test_owner_pages import account_of, ben, client, site
 
 __all__ = ["ben", "client", "site"]
@@ -76,6 +79,24 @@ def test_in_grace_every_page_says_kindly_what_is_missing(client: Client, ben: Us
         assert PAGE in page
 
 
+def test_an_event_with_a_place_and_an_open_recall_stand_in_the_plan(client: Client, ben: User) -> None:
+    now = timezone.now()
+    due_cars(ben, 1)
+    Vehicle.objects.for_user(ben).update(vin="WHD123450TM000177")
+    seal = make_operation("seal", name="Seal", price_minor=0)
+    ranges = [("WHD12345XTM000100", "WHD12345ATM000250")]
+    known = RecallDraft(code="R-1", title="Seal", issued_on=now.date(), ranges=ranges, operation=seal)
+    import_recalls(drafts=[known], now=now, actor=None)
+    at = [now + timedelta(days=n) for n in (-1, 8, 9, 10)]
+    event = make_event(opens_at=at[0], closes_at=at[1], names_until=at[1], starts_at=at[2], ends_at=at[3])
+    journeys.register_for_event(event=event, member=ben.member, guests=0, request_key="k", now=now)
+    page = read(client)
+    assert page.index("Evening on ice") < page.index("brings 20 credits") < page.index("work=annual")
+    assert f'href="/my-events/{event.slug}/"' in page
+    assert "recalled by the maker" in page
+    assert "work=annual&amp;work=seal" in page
+
+
 def test_benefits_are_counted_down(client: Client, ben: User) -> None:
     earned(ben, 1500)
     assert "2 of 2 left" in read(client)
@@ -108,5 +129,5 @@ def test_the_number_of_queries_does_not_follow_the_cars(
 ) -> None:
     due_cars(ben, rows)
     client.get(PAGE)
-    with django_assert_num_queries(16):  # type: ignore[attr-defined]
+    with django_assert_num_queries(17):  # type: ignore[attr-defined]
         client.get(PAGE)

@@ -6,7 +6,7 @@ from loyalty.models import Account, Benefit, BenefitUse, StatusCredit, TierNews
 from loyalty.tiers import actions
 from loyalty.tiers.actions import benefits, night
 from loyalty.tiers.actions import credits as crediting
-from loyalty.tiers.queries import entitlements_of, standing
+from loyalty.tiers.queries import entitlements_of, room_for_events, standing
 from tests.loyalty.conftest import NOW, day, key, new_account
 from tests.races.ledger import without_ledger_locks
 from tests.together import Outcome, at_once, met
@@ -68,7 +68,7 @@ def test_events_never_give_more_than_the_years_most(own_database: str) -> None:
 
 def test_without_the_lock_events_give_too_much(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     without_ledger_locks(monkeypatch)
-    monkeypatch.setattr(crediting, "_room_for_events", met(crediting._room_for_events, CLIENTS, after=True))
+    monkeypatch.setattr(crediting, "room_for_events", met(room_for_events, CLIENTS, after=True))
     assert attend_at_once()[1] == CLIENTS * 20
 
 

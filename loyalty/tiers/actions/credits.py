@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Sum
 
 from loyalty.ledger.actions import KeyReused, lock, movement
 from loyalty.ledger.models import Account
 from loyalty.policies.queries import policy
-from loyalty.tiers import rules
 from loyalty.tiers.models import StatusCredit
+from loyalty.tiers.queries import room_for_events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +88,7 @@ def credit(
             raise KeyReused
         return done
     if kind == StatusCredit.Kind.EVENT:
-        credits = min(credits, _room_for_events(account, counts_on))  # noqa: A001  # as above
+        credits = min(credits, room_for_events(account, counts_on))  # noqa: A001  # as above
     source_type, _, source_id = source.partition(":")
     return StatusCredit.objects.create(
         account=account, kind=kind, credits=credits, visits=visits, on=on, counts_on=counts_on, brand=brand,
@@ -137,13 +136,3 @@ def take_back(
         key=f"{key}:back", on=on, counts_on=given.counts_on, brand=given.brand,
         source=f"{given.source_type}:{given.source_id}", now=now, actor=actor,
     )  # fmt: skip
-
-
-def _room_for_events(account: Account, on: datetime.date) -> int:
-    """What events may still give in the membership year of a day."""
-    year = rules.membership_year(account.opened_on, on)
-    rows = StatusCredit.objects.filter(
-        account=account, kind=StatusCredit.Kind.EVENT, counts_on__range=(year.starts_on, year.ends_on)
-    )
-    given = int(rows.aggregate(total=Sum("credits", default=0))["total"])
-    return max(0, policy("event_credits_per_year", on) - given)

@@ -8,7 +8,14 @@ from loyalty.tiers.queries.facts import (
     status_numbers,
     status_numbers_by_day,
 )
-from loyalty.tiers.queries.standings import Standing, standing, standings_on, tier_on, tiers_on
+from loyalty.tiers.queries.standings import (
+    Standing,
+    room_for_events,
+    standing,
+    standings_on,
+    tier_on,
+    tiers_on,
+)
 
 __all__ = [
     "Entitlement",
@@ -17,6 +24,7 @@ __all__ = [
     "StatusNumbers",
     "entitlements_of",
     "levels_on",
+    "room_for_events",
     "standing",
     "standings_on",
     "status_numbers",

@@ -6,8 +6,12 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Sum
+
 from loyalty.ledger.models import Account
+from loyalty.policies.queries import policy
 from loyalty.tiers import rules
+from loyalty.tiers.models import StatusCredit
 from loyalty.tiers.queries.facts import Facts, House, known_of
 
 DAY = datetime.timedelta(days=1)
@@ -62,6 +66,16 @@ def standings_on(asked: Sequence[tuple[Account, datetime.date]]) -> list[Standin
     """``standing`` for many accounts, each on its day. As many queries as for one."""
     known, house = known_of({account.pk for account, _on in asked})
     return [_standing(account, known[account.pk], house, on) for account, on in asked]
+
+
+def room_for_events(account: Account, on: datetime.date) -> int:
+    """Status credits that events may still give in the membership year of a day."""
+    year = rules.membership_year(account.opened_on, on)
+    rows = StatusCredit.objects.filter(
+        account=account, kind=StatusCredit.Kind.EVENT, counts_on__range=(year.starts_on, year.ends_on)
+    )
+    given = int(rows.aggregate(total=Sum("credits", default=0))["total"])
+    return max(0, policy("event_credits_per_year", on) - given)
 
 
 def _course(account: Account, facts: Facts, numbers: House, on: datetime.date) -> rules.Course:
