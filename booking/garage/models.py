@@ -231,11 +231,13 @@ class OdometerReading(models.Model):
 
 
 class Milestone(models.Model):
-    """Work that starts a new interval: a service or an inspection, done on a day at a mileage."""
+    """What moves a car's due days: a service or an inspection starts a new interval; after an accident, or
+    a change the law forbids, China wants it inspected each year."""
 
     class Kind(models.TextChoices):
         SERVICE = "service", _("service")
         INSPECTION = "inspection", _("inspection")
+        ACCIDENT = "accident", _("accident or forbidden change")
 
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="milestones")
     kind = models.CharField(max_length=10, choices=Kind)

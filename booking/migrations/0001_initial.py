@@ -323,7 +323,7 @@ class Migration(migrations.Migration):
                 ('is_open_ended', models.BooleanField(default=False, help_text='An advisor answers every request.', verbose_name='nobody knows how long it takes')),
                 ('price_minor', models.PositiveIntegerField(help_text='In the smallest unit', verbose_name='usual price')),
                 ('currency', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Three capital letters, as in GBP.')], verbose_name='currency')),
-                ('resets', models.CharField(blank=True, choices=[('service', 'service'), ('inspection', 'inspection')], max_length=10, verbose_name='starts a new interval of')),
+                ('resets', models.CharField(blank=True, choices=[('service', 'service'), ('inspection', 'inspection'), ('accident', 'accident or forbidden change')], max_length=10, verbose_name='starts a new interval of')),
                 ('kind', models.CharField(choices=[('labour', 'labour'), ('parts', 'parts'), ('accessories', 'accessories'), ('body', 'body and paint'), ('sublet', 'outside work'), ('fee', 'fees')], default='labour', max_length=12, verbose_name='kind of line')),
                 ('is_online', models.BooleanField(default=True, verbose_name='owners may choose it')),
                 ('rank', models.PositiveSmallIntegerField(default=100, verbose_name='place on the menu')),
@@ -815,7 +815,7 @@ class Migration(migrations.Migration):
             name='Milestone',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('service', 'service'), ('inspection', 'inspection')], max_length=10)),
+                ('kind', models.CharField(choices=[('service', 'service'), ('inspection', 'inspection'), ('accident', 'accident or forbidden change')], max_length=10)),
                 ('on_date', models.DateField()),
                 ('km', models.PositiveIntegerField(blank=True, null=True)),
                 ('recorded_at', models.DateTimeField()),

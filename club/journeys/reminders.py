@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from club.reminders.models import Answer, Occurrence, Rule
 if TYPE_CHECKING:
     from portal.models import User
 
-__all__ = ["answer_reminder", "occurrences_of"]
+__all__ = ["answer_reminder", "begins_anew", "occurrences_of"]
 
 Anchor = Rule.Anchor
 MILESTONES = {
@@ -47,6 +48,11 @@ def occurrences_of(notice: Notice) -> list[Occurrence]:
     """What a message spoke about: its own occurrence and what was merged into it."""
     told = Occurrence.objects.filter(notice=notice) | Occurrence.objects.filter(merged_into__notice=notice)
     return list(told.select_related("rule", "person", "vehicle").order_by("due_on", "pk"))
+
+
+def begins_anew(spoken: Iterable[Occurrence]) -> bool:
+    """Whether "done" starts another interval, so that the day it was done counts."""
+    return any(row.rule.anchor in MILESTONES for row in spoken)
 
 
 def answer_reminder(

@@ -62,9 +62,19 @@ def page_words(notice: Notice, own: Mapping[str, Wording] | None = None) -> Page
     return PageWords(title, paragraphs, link_of(notice), str(words["label"]))
 
 
+def like(notice: Notice) -> str:
+    """The kind whose page and answers a notice has: its own, or the one that its words stand in for."""
+    return str(notice.data.get("like") or notice.kind)
+
+
+def is_asked(notice: Notice) -> bool:
+    """Whether its reader can answer it with one tap."""
+    return like(notice) in ANSWERED
+
+
 def link_of(notice: Notice) -> str:
     """The path of the page a notice leads to, or nothing."""
-    name, fact, _label = LINKS.get(notice.kind, ("", "", ""))
+    name, fact, _label = LINKS.get(like(notice), ("", "", ""))
     if not name:
         return ""
     path = reverse(name, args=[notice.data[fact]] if fact else [])
@@ -140,18 +150,18 @@ def _told(data: Mapping[str, object], zone: ZoneInfo) -> dict[str, object]:
 def frame_of(notice: Notice, channel: str) -> dict[str, object]:
     """The facts, and what surrounds the words in a letter: links in full, the footer, the button."""
     base = settings.BASE_URL.rstrip("/")
-    label = LINKS.get(notice.kind, ("", "", ""))[2]
+    label = LINKS.get(like(notice), ("", "", ""))[2]
     stop = ""
     if notice.purpose in rules.UNSUBSCRIBABLE:
         stop = base + reverse("unsubscribe", args=[tokens.make(notice, channel)])
-    path, is_asked = link_of(notice), notice.kind in ANSWERED
+    path = link_of(notice)
     return _words(notice) | {
         "base_url": base,
         "language": translation.get_language(),
         "link": base + path if path else "",
         "label": _(label) if label else "",
         "unsubscribe": stop,
-        "answers": base + reverse("answers", args=[tokens.for_answers(notice)]) if is_asked else "",
+        "answers": base + reverse("answers", args=[tokens.for_answers(notice)]) if is_asked(notice) else "",
     }
 
 

@@ -53,6 +53,7 @@ urlpatterns = [
     path("workshop/cars/", workshop.vehicles, name="desk_vehicles"),
     path("workshop/cars/claims/<int:pk>/", workshop.claim_decide, name="desk_claim_car"),
     path("workshop/cars/<slug:ref>/", workshop.vehicle, name="desk_vehicle"),
+    path("workshop/cars/<slug:ref>/yearly/", workshop.vehicle_yearly, name="desk_vehicle_yearly"),
     path("workshop/cars/<slug:ref>/contacts/", workshop.vehicle_contact, name="desk_vehicle_contact"),
     path(
         "workshop/cars/<slug:ref>/belongings/", workshop.vehicle_entitlement, name="desk_vehicle_entitlement"

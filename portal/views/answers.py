@@ -38,11 +38,13 @@ def answers(request: HttpRequest, token: str) -> HttpResponse:
         form.fields["kind"].choices = [  # type: ignore[attr-defined]
             choice for choice in Answer.Kind.choices if choice[0] != Answer.Kind.SOLD
         ]
+    if not journeys.begins_anew(spoken_of):
+        del form.fields["done_on"]
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             journeys.answer_reminder(
-                notice=notice, kind=said["kind"], now=timezone.now(), done_on=said["done_on"],
+                notice=notice, kind=said["kind"], now=timezone.now(), done_on=said.get("done_on"),
                 until_on=said["until_on"] if said["kind"] == Answer.Kind.REMIND_ON else None,
             )  # fmt: skip
         except ValidationError as refusal:

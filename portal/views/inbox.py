@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from club.members.models import Consent
 from club.notices import actions, queries, tokens
-from club.notices.channels import ANSWERED, page_words
+from club.notices.channels import is_asked, page_words
 from club.notices.models import Notice
 from club.notices.reasons import STATES, sentence
 from club.notices.rules import UNSUBSCRIBABLE
@@ -34,7 +34,7 @@ def message(request: HttpRequest, ref: UUID) -> HttpResponse:
     actions.mark_read(user=owner.user, notice=notice, now=owner.now)
     context = {
         "owner": owner, "notice": notice, "words": page_words(notice),
-        "answers": tokens.for_answers(notice) if notice.kind in ANSWERED else "",
+        "answers": tokens.for_answers(notice) if is_asked(notice) else "",
         "purpose": Consent.Purpose(notice.purpose).label, "can_stop": notice.purpose in UNSUBSCRIBABLE,
     }  # fmt: skip
     return render(request, "portal/inbox/message.html", context)

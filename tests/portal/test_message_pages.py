@@ -11,12 +11,14 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
+from booking.garage.actions import insure
 from booking.garage.models import Vehicle
 from club import journeys
 from club.notices import tokens
 from club.notices.models import Notice, PushDevice
 from club.notices.reports import Report, take
 from club.notices.wires import webpush
+from club.reminders.actions import hand_over, plan
 from club.reminders.models import Answer, Rule
 from portal.models import User
 from tests.booking.makes import make_model
@@ -60,8 +62,6 @@ def notice(ben: User, car: Vehicle) -> Notice:
     Rule.objects.filter(code="inspection").update(channels=["inbox"], opens="00:00", closes="00:00")
     now = timezone.now()
     journeys.plan_messages(now=now)
-    from club.reminders.actions import hand_over
-
     hand_over(now=now, limit=10)
     return Notice.objects.get(kind="car_due")
 
@@ -90,6 +90,23 @@ def test_done_elsewhere_and_a_day_that_cannot_be(notice: Notice, car: Vehicle) -
     assert Client().post(link, {"kind": "remind_on"}).status_code == 422
     assert Client().post(link, {"kind": "done"}).status_code == 200
     assert car.milestones.get().kind == "inspection"
+
+
+def test_a_rule_s_own_words_keep_the_button_and_the_answers(ben: User, car: Vehicle) -> None:
+    words = {"subject": "Your cover", "body": "It ends on {due}."}
+    Rule.objects.exclude(code="insurance-renewal").update(paused_at=timezone.now())
+    terms = {"channels": ["inbox"], "opens": "00:00", "closes": "00:00"}
+    Rule.objects.filter(code="insurance-renewal").update(**terms, **words)
+    ends_on = timezone.localdate() + timedelta(days=30)
+    insure(vehicle=car, insurer="X", ends_on=ends_on, now=timezone.now(), actor=ben)
+    plan(now=timezone.now())
+    hand_over(now=timezone.now(), limit=10)
+    told = Notice.objects.get(kind="custom")
+    page = text_of(browser_of(ben).get(f"/inbox/{told.ref}/"))
+    assert f"/garage/{car.ref}/" in page
+    assert link_of(told) in page
+    assert "Done on" not in text_of(Client().get(link_of(told)))
+    assert "We do not remind you of it again" in text_of(Client().post(link_of(told), {"kind": "done"}))
 
 
 def test_sold_takes_the_car_away(notice: Notice, car: Vehicle, ben: User) -> None:

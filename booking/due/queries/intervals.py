@@ -134,8 +134,11 @@ def inspection_due(vehicle: Vehicle, on: date) -> DueItem | None:
         return None
     done = last_milestone(vehicle, Milestone.Kind.INSPECTION)
     last = done.on_date if done else None
+    yearly = last_milestone(vehicle, Milestone.Kind.ACCIDENT) is not None
     try:
-        due_on, kind = inspection(vehicle.plate_country, "private", vehicle.registered_on, on, last)
+        due_on, kind = inspection(
+            vehicle.plate_country, "private", vehicle.registered_on, on, last, accident=yearly
+        )
     except ValueError:  # a country whose law we do not know: say nothing
         return None
     return DueItem(

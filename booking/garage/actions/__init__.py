@@ -22,7 +22,7 @@ from booking.garage.actions.facts import (
     check_facts,
 )
 from booking.garage.actions.keeping import NotKeeper, part_with, transfer, verify
-from booking.garage.actions.papers import insure, reach_milestone
+from booking.garage.actions.papers import inspect_yearly, insure, reach_milestone
 from booking.garage.actions.readings import (
     AbsurdReading,
     ReadingUnlikely,
@@ -51,6 +51,7 @@ __all__ = [
     "check_facts",
     "check_km",
     "edit_vehicle",
+    "inspect_yearly",
     "insure",
     "learn_use",
     "name_vin",

@@ -50,8 +50,17 @@ def insure(
 
 @transaction.atomic
 def reach_milestone(*, vehicle: Vehicle, kind: str, on: date, km: int | None, now: datetime) -> Milestone:
-    """Note work that starts a new interval. Twice on a day is one."""
+    """Note what moves a car's due days. Twice on a day is one."""
     row, _made = Milestone.objects.get_or_create(
         vehicle=vehicle, kind=Milestone.Kind(kind), on_date=on, defaults={"km": km, "recorded_at": now}
     )
     return row
+
+
+@transaction.atomic
+def inspect_yearly(*, vehicle: Vehicle, is_so: bool, on: date, now: datetime) -> None:
+    """An accident or a change the law forbids was found (messages.md §2), or had been noted by mistake."""
+    if is_so:
+        reach_milestone(vehicle=vehicle, kind=Milestone.Kind.ACCIDENT, on=on, km=None, now=now)
+    else:
+        vehicle.milestones.filter(kind=Milestone.Kind.ACCIDENT).delete()

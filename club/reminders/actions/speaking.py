@@ -60,14 +60,16 @@ def speak(said: Sequence[Said], now: datetime) -> Notice:
 
 
 def words_of(said: Said, now: datetime) -> tuple[str, dict[str, object]]:
-    """The kind of message and its facts."""
+    """The kind of message and its facts; a rule's own words lead and are answered like the house's."""
     row, rule = said.row, said.row.rule
     data: dict[str, object] = {**facts(row, now), **said.more}
+    kind = KINDS.get(Anchor(rule.anchor), "")
     if rule.anchor in BOOKABLE:
-        data["lines"] = [what(each, now) for each in (row, *said.others)]
+        lines = [what(each, now) for each in (row, *said.others)]
+        data |= {"lines": lines, "wants_reading": any(line.get("wants_reading") for line in lines)}
     if rule.subject or rule.body:
-        return "custom", {**data, **own_words(row, data)}
-    return KINDS[Anchor(rule.anchor)], data
+        return "custom", {**data, **own_words(row, data), "like": kind}
+    return kind, data
 
 
 def together(row: Occurrence, words: Sequence[tuple[str, dict[str, object]]]) -> dict[str, object]:

@@ -26,6 +26,7 @@ from cms.desks.workshop.vehicles import (
     vehicle_contact,
     vehicle_entitlement,
     vehicle_use,
+    vehicle_yearly,
     vehicles,
 )
 from cms.desks.workshop.waitlist import waitlist, waitlist_off
@@ -78,6 +79,7 @@ __all__ = [
     "vehicle_contact",
     "vehicle_entitlement",
     "vehicle_use",
+    "vehicle_yearly",
     "vehicles",
     "waitlist",
     "waitlist_off",

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 
 from booking.due.queries import due_for, open_recalls
-from booking.garage.models import Vehicle
+from booking.garage.actions import inspect_yearly
+from booking.garage.models import Milestone, Vehicle
 from booking.garage.queries import find_vehicles
 from booking.ownership import actions as ownership
 from booking.ownership.models import Entitlement, FiledContact, VinClaim
@@ -131,6 +132,18 @@ def vehicle_contact(request: DeskRequest, ref: str) -> HttpResponse:
 
 
 @desk("workshop")
+@require_POST
+def vehicle_yearly(request: DeskRequest, ref: str) -> HttpResponse:
+    """China wants a car inspected each year after an accident or a forbidden change; or it was a mistake."""
+    car, now = find(ref), timezone.now()
+    is_so = request.POST.get("answer") == "yes"
+    inspect_yearly(vehicle=car, is_so=is_so, on=timezone.localdate(now), now=now)
+    record(actor=request.user, verb="car.yearly", subject=car, data={"is_so": is_so}, now=now)
+    messages.success(request, _("Saved."))
+    return redirect("desk_vehicle", ref)
+
+
+@desk("workshop")
 @require_http_methods(["POST"])
 def claim_decide(request: DeskRequest, pk: int) -> HttpResponse:
     """The papers were seen; somebody waits for the answer."""
@@ -168,6 +181,8 @@ def page(
         periods=[(row, row.user_id in seen or row.user_id not in members) for row in periods],
         history=history_of(car, limit=20), entitlements=car.entitlements.order_by("pk"),
         on_file=car.filed_contacts.filter(ended_at=None).count(), grant=grant, contact=contact,
+        may_be_yearly=car.plate_country == "CN",
+        is_yearly=car.milestones.filter(kind=Milestone.Kind.ACCIDENT).exists(),
         site=chosen_site(request), can_act=bool(request.scope.acted),
     )  # fmt: skip
 

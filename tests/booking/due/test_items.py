@@ -124,6 +124,16 @@ def test_inspection_by_country() -> None:
     assert found("FR") is None
 
 
+def test_an_accident_makes_it_yearly_until_it_turns_out_a_mistake() -> None:
+    car = make_vehicle(registered_on=date(2024, 5, 15), plate_country="CN")
+    days = []
+    for is_so in (True, False):
+        actions.inspect_yearly(vehicle=car, is_so=is_so, on=NOW.date(), now=NOW)
+        item = due(Vehicle.objects.get(pk=car.pk), "inspection")
+        days.append(item and (item.due_on, item.detail))
+    assert days == [(date(2027, 5, 15), "station"), (date(2028, 5, 15), "mark")]
+
+
 def test_an_inspection_done_is_remembered() -> None:
     car = make_vehicle(registered_on=date(2020, 12, 1), plate_country="GB")
     assert due(car, "inspection") == queries.DueItem(

@@ -1,10 +1,11 @@
 """Referrals that wait for a person, and reminders that staff write."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from club.journeys import join_club
 from club.referrals.actions import give_code
@@ -77,6 +78,18 @@ def test_a_reminder_made_at_the_desk_is_saved_with_a_version(world: World, staff
     assert (rule.offsets, rule.version) == ([-7, 0], 2)
     assert client.post(reverse("desk_reminder_pause", args=[rule.pk])).status_code == 302
     assert TrailEntry.objects.filter(verb__startswith="reminder.rule").count() == 3
+
+
+def test_the_order_of_channels_and_the_day_it_begins_are_staff_s_own(world: World, staffed: Staffed) -> None:
+    client = staffed("club_manager")
+    ways = {"channels": ["sms", "", "email", "sms", ""], "active_from": "2031-05-01T08:00"}
+    assert client.post(reverse("desk_reminder_new"), rule_data(**ways)).status_code == 302
+    rule = Rule.objects.get(code="anniversary")
+    assert rule.channels == ["sms", "email"]
+    assert rule.active_from == datetime(2031, 5, 1, 8, tzinfo=timezone.get_default_timezone())
+    page = text(client.get(reverse("desk_reminder", args=[rule.pk])))
+    assert page.index('value="sms" selected') < page.index('value="email" selected')
+    assert client.post(reverse("desk_reminder_new"), rule_data(channels=["", ""])).status_code == 422
 
 
 def test_a_text_with_a_word_we_cannot_fill_comes_back(world: World, staffed: Staffed) -> None:

@@ -164,3 +164,13 @@ def test_a_contact_is_kept_as_a_fingerprint(world: World, staffed: Staffed, car:
     sent = {"request_key": KEY[::-1], "kind": "email", "value": "Bo@Example.com"}
     assert client.post(path, sent).status_code == 302
     assert "example" not in FiledContact.objects.get().digest
+
+
+def test_an_accident_is_noted_and_taken_back(world: World, staffed: Staffed, car: Vehicle) -> None:
+    Vehicle.objects.filter(pk=car.pk).update(plate_country="CN")
+    path = f"/desk/workshop/cars/{car.ref}/"
+    advisor = staffed("advisor", world.here.site)
+    for answer, noted in (("yes", True), ("no", False)):
+        assert advisor.post(path + "yearly/", {"answer": answer}).status_code == 302
+        assert ("inspected each year" in advisor.get(path).content.decode()) is noted
+    assert staffed("editor").post(path + "yearly/", {"answer": "yes"}).status_code == 403

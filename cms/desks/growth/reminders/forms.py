@@ -12,12 +12,15 @@ from club.notices.actions import WIRES
 from club.reminders.models import Rule
 from club.reminders.rules import PLACEHOLDERS
 from club.segments.models import Segment
+from cms.desks.in_order import InOrder
 
 CHANNELS = [(value, label) for value, label in Consent.Channel.choices if value in {"inbox", *WIRES}]
 PURPOSES = [
     (value, label) for value, label in Consent.Purpose.choices if value not in {"partner", "profiling"}
 ]
-KEPT = ("catch_up", "on_unknown", "priority", "holdout_percent", "most_at_once")
+KEPT = ("active_from", "catch_up", "on_unknown", "priority", "holdout_percent", "most_at_once")
+
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 class RuleForm(forms.ModelForm[Rule]):
@@ -26,9 +29,11 @@ class RuleForm(forms.ModelForm[Rule]):
         label=_("Days before (−) or after (+)"),
         help_text=_("Several with commas, as in -30, -7, 0."),
     )
-    channels = forms.MultipleChoiceField(
-        label=_("Channels in order"), choices=CHANNELS, widget=forms.CheckboxSelectMultiple
-    )
+    channels = InOrder(
+        label=_("Channels in order"), choices=CHANNELS,
+        help_text=_("The inbox shows it at once; each other way is tried when the one before failed."),
+    )  # fmt: skip
+    active_from = forms.DateTimeField(label=_("Active from"), required=False, widget=MOMENT)
     purpose = forms.ChoiceField(label=_("Purpose"), choices=PURPOSES)
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Only on these days of the week"),
@@ -58,6 +63,7 @@ class RuleForm(forms.ModelForm[Rule]):
             "opens",
             "closes",
             "weekdays",
+            "active_from",
             "useful_days",
             "catch_up",
             "on_unknown",
