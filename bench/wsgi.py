@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from django.core.wsgi import get_wsgi_application
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
-os.environ.setdefault("PORTAL_PROCESS", "web")
-portal = get_wsgi_application()
+
+from portal.wsgi import application as portal
 
 
 def bare_handler() -> Any:

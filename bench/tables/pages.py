@@ -15,6 +15,7 @@ from bench import ground
 from bench.harness import Bar, Row, Sample, Side, Table, compared, in_turns
 from bench.stage import Stage
 from bench.web import Browser, a_member, cookie_of, served
+from booking.garage.models import Vehicle
 from booking.sites.models import Site
 from booking.workshop.models import Operation
 from cms.seed import seed
@@ -31,7 +32,7 @@ def run(stage: Stage) -> Table:
     person = a_member(site, service)
     seed(now=ground.NOW)
     ground.analyse()
-    pages = pages_of(site, service)
+    pages = pages_of(site, service, person)
     with served() as port:
         cookie = cookie_of(person)
         for path in pages.values():
@@ -52,8 +53,9 @@ def run(stage: Stage) -> Table:
     return Table(TITLE, "granian, 4 threads; figure: share of the limit's speed", rows)
 
 
-def pages_of(site: Site, service: Operation) -> dict[str, str]:
-    slots = f"/appointments/new/?work={service.code}&site={site.code}&mode=drop_off"
+def pages_of(site: Site, service: Operation, person: User) -> dict[str, str]:
+    car = Vehicle.objects.filter(keepers__user=person).latest("pk")
+    slots = f"/appointments/new/?car={car.ref}&work={service.code}&site={site.code}&mode=drop_off"
     return {"/home/": "/home/", "/points/": "/points/", "slots": slots}
 
 

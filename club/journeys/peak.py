@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from booking.appointments.models import Appointment
-from booking.appointments.queries import load
+from booking.appointments.queries import DayLoad, load
 from booking.sites.models import Site
 from booking.visits.models import Visit
 from club.journeys.day import group_day
@@ -22,10 +23,10 @@ OFF_PEAK = "off_peak"  # the engine's rule that multiplies; its trait bears the 
 
 
 def quiet_days(
-    site: Site, first: date, last: date, *, now: datetime, moving: Appointment | None = None
+    loads: Mapping[date, DayLoad], *, on: date, now: datetime, moving: Appointment | None = None
 ) -> dict[date, Terms]:
-    """Days on which a booking made now earns more. Four queries."""
-    return queries.quiet_days(site, first, last, on=group_day(now), now=now, moving=moving)
+    """Days on which a booking made now, on the group's day ``on``, earns more. Two queries."""
+    return queries.quiet_days(loads, on=on, now=now, moving=moving)
 
 
 def load_before(site: Site, at: datetime, now: datetime, without: Appointment | None = None) -> int | None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, F, Sum, When
 
-from booking.appointments.queries import load
 from club.peak import rules
 from club.peak.models import QuietPromise
 from loyalty.policies.queries import policies
 
 if TYPE_CHECKING:
     from booking.appointments.models import Appointment
-    from booking.sites.models import Site
+    from booking.appointments.queries import DayLoad
 
 
 def terms_on(on: date) -> rules.Terms:
@@ -38,22 +37,15 @@ def promised(months: Iterable[date], now: datetime) -> dict[date, int]:
 
 
 def quiet_days(
-    site: Site,
-    first: date,
-    last: date,
-    *,
-    on: date,
-    now: datetime,
-    moving: Appointment | None = None,
+    loads: Mapping[date, DayLoad], *, on: date, now: datetime, moving: Appointment | None = None
 ) -> dict[date, rules.Terms]:
-    """Days that carry a multiplier for who books now. Three queries.
+    """Days that carry a multiplier for who books now, of days that are as full as this. Two queries.
 
     ``moving``: an appointment that would leave its day; its own promise makes room for the new one.
     """
     terms = terms_on(on)
     if not terms.gives:
         return {}
-    loads = load(site, first, last, now=now, without=moving)
     used = promised({rules.month_of(day) for day in loads}, now)
     own = promise_of(moving) if moving is not None else None
     if own is not None and own.month in used and own.settled_at is None:

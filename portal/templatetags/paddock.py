@@ -39,14 +39,19 @@ def drawing(name: str) -> SafeString:
     return mark_safe(text[text.index(">") + 1 : text.rindex("</svg>")])  # noqa: S308 (our own file)
 
 
+@lru_cache
+def sign(name: str) -> SafeString:
+    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', drawing(name))
+
+
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A sign from ``static/portal/icons``; hidden from readers unless it has a label of its own."""
-    if label:
-        return format_html(
-            '<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, drawing(name)
-        )
-    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', drawing(name))
+    if not label:
+        return sign(name)
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, drawing(name)
+    )
 
 
 @lru_cache

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from booking.appointments.queries import Offer, Slot
-from booking.sites.queries import open_sites
 from portal.owner import owner_of
-from portal.views.booking import Plan, WayOut, earliest_of, prices_at, way_to
+from portal.views.booking import WayOut, earliest_of, prices_at, way_to
+from portal.views.plan import Plan
 from portal.views.travel import MODES
 
 
@@ -32,7 +31,7 @@ def anywhere(request: HttpRequest) -> HttpResponse:
     booking = reverse("appointment_new")
     if plan.car is None or not plan.work:
         return redirect(booking + plan.query())
-    sites = list(open_sites(timezone.localdate(owner.now)))
+    sites = list(plan.sites)
     offers = earliest_of(plan, sites, owner.now, owner.user)
     prices = prices_at(plan, [offer.site for offer in offers], owner.on)
 

@@ -27,8 +27,8 @@ from portal.owed import owed
 from portal.person import person_of
 from portal.promises import promised
 from portal.service import REQUESTED, find_visit, told_of
-from portal.views.booking import Plan
 from portal.views.paying import PointsForm, account_behind, choice_for
+from portal.views.plan import Plan
 from portal.views.service import WordsForm, live
 
 

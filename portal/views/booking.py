@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, cast
-from urllib.parse import urlencode
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from booking.appointments.queries import Offer, Slot, availability, earliest
 from booking.due.queries import garage_of
-from booking.garage.models import Vehicle
 from booking.refusals import Refusal
 from booking.sites.models import Site
-from booking.sites.queries import open_sites
-from booking.workshop.models import Operation
 from booking.workshop.queries import MenuItem, menu, menus
 from club import journeys
 from portal import slots
@@ -29,7 +25,8 @@ from portal.models import User
 from portal.needs import needs_of
 from portal.owner import owner_of
 from portal.person import person_of
-from portal.views.travel import DRIVEN, MODES, Travel, TripForm, modes_at, way_from
+from portal.views.plan import Plan
+from portal.views.travel import DRIVEN, Travel, TripForm, modes_at, way_from
 
 CHAPTERS = {
     "service": _("Service"),
@@ -38,27 +35,6 @@ CHAPTERS = {
     "comfort": _("Comfort and care"),
     "electric": _("Electric"),
 }
-
-
-class PlanForm(forms.Form):
-    """What the address says so far; anything it cannot mean is simply asked again."""
-
-    car = forms.ModelChoiceField(Vehicle.objects.none(), to_field_name="ref", required=False)
-    work = forms.ModelMultipleChoiceField(Operation.objects.none(), to_field_name="code", required=False)
-    site = forms.ModelChoiceField(Site.objects.none(), to_field_name="code", required=False)
-    mode = forms.ChoiceField(choices=list(MODES.items()), required=False)
-    zone = forms.SlugField(required=False)
-    day = forms.DateField(required=False)
-
-    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        today = timezone.localdate()
-        for name, choices in (
-            ("car", Vehicle.objects.for_user(person).select_related("model")),
-            ("work", Operation.objects.offered_on(today).online()),
-            ("site", open_sites(today)),
-        ):
-            cast("forms.ModelChoiceField[Any]", self.fields[name]).queryset = choices
 
 
 class SlotForm(PersonForm):
@@ -77,46 +53,6 @@ class SlotForm(PersonForm):
         if abs(at - timezone.now()) > slots.FAR:  # the year 1 has no local time
             raise forms.ValidationError(self.fields["at"].error_messages["invalid"], code="invalid")
         return at
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A visit as far as it is decided."""
-
-    car: Vehicle | None
-    work: list[Operation]
-    site: Site | None
-    mode: str
-    day: date | None
-    zone: str = ""
-
-    @classmethod
-    def read(cls, request: HttpRequest) -> "Plan":
-        form = PlanForm(request.GET, person=request.user)
-        form.is_valid()
-        said = form.cleaned_data
-        return cls(
-            car=said.get("car"),
-            work=list(said.get("work") or []),
-            site=said.get("site"),
-            mode=said.get("mode") or "drop_off",
-            day=said.get("day"),
-            zone=said.get("zone") or "",
-        )
-
-    @property
-    def hidden(self) -> list[tuple[str, str]]:
-        """What the form that asks for the centre and the mode carries along."""
-        kept = [("car", self.car and self.car.ref), ("day", self.day and self.day.isoformat())]
-        kept += [("work", operation.code) for operation in self.work]
-        return [(name, value) for name, value in kept if value]
-
-    def query(self, **change: object) -> str:
-        """The address of this plan with something changed."""
-        parts: dict[str, object] = {"car": self.car and self.car.ref, "site": self.site and self.site.code}
-        parts |= {"mode": self.mode, "zone": self.zone, "day": self.day}
-        parts |= {"work": [o.code for o in self.work]} | change
-        return "?" + urlencode({name: value for name, value in parts.items() if value}, doseq=True)
 
 
 @dataclass(frozen=True)
@@ -242,12 +178,12 @@ def show_times(
     chosen = picked.cleaned_data["at"] if picked.is_valid() else None
     shelf = slots.shelf(
         offered, plan.day, today, chosen, lambda day: plan.query(site=site.code, day=day),
-        journeys.quiet_days(site, first, last, now=owner.now),
+        journeys.quiet_days(offered.loads, on=owner.on, now=owner.now),
     )  # fmt: skip
     context = {
         "plan": plan,
         "site": site,
-        "sites": open_sites(today),
+        "sites": plan.sites,
         "travel": travel,
         "trip": trip,
         "price_minor": prices_at(plan, [site], owner.on)[site.pk],
@@ -270,7 +206,7 @@ def prices_at(plan: Plan, sites: list[Site], on: date) -> dict[int, int]:
 
 def soonest(plan: Plan, now: datetime) -> WayOut | None:
     """The first free time anywhere, when these days have none."""
-    offers = earliest_of(plan, list(open_sites(timezone.localdate(now))), now)
+    offers = earliest_of(plan, list(plan.sites), now)
     return way_to(plan, offers[0].site, offers[0].slot) if offers else None
 
 

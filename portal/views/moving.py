@@ -16,6 +16,7 @@ from booking.refusals import Refusal
 from club import journeys
 from portal import slots
 from portal.formats import moment
+from portal.owner import owner_of
 from portal.person import person_of
 from portal.views.appointments import find
 from portal.views.booking import SlotForm, WayOut
@@ -81,7 +82,7 @@ def show_times(
             today,
             chosen,
             "?day={}".format,
-            journeys.quiet_days(visit.site, first, last, now=now, moving=visit),
+            journeys.quiet_days(offered.loads, on=owner_of(request).on, now=now, moving=visit),
         ),
     }
     status = getattr(refusal, "status", 422 if form.errors else 200)

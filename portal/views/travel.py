@@ -16,7 +16,7 @@ from portal.forms import DateField, PersonForm, as_typed
 if TYPE_CHECKING:
     from booking.sites.models import Site
     from booking.transport.models import Zone
-    from portal.views.booking import Plan
+    from portal.views.plan import Plan
 
 MODES = {
     "drop_off": _("I leave the car"),

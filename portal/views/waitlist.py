@@ -25,7 +25,7 @@ from portal.forms import DateField, PersonForm, refuse
 from portal.owner import owner_of
 from portal.person import person_of
 from portal.views.appointments import find as find_visit
-from portal.views.booking import Plan
+from portal.views.plan import Plan
 from portal.views.travel import MODES
 
 DAYS_AHEAD = 14

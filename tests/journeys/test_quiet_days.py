@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from booking.appointments.models import Appointment
-from booking.appointments.queries import load
+from booking.appointments.queries import availability, load
 from booking.visits.rules import LineDraft
 from club import journeys
+from club.journeys.day import group_day
 from club.members.models import Member
 from club.peak.models import QuietPromise
 from loyalty.earning.actions import end_rule
@@ -66,7 +67,12 @@ def promise(appointment: Appointment) -> QuietPromise | None:
 
 def quiet(scene: Scene, ahead: int) -> bool:
     day = scene.day(ahead)
-    return day in journeys.quiet_days(scene.site, day, day, now=NOW)
+    loads = load(scene.site, day, day, now=NOW)
+    offered = availability(
+        site=scene.site, operations=[scene.service], mode="drop_off", first=day, last=day, now=NOW
+    )
+    assert offered.loads == loads, "the page of times knows it as well"
+    return day in journeys.quiet_days(loads, on=group_day(NOW), now=NOW)
 
 
 def billed(appointment: Appointment, actor: User, lines: list[LineDraft] | None = None) -> journeys.Closed:

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from booking.appointments.queries.load import DayLoad
 from booking.appointments.queries.reasons import RELAXATIONS, SENTENCES
 from booking.appointments.queries.trips import travel_of
 from booking.appointments.queries.window import Wish, view
@@ -89,12 +90,13 @@ class DaySlots:
 
 @dataclass(slots=True)
 class Availability:
-    """The answer for every date asked. ``minutes`` is the length of the work."""
+    """The answer for every date asked. ``minutes``: the length of the work. ``loads``: see ``load``."""
 
     site: Site
     mode: str
     minutes: int
     days: list[DaySlots]
+    loads: dict[date, DayLoad] = field(default_factory=dict)
 
     def slots(self) -> Iterator[Slot]:
         return chain.from_iterable(day.slots for day in self.days)
@@ -153,9 +155,13 @@ def listed(wish: Wish, first: date, last: date) -> Availability:
     last = min(last, first + timedelta(days=DAYS_MAX - 1))
     window = view(wish, first, last).window
     by_date = {day.date: day for day in window.days}
-    dates = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    dates = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     days = [day_slots(window, on, by_date.get(on), wish) for on in dates]
-    return Availability(wish.site, wish.mode, window.ask.cells * MINUTES_PER_CELL, days)
+    known = (by_date[on] for on in dates if on in by_date)
+    loads = {
+        day.date: DayLoad(day.date, day.minutes_used, day.minutes_cap) for day in known if day.minutes_cap
+    }
+    return Availability(wish.site, wish.mode, window.ask.cells * MINUTES_PER_CELL, days, loads)
 
 
 def around(wish: Wish, on: date, days: int) -> Availability:
