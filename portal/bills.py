@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from booking.appointments.models import Appointment
 from booking.visits.models import Visit
-from booking.visits.queries import visit_with_lines
+from booking.visits.queries import bill_in
 from club.journeys.shares import names_of
 from loyalty.earning.models import Receipt, ReceiptLine
 from loyalty.earning.queries import receipt_for
@@ -40,8 +40,7 @@ class Billed:
 
 def billed(appointment: Appointment) -> Billed | None:
     """The bill of a closed visit with its points; nothing before. Five queries."""
-    visit = Visit.objects.closed().filter(appointment=appointment).first()
-    bill = visit_with_lines(visit.ref) if visit else None
+    bill = bill_in(Visit.objects.closed().filter(appointment=appointment))
     if bill is None:
         return None
     receipt = own_receipt(bill.visit)

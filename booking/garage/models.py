@@ -23,11 +23,16 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no 0/o, 1/i/l, u
+REF_LENGTH = 12
 
 
 def new_ref() -> str:
     """A public name of a row: twelve letters, 58 bits, not to be guessed."""
-    return "".join(secrets.choice(ALPHABET) for _i in range(12))
+    number, letters = secrets.randbelow(len(ALPHABET) ** REF_LENGTH), ""
+    for _letter in range(REF_LENGTH):
+        number, at = divmod(number, len(ALPHABET))
+        letters += ALPHABET[at]
+    return letters
 
 
 class VehicleModel(models.Model):

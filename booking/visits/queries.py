@@ -91,10 +91,13 @@ class HistoryEntry:
 
 def visit_with_lines(ref: str, among: QuerySet[Visit] | None = None) -> Bill | None:
     """A bill by the visit's ref; None if it is not ``among`` the visits allowed. Three queries."""
-    visits = Visit.objects.all() if among is None else among
+    return bill_in((Visit.objects.all() if among is None else among).filter(ref=ref))
+
+
+def bill_in(visits: QuerySet[Visit]) -> Bill | None:
+    """The bill of the first of some visits; None where there is none. Three queries."""
     visit = (
-        visits.filter(ref=ref)
-        .select_related("site", "vehicle__model", "person")
+        visits.select_related("site", "vehicle__model", "person")
         .prefetch_related(
             Prefetch("lines", VisitLine.objects.select_related("operation").order_by("position")),
             Prefetch("lines__refunds", VisitRefund.objects.order_by("at", "pk")),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from club.exchange.models import ImportJob
-from club.exchange.reading import CELL_MAX, csv_rows
+from club.exchange.reading import CELL_MAX, ROWS_MAX, csv_rows
 from club.exchange.rules.columns import COLUMNS
 from club.exchange.rules.rows import Unit
 from club.exchange.rules.values import folded
@@ -38,7 +38,8 @@ def units_of(job: ImportJob, file: IO[bytes], after: int = 0) -> Iterator[Unit]:
 
 def told_in(job: ImportJob, file: IO[bytes], after: int) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows behind a line that say anything: their cells by our names, folded."""
-    rows = workbook_rows(file) if job.format == "xlsx" else csv_rows(file, job.encoding)
+    rows_max = ROWS_MAX if job.made_by_id else None
+    rows = workbook_rows(file) if job.format == "xlsx" else csv_rows(file, job.encoding, rows_max)
     heading = [folded(name) for name in next(rows, [])]
     places = [(ours, heading.index(theirs)) for ours, theirs in job.mapping.items() if theirs in heading]
     for line, row in enumerate(rows, start=2):

@@ -127,8 +127,8 @@ def is_common(letter: str) -> bool:
     return len(code) == 2 and (0xB0 <= code[0] <= 0xD7 or code[0] in (0xA1, 0xA3))
 
 
-def csv_rows(file: IO[bytes], encoding: str) -> Iterator[list[str]]:
-    """Raises FileUnreadable on a quote that never ends, FileTooLarge past the limits."""
+def csv_rows(file: IO[bytes], encoding: str, rows_max: int | None = ROWS_MAX) -> Iterator[list[str]]:
+    """Raises FileUnreadable on a quote that never ends, FileTooLarge past the limits (None: any length)."""
     file.seek(0)
     text = io.TextIOWrapper(io.BufferedReader(Kept(file)), encoding=encoding, errors="strict", newline="")
     first = text.readline(PIECE)
@@ -136,7 +136,7 @@ def csv_rows(file: IO[bytes], encoding: str) -> Iterator[list[str]]:
     reader = csv.reader(lines, dialect=dialect_of(first), strict=True)
     try:
         for count, row in enumerate(reader):
-            if count > ROWS_MAX or len(row) > COLUMNS_MAX:
+            if (rows_max is not None and count > rows_max) or len(row) > COLUMNS_MAX:
                 raise FileTooLarge(rows=ROWS_MAX)
             yield row
     except (csv.Error, UnicodeError):

@@ -86,12 +86,14 @@ def hold_for_customer(
     actor: User | None = None,
     note: str = "",
     override: Override | None = None,
+    trip: TripWish | None = None,
 ) -> Appointment:
     """The desk, or another system (no ``actor``), takes the time for a customer, by the rules of the desk."""
     with transaction.atomic():
         held = appointments.hold(
             site=site, operations=operations, mode=mode, at=at, request_key=request_key, now=now,
             vehicle=vehicle, person=person, actor=actor, by_staff=True, note=note, override=override,
+            trip=trip,
         )  # fmt: skip
         run(held.freed, now)
         return held

@@ -7,20 +7,40 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
 from ninja.params import functions as given
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from booking.appointments.models import Appointment
 from booking.appointments.queries import availability
+from booking.sites.models import Site
+from booking.transport.queries import zones_of
+from booking.transport.rules import TripWish
 from booking.workshop.models import Operation
 from club import journeys
 from club.exchange.queries import vehicles_seen
 from portal.api.doors import PROBLEMS, Door, site_named, sites
 from portal.api.errors import Refused
-from portal.api.words import PAGE, Code, Cursor, Day, Id, Limit, Moment, Note, Ref, Text, WriteKey, one, page
+from portal.api.words import (
+    PAGE,
+    Birthday,
+    Code,
+    Cursor,
+    Day,
+    Id,
+    Limit,
+    Moment,
+    Note,
+    Ref,
+    Text,
+    WriteKey,
+    one,
+    page,
+)
 
 router = Router(tags=["appointments"])
 DAYS_MAX = 42
+DRIVEN = ("shuttle", "pick_up")
 Mode = Literal["wait", "drop_off", "key_box", "courtesy", "shuttle", "pick_up"]
+Short = Annotated[Text, StringConstraints(max_length=80)]
 Operations = Annotated[list[Code], Field(min_length=1, max_length=20)]
 
 
@@ -64,6 +84,23 @@ class Appointments(Schema):
     next: str | None
 
 
+class TripIn(Schema):
+    """``zone`` (of ``/sites``), street and phone for a lift home or a fetched car; the licence and the
+    birthday of the driver for a courtesy car."""
+
+    zone: Code | None = None
+    street: Short = ""
+    town: Short = ""
+    postcode: Annotated[Text, StringConstraints(max_length=12)] = ""
+    phone: Annotated[Text, StringConstraints(max_length=30)] = ""
+    licence_number: Annotated[Text, StringConstraints(max_length=30)] = ""
+    licence_until: Day | None = None
+    born_on: Birthday | None = None
+
+    def wish(self) -> TripWish:
+        return TripWish(**{**self.dict(), "zone": self.zone or ""})
+
+
 class HoldIn(Schema):
     site: Code
     operations: Operations
@@ -71,6 +108,7 @@ class HoldIn(Schema):
     at: Moment
     vehicle: Ref | None = None
     note: Note = ""
+    trip: TripIn | None = None
 
 
 class MoveIn(Schema):
@@ -108,18 +146,32 @@ def operations_named(codes: list[str]) -> list[Operation]:
     return [found[code] for code in dict.fromkeys(codes)]
 
 
+def way_to(site: Site, on: date, mode: str, code: str | None) -> int:
+    """Minutes to the zone asked for, in a mode in which somebody drives."""
+    if mode not in DRIVEN or code is None:
+        return 0
+    found = next((zone for zone in zones_of(site, on, mode) if zone.code == code), None)
+    if found is None:
+        raise Refused(422, "unknown_zone", f"Nobody drives to this zone from here: {code}.")
+    return found.travel_minutes
+
+
 @router.get("/availability", auth=Door("availability:read"), response={200: Free, **PROBLEMS})
 def free(
     request: HttpRequest, site: Code, operations: Asked, first: Day, last: Day,
-    mode: Mode = "drop_off", vehicle: Ref | None = None,
+    mode: Mode = "drop_off", vehicle: Ref | None = None, zone: Code | None = None,
 ) -> Any:  # fmt: skip
-    """Every slot of the days with whether it is open, and why not; at most six weeks at a time."""
+    """Every slot of the days with whether it is open, and why not; at most six weeks at a time.
+
+    ``zone``: where the driver goes, for a lift home or a fetched car; a farther one leaves fewer times.
+    """
     if not timedelta() <= last - first < timedelta(days=DAYS_MAX):
         raise Refused(422, "bad_days", f"Ask for 1 to {DAYS_MAX} days, the first not after the last.")
     car = one(vehicles_seen(sites(request)), ref=vehicle) if vehicle else None
+    centre = site_named(request, site)
     found = availability(
-        site=site_named(request, site), operations=operations_named(operations), mode=mode, first=first,
-        last=last, now=timezone.now(), vehicle=car, by_staff=True,
+        site=centre, operations=operations_named(operations), mode=mode, first=first, last=last,
+        now=timezone.now(), vehicle=car, by_staff=True, travel_minutes=way_to(centre, first, mode, zone),
     )  # fmt: skip
     days = [
         {
@@ -161,6 +213,7 @@ def hold(request: HttpRequest, body: HoldIn, idempotency_key: WriteKey) -> Any:
     held = journeys.hold_for_customer(
         site=site_named(request, body.site), operations=operations_named(body.operations), mode=body.mode,
         at=body.at, vehicle=car, person=keeper.user if keeper else None, note=body.note,
+        trip=body.trip.wish() if body.trip else None,
         request_key=f"api:{request.user.pk}:{idempotency_key}", now=timezone.now(),
     )  # fmt: skip
     return Status(201, shown(named(request, held.ref)))

@@ -9,7 +9,8 @@ from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 from ninja.parser import Parser
 
-from portal.api import appointments, club, members, vehicles, visits
+from portal.api import appointments, club, members, menu, vehicles, visits
+from portal.api.doors import Door
 from portal.api.errors import TYPE, Refused, install
 
 
@@ -28,12 +29,22 @@ class Page(DocsBase):
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
         described = api.get_openapi_schema()
         operations = [
-            {"method": method.upper(), "path": path, **told}
+            {"method": method.upper(), "path": path, "body": body_of(told), "scope": scope_of(told), **told}
             for path, methods in described["paths"].items()
             for method, told in methods.items()
         ]
         facts = {"info": described["info"], "operations": operations, "schemas": schemas_of(described)}
         return render(request, "api/docs.html", facts)
+
+
+def body_of(operation: Any) -> str:
+    """The name of the shape that is sent, if any."""
+    schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    return str(schema.get("$ref", "")).rpartition("/")[2]
+
+
+def scope_of(operation: Any) -> str:
+    return next(iter(operation["security"][0][Door.__name__]), "")
 
 
 def schemas_of(described: Any) -> list[tuple[str, str]]:
@@ -43,14 +54,27 @@ def schemas_of(described: Any) -> list[tuple[str, str]]:
 
 class Paddock(NinjaAPI):
     def get_openapi_schema(self, **kwargs: Any) -> Any:
-        """Problems are told in their own content type."""
+        """Problems are told in their own content type, and each door with the scope it asks for."""
         described = super().get_openapi_schema(**kwargs)
+        scopes = self.scopes()
         for methods in described["paths"].values():
             for operation in methods.values():
+                scope = scopes[operation["operationId"]]
+                operation["security"] = [{Door.__name__: [scope] if scope else []}]
                 for status, answer in operation["responses"].items():
                     if int(status) >= 400 and "application/json" in answer.get("content", {}):
                         answer["content"] = {TYPE: answer["content"]["application/json"]}
         return described
+
+    def scopes(self) -> dict[str, str]:
+        """By the name of each operation; empty where any key will do."""
+        found = [
+            operation
+            for _prefix, router in self._routers
+            for view in router.path_operations.values()
+            for operation in view.operations
+        ]
+        return {self.get_openapi_operation_id(one): one.auth_callbacks[0].scope for one in found}  # type: ignore[attr-defined]  # all are doors
 
 
 api = Paddock(
@@ -64,5 +88,5 @@ api = Paddock(
     description="For dealer systems. Every write takes an Idempotency-Key; sums are minor units.",
 )
 install(api)
-for each in (club, members, vehicles, appointments, visits):
+for each in (club, members, vehicles, menu, appointments, visits):
     api.add_router("", each.router)

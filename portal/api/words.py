@@ -30,6 +30,12 @@ def sane_day(on: date) -> date:
     return on
 
 
+def sane_birthday(on: date) -> date:
+    if not YEARS[0] - 100 <= on.year < YEARS[1]:
+        raise ValueError("years 1900 to 2099 only")
+    return on
+
+
 def sane_moment(at: datetime) -> datetime:
     sane_day(at.date())
     return at
@@ -40,6 +46,7 @@ Note = Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
 Ref = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,12}$")]
 Day = Annotated[date, AfterValidator(sane_day)]
+Birthday = Annotated[date, AfterValidator(sane_birthday)]
 Moment = Annotated[AwareDatetime, AfterValidator(sane_moment)]
 Minor = Annotated[int, Field(ge=0, le=WHOLE_MAX)]
 Whole = Annotated[int, Field(ge=1, le=10**9)]

@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 
 from booking.visits.models import Visit, VisitRefund
+from booking.workshop.actions import lay_calendar
 from club.notices.models import Notice
 from loyalty.ledger.queries import account_of, balance
 from tests.api.conftest import Api, caller, key_of
-from tests.booking.scenes import NOW, TODAY
+from tests.booking.rides import a_zone
+from tests.booking.scenes import NOW, TODAY, units
 from tests.cms.desks.conftest import World
 
 LINE = {"kind": "labour", "description": "Annual service", "net_minor": 32_000, "tax_minor": 6_400}
@@ -217,3 +219,33 @@ def test_what_happens_is_told_to_whom_listens(world: World, api: Api) -> None:
     closed(world, api)
     assert set(WebhookEvent.objects.values_list("kind", flat=True)) == {"visit.opened", "visit.closed"}
     assert world.member.user.name not in str(list(WebhookEvent.objects.values_list("data", flat=True)))
+
+
+def test_a_new_system_finds_the_centre_its_work_and_the_way_home(world: World, api: Api) -> None:
+    here, car = world.here, world.booking.vehicle
+    assert car is not None
+    units(here.site, {"driver": 1})
+    lay_calendar(site=here.site, first=here.day(0), last=here.day(3), now=here.now)
+    a_zone(here)
+    centre = next(each for each in api("GET", "/sites").json() if each["code"] == here.site.code)
+    assert (centre["modes"], centre["zones"][0]["modes"]) == (
+        ["drop_off", "wait", "shuttle", "pick_up"], ["shuttle", "pick_up"],
+    )  # fmt: skip
+    work = api("GET", f"/operations?site={here.site.code}&vehicle={car.ref}").json()[0]
+    assert (work["code"], work["price_minor"]) == (here.service.code, 18_900)
+    day = here.day(2).isoformat()
+    ask = f"/availability?site={here.site.code}&operations={work['code']}&first={day}&last={day}&mode=pick_up"
+    assert api("GET", f"{ask}&zone=moon").json()["code"] == "unknown_zone"
+    at = next(s["at"] for s in api("GET", f"{ask}&zone=near").json()["days"][0]["slots"] if s["is_open"])
+    body = {
+        "site": here.site.code,
+        "operations": [work["code"]],
+        "mode": "pick_up",
+        "at": at,
+        "vehicle": car.ref,
+    }
+    assert api("POST", "/appointments", body).json()["code"] == "trip_incomplete"
+    home = {"zone": "near", "street": "4 Mill Lane", "postcode": "YO1 7HH", "phone": "01632 960001"}
+    assert api("POST", "/appointments", body | {"trip": home}).status_code == 201
+    described = api("GET", "/openapi.json").json()["paths"]["/api/v1/sites"]["get"]
+    assert described["security"] == [{"Door": ["availability:read"]}]

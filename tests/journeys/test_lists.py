@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from booking.garage.models import InsurancePolicy, Keeper, Vehicle
 from booking.garage.rules import with_check_digit
@@ -398,3 +399,18 @@ def again(job: ImportJob, boss: User) -> ImportJob:
     exchange.take_again(job=job, now=NOW, actor=boss)
     journeys.work_on_lists(clock=lambda: NOW)
     return ImportJob.objects.get(pk=job.pk)
+
+
+def test_a_longer_list_than_a_browser_may_send_goes_in_on_the_server(
+    site: Site, boss: User, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("club.exchange.lists_in.ROWS_MAX", 1)
+    assert upload(site, "customers", CUSTOMERS, boss).state == "failed"
+    path = tmp_path / "customers.csv"
+    path.write_text(CUSTOMERS)
+    call_command("take_list", site.code, "customers", str(path))
+    journeys.work_on_lists(clock=lambda: NOW)
+    job = ImportJob.objects.get(state="checked")
+    assert job.counts == {"new": 2}
+    with pytest.raises(CommandError, match="no centre"):
+        call_command("take_list", "nowhere", "customers", str(path))

@@ -1,6 +1,6 @@
 """The day of service on the owner's phone: eight steps that follow, check-in from home, words."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.test import Client
 
 from booking.appointments.models import Appointment
 from booking.estimates.actions import record_finding
+from booking.estimates.rules import LineDraft
 from booking.reception.models import CheckIn, Note
 from booking.visits.rules import LineDraft as BillLine
 from club import journeys
@@ -42,8 +43,11 @@ def ben(scene: Scene) -> User:
 
 
 @pytest.fixture
-def visit(scene: Scene, ben: User) -> Appointment:
+def visit(scene: Scene, ben: User, request: pytest.FixtureRequest) -> Appointment:
     """Tomorrow at nine; the clock of these tests is set around it."""
+    if "requested" in request.node.name:
+        scene.service.is_open_ended = True
+        scene.service.save()
     car = make_car(ben, make_model("tern"))
     held = journeys.book_service(
         user=ben, site=scene.site, operations=[scene.service], mode="drop_off", at=scene.at(1, 9),
@@ -199,3 +203,48 @@ def test_what_a_look_costs(visit: Appointment, ben: User, notes: int, django_ass
         seen = version_in(text_of(client.get(page(visit))))
         with django_assert_num_queries(4):
             assert client.get(page(visit, f"day/?v={seen}")).status_code == 204
+
+
+def in_state(visit: Appointment, ben: User, state: str, at: datetime) -> None:
+    """As far as that on its day."""
+    staff = a_person("Zoe")
+    if state == "cancelled":
+        journeys.cancel_service(appointment=visit, user=ben, now=at)
+    if state == "waiting":
+        journeys.wait_for_time(
+            person=ben, site=visit.site, mode="drop_off", first=at.date(), last=at.date(), replaces=visit,
+            now=at - timedelta(days=1),
+        )  # fmt: skip
+    if state in ("cancelled", "booked", "waiting", "requested"):
+        return
+    received = journeys.receive_car(appointment=visit, odometer_km=5, now=at, actor=staff)
+    if state == "checked_in":
+        return
+    journeys.start_work(appointment=visit, now=at, actor=staff)
+    work = [LineDraft("Tyre", 15, 100)]
+    if state == "awaiting_approval":
+        journeys.propose_work(appointment=visit, lines=work, now=at, actor=staff)
+    if state == "awaiting_parts":
+        journeys.wait_for_parts(appointment=visit, reason="Pump", now=at, actor=staff)
+    if state in ("ready", "delivered"):
+        journeys.finish_work(appointment=visit, now=at, actor=staff)
+    if state == "delivered":
+        line = BillLine(kind="labour", description="Oil", net_minor=100, tax_minor=20, pay_type="customer")
+        journeys.close_visit(visit=received, lines=[line] * 3, now=at, actor=staff)
+
+
+STATES = {"requested": 14, "booked": 16, "waiting": 16, "checked_in": 14, "awaiting_approval": 16,
+          "awaiting_parts": 14, "ready": 14, "delivered": 19, "cancelled": 6}  # fmt: skip
+"""On the day itself, when a stored balance is counted anew; a day ahead a booked visit asks ten."""
+
+
+@pytest.mark.parametrize(("state", "queries"), STATES.items())
+def test_what_the_page_costs_in_each_state(
+    visit: Appointment, ben: User, state: str, queries: int, django_assert_num_queries: Any
+) -> None:
+    with time_machine.travel(visit.arrive_at, tick=False):
+        in_state(visit, ben, state, visit.arrive_at)
+        client = browser(ben)
+        client.get(page(visit))
+        with django_assert_num_queries(queries):
+            client.get(page(visit))

@@ -103,14 +103,14 @@ def take_in(
     actor: User | None,
     source: str = "dms",
     encoding: str = "",
-    size_max: int = BYTES_MAX,
 ) -> ImportJob:
-    """Keep the file and guess its columns; nothing is read out of it yet.
+    """Keep the file and guess its columns; nothing is read out of it yet. Without an ``actor`` it comes
+    from the house's own machine and may be of any length.
 
     Raises FileTooLarge, FileUnreadable, EncodingUnclear, EmptyList.
     """
     size = upload.seek(0, 2)
-    if size > size_max:
+    if actor is not None and size > BYTES_MAX:
         raise FileTooLarge(rows=100_000)
     found = sniff(upload, encoding)
     saved = ColumnMap.objects.filter(site=site, source=source, kind=kind).first()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from booking.garage.rules import normal_vin, vin_problem
@@ -15,6 +16,8 @@ from club.exchange.rules.cells import plain
 
 UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
 NUMBER_MAX = 40
+CELLS_KNOWN = 2_000
+"""Cells a list says again and again: its kinds of lines, who pays, its days, the number of each bill."""
 CELL_PROBLEM_MAX = 80  # letters of a cell that a problem shows
 SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE][+]?\d+")
 DAY = re.compile(
@@ -30,6 +33,7 @@ class BadCellError(ValueError):
     """``args``: column, code, value."""
 
 
+@lru_cache(maxsize=CELLS_KNOWN)
 def folded(text: str) -> str:
     """What a person meant to type: no quote of ours, no unseen letters, full width as half, one space."""
     if text.isascii() and not text.startswith("'"):

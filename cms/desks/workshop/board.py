@@ -171,7 +171,7 @@ def lanes_of(day: SiteDay) -> list[Lane]:
         claims.setdefault(claim.resource_id, []).append(
             block(claim.lo, claim.hi, lo, hi, claim.appointment, claim.reason)
         )
-    units = Resource.objects.filter(site=day.site, pk__in=shifts.keys() | claims.keys())
+    units = Resource.objects.filter(site=day.site_id, pk__in=shifts.keys() | claims.keys())
     return [
         Lane(unit, shifts.get(unit.pk, []), claims.get(unit.pk, []))
         for unit in units.order_by("kind", "rank", "name")

@@ -27,20 +27,18 @@ from booking.appointments.rules import OVERRULED, Override
 from booking.garage.models import Keeper, Vehicle
 from booking.garage.queries import find_vehicles
 from booking.sites.models import Site
-from booking.transport.rules import WITH_TRIP
+from booking.transport.queries import modes_of, zones_of
 from booking.workshop.models import Operation
 from club import journeys
 from club.trail.actions import record
 from cms.desk import DeskRequest, chosen_site, desk, frame, must_act, tell
 from cms.desks.members import visible
 from cms.desks.searching import searched, words_of
+from cms.desks.workshop.trips import TripForm, zone_of
 from cms.roles import scope_of
-from cms.words import SaidChoices
+from cms.words import SaidChoices, said
 
 FOUND_MAX = 10
-MODES = [(mode.value, mode.label) for mode in Appointment.Mode if mode not in WITH_TRIP]
-"""What needs neither an address nor a licence; the others book their trip themselves."""
-
 User = get_user_model()
 
 
@@ -67,13 +65,27 @@ class WorkForm(forms.Form):
     operations = SaidChoices(
         label=gettext_lazy("Work"), queryset=Operation.objects.none(), widget=forms.CheckboxSelectMultiple
     )
-    mode = forms.ChoiceField(label=gettext_lazy("The customer will"), choices=MODES)
+    mode = forms.ChoiceField(label=gettext_lazy("The customer will"))
+    zone = forms.ChoiceField(
+        label=gettext_lazy("Zone"), required=False,
+        help_text=gettext_lazy("Where the customer lives, for a lift home or a car we fetch."),
+    )  # fmt: skip
     day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, site: Site, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         menu = Operation.objects.offered_on(today).order_by("group", "rank", "code")
+        labels = dict(Appointment.Mode.choices)
+        zones = [(zone.code, said(zone, "name")) for zone in zones_of(site, today)]
         self.fields["operations"].queryset = menu  # type: ignore[attr-defined]
+        self.fields["mode"].choices = [(mode, labels[mode]) for mode in modes_of(site, today)]  # type: ignore[attr-defined]
+        self.fields["zone"].choices = [("", "–"), *zones]  # type: ignore[attr-defined]
+        if not zones:
+            del self.fields["zone"]
+
+    @property
+    def about_work(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("operations", "mode", "zone", "day") if name in self.fields]
 
 
 class BookForm(WorkForm):
@@ -120,32 +132,38 @@ def walk_in_work(request: DeskRequest, ref: str) -> HttpResponse:
         raise Http404
     must_act(request, site.pk)
     car = get_object_or_404(Vehicle.objects.select_related("model"), ref=ref)
-    today = now.astimezone(site.tz).date()
+    on_site: dict[str, Any] = {"site": site, "today": now.astimezone(site.tz).date()}
     if request.method == "GET":
-        asked = WorkForm(request.GET if "day" in request.GET else None, initial={"day": today}, today=today)
-        return work_page(request, site, car, asked, free_times(asked, site, car, now))
-    form, status = BookForm(request.POST, today=today), 422
-    if form.is_valid():
+        asked = WorkForm(
+            request.GET if "day" in request.GET else None, initial={"day": on_site["today"]}, **on_site
+        )
+        trip = TripForm(mode=request.GET.get("mode", ""))
+        return work_page(request, site, car, asked, free_times(asked, site, car, now), trip)
+    form, status = BookForm(request.POST, **on_site), 422
+    trip = TripForm(request.POST, mode=request.POST.get("mode", ""))
+    if form.is_valid() and trip.is_valid():
         try:
-            made = book_for(form.cleaned_data, site, car, request, now)
+            made = book_for(form.cleaned_data, trip, site, car, request, now)
         except ValidationError as refusal:
             status = tell(form, refusal)
         else:
             messages.success(request, _("Booked."))
             return redirect("desk_appointment", made.ref)
-    return work_page(request, site, car, form, free_times(form, site, car, now), status)
+    return work_page(request, site, car, form, free_times(form, site, car, now), trip, status)
 
 
 def work_page(
-    request: DeskRequest, site: Site, car: Vehicle, form: WorkForm, day: DaySlots | None, status: int = 200
-) -> HttpResponse:
+    request: DeskRequest, site: Site, car: Vehicle, form: WorkForm, day: DaySlots | None, trip: TripForm,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """Beyond what the day holds go plain ways only: a driver or a car of ours cannot be made."""
     back = f"{reverse('desk_walk_in')}?site={site.code}"
-    may_overrule = scope_of(request.user, "capacity").acts_at(site.pk)
+    may_overrule = not trip.fields and scope_of(request.user, "capacity").acts_at(site.pk)
     full = [slot for slot in day.slots if slot.reason in OVERRULED] if day and may_overrule else []
     return frame(
         request, "cms/desk/workshop/walk_in_work.html", str(car), status=status, icon="desk-calendar",
         above=((back, _("New booking")),), site=site, car=car, owner=owner_of(request, car), form=form,
-        day=day, full=full, work_fields=[form[name] for name in ("operations", "mode", "day")],
+        day=day, full=full, trip=trip,
     )  # fmt: skip
 
 
@@ -157,9 +175,11 @@ def free_times(form: WorkForm, site: Site, car: Vehicle, now: datetime) -> DaySl
     asked = form.cleaned_data
     if not all(asked.get(name) for name in ("operations", "mode", "day")):
         return None
+    zone = zone_of(site, asked["day"], asked["mode"], asked.get("zone", ""))
     found = availability(
         site=site, operations=list(asked["operations"]), mode=asked["mode"], first=asked["day"],
         last=asked["day"], now=now, vehicle=car, by_staff=True,
+        travel_minutes=zone.travel_minutes if zone else 0,
     )  # fmt: skip
     return found.days[0]
 
@@ -189,14 +209,16 @@ def new_customer(data: dict[str, Any], site: Site, actor: Any, now: datetime) ->
 
 @transaction.atomic
 def book_for(
-    data: dict[str, Any], site: Site, car: Vehicle, request: DeskRequest, now: datetime
+    data: dict[str, Any], trip: TripForm, site: Site, car: Vehicle, request: DeskRequest, now: datetime
 ) -> Appointment:
     """For the car's owner, by staff: no notice and no online limits; over capacity with a reason only."""
     keeper = Keeper.objects.filter(vehicle=car, role=Keeper.Role.OWNER, until_date=None).first()
+    zone = zone_of(site, data["at"].astimezone(site.tz).date(), data["mode"], data.get("zone", ""))
     kept = journeys.hold_for_customer(
         site=site, operations=list(data["operations"]), mode=data["mode"], at=data["at"], vehicle=car,
         request_key=f"desk:{request.user.pk}:{request.POST.get('request_key', '')}"[:100], now=now,
         person=keeper.user if keeper else None, actor=request.user, note=data["note"],
         override=Override(data["beyond"]) if data["beyond"] else None,
+        trip=trip.wish(zone),
     )  # fmt: skip
     return journeys.confirm_service(appointment=kept, user=request.user, now=now)

@@ -74,7 +74,7 @@ def test_the_board_is_silent_until_something_happens(world: World, advisor: Clie
 @pytest.mark.parametrize("cars", [1, 3])
 @pytest.mark.parametrize(
     ("page", "count"),
-    [(BOARD, 23), (f"{BOARD}?show=arrivals", 23), (f"{BOARD}calendar/", 17), (f"{BOARD}jobs/?who=all", 17)],
+    [(BOARD, 23), (f"{BOARD}?show=arrivals", 23), (f"{BOARD}calendar/", 16), (f"{BOARD}jobs/?who=all", 17)],
 )
 def test_what_the_views_of_a_day_cost(
     world: World, advisor: Client, page: str, count: int, cars: int

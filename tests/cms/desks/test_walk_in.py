@@ -9,9 +9,12 @@ from django.urls import reverse
 
 from booking.appointments.models import Appointment
 from booking.garage.models import Vehicle
+from booking.transport.models import Trip
+from booking.workshop.actions import lay_calendar
 from club.notices.models import Notice
 from portal.models import User
-from tests.booking.scenes import NOW, TODAY
+from tests.booking.rides import a_zone
+from tests.booking.scenes import NOW, TODAY, a_car, units
 from tests.cms.desks.conftest import Staffed, World, text
 
 NEW = {"name": "Sam Poole", "phone": "+447700900456", "plate": "XY12 ZAB", "description": "Green estate"}
@@ -78,3 +81,32 @@ def test_another_centres_customer_is_not_named(world: World, staffed: Staffed) -
     )
     assert "Ada Lowe" not in page
     assert "customer of another centre" in page
+
+
+def test_a_caller_gets_a_car_of_ours_or_has_theirs_fetched(world: World, advisor: Client) -> None:
+    here, car = world.here, world.booking.vehicle
+    assert car is not None
+    address = reverse("desk_walk_in_work", args=[car.ref])
+    assert "courtesy" not in text(advisor.get(address)), "there is none"
+    units(here.site, {"driver": 1, "courtesy_car": 1})
+    lay_calendar(site=here.site, first=here.day(0), last=here.day(3), now=here.now)
+    a_zone(here)
+    tomorrow = {"day": here.day(1).isoformat(), "at": here.at(1, 12).isoformat()}
+    lent = asked(world, mode="courtesy", **tomorrow, request_key="c" * 20)
+    assert "Number of the driving licence" in text(advisor.get(address, lent))
+    refused = advisor.post(address, lent)
+    assert refused.status_code == 422
+    chosen = text(refused).split(here.at(1, 12).isoformat())[1].split(">")[0]
+    assert "checked" in chosen, "nothing typed is lost"
+    driver = {"licence_number": "MORGA657054SM9IJ", "licence_until": "2031-01-01", "born_on": "1990-05-04"}
+    assert advisor.post(address, lent | driver).status_code == 302
+    fetched = asked(world, mode="pick_up", zone="near", day=here.day(2).isoformat(), request_key="f" * 20)
+    home = {"street": "4 Mill Lane", "postcode": "YO1 7HH", "phone": "01632 960001"}
+    address = reverse("desk_walk_in_work", args=[a_car().ref])
+    late = fetched | {"at": here.at(2, 8).isoformat()}
+    assert advisor.post(address, late | home).status_code == 409, "the driver is not there before we open"
+    assert advisor.post(address, fetched | {"at": here.at(2, 10).isoformat()} | home).status_code == 302
+    trips = Trip.objects.order_by("pk").values_list(
+        "appointment__mode", "licence_number", "street", "fee_minor"
+    )
+    assert list(trips) == [("courtesy", "MORGA657054SM9IJ", "", 0), ("pick_up", "", "4 Mill Lane", 1_500)]
