@@ -19,7 +19,6 @@ SECTIONS = {
     "H": "Accounts and sessions", "I": "Injection and browser", "J": "Abuse and fraud",
     "K": "Privacy, logs, audit", "L": "Operation",
 }  # fmt: skip
-NOTHING = "not proved yet"  # what an open row says until the first test names it
 HEAD = """# What threatens Paddock, and what proves that it holds
 
 Written by `python -m tests.proofs` from [safety.toml](safety.toml) and the marks of the tests; do not edit it
@@ -100,7 +99,7 @@ def page() -> str:
 
 def line(name: str, row: Row, tests: list[str], large: set[str]) -> str:
     asked = "; ".join(part for part in (row["tried"], row["figure"]) if part)
-    cells = [name, row["threat"], asked, "<br>".join([*linked(tests, large), *remarks(row, tests)])]
+    cells = [name, row["threat"], asked, "<br>".join([*linked(tests, large), *remarks(row)])]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
 
 
@@ -114,9 +113,9 @@ def link(test: str) -> str:
     return f'[{name.removeprefix("test_").replace("_", " ")}](../{path} "{name}")'
 
 
-def remarks(row: Row, tests: list[str]) -> Iterator[str]:
-    for key, word in (("measured", "Measured"), ("reason", "No test"), ("open", "Open")):
-        if key in row and not (tests and row[key] == NOTHING):
+def remarks(row: Row) -> Iterator[str]:
+    for key, word in (("measured", "Measured"), ("reason", "No test")):
+        if key in row:
             yield f"*{word}: {row[key]}*"
 
 
