@@ -16,7 +16,7 @@ from django.utils import timezone
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from booking.sites.models import Post, Site
-from booking.sites.queries import posts_of
+from booking.sites.queries import posts_at
 
 Role = Post.Role
 EVERYBODY = frozenset(Role)
@@ -114,7 +114,8 @@ def held_today(user: Any) -> tuple[list[tuple[str, int | None]], frozenset[int]]
     """Posts as (role, site or None for the group) and all sites, kept on this request's user."""
     today = timezone.localdate()
     if getattr(user, "_posts_held", (None,))[0] != today:
-        posts: list[tuple[str, int | None]] = [(post.role, post.site_id) for post in posts_of(user, today)]
+        mine = posts_at(timezone.now()).filter(user_id=user.pk)
+        posts: list[tuple[str, int | None]] = list(mine.values_list("role", "site_id"))
         if user.is_superuser:
             posts.append((Role.ADMINISTRATOR, None))
         user._posts_held = (today, posts, frozenset(Site.objects.values_list("pk", flat=True)))

@@ -24,4 +24,6 @@ OBSTACLES: Mapping[str, str | Promise] = {
     "hold": _("An open legal matter: please ring your centre."),
     "complaint": _("A complaint of yours is open: we settle it first."),
     "appointment": _("An appointment ahead or a car with us: please cancel it, or wait until it is over."),
+    "event": _("A place or a waiting list at an event ahead: please give it up, so that others can come."),
+    "membership": _("A paid membership that renews: please end it, so that nothing more is charged."),
 }

@@ -513,6 +513,7 @@ class Migration(migrations.Migration):
                 ('zone', models.CharField(max_length=60, validators=[booking.sites.models.check_zone], verbose_name='time zone')),
                 ('currency', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Three capital letters, as in GBP.')], verbose_name='currency')),
                 ('country', models.CharField(max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Two capital letters, as in GB.')], verbose_name='country')),
+                ('region', models.CharField(blank=True, max_length=10, verbose_name='part of the country')),
                 ('street', models.CharField(blank=True, max_length=120, verbose_name='street')),
                 ('town', models.CharField(blank=True, max_length=80, verbose_name='town')),
                 ('postcode', models.CharField(blank=True, max_length=12, verbose_name='postcode')),

@@ -231,6 +231,15 @@ def set_policy(
 
 
 @transaction.atomic
+def keep_region(*, site: Site, region: str) -> str:
+    """The part of the country whose public holidays are proposed here from now on; what it was before."""
+    fresh = Site.objects.select_for_update(no_key=True).get(pk=site.pk)
+    before, site.region = fresh.region, region
+    site.save(update_fields=["region"])
+    return before
+
+
+@transaction.atomic
 def set_stage(
     *, feature: str, stage: str, sites: Sequence[Site], now: datetime, author: Person | None
 ) -> list[Policy]:

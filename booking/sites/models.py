@@ -79,6 +79,7 @@ class Site(models.Model):
     zone = models.CharField(_("time zone"), max_length=60, validators=[check_zone])
     currency = models.CharField(_("currency"), max_length=3, validators=[check_currency])
     country = models.CharField(_("country"), max_length=2, validators=[check_country])
+    region = models.CharField(_("part of the country"), max_length=10, blank=True)  # whose holidays it has
     street = models.CharField(_("street"), max_length=120, blank=True)
     town = models.CharField(_("town"), max_length=80, blank=True)
     postcode = models.CharField(_("postcode"), max_length=12, blank=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import DateField, Exists, F, Func, Q, QuerySet
+from django.db.models import DateField, Exists, F, Func, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from booking.sites.models import Group, PassedHoliday, Policy, Post, PublishedYear, ServiceCalendar, Site
 from booking.sites.rules import (
@@ -127,6 +128,13 @@ def posts_of(user: Person, on: date) -> QuerySet[Post]:
     if user.pk is None:
         return Post.objects.none()
     return Post.objects.on(on).filter(user_id=user.pk).select_related("site")
+
+
+def posts_at(now: datetime) -> QuerySet[Post]:
+    """Posts held at a moment: by the day at their centre; those for the whole group by the group's day."""
+    zone = Coalesce("site__zone", Subquery(Group.objects.order_by("pk").values("zone")[:1]))
+    rows = Post.objects.alias(today=LocalDay(zone, Value(now)))
+    return rows.filter(Q(until_date=None) | Q(until_date__gt=F("today")), from_date__lte=F("today"))
 
 
 def sites_of(user: Person, on: date) -> QuerySet[Site]:

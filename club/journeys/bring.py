@@ -10,12 +10,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from club.journeys.audience import facts_of
+from club.journeys.bought import bought_before
 from club.journeys.day import group_day
 from club.journeys.friends import tell_moved
 from club.notices.actions import tell
 from club.referrals import actions as referrals
 from club.referrals import rules
 from club.referrals.models import EXITS, Referral, ReferralMilestone
+from club.referrals.queries import Friend
 from loyalty.earning.actions import grant
 from loyalty.ledger.actions import lock_all, open_account, reverse_earn
 from loyalty.ledger.models import Account, Entry
@@ -50,7 +52,7 @@ def reward(
         on = group_day(now)
         reached = referrals.reach(
             friend=friend, source=source, paid_minor=paid_minor, on=on, now=now, milestone=milestone,
-            signals=signals | _of_one_pool(friend),
+            signals=signals | _seen_above(friend),
         )  # fmt: skip
         if reached is None:
             return None
@@ -64,21 +66,26 @@ def reward(
         return reached
 
 
-def _of_one_pool(friend: User) -> frozenset[str]:
-    """Whether the two put their points together: one household, whatever the addresses say."""
+def _seen_above(friend: User) -> frozenset[str]:
+    """Whether the two put their points together (one household, whatever the addresses say), and whether the
+    friend had bought of us before."""
     row = Referral.objects.filter(friend=friend).exclude(state__in=EXITS).select_related("referrer").first()
     if row is None:
         return frozenset()
     mine, theirs = account_of(friend), account_of(row.referrer.user)
     pools = [pool_of(account) for account in (mine, theirs) if account is not None]
     same = len(pools) == 2 and pools[0] is not None and pools[0] == pools[1]
-    return frozenset({"same_household"}) if same else frozenset()
+    known = bought_before(Friend.of(friend), row.consented_at)
+    return known | {"same_household"} if same else known
 
 
 def attach_referral(*, code: str, friend: User, why: str, actor: User, now: datetime) -> Referral:
     """Staff add a friend's code within seven days of joining; the referrer is told as by the link."""
     with transaction.atomic():
-        row = referrals.attach(code=code, friend=friend, why=why, actor=actor, on=group_day(now), now=now)
+        row = referrals.attach(
+            code=code, friend=friend, why=why, actor=actor, on=group_day(now), now=now,
+            signals=bought_before(Friend.of(friend), now),
+        )  # fmt: skip
         if row.state == Referral.State.CONSENTED:
             tell_moved(row, now)
         return row

@@ -15,6 +15,7 @@ from club.clocks.models import Clock, Rung
 from club.complaints.models import Ticket
 from club.complaints.queries import people_of
 from club.journeys.words import site_facts
+from club.leads.models import Lead
 from club.notices.actions import tell
 from club.tasks.actions import add
 
@@ -57,15 +58,20 @@ def tell_rung(rung: Rung, now: datetime) -> None:
         hours = queries.hours_for(clock.site, rules.KINDS[clock.kind].calendar, now)
         opens = rules.duty(hours.calendar, now)
     data: dict[str, object] = {
-        "subject": clock.subject, "percent": rung.percent, "due_at": clock.due_at.isoformat(),
+        "subject": clock.subject, "percent": rung.percent,
         "ref": clock.subject.partition(":")[2], **in_both("clock", clock.get_kind_display),
-        **site_facts(clock.site),
+        **due_facts(clock), **site_facts(clock.site),
     }  # fmt: skip
     for person in holders(clock, rung.percent, now):
         tell(
             person=person, kind="clock_rung", key=f"rung:{rung.pk}:{person.pk}", data=data, now=now,
             not_before=opens,
         )  # fmt: skip
+
+
+def due_facts(clock: Clock) -> dict[str, object]:
+    """Until when, and the year whose holidays may still move that; no year where nothing may."""
+    return {"due_at": clock.due_at.isoformat(), "unknown_year": queries.may_move([clock]).get(clock.pk)}
 
 
 def holders(clock: Clock, percent: int, now: datetime) -> list[User]:
@@ -91,6 +97,9 @@ def worker_of(subject: str) -> User | None:
     if kind == "ticket":
         ticket = Ticket.objects.select_related("handler", "first_owner").filter(ref=ref).first()
         return (ticket.handler or ticket.first_owner) if ticket is not None else None
+    if kind == "lead":
+        lead = Lead.objects.select_related("assignee").filter(ref=ref).first()
+        return lead.assignee if lead is not None else None
     return None
 
 

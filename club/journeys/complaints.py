@@ -13,7 +13,7 @@ from club.clocks.queries import running
 from club.complaints import actions, rules
 from club.complaints.models import Ticket, TicketEntry
 from club.complaints.queries import people_of
-from club.journeys.clocks import in_both, leaders
+from club.journeys.clocks import due_facts, in_both, leaders
 from club.journeys.words import site_facts
 from club.notices.actions import tell
 from club.privacy.queries import held_people
@@ -53,7 +53,7 @@ def raise_ticket(*, site: Site, source: str, words: str, now: datetime, key: str
         if is_new:
             clock = running(ticket.subject, "contact")
             if clock is not None:
-                _tell(ticket, "ticket_received", now, {"due_at": clock.due_at.isoformat()})
+                _tell(ticket, "ticket_received", now, due_facts(clock))
             _call_the_manager(ticket, now)
         return ticket
 

@@ -13,9 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from club.events import actions as events
 from club.events import queries
 from club.events.models import Event, PartyGuest, Registration
-from club.journeys.day import group_day
-from club.journeys.friends import tell_moved
-from club.referrals import actions as referrals
+from club.journeys.friends import bring_guest
 from club.referrals.models import Referral
 from club.refusals import Refusal
 from club.surveys.actions import invite
@@ -51,13 +49,9 @@ def welcome_guest(
     with transaction.atomic():
         host = guest.registration.member
         joined = events.guest_joins(guest=guest, name=name.strip(), phone=phone.strip(), now=now)
-        row = referrals.from_event_guest(
-            host=host, name=joined.name, phone=joined.phone, email=email.strip(), now=now, on=group_day(now)
-        )
+        row = bring_guest(host=host, name=joined.name, phone=joined.phone, email=email, now=now)
         if row is None:
             raise GuestUnknown
-        if row.state == Referral.State.VISITED:
-            tell_moved(row, now)
         return row
 
 

@@ -147,9 +147,8 @@ def call_off_event(*, event: Event, why: str, now: datetime, actor: User) -> int
 
 
 def events_by_the_clock(*, now: datetime) -> int:
-    """Offers nobody answered and places nobody paid go on; after the end who did not come is marked.
-
-    Row by row."""
+    """Offers nobody answered, places nobody paid and seats kept long enough go on; after the end who did not
+    come is marked. Row by row."""
     done = sum(_not_paid(registration, now) for registration in queries.unpaid(now, BATCH))
     for offer in queries.overdue_offers(now, BATCH):
         with transaction.atomic():
@@ -157,6 +156,8 @@ def events_by_the_clock(*, now: datetime) -> int:
             if silent is not None:
                 run_event_line(event=silent.entry.event, now=now)
                 done += 1
+    for event in queries.lines_to_run(now, BATCH):
+        run_event_line(event=event, now=now)
     for event in queries.to_close(now):
         if now < events.closes_books_at(event, now):
             continue

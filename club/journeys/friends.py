@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from booking.sites.models import Post
+from club.journeys.bought import bought_before
 from club.journeys.day import group_day
 from club.journeys.machines import referral_told
 from club.members.models import Member
 from club.notices.actions import tell
 from club.referrals import actions as referrals
 from club.referrals.models import Referral, ReferralCode
-from club.referrals.queries import late_reviews
+from club.referrals.queries import Friend, late_reviews
 from club.referrals.rules import CAR, FIRST_SERVICE
 from club.tasks import actions as tasks
 
@@ -85,9 +86,10 @@ def bring_guest(
     *, host: Member, name: str, now: datetime, phone: str = "", email: str = "", user: User | None = None
 ) -> Referral | None:
     """A guest who agreed at the door: the host's friend, who has visited; the host is told."""
+    friend = Friend.of(user) if user is not None else Friend(name, phone, email.strip().lower())
     with transaction.atomic():
         row = referrals.from_event_guest(
-            host=host, name=name, phone=phone, email=email, user=user, now=now, on=group_day(now)
+            host=host, friend=friend, now=now, on=group_day(now), signals=bought_before(friend, now)
         )
         if row is not None and row.state == Referral.State.VISITED:
             tell_moved(row, now)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from booking.sites.models import Site
+from club.journeys.bought import bought_before
 from club.journeys.day import group_day
 from club.journeys.friends import tell_moved, tell_resting
 from club.journeys.machines import member_told
@@ -18,7 +19,7 @@ from club.members.queries import member_of
 from club.notices.actions import tell
 from club.referrals import actions as referrals
 from club.referrals.models import Referral
-from club.referrals.queries import find_code
+from club.referrals.queries import Friend, find_code
 from loyalty.earning.models import EarnRule
 from loyalty.ledger.actions import open_account
 
@@ -62,8 +63,9 @@ def join_club(
         member_told(member, now)
         if find_code(referral_code) is not None:
             row = referrals.invite_from_signup(
-                code=referral_code, friend=user, now=now, on=group_day(now), how=how, signals=signals
-            )
+                code=referral_code, friend=user, now=now, on=group_day(now), how=how,
+                signals=signals | bought_before(Friend.of(user), now),
+            )  # fmt: skip
             if row.state == Referral.State.CONSENTED:
                 tell_moved(row, now)
             if "velocity" in row.reasons:

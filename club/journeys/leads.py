@@ -10,6 +10,7 @@ from django.db import transaction
 
 from booking.garage.actions import add_vehicle
 from booking.sites.models import Site
+from club.journeys.bought import bought_before
 from club.journeys.bring import reward, take_back_car
 from club.journeys.day import group_day
 from club.journeys.friends import referral_moved, tell_moved
@@ -83,8 +84,9 @@ def _link(lead: Lead, code: str, signals: Set[str], now: datetime) -> None:
     row = open_row(hashes["phone_hash"], hashes["email_hash"])
     if row is None and find_code(code) is not None:
         row = referrals.invite(
-            code=code, friend=friend, now=now, on=group_day(now), how="enquiry", signals=signals
-        )
+            code=code, friend=friend, now=now, on=group_day(now), how="enquiry",
+            signals=signals | bought_before(friend, now),
+        )  # fmt: skip
     if row is None or row.state in EXITS:
         return
     Lead.objects.filter(pk=lead.pk).update(referral=row, source=Lead.Source.REFERRAL)
@@ -123,7 +125,11 @@ def attach_lead(*, lead: Lead, code: str, why: str, actor: User, now: datetime) 
     if is_late or lead.referral_id is not None:
         raise TooLateToAttach
     with transaction.atomic():
-        row = referrals.invite(code=code, friend=friend_in(lead), now=now, on=group_day(now), how="desk")
+        friend = friend_in(lead)
+        row = referrals.invite(
+            code=code, friend=friend, now=now, on=group_day(now), how="desk",
+            signals=bought_before(friend, now),
+        )  # fmt: skip
         record(actor=actor, verb="referral.attached", subject=row, why=why, now=now, data={"code": code})
         if row.state not in EXITS:
             Lead.objects.filter(pk=lead.pk).update(referral=row, source=Lead.Source.REFERRAL)

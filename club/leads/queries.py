@@ -78,22 +78,25 @@ def model_of(text: str) -> VehicleModel | None:
 
 @dataclass(frozen=True)
 class Card:
-    """A lead as the board shows it, with the clock that falls due first."""
+    """A lead as the board shows it, with the clock that falls due first; it may move while the holidays of a
+    year are not announced."""
 
     lead: Lead
     clock: Clock | None
     colour: str
+    may_move: bool
 
 
 def board(sites: Collection[int], now: datetime) -> dict[str, list[Card]]:
-    """Open leads by stage, the most urgent first: three queries."""
+    """Open leads by stage, the most urgent first: three queries, and one where due times may move."""
     rows = Lead.objects.open().for_sites(sites).select_related("site", "model", "assignee", "referral")
     leads = list(rows.order_by("opened_at")[: COLUMN_MAX * 5])
     running = clocks.of_many(lead.subject for lead in leads)
+    moving = clocks.may_move(clock for each in running.values() for clock in each)
     columns: dict[str, list[Card]] = {}
     for lead in leads:
         clock = next(iter(running.get(lead.subject, ())), None)
-        card = Card(lead, clock, clock.colour(now) if clock else "")
+        card = Card(lead, clock, clock.colour(now) if clock else "", bool(clock and clock.pk in moving))
         columns.setdefault(lead.stage, []).append(card)
     for cards in columns.values():
         cards.sort(key=lambda card: (card.clock is None, card.clock and card.clock.due_at, card.lead.pk))

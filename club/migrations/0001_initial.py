@@ -495,6 +495,7 @@ class Migration(migrations.Migration):
                 ('cancelled_at', models.DateTimeField(blank=True, null=True)),
                 ('cancelled_why', models.CharField(blank=True, max_length=200)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('flash_at', models.DateTimeField(blank=True, null=True)),
                 ('feedback_at', models.DateTimeField(blank=True, null=True)),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='booking.site')),

@@ -14,6 +14,8 @@ from django.db.models import Max, QuerySet
 from booking.appointments.queries import upcoming
 from booking.sites.queries import policy
 from club.complaints.queries import has_open
+from club.events.models import Registration, WaitEntry
+from club.payments.models import Subscription
 from club.privacy import rules
 from club.privacy.inventory import HELD, Held
 from club.privacy.models import DataCopy, Erasure, LegalHold, Look, Retention
@@ -73,7 +75,8 @@ def plan_for(person: User, now: datetime) -> Plan:
 
 
 def obstacles(person: User, now: datetime) -> list[str]:
-    """Codes of what has to end first: a legal hold, an open complaint, an appointment, a car with us."""
+    """Codes of what has to end first: a legal hold, an open complaint, an appointment or a car with us,
+    an event ahead, a paid membership that renews."""
     found = []
     if LegalHold.objects.filter(person=person, until_at=None).exists():
         found.append("hold")
@@ -81,6 +84,12 @@ def obstacles(person: User, now: datetime) -> list[str]:
         found.append("complaint")
     if upcoming(person, now).exists():
         found.append("appointment")
+    seats = Registration.objects.filter(state__in=("unpaid", "registered"), event__starts_at__gt=now)
+    if any(rows.filter(member__user=person).exists() for rows in (seats, WaitEntry.objects.alive())):
+        found.append("event")
+    plans = Subscription.objects.filter(person=person, ends_at=None)
+    if plans.alive().exists():
+        found.append("membership")
     return found
 
 

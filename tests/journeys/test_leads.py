@@ -11,6 +11,7 @@ from django.test import Client
 from booking.garage.models import Keeper
 from club import journeys
 from club.clocks.queries import of as clocks_of
+from club.journeys.bought import bought_before
 from club.leads import actions as leads
 from club.leads import queries
 from club.leads.models import Lead, LostAnswer, Nurturing
@@ -18,6 +19,7 @@ from club.members.models import Member
 from club.notices.models import Notice
 from club.referrals.actions import give_code
 from club.referrals.models import Referral, ReferralMilestone
+from club.referrals.queries import Friend
 from club.refusals import Refusal
 from club.surveys import actions as surveys
 from club.surveys.actions.defining import ItemDraft
@@ -249,6 +251,19 @@ def test_staff_attach_a_friend_within_seven_days_and_before_the_order(cast: Cast
     journeys.attach_lead(**facts, why="Said so at the desk", now=NOW + DAY)  # type: ignore[arg-type]
     lead.refresh_from_db()
     assert lead.referral is not None
+
+
+def test_who_bought_a_car_of_us_within_two_years_is_no_new_friend(cast: Cast) -> None:
+    """club.md §2.3: a purchase counts as a visit does, at every door a friend may come by."""
+    sold(cast, verified(cast, asked(cast)))
+    later = {"code": cast.code, "email": "", "name": "Q. Brown"}
+    again = asked(cast, "2", now=NOW + 90 * DAY, **later)
+    row = Referral.objects.get()
+    assert (again.referral, row.state, row.reasons) == (None, "not_eligible", ["existing_customer"])
+    guest = journeys.bring_guest(host=cast.ada, name="Q", phone=str(again.phone), now=NOW + 91 * DAY)
+    assert guest is not None
+    assert guest.state in ("not_eligible", "duplicate")
+    assert bought_before(Friend("Q", str(again.phone)), NOW + 731 * DAY) == frozenset()
 
 
 def test_who_asked_by_a_friends_link_and_then_joins_by_it_is_one_friend(cast: Cast) -> None:

@@ -44,7 +44,7 @@ def join_line(
 ) -> WaitEntry:
     """``rank``: the member's class today (tier, less one for events missed). One entry for a party."""
     locked = lock(event)
-    refuse_unless_open(locked, guest, guests, now)
+    refuse_unless_open(locked, guest, guests, now, until=locked.closes_at)
     if locked.registrations.active().filter(member=member).exists():
         raise refusals.RegisteredAlready
     if locked.line.alive().filter(member=member).exists():
@@ -73,7 +73,8 @@ def join_line(
 
 @transaction.atomic
 def run_line(*, event: Event, now: datetime) -> Heard:
-    """Offer what is free to who is next; called after everything that frees seats."""
+    """Offer what is free to who is next; called after everything that frees seats, and by the
+    clock when what was kept is kept no longer."""
     locked = lock(event)
     heard = Heard()
     if not locked.is_on() or now >= locked.starts_at:
@@ -82,6 +83,9 @@ def run_line(*, event: Event, now: datetime) -> Heard:
     if not waiting:
         return heard
     terms = queries.terms_of(locked, now)
+    if locked.flash_at is None and rules.is_flash(locked.starts_at, now, terms):
+        locked.flash_at = now
+        locked.save(update_fields=["flash_at"])
     made = rules.next_round(
         [entry.entry for entry in waiting.values()],
         seats=locked.seats_free, cars=locked.cars_free, starts_at=locked.starts_at, now=now,

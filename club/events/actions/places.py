@@ -63,7 +63,7 @@ def register(
 def is_welcome(event: Event, guest: rules.Guest, guests: int, now: datetime) -> bool:
     """By the event as it was read: most are, and need no lock to be told so. A no is judged again."""
     try:
-        refuse_unless_open(event, guest, guests, now)
+        refuse_unless_open(event, guest, guests, now, until=event.closes_at)
     except Refusal:
         return False
     return not event.waiting and event.has_room(event.seats_of(guests), cars_of(event))
@@ -71,15 +71,17 @@ def is_welcome(event: Event, guest: rules.Guest, guests: int, now: datetime) -> 
 
 def judge(event: Event, member: Member, guest: rules.Guest, guests: int, now: datetime) -> WaitEntry | None:
     """Everything that speaks against a party, in the order a person wants to hear it; its own place on the
-    list. Asked without the lock first, so that a no never waits, then under it."""
-    refuse_unless_open(event, guest, guests, now)
+    list, which who asked in time keeps until the start. Asked without the lock first, so that a no never
+    waits, then under it."""
+    own = event.line.alive().filter(member=member).first() if event.waiting else None
+    refuse_unless_open(event, guest, guests, now, until=event.starts_at if own else event.closes_at)
     if event.registrations.active().filter(member=member).exists():
         raise refusals.RegisteredAlready
     refuse_who_never_pays(event, member, now)
     is_free = event.has_room(event.seats_of(guests), cars_of(event))
     if not is_free or (event.waiting and not queries.is_flash(event, now)):
         raise refusals.EventFull(free=event.seats_free)
-    return event.line.alive().filter(member=member).first() if event.waiting else None
+    return own
 
 
 def same(read: Event, now_known: Event | None = None) -> Event:
@@ -222,7 +224,9 @@ def cars_of(event: Event) -> int:
     return 0 if event.cars is None else 1
 
 
-def refuse_unless_open(event: Event, guest: rules.Guest, guests: int, now: datetime) -> None:
+def refuse_unless_open(
+    event: Event, guest: rules.Guest, guests: int, now: datetime, *, until: datetime
+) -> None:
     """Policy before capacity: on, invited, open for this tier, not over, not too many guests."""
     if not event.is_on():
         raise refusals.EventOff
@@ -230,7 +234,7 @@ def refuse_unless_open(event: Event, guest: rules.Guest, guests: int, now: datet
         raise refusals.NotInvited
     if now < (opens := event.opens_for(guest.tier, guest.early_hours)):
         raise refusals.NotYetOpen(opens=said(opens, event), opens_at=opens)
-    if now >= event.closes_at:
+    if now >= until:
         raise refusals.RegistrationOver
     if guests > event.guests_max:
         raise refusals.TooManyGuests(max=event.guests_max)

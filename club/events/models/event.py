@@ -36,7 +36,8 @@ class Event(models.Model):
     """Moments are instants; ``zone`` is the place's. Prices are for one person: points, money, or both.
 
     Money: minor units of ``currency``. ``audience``: who may come; ``suits``: whom it would please (hobbies,
-    models, bodies), which only sorts the list. ``feedback_at``: who came was asked how it was.
+    models, bodies), which only sorts the list. ``flash_at``: the line was run in the last hours.
+    ``feedback_at``: who came was asked how it was.
     ``names_until``: guests can be named and renamed until then. ``early_hours``: tier code to hours
     before ``opens_at``. ``counts_guests``: whether a guest takes a seat.
     """
@@ -85,6 +86,7 @@ class Event(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_why = models.CharField(max_length=200, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    flash_at = models.DateTimeField(null=True, blank=True)
     feedback_at = models.DateTimeField(null=True, blank=True)
 
     objects = EventQuerySet.as_manager()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LIST_MAX = 500
 ASK_WITHIN_MOST = timedelta(days=60)  # the longest the setting allows
+KEEP_MOST = timedelta(days=20)  # the earliest that seats are kept no longer, by the settings
 CALENDAR_BACK, CANCELLED_SHOWN = timedelta(days=366), timedelta(days=30)
 
 
@@ -171,6 +172,14 @@ def overdue_offers(now: datetime, limit: int) -> QuerySet[SeatOffer]:
         "entry__event"
     )
     return rows.order_by("answer_by", "pk")[:limit]
+
+
+def lines_to_run(now: datetime, limit: int) -> QuerySet[Event]:
+    """Seats are free although parties wait, and the start is near: what was kept may be kept no longer. Those
+    run in the last hours know already. One query."""
+    rows = Event.objects.coming(now).filter(cancelled_at=None, flash_at=None, waiting__gt=0)
+    near = rows.filter(starts_at__range=(now, now + KEEP_MOST), seats_taken__lt=F("seats"))
+    return near.order_by("starts_at", "pk")[:limit]
 
 
 def unpaid(now: datetime, limit: int) -> QuerySet[Registration]:

@@ -46,7 +46,10 @@ class ErasureObstacle(Refusal):
 
     code = "erasure_obstacle"
     status = 409
-    sentence = _("Something has to end first: an appointment ahead, a car with us, or an open legal matter.")
+    sentence = _(
+        "Something has to end first: an appointment or event ahead, a car with us, a paid membership or an "
+        "open matter."
+    )
 
 
 class TooLateToKeep(Refusal):

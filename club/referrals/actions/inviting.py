@@ -43,7 +43,16 @@ class TooLateToAttach(Refusal):
     sentence = _("A friend's code can be added within seven days of joining.")
 
 
-def attach(*, code: str, friend: User, why: str, actor: User, on: date, now: datetime) -> Referral:
+def attach(
+    *,
+    code: str,
+    friend: User,
+    why: str,
+    actor: User,
+    on: date,
+    now: datetime,
+    signals: Set[str] = frozenset(),
+) -> Referral:
     """Staff add a friend's code that was forgotten: within seven days of joining, with a note."""
     if not why.strip():
         raise NoteMissing
@@ -51,7 +60,7 @@ def attach(*, code: str, friend: User, why: str, actor: User, on: date, now: dat
     if member is None:
         raise TooLateToAttach
     with transaction.atomic():
-        row = invite_from_signup(code=code, friend=friend, now=now, on=on, how="desk")
+        row = invite_from_signup(code=code, friend=friend, now=now, on=on, how="desk", signals=signals)
         record(actor=actor, verb="referral.attached", subject=row, why=why, now=now, data={"code": code})
         return row
 
@@ -103,18 +112,17 @@ def invite(
 
 
 def from_event_guest(
-    *, host: Member, name: str, now: datetime, on: date, phone: str = "", email: str = "",
-    user: User | None = None,
-) -> Referral | None:  # fmt: skip
+    *, host: Member, friend: Friend, now: datetime, on: date, signals: Set[str] = frozenset()
+) -> Referral | None:
     """A guest who agrees at the door becomes the host's friend (club.md §3.8): they have visited.
 
-    ``user``: the person, if they are on file. None when nothing is known to tell them by.
+    None when nothing is known to tell them by.
     """
-    friend = Friend.of(user) if user is not None else Friend(name, phone, email.strip().lower())
     if not (friend.phone or friend.email):
         return None
     code = host.referral_codes.filter(replaced_at=None).first() or give_code(member=host, now=now)
-    return invite(code=code.code, friend=friend, now=now, on=on, how="event", state=Referral.State.VISITED)
+    visited = Referral.State.VISITED
+    return invite(code=code.code, friend=friend, now=now, on=on, how="event", signals=signals, state=visited)
 
 
 def adopt(*, referral: Referral, user: User) -> Referral:

@@ -59,7 +59,8 @@ def facts_of(
     on: date,
     signals: Set[str] = frozenset(),
 ) -> rules.Facts:
-    """``signals`` (same_device, same_ip, many_from_here, same_household, same_clerk) come from above."""
+    """``signals`` (same_device, same_ip, many_from_here, same_household, same_clerk, bought_here) come
+    from above."""
     referrer, user = code.member, code.member.user
     cars = _cars_of(friend)
     others = _others(referrer, friend, joined_at)
@@ -71,7 +72,7 @@ def facts_of(
         is_self=_is_same(referrer, friend),
         shares_household=bool(cars & _cars(user)) or "same_household" in signals,
         is_staff=_is_staff(friend),
-        has_history=_has_history(friend, cars, joined_at),
+        has_history="bought_here" in signals or _has_history(friend, cars, joined_at),
         is_already_referred=_is_anothers(friend),
         is_cycle=friend.user is not None and friend.user.pk in _above(user.pk),
         has_same_device="same_device" in signals,

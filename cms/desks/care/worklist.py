@@ -1,5 +1,6 @@
 """Complaints by clock: what falls due next first, one's own, and what is closed."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from club.clocks.models import Clock
-from club.clocks.queries import of_many
+from club.clocks.queries import may_move, of_many
 from club.complaints import queries
 from club.complaints.models import Ticket
 from cms.desk import DeskRequest, desk, frame
@@ -37,10 +38,11 @@ def care(request: DeskRequest) -> HttpResponse:
         view = ""
     page = Paginator(rows_of(request, view, now), PER_PAGE).get_page(request.GET.get("page"))
     clocks = of_many(ticket.subject for ticket in page)
+    moving = may_move(clock for running in clocks.values() for clock in running)
     return frame(
         request, "cms/desk/care/index.html", _("Complaints"), icon="desk-heart-handshake", page=page,
-        rows=[line(ticket, clocks.get(ticket.subject, []), now) for ticket in page], view=view, views=VIEWS,
-        can_act=bool(request.scope.acted),
+        rows=[line(ticket, clocks.get(ticket.subject, []), moving, now) for ticket in page], view=view,
+        views=VIEWS, can_act=bool(request.scope.acted),
     )  # fmt: skip
 
 
@@ -65,7 +67,7 @@ def narrowed(rows: QuerySet[Ticket], view: str, user: Any, now: datetime) -> Que
     return rows
 
 
-def line(ticket: Ticket, clocks: list[Clock], now: datetime) -> dict[str, Any]:
-    """A ticket with its running clocks, each in its colour."""
-    shown = [(clock, badge(clock, now), is_paused(clock, now)) for clock in clocks]
+def line(ticket: Ticket, clocks: list[Clock], moving: Mapping[int, int], now: datetime) -> dict[str, Any]:
+    """A ticket with its running clocks, each in its colour. ``moving``: ``may_move`` of them."""
+    shown = [(clock, badge(clock, now), is_paused(clock, now), clock.pk in moving) for clock in clocks]
     return {"ticket": ticket, "clocks": shown, "is_late": ticket.is_late(now)}

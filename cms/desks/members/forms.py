@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from booking.sites.models import Post
+from booking.sites.queries import posts_at
 from club.members.models import Consent, Member, Note, Relation
 from cms.words import SaidChoice
 
@@ -71,7 +71,7 @@ class RelationForm(forms.Form):
 
     def __init__(self, *args: Any, site_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        posts = Post.objects.on(timezone.localdate()).filter(site=site_id).values("user")
+        posts = posts_at(timezone.now()).filter(site=site_id).values("user")
         people = User.objects.filter(pk__in=posts, is_active=True).order_by("name")
         self.fields["staff"].queryset = people  # type: ignore[attr-defined]
 

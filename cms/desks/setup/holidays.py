@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from booking.sites.actions import pass_over_holidays, propose_again, publish_year, take_holidays
+from booking.sites.actions import keep_region, pass_over_holidays, propose_again, publish_year, take_holidays
 from booking.sites.models import PassedHoliday, PublishedYear, ServiceCalendar, Site
 from booking.sites.queries import days_off, holiday_proposals, regions, unpublished
 from booking.sites.rules import MOVED_YEARLY, Proposal
@@ -28,7 +28,7 @@ from cms.desks.setup.relay import answer, changed_words, is_replanned, lay_again
 from cms.words import is_chinese, said
 
 YEARS_AHEAD = 2
-# Parts of a country differ; the page opens at the one most dealers are in, and offers the others.
+# Parts of a country differ; until somebody says where a centre lies, it is where most dealers are.
 USUAL_REGION = {"GB": "ENG"}
 
 
@@ -65,6 +65,8 @@ def holidays(request: DeskRequest) -> HttpResponse:
     form = DaysForm(proposed=proposed, initial={"days": [] if moves else [str(e.day) for e in proposed]})
     if request.method == "POST":
         must_act(request, site.pk)
+        if request.POST.get("deed") == "region":
+            return keep(request, site, region, now)
         if (deed := request.POST.get("deed", "")) in ("again", "published", "unpublished"):
             return settle(request, site, kind, year, deed, now)
         form, status = DaysForm(request.POST, proposed=proposed), 422
@@ -77,7 +79,7 @@ def holidays(request: DeskRequest) -> HttpResponse:
         request, "cms/desk/setup/holidays.html", _("Public holidays"), status=status, icon="desk-clock",
         above=((reverse("desk_hours"), _("Opening hours")),), form=form, proposed=proposed, moves=moves,
         year=year, years=range(today.year, today.year + YEARS_AHEAD + 1), kind=kind, region=region,
-        kinds=ServiceCalendar.Kind.choices, regions=regions(site.country), **context,
+        kinds=ServiceCalendar.Kind.choices, regions=regions(site.country), kept=kept_region(site), **context,
         **standing(site, kind, year),
     )  # fmt: skip
 
@@ -116,6 +118,18 @@ def decide(
 
 
 @transaction.atomic
+def keep(request: DeskRequest, site: Site, region: str, now: datetime) -> HttpResponse:
+    """The centre lies in this part of the country; the page opens at it from now on."""
+    before = keep_region(site=site, region=region)
+    record(
+        actor=request.user, verb="site.region_kept", subject=site, before={"region": before},
+        data={"region": region}, now=now, site=site,
+    )  # fmt: skip
+    messages.success(request, _("Written down, with your name."))
+    return back(request)
+
+
+@transaction.atomic
 def settle(request: DeskRequest, site: Site, kind: str, year: int, deed: str, now: datetime) -> HttpResponse:
     """Propose again what was passed over; say that the year is announced, or take that back."""
     if deed == "again":
@@ -140,10 +154,15 @@ def year_of(request: DeskRequest, today: date) -> int:
 
 
 def region_of(request: DeskRequest, site: Site) -> str:
-    region = request.GET.get("region", USUAL_REGION.get(site.country, ""))
+    region = request.GET.get("region", kept_region(site))
     if region and region not in regions(site.country):
         raise Http404
     return region
+
+
+def kept_region(site: Site) -> str:
+    """Where the centre lies, as somebody said; else where most lie."""
+    return site.region or USUAL_REGION.get(site.country, "")
 
 
 def label_of(proposal: Proposal) -> str:

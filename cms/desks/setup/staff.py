@@ -17,6 +17,7 @@ from wagtail.admin import messages
 
 from booking.sites.actions import appoint, dismiss
 from booking.sites.models import Post, Site
+from booking.sites.queries import group, posts_at
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.roles import settle
@@ -61,10 +62,9 @@ class PostForm(forms.Form):
 @desk("people")
 @require_safe
 def staff(request: DeskRequest) -> HttpResponse:
-    today = timezone.localdate()
     people = User.objects.filter(is_staff=True).order_by("name", "pk")[:STAFF_MAX]
     held: dict[int, list[Post]] = {}
-    for post in Post.objects.on(today).select_related("site").order_by("role"):
+    for post in posts_at(timezone.now()).select_related("site").order_by("role"):
         held.setdefault(post.user_id, []).append(post)
     return frame(
         request, "cms/desk/setup/staff.html", _("Staff"), icon="desk-id-card",
@@ -107,7 +107,8 @@ def staff_member(request: DeskRequest, pk: int = 0) -> HttpResponse:
 def end_post(request: DeskRequest, pk: int) -> HttpResponse:
     """The post ends today; its sessions end with it."""
     must_act(request, None)
-    post, today, now = get_object_or_404(Post, pk=pk), timezone.localdate(), timezone.now()
+    post, now = get_object_or_404(Post.objects.select_related("site"), pk=pk), timezone.now()
+    today = now.astimezone((post.site or group()).tz).date()
     with transaction.atomic():
         dismiss(post=post, on=today, actor=request.user)
         record(actor=request.user, verb="post.ended", subject=post, data=told(post), now=now, site=post.site)

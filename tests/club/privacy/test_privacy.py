@@ -13,11 +13,13 @@ from django.db import DatabaseError, connection, transaction
 
 from booking.sites.models import Site
 from club import journeys
+from club.events.actions import cancel
 from club.members import actions as members
 from club.members.models import Member, Note, PersonKey
 from club.members.queries import edits_of, id_number, search
 from club.notices.actions import tell
 from club.notices.models import Notice
+from club.payments.models import PaidPlan, Subscription
 from club.privacy import actions, queries, rules
 from club.privacy.models import DataCopy, Erasure, Look, Purge, Tombstone
 from loyalty.ledger.actions import earn, open_account
@@ -25,6 +27,8 @@ from loyalty.ledger.queries import balance
 from portal.models import User
 from tests.booking.makes import make_appointment, make_vehicle
 from tests.club.conftest import NOW, make_member
+from tests.club.events.makes import make_event
+from tests.club.events.test_actions import register
 
 ON = NOW.date()
 CANARIES = {
@@ -171,6 +175,25 @@ def test_an_appointment_ahead_or_a_legal_hold_come_first(zephyrine: Member, site
     actions.lift_hold(hold=hold, now=NOW, actor=clerk)
     make_appointment(site=site, person=zephyrine.user, arrive_at=NOW + timedelta(days=9))
     assert queries.plan_for(zephyrine.user, NOW).obstacles == ["appointment"]
+
+
+def test_a_place_at_an_event_and_a_membership_that_renews_come_first(zephyrine: Member, site: Site) -> None:
+    """Nobody is charged, and no seat stays empty, for somebody we have forgotten."""
+    event = make_event(site, opens_at=NOW - timedelta(days=1), starts_at=NOW + timedelta(days=9),
+                       ends_at=NOW + timedelta(days=10), closes_at=NOW + timedelta(days=8),
+                       names_until=NOW + timedelta(days=9))  # fmt: skip
+    seat = register(event, zephyrine, now=NOW)
+    mine = {"person": zephyrine.user, "price_minor": 9_000, "currency": "GBP", "months": 12}
+    plan = PaidPlan.objects.create(
+        code="care", name="Care", price_minor=9_000, currency="GBP", created_at=NOW, created_by=zephyrine.user
+    )
+    times = {"created_at": NOW, "expires_at": NOW}
+    running = Subscription.objects.create(plan=plan, key="s1", state="active", **times, **mine)
+    assert queries.obstacles(zephyrine.user, NOW) == ["event", "membership"]
+    assert queries.obstacles(zephyrine.user, NOW + timedelta(days=11)) == ["membership"]
+    cancel(registration=seat, now=NOW)
+    Subscription.objects.filter(pk=running.pk).update(ends_at=NOW + timedelta(days=30))
+    assert queries.obstacles(zephyrine.user, NOW) == []
 
 
 @pytest.mark.proves("K4")

@@ -49,6 +49,19 @@ def test_looking_writes_nothing_and_taking_lays_the_calendar_again(world: World,
     assert "Good Friday" in text(manager.get("/desk/setup/hours/"))
 
 
+def test_where_a_centre_lies_is_kept(world: World, manager: Client) -> None:
+    """Chosen once: from then on the page proposes the days of that part of the country."""
+    deed = "This centre lies in this part of the country"
+    assert deed not in text(manager.get(PAGE)), "England is taken for granted"
+    assert deed in text(manager.get(f"{PAGE}?region=SCT"))
+    assert manager.post(f"{PAGE}?region=XX", {"deed": "region"}).status_code == 404
+    assert manager.post(f"{PAGE}?region=SCT", {"deed": "region"}).status_code == 302
+    assert "Easter Monday" not in text(manager.get(PAGE))
+    assert deed in text(manager.get(f"{PAGE}?region=ENG")), "and may be changed"
+    entry = TrailEntry.objects.get(verb="site.region_kept")
+    assert (entry.before["region"], entry.after["region"]) == ("", "SCT")
+
+
 def test_a_day_with_work_is_refused_with_the_list(world: World, manager: Client) -> None:
     assert manager.post(PAGE, {"days": [str(MONDAY)]}).status_code == 302, "the next 400 days are laid"
     CalendarException.objects.all().delete()

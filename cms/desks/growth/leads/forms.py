@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from booking.garage.models import VehicleModel
-from booking.sites.models import Post, Site
+from booking.sites.models import Site
+from booking.sites.queries import posts_at
 from club.leads.models import Lead, LostAnswer
 from cms.roles import JOBS, Scope
 from cms.words import SaidChoice
@@ -110,7 +111,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, site: Site, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        posts = Post.objects.on(timezone.localdate()).filter(role__in=JOBS["leads"].writes)
+        posts = posts_at(timezone.now()).filter(role__in=JOBS["leads"].writes)
         here = posts.filter(site=site) | posts.filter(site=None)
         people = get_user_model()._default_manager.filter(pk__in=here.values("user")).order_by("name")
         cast("forms.ModelChoiceField[Any]", self.fields["to"]).queryset = people

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from club.clocks.queries import may_move
 from club.clocks.queries import of as clocks_of
 from club.leads.models import Lead
 from club.tasks.queries import tasks_of
@@ -107,5 +108,7 @@ def show(
     )  # fmt: skip
 
 
-def clocks(row: Lead, now: datetime) -> list[tuple[Any, str]]:
-    return [(clock, clock.colour(now)) for clock in clocks_of(row.subject)]
+def clocks(row: Lead, now: datetime) -> list[tuple[Any, str, bool]]:
+    rows = clocks_of(row.subject)
+    moving = may_move(rows)
+    return [(clock, clock.colour(now), clock.pk in moving) for clock in rows]
