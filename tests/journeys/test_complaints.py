@@ -12,6 +12,7 @@ from club.complaints.models import Goodwill, Ticket
 from club.exchange.lists_out import rows_of
 from club.journeys.clock import silent
 from club.journeys.goodwill import TooManyPoints, worth
+from club.leads.models import Lead
 from club.notices.actions import tell
 from club.notices.models import Notice
 from club.privacy.actions import hold_back, lift_hold
@@ -54,6 +55,16 @@ def test_each_rung_goes_to_its_own_people_once(house: House) -> None:
         (50, ""), (80, "team_lead"), (100, "head"), (150, "general_manager"),
     ]  # fmt: skip
     assert Clock.objects.get(subject=ticket.subject, kind="contact").breached_at is not None
+
+
+def test_the_first_rung_of_a_lead_is_its_own_consultants(house: House) -> None:
+    lead = journeys.take_lead(
+        source="hotline", site=house.site, name="Ben", phone="+442079460456", key="x", now=NOW
+    )
+    Lead.objects.filter(pk=lead.pk).update(assignee=house.advisor)
+    Clock.objects.exclude(kind="lead_callback").update(next_at=None)
+    journeys.clocks_by_the_clock(now=NOW + timedelta(minutes=16))
+    assert told("clock_rung") == [str(house.advisor)]
 
 
 def test_a_rung_reached_at_night_waits_for_the_morning_unless_it_is_major(house: House) -> None:

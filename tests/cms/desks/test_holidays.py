@@ -15,6 +15,8 @@ from booking.sites.queries import calendar_of, unpublished
 from booking.workshop.models import Shift
 from club import journeys
 from club.clocks.models import Clock
+from club.notices.channels import page_words
+from club.notices.models import Notice
 from club.trail.models import TrailEntry
 from tests.booking.scenes import NOW, hold
 from tests.cms.desks.conftest import Staffed, World, signed_in, text
@@ -172,6 +174,26 @@ def test_a_clock_into_an_unannounced_year_may_move(world: World, staffed: Staffe
     year = min(unpublished("CN", range(2026, 2062)))
     assert f"The public holidays of {year} are not announced yet." in page
     assert page.count("may move") == 1, "only the clock that counts through that year"
+    assert text(care.get("/desk/care/")).count("may move") == 1, "the list says so"
+    lead = journeys.take_lead(
+        source="hotline", site=ticket.site, name="Ben", phone="+442079460456", key="x", now=NOW
+    )
+    Clock.objects.filter(subject=lead.subject).update(
+        due_at=NOW.replace(year=2061), over_at=NOW.replace(year=2062)
+    )
+    sales = staffed("sales", world.here.site)
+    assert "may move" in text(sales.get("/desk/leads/"))
+    assert "may move" in text(sales.get(f"/desk/leads/{lead.ref}/"))
+
+
+@time_machine.travel(NOW.replace(year=2060), tick=False)
+def test_the_promise_in_a_message_says_that_it_may_move(world: World) -> None:
+    in_china(world)
+    world.here.site.refresh_from_db()
+    raised(world, now=timezone.now())
+    notice = Notice.objects.get(kind="ticket_received")
+    assert notice.data["unknown_year"] == 2060
+    assert "the public holidays of 2060 are not announced yet" in page_words(notice).paragraphs[-1]
 
 
 def test_queries_do_not_grow(

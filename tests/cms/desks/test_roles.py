@@ -1,13 +1,15 @@
 """Who sees which screen, and whose sites: the matrix of safety.md R33, walked."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from booking.sites.models import Post
+from booking.sites.queries import posts_at
 from cms import menu
 from cms.roles import JOBS, editors, scope_of, settle
 from tests.booking.scenes import TODAY, a_person
@@ -140,3 +142,25 @@ def test_the_editors_group_follows_the_posts(world: World, staffed: Staffed) -> 
     Post.objects.update(until_date=TODAY)
     settle(on=TODAY)
     assert not editors().user_set.exists()
+
+
+def test_a_post_begins_and_ends_with_the_day_at_its_centre(world: World) -> None:
+    """Not with the day in Greenwich: at seven in Shanghai it is still yesterday there."""
+    site = world.here.site
+    site.zone = "Asia/Shanghai"
+    site.save()
+    morning = datetime(2026, 3, 4, 7, tzinfo=site.tz)
+    person = a_person("new")
+    Post.objects.create(user=person, role=Role.ADVISOR, site=site, from_date=morning.date())
+    whole = Post.objects.create(user=person, role=Role.AUDITOR, site=None, from_date=morning.date())
+    old = Post.objects.create(
+        user=a_person("old"), role=Role.ADVISOR, site=site, from_date=TODAY - timedelta(days=9),
+        until_date=morning.date(),
+    )  # fmt: skip
+    held = set(posts_at(morning).filter(user__in=[person, old.user]).values_list("role", flat=True))
+    assert held == {Role.ADVISOR}, "the group lies in London, where the day has not begun"
+    assert posts_at(morning + timedelta(hours=2)).filter(pk=whole.pk).exists()
+    assert not posts_at(morning).filter(pk=old.pk).exists()
+    with time_machine.travel(morning, tick=False):
+        assert scope_of(person, "workshop").sites()
+        assert not scope_of(old.user, "workshop")
