@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from booking.appointments.models import Appointment
 from booking.garage.models import Keeper, Vehicle
@@ -98,3 +98,12 @@ def integrations_seen(sites: Iterable[int], *, everywhere: bool) -> QuerySet[Int
 def deliveries_of(integration: Integration) -> QuerySet[WebhookDelivery]:
     rows = WebhookDelivery.objects.filter(endpoint__integration=integration)
     return rows.select_related("endpoint", "event__site").order_by("-pk")[:DELIVERIES_MAX]
+
+
+def told_of_car(car: Vehicle, sites: Iterable[Site] | Iterable[int]) -> list[ExternalRecord]:
+    """What these sites' other systems said of a car and its repairs beyond our own fields (sources.md F2,
+    F3): the car itself first, then its visits, the newest first. One query."""
+    whose = Q(kind="vehicles", vehicle=car) | Q(kind="visits", visit__vehicle=car)
+    rows = ExternalRecord.objects.filter(whose, site__in=sites).exclude(facts={})
+    newest = rows.order_by(F("visit__opened_at").desc(nulls_first=True), "-told_at", "-pk")
+    return list(newest.select_related("visit__site")[:LISTS_MAX])

@@ -1,5 +1,6 @@
 """What the codes of a list mean, in sentences for the people who put it right."""
 
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 PROBLEMS = {
@@ -67,3 +68,13 @@ def problem(code: str) -> str:
 
 def column(name: str) -> str:
     return str(COLUMNS.get(name, name))
+
+
+GEARS = {"manual": _("manual gearbox"), "automatic": _("automatic gearbox")}
+
+
+def fact(name: str, value: object) -> object:
+    """One thing an other system said, as a person reads it."""
+    if name == "gearbox":
+        return GEARS.get(str(value), value)
+    return parse_date(value) or value if name.endswith("_on") and isinstance(value, str) else value

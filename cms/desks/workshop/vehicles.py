@@ -20,12 +20,16 @@ from booking.garage.queries import find_vehicles
 from booking.ownership import actions as ownership
 from booking.ownership.models import Entitlement, FiledContact, VinClaim
 from booking.ownership.queries import periods_of, waiting_claims
+from booking.visits.models import Visit
 from booking.visits.queries import history_of
 from booking.workshop.models import Operation
 from club import journeys
+from club.exchange.models import ExternalRecord
+from club.exchange.queries import told_of_car
 from club.members.models import Member
 from club.trail.actions import record
 from cms.desk import DeskRequest, chosen_site, desk, frame, must_act, tell
+from cms.desks.files.words import column, fact
 from cms.desks.members import visible
 from cms.desks.searching import searched, words_of
 from cms.desks.workshop.vehicle_words import line_of
@@ -179,12 +183,21 @@ def page(
         above=((reverse("desk_vehicles"), _("Cars")),), car=car, keeper=keeper,
         due=[line_of(item, today) for item in due_for(car, now, on=today)],
         periods=[(row, row.user_id in seen or row.user_id not in members) for row in periods],
-        history=history_of(car, limit=20), entitlements=car.entitlements.order_by("pk"),
+        history=history_of(car, limit=20), told=told_lines(told_of_car(car, request.scope.seen)),
+        entitlements=car.entitlements.order_by("pk"),
         on_file=car.filed_contacts.filter(ended_at=None).count(), grant=grant, contact=contact,
         may_be_yearly=car.plate_country == "CN",
         is_yearly=car.milestones.filter(kind=Milestone.Kind.ACCIDENT).exists(),
         site=chosen_site(request), can_act=bool(request.scope.acted),
     )  # fmt: skip
+
+
+def told_lines(records: list[ExternalRecord]) -> list[tuple[Visit | None, list[tuple[str, object]]]]:
+    """What lists said of the car, then of each visit, with the columns' names."""
+    return [
+        (record.visit, [(column(name), fact(name, value)) for name, value in record.facts.items()])
+        for record in records
+    ]
 
 
 def people(periods: list[Any]) -> list[int]:

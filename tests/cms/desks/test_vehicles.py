@@ -10,9 +10,11 @@ from booking.due.models import Recall, RecallDone
 from booking.garage.models import Keeper, Vehicle
 from booking.ownership.actions import wait_for_papers
 from booking.ownership.models import Entitlement, FiledContact, VinClaim
+from booking.visits.models import Visit
+from club.exchange.models import ExternalRecord
 from tests.booking.makes import make_user, make_vehicle
 from tests.booking.scenes import NOW, TODAY
-from tests.cms.desks.conftest import Staffed, World
+from tests.cms.desks.conftest import Staffed, World, text
 
 KEY = "0123456789abcdef0123"
 HEAD = "code,title,issued_on,first_vin,last_vin,work,urgent,title_zh"
@@ -65,6 +67,34 @@ def test_a_car_is_found_with_what_it_needs_and_who_had_it(
     page = client.get(f"/desk/workshop/cars/{car.ref}/").content.decode()
     assert "Airbag" in page
     assert "Ada Lowe" in page
+
+
+def test_what_the_dealer_system_told_stands_on_the_page_of_the_car(
+    world: World, staffed: Staffed, car: Vehicle
+) -> None:
+    """sources.md F2, F3: engine, gearbox, key; with a repair its sheet and the fault. Keys stay at home."""
+    visit = Visit.objects.create(
+        number="J1", vehicle=car, site=world.here.site, opened_at=NOW, person=world.member.user
+    )
+    told: dict[str, Any] = {"source": "dms", "digest": "x", "told_at": NOW}
+    for site, key in ((world.here.site, "K-41"), (world.there.site, "K-99")):
+        facts = {
+            "engine_number": "EA-7",
+            "gearbox": "manual",
+            "key_number": key,
+            "first_service_on": "2026-02-03",
+        }
+        ExternalRecord.objects.create(
+            site=site, kind="vehicles", number="1", vehicle=car, facts=facts, **told
+        )
+    facts = {"sheet_number": "S-12", "fault_km": "40100"}
+    ExternalRecord.objects.create(
+        site=world.here.site, kind="visits", number="2", visit=visit, facts=facts, **told
+    )
+    page = text(staffed("advisor", world.here.site).get(f"/desk/workshop/cars/{car.ref}/"))
+    for words in ("engine number", "EA-7", "manual", "K-41", "S-12", "fault at km", "3 February 2026"):
+        assert words in page, words
+    assert "K-99" not in page
 
 
 def test_a_member_of_another_site_stays_unnamed(world: World, staffed: Staffed, car: Vehicle) -> None:
