@@ -12,10 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from booking.appointments.queries import Offer, Slot, availability, earliest
+from booking.appointments.queries import Availability, Offer, Slot, availability, earliest
 from booking.due.queries import garage_of
 from booking.refusals import Refusal
 from booking.sites.models import Site
+from booking.workshop.models import Operation
 from booking.workshop.queries import MenuItem, menu, menus
 from club import journeys
 from portal import slots
@@ -189,6 +190,7 @@ def show_times(
         "price_minor": prices_at(plan, [site], owner.on)[site.pk],
         "soonest": None if shelf["shown"] else soonest(plan, owner.now),
         "ways_out": ways_out(plan, site, refusal),
+        "apart": apart(plan, site, offered, owner.now),
         "back": plan.query(change="1"),
         "form": form,
         "refusal": refusal,
@@ -226,6 +228,15 @@ def ways_out(plan: Plan, site: Site, refusal: Refusal | None) -> list[WayOut]:
     if facts.get("free_if"):
         ways.append(WayOut(_("Leave the car"), plan.query(site=site.code, mode=facts["free_if"])))
     return ways
+
+
+def apart(plan: Plan, site: Site, offered: Availability, now: datetime) -> list[tuple[Operation, WayOut]]:
+    """What no unit of the centre does together, each with its first time alone (booking.md §5)."""
+    if len(plan.work) < 2 or all(slot.reason != "no_capable_unit" for slot in offered.slots()):
+        return []
+    parts = [replace(plan, work=[work]) for work in plan.work]
+    found = [(part, earliest_of(part, [site], now)) for part in parts]
+    return [(part.work[0], way_to(part, site, offers[0].slot)) for part, offers in found if offers]
 
 
 def way_to(plan: Plan, site: Site, slot: Slot) -> WayOut:

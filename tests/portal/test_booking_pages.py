@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from booking.appointments.models import Appointment
 from booking.garage.models import Vehicle
+from booking.workshop.actions import lay_calendar
 from portal.models import User
 from tests.booking.makes import make_appointment, make_model
-from tests.booking.scenes import WEEK, Scene, a_scene, hold
+from tests.booking.scenes import WEEK, Scene, a_scene, an_operation, hold, units
 from tests.portal.bookings import booked, held, make_car, plan, sent, text_of, uid_of
 from tests.portal.test_garage_pages import browser_of
 from tests.portal.test_owner_pages import joined
@@ -309,3 +310,16 @@ def test_a_request_taken_back_is_not_called_ten_minutes_too_late(
     page = text_of(client.get(f"/appointments/{visit.ref}/"))
     assert "This request is over" in page
     assert "ten minutes" not in page
+
+
+def test_work_that_no_bay_does_together_is_offered_apart(client: Client, scene: Scene, car: Vehicle) -> None:
+    paint, tyres = (
+        an_operation(tags=[tag], name=name) for tag, name in (("paint", "Paint"), ("lift", "Tyres"))
+    )
+    units(scene.site, {"bay": 1, "technician": 1}, tags=["lift"])
+    lay_calendar(site=scene.site, first=scene.day(0), last=scene.day(14), now=scene.now)
+    ask = f"/appointments/new/?car={car.ref}&work={tyres.code}&work={scene.service.code}"
+    assert "visits of their own" not in text_of(client.get(ask)), "one bay does both"
+    page = text_of(client.get(f"{ask}&work={paint.code}")).split("visits of their own")[1]
+    offered = page.split("</ul>")[0]
+    assert (offered.count("<li>"), "Paint ·" in offered) == (2, False), "nobody here paints"
