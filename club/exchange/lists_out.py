@@ -10,10 +10,12 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Concat
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
 from booking.appointments.models import Appointment
 from booking.garage.models import InsurancePolicy, Keeper, Vehicle
 from booking.sites.models import Site
+from booking.sites.queries import LocalDay
 from booking.visits.models import Visit, VisitLine
 from club.clocks.models import Clock
 from club.complaints.models import Goodwill, Ticket
@@ -123,12 +125,19 @@ VEHICLE_FACTS = (
 )  # fmt: skip
 
 
+def in_days(zone: str, moment: str, since: date | None, until: date | None) -> Q:
+    """Whose moment lies in these days by the clock of their site; both days count."""
+    day, found = LocalDay(zone, moment), Q()
+    if since:
+        found &= Q(GreaterThanOrEqual(day, since))
+    if until:
+        found &= Q(LessThanOrEqual(day, until))
+    return found
+
+
 def visits(sites: Sequence[Site], since: date | None, until: date | None) -> QuerySet[Any]:
     rows = VisitLine.objects.filter(visit__site__in=sites, visit__withdrawn_at=None, visit__corrected_by=None)
-    if since:
-        rows = rows.filter(visit__closed_at__date__gte=since)
-    if until:
-        rows = rows.filter(visit__closed_at__date__lte=until)
+    rows = rows.filter(in_days("visit__site__zone", "visit__closed_at", since, until))
     return rows.select_related("visit__vehicle", "visit__site", "operation")
 
 
@@ -156,10 +165,7 @@ def policy_lines(row: InsurancePolicy, numbers: Numbers) -> Iterator[list[Any]]:
 
 def appointments(sites: Sequence[Site], since: date | None, until: date | None) -> QuerySet[Any]:
     rows = Appointment.objects.filter(site__in=sites)
-    if since:
-        rows = rows.filter(arrive_at__date__gte=since)
-    if until:
-        rows = rows.filter(arrive_at__date__lte=until)
+    rows = rows.filter(in_days("site__zone", "arrive_at", since, until))
     return rows.select_related("site", "vehicle")
 
 
@@ -178,17 +184,14 @@ def members(sites: Sequence[Site], since: date | None, until: date | None) -> Qu
 def member_lines(row: Member, numbers: Numbers) -> Iterator[list[Any]]:
     yield [
         row.number, row.user.name, str(row.user.phone or ""), row.user.email or "", row.site.code,
-        row.joined_at.date(), row.attribute, row.town,
+        row.joined_at.astimezone(row.site.tz).date(), row.attribute, row.town,
     ]  # fmt: skip
 
 
 def complaints(sites: Sequence[Site], since: date | None, until: date | None) -> QuerySet[Any]:
     """By the day they came in; what was merged is told by the ticket that was kept."""
     rows = Ticket.objects.for_sites(sites).exclude(stage=Ticket.Stage.MERGED)
-    if since:
-        rows = rows.filter(received_at__date__gte=since)
-    if until:
-        rows = rows.filter(received_at__date__lte=until)
+    rows = rows.filter(in_days("site__zone", "received_at", since, until))
     subject = Concat(Value("ticket:"), OuterRef("ref"))
     clocks = Clock.objects.filter(subject=subject).order_by("-pk")
     ends = {

@@ -1,6 +1,6 @@
 """Complaints in the hall: who hears what and when, rungs told once, goodwill in the points' books."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -226,3 +226,14 @@ def test_one_matter_is_one_row_of_the_list_that_leaves(house: House) -> None:
     assert (row["contact_due"], row["contacted"]) == ("2026-03-02T11:00+00:00", "2026-03-02T09:00+00:00")
     assert (found[part.ref]["split_from"], row["answered"]) == (first.ref, "")
     assert len(list(rows_of("complaints", [house.site], NOW.date() + DAY, None))) == 1, "only the heading"
+
+
+def test_the_days_of_a_list_that_leaves_are_those_at_the_site(house: House) -> None:
+    """Half past seven in Shanghai is the day before in Greenwich."""
+    house.site.zone = "Asia/Shanghai"
+    house.site.save()
+    early = datetime(2026, 3, 2, 7, 30, tzinfo=house.site.tz)
+    raised(house, received_at=early, now=early)
+    for first, count in ((early.date(), 2), (early.date() + DAY, 1)):
+        assert len(list(rows_of("complaints", [house.site], first, None))) == count
+    assert len(list(rows_of("complaints", [house.site], None, early.date() - DAY))) == 1

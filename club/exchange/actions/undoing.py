@@ -103,7 +103,7 @@ def take_back_vehicle(
     vehicle.save()
     keeper = Keeper.objects.filter(pk=row.after.get("keeper_id"), until_date=None).first()
     if keeper is not None:
-        on = now.date()
+        on = now.astimezone(found.site.tz).date()
         part_with(vehicle=vehicle, user=keeper.user, on=on, now=now, actor=actor, ending="removed")
     return ""
 

@@ -59,7 +59,7 @@ def state_of(member: Member, now: datetime) -> FileState:
 
 def fresh_from(site: Site, now: datetime) -> dict[str, datetime]:
     """From when on each field counts as fresh: a contact ages faster than an address."""
-    on = now.date()
+    on = now.astimezone(site.tz).date()
     contact, rest = policy(site, "contact_fresh_months", on), policy(site, "file_fresh_months", on)
     return {
         name: now - (on - _months_before(on, contact if name in CONTACTS else rest))
@@ -77,7 +77,8 @@ def ask_next(member: Member, *, now: datetime, contact: str = "") -> str | None:
     asked = list(Asked.objects.filter(member=member).values_list("contact", "field", "answer", "at"))
     if contact and any(row[0] == contact for row in asked):
         return None
-    quiet = now - timedelta(days=policy(member.site, "asked_again_days", now.date()))
+    on = now.astimezone(member.site.tz).date()
+    quiet = now - timedelta(days=policy(member.site, "asked_again_days", on))
     declined = {row[1] for row in asked if row[2] == Asked.Answer.DECLINED and row[3] > quiet}
     declined.add("email")  # opens the account: its owner alone changes it, and proves the new one
     state = state_of(member, now)
