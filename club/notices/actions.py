@@ -91,6 +91,12 @@ def mark_read(*, user: User, now: datetime, notice: Notice | None = None) -> int
 def unsubscribe(*, token: str, now: datetime) -> tokens.Subscription:
     """What the link in a message asks for; needs no login and may be repeated (RFC 8058)."""
     subscription = tokens.read(token)
+    no_more(subscription=subscription, now=now)
+    return subscription
+
+
+def no_more(*, subscription: tokens.Subscription, now: datetime) -> None:
+    """No more of a purpose: a person's word, which the person may take back; of an address alone, a stop."""
     with transaction.atomic():
         if subscription.person is not None:
             set_consent(
@@ -102,7 +108,6 @@ def unsubscribe(*, token: str, now: datetime) -> tokens.Subscription:
                 address=subscription.address, channel=subscription.channel, reason="unsubscribed",
                 purpose=subscription.purpose, now=now,
             )  # fmt: skip
-    return subscription
 
 
 def suppress(*, address: str, channel: str, reason: str, now: datetime, purpose: str = "") -> Suppression:

@@ -11,8 +11,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from club.notices.actions import suppress
+from club.notices.actions import no_more, suppress
 from club.notices.models import Dispatch, Suppression
+from club.notices.rules import UNSUBSCRIBABLE
+from club.notices.tokens import Subscription
 
 State = Dispatch.State
 ARRIVED = frozenset({"sent", "delivered", "opened", "clicked"})
@@ -38,7 +40,12 @@ def take(*, report: Report, now: datetime) -> None:
         row = find(report)
         if row is not None:
             settle(row, report, now)
-        if report.event in UNWANTED and report.recipient:
+        if report.event == "unsubscribed" and row is not None and row.notice.purpose in UNSUBSCRIBABLE:
+            notice = row.notice
+            no_more(
+                subscription=Subscription(notice.purpose, "email", notice.person, notice.address), now=now
+            )
+        elif report.event in UNWANTED and report.recipient:
             purpose = "" if report.event == "complained" or row is None else row.notice.purpose
             suppress(
                 address=report.recipient, channel="email", reason=UNWANTED[report.event], purpose=purpose,

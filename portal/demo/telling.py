@@ -25,6 +25,7 @@ from portal.demo.logins import open_doors
 from portal.demo.money import take_money
 from portal.demo.people import populate
 from portal.demo.points import give_points
+from portal.demo.put_off import put_work_off
 from portal.demo.size import FULL, Size
 from portal.demo.stories import tell_stories
 from portal.demo.voices import hear_voices
@@ -53,6 +54,7 @@ def tell(*, region: str, now: datetime, say: Callable[[str], None], size: Size =
     tell_of_guests(ground, region, cast)
     speak_up(owners, ground, region, now)
     hear_voices(owners, visits, ground, region, chance)
+    put_work_off(owners, ground, region, chance, now)
     Notice.objects.all().delete()  # two years of messages are not sent anew today
     say("friends, points, rewards, refunds")
     live_levels(owners, ground, chance, now)

@@ -8,6 +8,8 @@ from booking.garage.actions import insure
 from booking.garage.models import InsurancePolicy
 from booking.sites.rules import first_instant
 from club import journeys
+from club.members.actions import edit_profile
+from club.members.lunar import lunar_days
 from club.reminders.actions import hand_over, pause_rule, plan, save_rule
 from club.reminders.models import Rule
 from club.reminders.rules import origins
@@ -48,6 +50,7 @@ def plan_words(owners: list[Owner], ground: Ground, now: datetime) -> int:
     note_warranties(owners, ground, now)
     note_new_cars(owners, ground, now)
     give_points_that_end(owners, ground)
+    celebrate_by_the_moon(owners, ground, now)
     Rule.objects.update(active_from=now - SINCE)
     planned = journeys.plan_messages(now=now)
     if boss is not None:
@@ -99,6 +102,19 @@ def give_points_that_end(owners: list[Owner], ground: Ground) -> None:
             account=owner.account, points=100 + 50 * n, key=f"demo:short-{owner.member.number}",
             on=ground.today - timedelta(days=10), expires_on=ground.today + TOMORROW + timedelta(days=14),
             reason="Autumn weeks",
+        )  # fmt: skip
+
+
+def celebrate_by_the_moon(owners: list[Owner], ground: Ground, now: datetime) -> None:
+    """In China one member says that the birthday is by the lunar calendar; it comes tomorrow, or soon."""
+    days = (ground.today + TOMORROW + timedelta(days=n) for n in range(31))  # a leap month celebrates nobody
+    moon = next(found for on in days if (found := lunar_days(on)))
+    owner = next((each for each in owners[10:] if each.member.birth_day is None), None)
+    if ground.group.country == "CN" and owner is not None:
+        month, day = moon[0]
+        edit_profile(
+            member=owner.member, now=now, actor=owner.user, birth_year=1978, birth_month=month, birth_day=day,
+            birth_lunar=True,
         )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The inbox: everything the club said, newest first, and one message in full."""
+"""The inbox: what the club said, newest first, and one message in full."""
 
 from uuid import UUID
 
@@ -17,12 +17,18 @@ from club.reminders.queries import said_to
 from portal.owner import owner_of
 from portal.reminders import about
 
+SHOWN = 30
+
 
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request)
-    notices = queries.inbox(owner.user)
-    context = {"owner": owner, "notices": notices, "has_new": any(not notice.read_at for notice in notices)}
+    limit = queries.LIMIT_MAX if "all" in request.GET else SHOWN
+    notices = queries.inbox(owner.user, limit)
+    context = {
+        "owner": owner, "notices": notices, "has_new": any(not notice.read_at for notice in notices),
+        "has_older": len(notices) == SHOWN,
+    }  # fmt: skip
     return render(request, "portal/inbox/index.html", context)
 
 

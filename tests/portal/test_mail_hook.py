@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from club.members.models import Member
+from club.members.models import Consent, Member
 from club.notices import outbox
 from club.notices.actions import tell
 from club.notices.models import Dispatch, Notice, Suppression
@@ -65,6 +65,14 @@ def test_a_complaint_ends_every_purpose(notice: Notice) -> None:
 def test_an_unsubscription_at_the_provider_ends_this_purpose(notice: Notice) -> None:
     assert post("unsubscribed", notice.dispatches.get()) == 200
     assert Suppression.objects.get().purpose == "contract"
+
+
+def test_what_is_unsubscribed_at_the_provider_may_be_wanted_again(notice: Notice) -> None:
+    Notice.objects.update(purpose="marketing")
+    assert post("unsubscribed", notice.dispatches.get()) == 200
+    said = Consent.objects.filter(person=notice.person, purpose="marketing", channel="email").latest("pk")
+    assert (said.decision, said.how) == ("withdrawn", "unsubscribe")
+    assert not Suppression.objects.exists(), "a later yes of the person is not in vain"
 
 
 def test_a_delivery_settles_what_was_perhaps_sent(notice: Notice) -> None:

@@ -15,6 +15,7 @@ from booking.garage.actions import insure
 from booking.garage.models import Vehicle
 from club import journeys
 from club.notices import tokens
+from club.notices.actions import tell
 from club.notices.models import Notice, PushDevice
 from club.notices.reports import Report, take
 from club.notices.wires import webpush
@@ -145,6 +146,16 @@ def test_preferences_show_what_a_no_would_stop(ben: User, car: Vehicle) -> None:
     assert "messages of the next 90 days would not come" in text_of(browser_of(ben).get("/profile/messages/"))
     browser_of(ben).post("/profile/messages/", sent())  # no to everything
     assert "would not come" not in text_of(browser_of(ben).get("/profile/messages/"))
+
+
+def test_older_messages_are_one_click_away(ben: User) -> None:
+    for n in range(31):
+        words = {"subject": f"Word {n}", "text": "Hello"}
+        tell(person=ben, kind="custom", data=words, key=f"w{n}", now=timezone.now(), channels=("inbox",))
+    page = text_of(browser_of(ben).get("/inbox/"))
+    assert "Show older ones" in page
+    assert "Word 0<" not in page
+    assert "Word 0<" in text_of(browser_of(ben).get("/inbox/?all=1"))
 
 
 def test_an_address_that_bounces_is_told_to_its_owner(ben: User) -> None:

@@ -21,6 +21,7 @@ from club.events import queries as events
 from club.events.models import Registration
 from club.payments import queries as payments
 from club.payments.models import Payment, PaymentAlarm, Refund, SimulatedObject, Subscription
+from club.reminders.models import Occurrence
 from loyalty.adjustments.models import Adjustment
 from loyalty.gifts.models import Gift
 from loyalty.ledger.models import Account, Entry
@@ -59,6 +60,7 @@ def test_the_story_can_be_told_on_any_day(db: None, region: str, now: datetime) 
     assert PointsClaim.objects.waiting().exists()
     assert Adjustment.objects.exists()
     assert Gift.objects.exists()
+    assert Occurrence.objects.filter(rule__code="deferred-work").exists()
     money_adds_up(now)
 
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from booking.garage.rules import add_months
 from booking.transport.models import Zone
+from club.members.lunar import celebrated
 from club.members.models import Consent
 from club.segments.models import Mark
 from club.segments.queries.day import Day, any_of
@@ -40,12 +41,14 @@ def age(said: Condition, day: Day) -> Q:
 
 
 def born_by(on: date, years: int) -> Q:
-    """At least so many years old on a day."""
+    """At least so many years old on a day. A lunar birthday counts when its day of this year has come."""
     year = on.year - years
-    months = Q(birth_month=None) | Q(birth_month__lt=on.month)
-    return Q(birth_year__lt=year) | Q(birth_year=year) & (
-        months | Q(birth_month=on.month, birth_day__lte=on.day)
+    has_come = Q(birth_lunar=False) & (
+        Q(birth_month__lt=on.month) | Q(birth_month=on.month, birth_day__lte=on.day)
     )
+    for month, first, last in celebrated(on.year, on):
+        has_come |= Q(birth_lunar=True, birth_month=month, birth_day__range=(first, last))
+    return Q(birth_year__lt=year) | Q(birth_year=year) & (Q(birth_month=None) | has_come)
 
 
 def has(*fields: str) -> Callable[[Condition, Day], Q]:

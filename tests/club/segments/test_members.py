@@ -12,9 +12,11 @@ from club.members.models import Consent, Member
 from club.segments import actions
 from club.segments.models import Segment
 from club.segments.queries import fitting, members_in, segments_with
+from club.segments.queries.person import born_by
 from club.segments.queries.terms import ASK
 from club.segments.rules import DIMENSIONS
 from portal.models import User
+from tests.club.conftest import make_member
 from tests.club.segments.conftest import ON, Bill, Customer, a_model, settle
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -180,3 +182,15 @@ def test_one_word_of_a_kind_holds_at_a_time(people: dict[str, Member], django_us
     assert actions.mark(member=dee, kind="conduct", word="", now=NOW + timedelta(days=4), actor=actor) is None
     with pytest.raises(actions.MarkUnknown):
         actions.mark(member=dee, kind="conduct", word="mean", now=NOW, actor=actor)
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "is_36"), [(1, 14, True), (1, 15, False), (12, 1, True), (11, 12, False)]
+)
+def test_a_lunar_birthday_makes_older_on_its_own_day(site: Site, month: int, day: int, is_36: bool) -> None:
+    """2 March 2026 is the 14th of the first month; the twelfth began in January."""
+    member = make_member(
+        site, "李月", "moon@example.com", birth_year=1990, birth_month=month, birth_day=day, birth_lunar=True
+    )
+    assert Member.objects.filter(born_by(date(2026, 3, 2), 36), pk=member.pk).exists() is is_36
+    assert Member.objects.filter(born_by(date(2026, 3, 2), 35), pk=member.pk).exists()
