@@ -210,9 +210,11 @@ def settle_bill(payment: Payment, step: str, now: datetime) -> None:
 
 def return_too_much(*, visit: Visit, now: datetime, actor: User | None, key: str, reason: str) -> int:
     """What was paid online beyond what the bill asks goes back to where it came from. Minor units."""
-    extra = -outstanding(visit) - queries.leaving_for(subject_of(visit), PURPOSE)
-    sent = 0
-    for payment in queries.paid_ones(subject_of(visit), PURPOSE):
+    paid = queries.paid_ones(subject_of(visit), PURPOSE)
+    if not paid:
+        return 0
+    extra, sent = -outstanding(visit) - queries.leaving_for(subject_of(visit), PURPOSE), 0
+    for payment in paid:
         part = rules.payable(min(extra - sent, queries.refundable(payment)), payment.currency)
         if part > 0:
             payments.refund(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from club.journeys.audience import facts_of
+from club.journeys.audience import facts_of_many
 from club.journeys.bought import bought_before
 from club.journeys.day import group_day
 from club.journeys.friends import tell_moved
@@ -18,7 +18,7 @@ from club.referrals import actions as referrals
 from club.referrals import rules
 from club.referrals.models import EXITS, Referral, ReferralMilestone
 from club.referrals.queries import Friend
-from loyalty.earning.actions import grant
+from loyalty.earning.actions import Grant, grant_many
 from loyalty.ledger.actions import lock_all, open_account, reverse_earn
 from loyalty.ledger.models import Account, Entry
 from loyalty.ledger.queries import account_of, pool_of
@@ -73,10 +73,11 @@ def _seen_above(friend: User) -> frozenset[str]:
     if row is None:
         return frozenset()
     mine, theirs = account_of(friend), account_of(row.referrer.user)
-    pools = [pool_of(account) for account in (mine, theirs) if account is not None]
-    same = len(pools) == 2 and pools[0] is not None and pools[0] == pools[1]
     known = bought_before(Friend.of(friend), row.consented_at)
-    return known | {"same_household"} if same else known
+    if mine is None or theirs is None or not (mine.special_on and theirs.special_on):
+        return known  # who never counted with anybody shares no pool
+    pool = pool_of(mine)
+    return known | {"same_household"} if pool is not None and pool == pool_of(theirs) else known
 
 
 def attach_referral(*, code: str, friend: User, why: str, actor: User, now: datetime) -> Referral:
@@ -167,15 +168,19 @@ def _pay(reached: ReferralMilestone, now: datetime) -> None:
         sides["friend"] = (row.friend, friend_rule, reached.friend_points)
     opens_on = max(reached.opens_on, on)
     accounts = {side: open_account(owner=sides[side][0], now=now, on=on) for side in sides}
+    paid = {side: each for side, each in sides.items() if each[2]}
+    facts = facts_of_many([person.pk for person, _rule, _points in paid.values()], on)
+    grants = [
+        Grant(
+            accounts[side], rule_code, _key(reached, side), on, points, opens_on, f"referral:{row.pk}",
+            basis=points, member=facts.get(person.pk),
+        )
+        for side, (person, rule_code, points) in paid.items()
+    ]  # fmt: skip
     lock_all(accounts.values())
-    for side, (person, rule_code, points) in sides.items():
-        if points:
-            account = accounts[side]
-            grant(
-                account=account, rule_code=rule_code, key=_key(reached, side), points=points, on=on, now=now,
-                opens_on=opens_on, basis=points, source=f"referral:{row.pk}", member=facts_of(person, on),
-            )  # fmt: skip
-            _tell_reward(reached, side, person, points, opens_on, now)
+    grant_many(grants=grants, now=now)
+    for side, (person, _rule, points) in paid.items():
+        _tell_reward(reached, side, person, points, opens_on, now)
     if reached.milestone == rules.CAR:
         credit_referral(
             account=accounts["referrer"], key=_status_key(reached), on=on, now=now, opens_on=opens_on,

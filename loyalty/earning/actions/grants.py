@@ -97,7 +97,7 @@ def _give(grants: Sequence[Grant], now: datetime.datetime, actor: models.Model |
     fresh = _unanswered(grants)
     if not fresh:
         return
-    ground = Ground()
+    ground = Ground({grant.rule_code for grant in fresh})
     given = _reckoned(fresh, ground, now)
     large = [one for one in given if one.credit and reckon.is_large(one.credit, ground)]
     small = [one.credit for one in given if one.credit and not reckon.is_large(one.credit, ground)]

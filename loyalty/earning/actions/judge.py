@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from loyalty.campaigns.actions import open_purses, save_purses
 from loyalty.campaigns.models import Campaign
@@ -25,7 +25,7 @@ from loyalty.earning.queries.limits import limits_of, promised_of
 from loyalty.earning.queries.used import last_paid, used_by
 from loyalty.ledger.models import Account
 from loyalty.policies.queries import timeline
-from loyalty.tiers.queries import status_numbers_by_day
+from loyalty.tiers.queries import StatusNumbers, status_numbers_by_day
 from loyalty.tiers.rules import Level
 
 NUMBERS = ("points_value_minor", "credit_alone_points", "campaign_lot_days_least", "sleeping_months")
@@ -55,14 +55,21 @@ class Judged:
 
 
 class Ground:
-    """What a whole batch is judged by: versions, numbers, and the purses of campaigns under lock."""
+    """What a whole batch is judged by: versions, numbers, and the purses of campaigns under lock.
 
-    def __init__(self) -> None:
-        self.in_force = rules_by_day()
-        self.status_numbers = status_numbers_by_day()
+    ``codes``: of the only rules that are asked for; None = all.
+    """
+
+    def __init__(self, codes: Collection[str] | None = None) -> None:
+        self.in_force = rules_by_day(codes)
         self._numbers = timeline(*NUMBERS)
         self.rate = cache(rate_of)
         self.purses: dict[int, Purse] = {}
+
+    @cached_property
+    def status_numbers(self) -> Callable[[datetime.date], StatusNumbers]:
+        """Asked for bills alone."""
+        return status_numbers_by_day()
 
     def number(self, name: str, on: datetime.date) -> int:
         return self._numbers(on)[name]

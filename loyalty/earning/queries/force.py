@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 
 from loyalty.campaigns.queries import states_by_day
@@ -13,12 +13,13 @@ from loyalty.earning.models import EarnRule
 FIXED = EarnRule.Kind.FIXED
 
 
-def rules_by_day() -> Callable[[datetime.date], list[EarnRule]]:
-    """The rules in force on any day, from two queries; each day is worked out once.
+def rules_by_day(codes: Collection[str] | None = None) -> Callable[[datetime.date], list[EarnRule]]:
+    """The rules in force on any day, all or of some codes, from two queries; each day is worked out once.
 
     A campaign's rule is in force while its campaign was live on that day, between its dates.
     """
-    versions = list(EarnRule.objects.select_related("campaign").order_by("code", "valid_from", "pk"))
+    asked = EarnRule.objects.all() if codes is None else EarnRule.objects.filter(code__in=codes)
+    versions = list(asked.select_related("campaign").order_by("code", "valid_from", "pk"))
     was_live = states_by_day({rule.campaign for rule in versions if rule.campaign})
 
     @cache

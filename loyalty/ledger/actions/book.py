@@ -209,6 +209,9 @@ def _locked(account_id: int, key: str) -> list[Any]:
 
 def lock_many(account_ids: list[int]) -> None:
     """The rows of all their roots, in the order of their keys."""
+    if len(set(account_ids)) == 1:
+        lock(account_ids[0])
+        return
     with connection.cursor() as cursor:
         cursor.execute(LOCK_MANY, [account_ids])
         refuse_if_moved(account_ids, {row[0] for row in cursor.fetchall()})

@@ -45,7 +45,7 @@ def order(
     the voucher, where it does not live for its reward's days.
     """
     lock_account(account)
-    if done := Voucher.objects.filter(key=key).select_related("reward").first():
+    if done := Voucher.objects.filter(key=key).first():
         if (done.reward_id, done.account_id) != (reward.pk, account.pk):
             raise ledger.KeyReused
         return done

@@ -73,11 +73,13 @@ def test_it_costs_the_same_with_one_entry_and_with_three(
 ) -> None:
     manager.post(path(world, "adjustment/"), form(points=10))
     manager.get(path(world))
-    with django_assert_num_queries(31):
-        manager.get(path(world))
+    with django_assert_num_queries(32):
+        page = text(manager.get(path(world)))
+    label = str(Adjustment.Reason.GOODWILL.label)
+    assert page.count(label) == 2, "the lot says it in words, as the posting does"
     for points in (20, 30):
         manager.post(path(world, "adjustment/"), form(points=points))
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         manager.get(path(world))
 
 

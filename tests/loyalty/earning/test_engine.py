@@ -141,7 +141,8 @@ def test_a_cap_is_told_in_the_owners_words(account: Account) -> None:
     receipt = receipt_for("visit:1")
     assert receipt
     [line] = [line for line in receipt.lines.all() if line.cap]
-    assert line.sentence == "30 of 100 points: the limit for one month."
+    with translation.override("en"):
+        assert line.sentence == "30 of 100 points: the limit for one month."
     with translation.override("zh-hans"):
         assert line.sentence == "应得 100 分，实得 30 分：单月上限。"
 

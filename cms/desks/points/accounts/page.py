@@ -1,5 +1,6 @@
 """One account: its numbers with their reasons, its lots, its entries, and what was done by hand."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,8 +20,11 @@ from club.members.models import Member
 from cms.desk import DeskRequest, desk, frame
 from cms.desks.members import seen, titled
 from cms.desks.points.choices import choices_of
+from cms.desks.points.tables import REASONS
+from cms.words import said
 from loyalty.adjustments.queries import adjustments_of
-from loyalty.ledger.models import Account, Lot
+from loyalty.earning.queries import rules_named
+from loyalty.ledger.models import Account, Entry, Lot
 from loyalty.ledger.queries import (
     account_of,
     closing_of,
@@ -29,6 +33,7 @@ from loyalty.ledger.queries import (
     members_of,
     merge_of,
     merged_accounts,
+    one_persons,
     pool_of,
     statement,
 )
@@ -64,10 +69,12 @@ def account(request: DeskRequest, number: str) -> HttpResponse:
     entries = statement(found, int(before) if before.isdecimal() else None, ENTRIES_PER_PAGE + 1)
     prefetch_related_objects(entries, "actor", "approver")
     rows = titled(entries[:ENTRIES_PER_PAGE])
+    why = explain(found, on)
     context = {
         "member": shown,
         "account": found,
-        "why": explain(found, on),
+        "why": why,
+        "reasons": reasons_of([*(lot.entry for lot in page), *(item.entry for item in why.pending)]),
         "lots": [row_of(lot, on, state) for lot in page],
         "page": page,
         "state": state,
@@ -111,11 +118,17 @@ def life_of(found: Account, on: date) -> dict[str, Any]:
     }
 
 
+def reasons_of(entries: Iterable[Entry]) -> dict[str, Any]:
+    """What the codes on entries stand for: rules by their names, postings by hand by their reasons."""
+    rules = rules_named(entry.reason for entry in entries)
+    return REASONS | {code: said(rule) for code, rule in rules.items()}
+
+
 def lots_of(found: Account, on: date, state: str) -> QuerySet[Lot]:
-    """The account's lots in one state by the day, the soonest to end first."""
+    """Lots of an account and of those merged into it, in one state by the day; the soonest to end first."""
     left = F("original") - F("consumed") - F("clawed") - F("expired")
     ends = Greatest("expires_on", Max("extensions__until"))  # PostgreSQL: nulls are passed over
-    lots = Lot.objects.filter(account=found).annotate(left_now=left, ends=ends)
+    lots = Lot.objects.filter(account__in=one_persons(found)).annotate(left_now=left, ends=ends)
     dead = Q(ends__lt=on)
     chosen = {
         "open": Q(opens_on__lte=on, left_now__gt=0) & (Q(ends=None) | Q(ends__gte=on)),
