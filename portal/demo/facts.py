@@ -56,7 +56,7 @@ def grant(owner: Owner, rule: str, key: str, on: date) -> Grant:
 def tell_mileage(
     owners: list[Owner], visits: list[Visit], ground: Ground, chance: random.Random
 ) -> list[Told]:
-    """Between two visits far apart, once or twice, on the line between their readings: believed, of use."""
+    """Between two visits far apart, up to three times, on the line between their readings: believed, of use."""
     keepers = {owner.user.pk: owner for owner in owners}
     by_car: dict[int, list[Visit]] = {}
     for visit in visits:
@@ -65,7 +65,7 @@ def tell_mileage(
     for rows in by_car.values():
         for before, after in pairwise(rows):
             owner, gap = keepers[before.person_id or 0], after.opened_at - before.opened_at
-            parts = min(3, gap // APART)
+            parts = min(4, gap // APART)
             for part in range(1, parts):
                 on = (before.opened_at + gap * part / parts).astimezone(ground.group.tz).date()
                 if on > owner.joined_on(ground) and chance.random() < TELLS:

@@ -106,6 +106,7 @@ def as_member(user: User, face: Face, serial: int, ground: Ground, chance: rando
     if chance.random() < 0.45:
         told = LIVES["cn" if site.country == "CN" else "gb"]
         member.hobbies, member.occupation, member.industry = (chance.choice(row) for row in told)
+        member.region = face.town
     if chance.random() < 0.86:
         member.birth_day, member.birth_month = born.day, born.month
         member.birth_year = born.year if chance.random() < 0.7 else None
