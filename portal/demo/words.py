@@ -49,7 +49,7 @@ def plan_words(owners: list[Owner], ground: Ground, now: datetime) -> int:
             save_rule(rule=rule, actor=boss, now=now)
     note_warranties(owners, ground, now)
     note_new_cars(owners, ground, now)
-    give_points_that_end(owners, ground)
+    give_points_that_end(owners, ground, now)
     celebrate_by_the_moon(owners, ground, now)
     Rule.objects.update(active_from=now - SINCE)
     planned = journeys.plan_messages(now=now)
@@ -95,13 +95,13 @@ def note_new_cars(owners: list[Owner], ground: Ground, now: datetime) -> None:
             journeys.add_car(user=owner.user, now=now, model=model, registered_on=bought)
 
 
-def give_points_that_end(owners: list[Owner], ground: Ground) -> None:
+def give_points_that_end(owners: list[Owner], ground: Ground, now: datetime) -> None:
     """Points of a short offer, of which their owners hear tomorrow, two weeks before they end."""
     for n, owner in enumerate(owners[20 : 20 + SHORT_LIVED]):
         earn(
             account=owner.account, points=100 + 50 * n, key=f"demo:short-{owner.member.number}",
             on=ground.today - timedelta(days=10), expires_on=ground.today + TOMORROW + timedelta(days=14),
-            reason="Autumn weeks",
+            reason="Autumn weeks", now=now,
         )  # fmt: skip
 
 

@@ -54,7 +54,8 @@ def test_the_story_can_be_told_on_any_day(db: None, region: str, now: datetime) 
     code = tell(region=region, now=now, say=analyse, size=FEW)
     assert len(code) >= 8
     assert Account.objects.count() > FEW.members, "and the heroes of the stories"
-    assert Entry.objects.filter(posted_at__gt=now).count() == 0
+    by_hand = Entry.objects.exclude(kind__in=("expire", "unexpire"))  # those the database's clock dates
+    assert by_hand.filter(posted_at__gt=now).count() == 0
     assert Appointment.objects.filter(arrive_at__gt=now, state="booked").exists()
     assert Appointment.objects.filter(arrive_at__lt=now, state__in=HOUSE).exists(), "in full swing"
     assert PointsClaim.objects.waiting().exists()
