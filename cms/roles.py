@@ -6,7 +6,7 @@ screens the same day. Wagtail's own screens for pages and pictures ask for a gro
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
@@ -131,10 +131,10 @@ class PostBackend(BaseBackend):
         return {"wagtailadmin.access_admin"} if held_today(user_obj)[0] else set()
 
 
-def settle(*, on: date) -> None:
+def settle(*, now: datetime) -> None:
     """Let the editors' group hold exactly those whose post today brings them the content."""
     group = editors()
-    posts = Post.objects.on(on).filter(role__in=JOBS["content"].writes)
+    posts = posts_at(now).filter(role__in=JOBS["content"].writes)
     group.user_set.set(posts.values_list("user", flat=True).distinct())
 
 

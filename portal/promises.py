@@ -68,7 +68,7 @@ def promised(appointment: Appointment, visit: Visit | None, now: datetime) -> di
     """For the page of an appointment: promises once it is over, the steps, and the tap of arriving."""
     lines: list[Line] = []
     if appointment.state == State.DELIVERED and visit is not None and visit.closed_at is not None:
-        days = policy(visit.site, "promise_word_days", now.date())
+        days = policy(visit.site, "promise_word_days", now.astimezone(visit.site.tz).date())
         is_open = now <= visit.closed_at + timedelta(days=days)
         lines = [line_of(row, is_open=is_open) for row in promises_of(visit)]
     return {

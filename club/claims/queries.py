@@ -10,6 +10,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from booking.garage.models import Keeper, Vehicle
+from booking.sites.queries import LocalDay
 from booking.visits.models import Visit
 from club.claims import rules
 from club.claims.models import PointsClaim
@@ -44,7 +45,8 @@ def candidates(member: Member, first: date) -> list[Visit]:
     receipts = Receipt.objects.filter(source_type="visit", source_id=Cast(OuterRef("pk"), CharField()))
     cars = Vehicle.objects.for_user(member.user).filter(verified_at__isnull=False)
     mine = Q(person=member.user_id) | (Q(person=None) & Exists(keeps))
-    rows = Visit.objects.filter(mine, opened_at__date__gte=first).annotate(
+    came = Visit.objects.filter(mine).alias(came_on=LocalDay("site__zone", "opened_at"))
+    rows = came.filter(came_on__gte=first).annotate(
         is_earned=Exists(receipts), is_proved=Exists(cars.filter(pk=OuterRef("vehicle")))
     )
     found = rows.select_related("site", "vehicle__model__brand").order_by("-opened_at", "-pk")

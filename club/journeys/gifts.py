@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from booking.garage.models import Vehicle
+from booking.sites.queries import LocalDay
 from club.journeys.audience import facts_of
 from club.journeys.day import group_day
 from club.members.lunar import lunar_days, lunar_year
@@ -61,7 +62,8 @@ def _give(day: date, now: datetime, limit: int) -> int:
     for birthday in birthdays_on(day, lunar_days(day)):
         one = Q(birth_month=birthday.month, birth_day=birthday.day, birth_lunar=birthday.lunar)
         match |= one & Q(birth_leap=birthday.leap) if birthday.leap else one
-    members = Member.objects.filter(match, closed_at=None, user__is_active=True, joined_at__date__lte=day)
+    joined = Member.objects.alias(joined_on=LocalDay("site__group__zone", "joined_at"))
+    members = joined.filter(match, closed_at=None, user__is_active=True, joined_on__lte=day)
     keys = {birthday_key(member, day): member for member in members.select_related("user")}
     missing = keys.keys() - set(Entry.objects.filter(key__in=keys).values_list("key", flat=True))
     for key in sorted(missing)[:limit]:

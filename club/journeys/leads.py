@@ -191,6 +191,7 @@ def deliver_lead(
         car = add_vehicle(
             user=person, now=now, actor=actor, vin=vin, plate=plate, model=lead.model,
             description=lead.model_words, paint=paint, registered_on=registered_on, country=lead.site.country,
+            on=now.astimezone(lead.site.tz).date(),
         )  # fmt: skip
         made = leads.deliver(lead=lead, person=person, vehicle=car, actor=actor, now=now)
         record(actor=actor, verb="lead.delivered", subject=made, now=now, site=made.site)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from booking.sites.queries import policy
+from booking.sites.queries import LocalDay, policy
 from club.journeys.day import group_day
 from club.notices.actions import tell
 from club.payments import actions as payments
@@ -89,8 +89,9 @@ def announce_renewals(*, now: datetime, limit: int) -> int:
 
 
 def early_hours(user: User, on: date) -> int:
-    """How much sooner events open by a paid membership. One query."""
-    rows = Subscription.objects.for_user(user).filter(ended_at=None, paid_until__date__gte=on)
+    """How much sooner events open by a membership that is paid on the group's day ``on``. One query."""
+    last = LocalDay("person__member__site__group__zone", "paid_until")
+    rows = Subscription.objects.for_user(user).alias(last=last).filter(ended_at=None, last__gte=on)
     return rows.order_by("-plan__early_hours").values_list("plan__early_hours", flat=True).first() or 0
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
 
+from booking.sites.queries import group
 from cms.blocks import Body
 from cms.pages.base import PublicPage
 
@@ -59,7 +60,7 @@ class OfferPage(PublicPage):
     @classmethod
     def current(cls) -> "QuerySet[OfferPage]":
         """Offers of today, the one that ends first on top."""
-        today = timezone.localdate()
+        today = timezone.localdate(timezone=group().tz)
         return (
             cls.in_language()
             .filter(Q(until_date=None) | Q(until_date__gte=today), from_date__lte=today)
@@ -71,5 +72,5 @@ class OfferPage(PublicPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["is_over"] = self.is_over(timezone.localdate())
+        context["is_over"] = self.is_over(timezone.localdate(timezone=group().tz))
         return context

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import template
 from django.template.context import RequestContext
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -60,7 +59,7 @@ def visits_of(count: int) -> str:
 @register.simple_tag
 def due_badges(car: Any) -> list[due.DueBadge]:
     """What is due on a car of the garage, soonest first."""
-    return due.badges_of(car.due, timezone.localdate())
+    return due.badges_of(car.due, car.on)
 
 
 @register.simple_tag(takes_context=True)

@@ -95,7 +95,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def ask_car(request: HttpRequest, plan: Plan) -> HttpResponse:
-    cars = garage_of(person_of(request), timezone.now())
+    owner = owner_of(request)
+    cars = garage_of(owner.user, owner.now, on=owner.on)
     asked = request.GET.get("mode", "")  # nothing was said yet about what nobody was asked
     choices = [(car, replace(plan, car=car.vehicle).query(mode=asked)) for car in cars]
     if len(cars) == 1:

@@ -109,7 +109,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form = AddCarForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            vehicle = journeys.put_in_garage(user=person_of(request), now=timezone.now(), **facts(form))
+            owner = owner_of(request)
+            vehicle = journeys.put_in_garage(user=owner.user, now=owner.now, on=owner.on, **facts(form))
         except Refusal as refusal:
             answer = refuse(request, "portal/garage/new.html", form, refusal)
             answer.keeps_writes = True  # type: ignore[attr-defined]  # VINs tried are counted

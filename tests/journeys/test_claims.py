@@ -1,6 +1,6 @@
 """Missing points: found at once, found by a person, or explained; one invoice earns once in the group."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from club.claims.actions import (
     TooManyClaims,
 )
 from club.claims.models import PointsClaim
+from club.claims.queries import candidates
 from club.journeys.claims import EarnedAlready, StillOpen, TooLongAgo, answer_by, tell_late_claims
 from club.journeys.membership import NotAMember
 from club.members.models import Member
@@ -88,6 +89,15 @@ def test_a_visit_that_did_not_earn_is_found_at_once_by_its_day(
     assert Receipt.objects.get().on == scene.day(1)  # the rules of its own day, not of the asking
     assert available(ada, scene.day(3)) == 320
     assert kinds(ada) == ["claim_granted"]
+
+
+def test_the_first_day_that_counts_is_the_centre_s_own(scene: Scene, ada: Member, car: Vehicle) -> None:
+    scene.site.zone = "Asia/Shanghai"
+    scene.site.save()
+    night = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)  # the third, where the car came in
+    visit = a_bill(scene.site, car, night, ada.user)
+    assert candidates(ada, night.date() + DAY) == [visit]
+    assert candidates(ada, night.date() + 2 * DAY) == []
 
 
 def test_an_invoice_from_before_joining_earns_once_by_its_number(

@@ -1,7 +1,7 @@
 """A paid membership: taken, renewed, failing, ended; the order of what Stripe says does not matter."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -9,7 +9,9 @@ import pytest
 import time_machine
 from django.db import transaction
 
+from booking.sites.models import Group
 from club import journeys
+from club.journeys.plans import early_hours
 from club.members.models import Member
 from club.notices.models import Notice
 from club.payments import actions
@@ -232,6 +234,15 @@ def test_while_nobody_knows_whether_the_old_page_is_closed_the_new_one_waits(
     second.refresh_from_db()
     assert (second.state, second.session_id) == ("new", None)
     assert (first.call_error, first.call_due_at and first.call_due_at > NOW) == ("APIConnectionError", True)
+
+
+def test_a_membership_opens_events_sooner_until_its_last_day_in_the_group_is_over(
+    plan: PaidPlan, ben: User
+) -> None:
+    row = taken(plan, ben)
+    Group.objects.update(zone="Asia/Shanghai")
+    Subscription.objects.filter(pk=row.pk).update(paid_until=datetime(2027, 3, 2, 23, 30, tzinfo=UTC))
+    assert [early_hours(ben, date(2027, 3, day)) for day in (3, 4)] == [96, 0]
 
 
 def test_every_renewal_is_announced_however_many_come_at_once(plan: PaidPlan, ben: User) -> None:

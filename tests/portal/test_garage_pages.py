@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +17,7 @@ from booking.garage.models import InsurancePolicy, OdometerReading, Vehicle
 from booking.ownership import queries as ownership
 from booking.ownership.actions import file_contact
 from booking.ownership.models import VinClaim
-from booking.sites.models import Site
+from booking.sites.models import Group, Site
 from portal.models import User
 from tests.booking.makes import make_model, make_vehicle
 from tests.club.conftest import make_site
@@ -301,3 +302,16 @@ def test_the_page_of_a_car_costs_the_same_with_one_reading_and_with_three(
     note(car, 13_000, days_ago=30)
     with django_assert_num_queries(CAR_QUERIES):  # type: ignore[attr-defined]
         client.get(f"/garage/{car.ref}/")
+
+
+def test_a_car_s_first_day_and_what_is_due_are_the_day_where_the_owner_is(ben: User) -> None:
+    Group.objects.update(zone="Asia/Shanghai")
+    with time_machine.travel(datetime(2026, 3, 2, 23, 30, tzinfo=UTC), tick=False):
+        client = browser_of(ben)
+        client.post("/garage/new/", sent(plate="AB12 CDE", odometer="12000", odometer_unit="km"))
+        car, today = Vehicle.objects.get(), date(2026, 3, 3)
+        assert (car.keepers.get().from_date, car.readings.get().on_date) == (today, today)
+        InsurancePolicy.objects.create(
+            vehicle=car, kind="compulsory", ends_on=date(2026, 3, 2), recorded_at=timezone.now()
+        )
+        assert "was due" in client.get("/garage/").content.decode()

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class GarageCar:
     """A car as its keeper sees it: the newest believed reading, doubtful ones, what is due.
 
-    ``odd``: the doubtful ones its keeper has not been asked about yet, or has not answered.
+    ``on``: today where the reader is. ``odd``: the doubtful ones its keeper has not been asked about yet,
+    or has not answered.
     """
 
     vehicle: Vehicle
@@ -29,6 +30,7 @@ class GarageCar:
     reading: Reading | None
     dropped: Sequence[Reading]
     due: Sequence[DueItem]
+    on: date
     odd: Sequence[OdometerReading] = ()
     km_today: int | None = None
 
@@ -65,6 +67,7 @@ def garage_car(vehicle: Vehicle, on: date, due: Sequence[DueItem]) -> GarageCar:
         reading=chain[-1] if chain else None,
         dropped=dropped,
         due=due,
+        on=on,
         odd=[row for row in rows if (row.on_date, row.km, row.source) in left_out],
         km_today=km_on(chain, on, vehicle.model.usual_km_per_year) if vehicle.model else None,
     )

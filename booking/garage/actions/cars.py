@@ -70,8 +70,11 @@ def add_vehicle(
     registered_on: date | None = None,
     odometer_km: int | None = None,
     country: str = "GB",
+    on: date | None = None,
 ) -> Vehicle:
     """Put a car into a person's garage, known by VIN, plate, model or in words.
+
+    ``on``: today where the person is, else the date of ``now`` as it stands.
 
     A car we know already and nobody keeps comes with its technical history and is to be proved
     anew. Raises BadVin, BadPlate, NothingKnown, UnknownPaint, BadDate, AbsurdReading,
@@ -95,9 +98,10 @@ def add_vehicle(
             setattr(vehicle, name, value)
     vehicle.verified_at = None
     vehicle.save()
-    keep(vehicle, user, now.date())
+    today = on or now.date()
+    keep(vehicle, user, today)
     if odometer_km is not None:
-        write_reading(vehicle, odometer_km, now.date(), OdometerReading.Source.OWNER, now, actor)
+        write_reading(vehicle, odometer_km, today, OdometerReading.Source.OWNER, now, actor)
     return vehicle
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.core import signing
 from django.db import transaction
 
+from booking.sites.queries import group
 from club.events.actions import refusals
 from club.events.models import Event, Partner, PartnerRequest
 from club.events.queries import terms_at
@@ -83,10 +84,11 @@ def ask(
     event: Event | None = None,
 ) -> PartnerRequest:
     """The partner's own words, so many waiting at most. Raises TooManyRequests, PartnerEnded."""
-    locked = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
+    found = Partner.objects.select_related("site")
+    locked = found.select_for_update(of=("self",)).get(pk=partner.pk)
     if locked.ended_at is not None:
         raise refusals.PartnerEnded
-    terms = terms_at(locked.site_id, now.date())
+    terms = terms_at(locked.site_id, now.astimezone((locked.site or group()).tz).date())
     if locked.requests.filter(state=State.ASKED).count() >= terms.partner_waiting:
         raise refusals.TooManyRequests
     asked = PartnerRequest(

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 
 from booking.sites.models import Site
+from club import journeys
 from club.insight import actions, rules
 from club.insight.models import Plan, PlanActivity
 from club.insight.queries import figures, is_known, span
@@ -133,7 +134,7 @@ def standings(row: Plan, year: int, asked: Asked) -> list[tuple[Any, Any, int, i
 @desk("figures")
 @require_http_methods(["GET", "POST"])
 def plan_new(request: DeskRequest) -> HttpResponse:
-    year = timezone.localdate().year
+    year = journeys.group_day(timezone.now()).year
     form = PlanForm(
         request.POST or None, scope=request.scope, initial={"first_year": year, "last_year": year + 2}
     )

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from booking.sites.models import Site
+from club.journeys import group_day
 from club.showroom import queries
 from club.showroom.actions import count
 from club.showroom.models import DayCount
@@ -47,7 +48,8 @@ class CountForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def showroom(request: DeskRequest) -> HttpResponse:
     sites = Site.objects.filter(pk__in=request.scope.acted).order_by("name")
-    first = {"on": timezone.localdate(), "site": sites.first()}
+    site = sites.first()
+    first = {"on": timezone.localdate(timezone=site.tz if site else None), "site": site}
     form = CountForm(request.POST or None, sites=sites, initial=first)
     if request.method != "POST" or not form.is_valid():
         return page(request, form, 422 if form.errors else 200)
@@ -61,7 +63,7 @@ def showroom(request: DeskRequest) -> HttpResponse:
 
 
 def page(request: DeskRequest, form: CountForm, status: int) -> HttpResponse:
-    today = timezone.localdate()
+    today = group_day(timezone.now())
     return frame(
         request, "cms/desk/leads/showroom.html", _("Who came in"), icon="desk-users", status=status,
         above=((reverse("desk_leads"), _("Leads")),), form=form if request.scope.acted else None,

@@ -73,7 +73,7 @@ def member_page(
     user = shown.user
     context: dict[str, Any] = {
         "member": shown,
-        "cars": garage_of(user, now),
+        "cars": garage_of(user, now, on=group_day(now)),
         "upcoming": upcoming(user, now)[:ROWS_MAX],
         "past": past(user)[:ROWS_MAX],
         "visits": visits_of(user)[:ROWS_MAX],

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from booking.appointments.queries import past, upcoming
 from booking.due.queries import garage_of
 from booking.visits.queries import visits_of
+from club.journeys import group_day
 from club.members.queries import customers_of, member_of, notes_of
 from club.members.rules import masked_email, masked_phone
 from club.privacy import actions as privacy
@@ -31,7 +32,7 @@ def person(request: DeskRequest, pk: int) -> HttpResponse:
     return frame(
         request, "cms/desk/members/person.html", shown.name or _("Without a name"), icon="desk-users",
         above=above(), person=shown, email=masked_email(shown.email or ""),
-        phone=masked_phone(str(shown.phone or "")), cars=garage_of(shown, now),
+        phone=masked_phone(str(shown.phone or "")), cars=garage_of(shown, now, on=group_day(now)),
         upcoming=upcoming(shown, now)[:ROWS_MAX], past=past(shown)[:ROWS_MAX],
         visits=visits_of(shown)[:ROWS_MAX], notes=notes_of(shown)[:ROWS_MAX],
     )  # fmt: skip

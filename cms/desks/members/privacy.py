@@ -54,7 +54,7 @@ class EraseForm(forms.Form):
 @require_safe
 def retention(request: DeskRequest) -> HttpResponse:
     """The table, what contradicts, what is waiting, what went last."""
-    on = timezone.localdate()
+    on = group_day(timezone.now())
     kept = queries.kept(on)
     return frame(
         request, "cms/desk/members/retention.html", _("How long we keep"), icon="desk-clipboard-check",
@@ -71,7 +71,7 @@ def retention(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def retention_set(request: DeskRequest, code: str) -> HttpResponse:
     must_act(request, None)
-    kept = queries.kept(timezone.localdate())
+    kept = queries.kept(group_day(timezone.now()))
     if code not in kept:
         return redirect("desk_retention")
     known = {"months_min": kept[code].months_min, "months_max": kept[code].months_max}

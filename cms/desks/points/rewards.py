@@ -43,7 +43,7 @@ def reward(request: DeskRequest, slug: str = "") -> HttpResponse:
     """One reward, new or changed. The catalogue is the group's, so any club manager keeps it."""
     found = get_object_or_404(Reward, slug=slug) if slug else None
     kind = RewardForm if found else NewRewardForm
-    initial = {} if found else {"visible_from": timezone.localdate()}
+    initial = {} if found else {"visible_from": journeys.group_day(timezone.now())}
     form = kind(request.POST or None, instance=found, initial=initial)
     status = 200
     if request.method == "POST":

@@ -18,6 +18,7 @@ from wagtail.admin import messages
 from booking.sites.models import Site
 from booking.sites.queries import group
 from booking.workshop.models import Kind, Operation, OperationPrice
+from club.journeys import group_day
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act
 from cms.words import SaidChoice
@@ -86,9 +87,9 @@ def operation(request: DeskRequest, code: str = "") -> HttpResponse:
     """One piece of work; the second form on the page writes its next price."""
     found = get_object_or_404(Operation, code=code) if code else Operation(currency=group().currency)
     kind = OperationForm if code else NewOperationForm
-    is_price = "amount" in request.POST
+    is_price, today = "amount" in request.POST, group_day(timezone.now())
     form = kind(request.POST if request.method == "POST" and not is_price else None, instance=found)
-    price = PriceForm(request.POST if is_price else None, initial={"valid_from": timezone.localdate()})
+    price = PriceForm(request.POST if is_price else None, initial={"valid_from": today})
     if request.method == "POST":
         must_act(request, None)
         asked = price if is_price else form

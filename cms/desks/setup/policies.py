@@ -18,6 +18,7 @@ from booking.sites.actions import set_policy
 from booking.sites.models import Policy, Site
 from booking.sites.queries import policy
 from booking.sites.rules import SETTINGS
+from club.journeys import group_day
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.words import SaidChoice
@@ -173,7 +174,7 @@ class PolicyForm(forms.Form):
 @desk("group")
 @require_http_methods(["GET", "POST"])
 def policies(request: DeskRequest) -> HttpResponse:
-    today = timezone.localdate()
+    today = group_day(timezone.now())
     form = PolicyForm(request.POST or None, initial={"valid_from": today})
     form.fields["site"].queryset = request.scope.sites()  # type: ignore[attr-defined]
     status = 200

@@ -41,7 +41,8 @@ class SkillForm(forms.Form):
 @desk("capacity")
 @require_http_methods(["GET", "POST"])
 def skills(request: DeskRequest) -> HttpResponse:
-    site, today = chosen_site(request), timezone.localdate()
+    site = chosen_site(request)
+    today = timezone.localdate(timezone=site.tz if site else None)
     form = SkillForm(request.POST or None, initial={"valid_from": today})
     status = 200
     if request.method == "POST" and site is not None:

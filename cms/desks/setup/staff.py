@@ -18,6 +18,7 @@ from wagtail.admin import messages
 from booking.sites.actions import appoint, dismiss
 from booking.sites.models import Post, Site
 from booking.sites.queries import group, posts_at
+from club.journeys import group_day
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.roles import settle
@@ -77,9 +78,9 @@ def staff(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def staff_member(request: DeskRequest, pk: int = 0) -> HttpResponse:
     person = get_object_or_404(User, pk=pk, is_staff=True) if pk else User()
-    is_post = "role" in request.POST
+    is_post, today = "role" in request.POST, group_day(timezone.now())
     form = PersonForm(request.POST if request.method == "POST" and not is_post else None, instance=person)
-    post = PostForm(request.POST if is_post else None, initial={"from_date": timezone.localdate()})
+    post = PostForm(request.POST if is_post else None, initial={"from_date": today})
     status = 200
     if request.method == "POST":
         must_act(request, None)
@@ -98,7 +99,7 @@ def staff_member(request: DeskRequest, pk: int = 0) -> HttpResponse:
         icon="desk-id-card", above=((reverse("desk_staff"), _("Staff")),), form=form,
         post=post if pk else None, person=person,
         posts=person.posts.select_related("site").order_by("until_date", "-from_date") if pk else [],
-        can_act=request.scope.acts_everywhere, today=timezone.localdate(),
+        can_act=request.scope.acts_everywhere, today=today,
     )  # fmt: skip
 
 
@@ -139,7 +140,7 @@ def give_post(data: dict[str, Any], person: Any, actor: Any) -> None:
 
 def after_change(person: Any) -> None:
     """Another role, another sign-in (safety.md R35); the editors' group follows."""
-    settle(on=timezone.localdate())
+    settle(now=timezone.now())
     for session in person.usersession_set.all():
         session.end()
 

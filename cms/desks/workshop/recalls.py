@@ -22,6 +22,7 @@ from booking.garage.models import Vehicle
 from booking.garage.rules import normal_vin
 from booking.workshop.models import Operation
 from club.exchange.reading import rows_of
+from club.journeys import group_day
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, tell
 
@@ -54,7 +55,7 @@ def recalls(request: DeskRequest) -> HttpResponse:
         request, "cms/desk/workshop/recalls.html", _("Recalls"), status=status, icon="desk-wrench",
         above=((reverse("desk_vehicles"), _("Cars")),), form=form, wrongs=wrongs[:WRONGS_MAX],
         columns=", ".join((*COLUMNS, "title_zh", "urgent", "work")), can_act=bool(request.scope.acted),
-        rows=open_recalls(timezone.localdate()),
+        rows=open_recalls(group_day(timezone.now())),
     )  # fmt: skip
 
 
@@ -128,7 +129,7 @@ def recall_done(request: DeskRequest, code: str, ref: str) -> HttpResponse:
     row, car = get_object_or_404(Recall, code=code), get_object_or_404(Vehicle, ref=ref)
     now = timezone.now()
     try:
-        put_right(recall=row, vehicle=car, on=timezone.localdate(now), now=now, actor=request.user)
+        put_right(recall=row, vehicle=car, on=group_day(now), now=now, actor=request.user)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:

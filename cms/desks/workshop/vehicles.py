@@ -51,7 +51,7 @@ class GrantForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Operation.objects.offered_on(timezone.localdate()).order_by("group", "rank")
+        rows = Operation.objects.offered_on(journeys.group_day(timezone.now())).order_by("group", "rank")
         self.fields["operation"].queryset = rows  # type: ignore[attr-defined]
 
 
@@ -71,7 +71,7 @@ def vehicles(request: DeskRequest) -> HttpResponse:
     return frame(
         request, "cms/desk/workshop/vehicles.html", _("Cars"), icon="desk-wrench", words=words,
         found=find_vehicles(words) if words else [], claims=waiting_claims(),
-        recalls=open_recalls(timezone.localdate()), can_act=bool(request.scope.acted),
+        recalls=open_recalls(journeys.group_day(timezone.now())), can_act=bool(request.scope.acted),
     )  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def vehicle_yearly(request: DeskRequest, ref: str) -> HttpResponse:
     """China wants a car inspected each year after an accident or a forbidden change; or it was a mistake."""
     car, now = find(ref), timezone.now()
     is_so = request.POST.get("answer") == "yes"
-    inspect_yearly(vehicle=car, is_so=is_so, on=timezone.localdate(now), now=now)
+    inspect_yearly(vehicle=car, is_so=is_so, on=journeys.group_day(now), now=now)
     record(actor=request.user, verb="car.yearly", subject=car, data={"is_so": is_so}, now=now)
     messages.success(request, _("Saved."))
     return redirect("desk_vehicle", ref)
@@ -173,7 +173,7 @@ def page(
     request: DeskRequest, car: Vehicle, grant: GrantForm, contact: ContactForm, status: int = 200
 ) -> HttpResponse:
     now = timezone.now()
-    today = timezone.localdate(now)
+    today = journeys.group_day(now)
     periods = list(periods_of(car))
     seen = set(visible(request.scope).values_list("user_id", flat=True).filter(user__in=people(periods)))
     members = set(Member.objects.filter(user__in=people(periods)).values_list("user_id", flat=True))

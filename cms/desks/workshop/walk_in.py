@@ -201,7 +201,7 @@ def new_customer(data: dict[str, Any], site: Site, actor: Any, now: datetime) ->
     person.save()
     car = journeys.add_car(
         user=person, plate=data["plate"], description=data["description"] or data["plate"],
-        country=site.country, now=now,
+        country=site.country, now=now, on=now.astimezone(site.tz).date(),
     )  # fmt: skip
     record(actor=actor, verb="customer.noted", subject=person, data={"car": car.ref}, now=now, site=site)
     return car

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from booking.garage.actions import insure, part_with
 from booking.garage.models import Keeper, Vehicle
-from booking.sites.models import Site
+from booking.sites.models import Group, Site
 from club import journeys
 from club.members.actions import set_consent
 from club.members.models import Member
@@ -88,6 +88,15 @@ def test_birthday_points_do_not_need_consent_to_a_greeting(site: Site) -> None:
     assert balance(account, MORNING.date()).available == 50
     assert mail.outbox == []
     assert Notice.objects.filter(person=shy.user, kind="birthday", shown_at__isnull=False).exists()
+
+
+def test_a_birthday_before_the_day_of_joining_brings_nothing_and_that_day_is_the_group_s(site: Site) -> None:
+    Group.objects.update(zone="Asia/Shanghai")
+    late = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)  # the third, where the club is
+    born = [make_member(site, email=f"born{day}@example.com", birth_month=3, birth_day=day) for day in (2, 3)]
+    Member.objects.update(joined_at=late)
+    assert journeys.give_birthday_points(now=late + timedelta(minutes=5)) == 1
+    assert Entry.objects.get(key__startswith="birthday:").account.owner == born[1].user
 
 
 def test_who_wants_no_greeting_at_all_gets_none(wei: Member) -> None:

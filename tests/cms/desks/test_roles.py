@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from booking.sites.models import Post
 from booking.sites.queries import posts_at
@@ -67,7 +68,7 @@ def test_the_menu_links_what_the_role_opens_and_nothing_else(
         str(i.url) for item in shown if item.url == "#" for i in item.menu.menu_items_for_request(request)
     ]
     assert links
-    settle(on=TODAY)
+    settle(now=timezone.now())
     for link in links:
         assert client.get(link).status_code == 200, link
 
@@ -137,10 +138,10 @@ def test_a_post_that_begins_tomorrow_opens_nothing_yet(world: World) -> None:
 
 def test_the_editors_group_follows_the_posts(world: World, staffed: Staffed) -> None:
     staffed(Role.EDITOR)
-    settle(on=TODAY)
+    settle(now=timezone.now())
     assert editors().user_set.count() == 1
     Post.objects.update(until_date=TODAY)
-    settle(on=TODAY)
+    settle(now=timezone.now())
     assert not editors().user_set.exists()
 
 
@@ -161,6 +162,11 @@ def test_a_post_begins_and_ends_with_the_day_at_its_centre(world: World) -> None
     assert held == {Role.ADVISOR}, "the group lies in London, where the day has not begun"
     assert posts_at(morning + timedelta(hours=2)).filter(pk=whole.pk).exists()
     assert not posts_at(morning).filter(pk=old.pk).exists()
+    Post.objects.create(user=person, role=Role.EDITOR, site=site, from_date=morning.date())
+    settle(now=morning - timedelta(hours=8))
+    assert not editors().user_set.exists()
+    settle(now=morning)
+    assert editors().user_set.get() == person
     with time_machine.travel(morning, tick=False):
         assert scope_of(person, "workshop").sites()
         assert not scope_of(old.user, "workshop")

@@ -1,13 +1,14 @@
 """Settings change the calendar at once, or say whose work they would take away."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from booking.sites.models import Policy, Post
+from booking.sites.models import Group, Policy, Post, Site
 from booking.sites.queries import calendar_of, policy
 from booking.workshop.models import Absence, Operation, OperationPrice, Resource, Shift
 from club.notices.models import Notice
@@ -174,3 +175,12 @@ def test_a_site_moves_to_another_zone_and_its_owners_hear_that_their_hour_stays(
     assert Notice.objects.filter(kind="booking_zone", person=world.member.user).exists()
     assert TrailEntry.objects.filter(verb="site.zone_changed", site=world.here.site).exists()
     assert staffed("general_manager", world.here.site).post(page, {"zone": "UTC"}).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["desk_policies", "desk_skills", "desk_reward_new", "desk_showroom"])
+def test_a_form_begins_with_the_day_where_its_people_are(world: World, staffed: Staffed, name: str) -> None:
+    Group.objects.update(zone="Asia/Shanghai")
+    Site.objects.update(zone="Asia/Shanghai")
+    with time_machine.travel(datetime(2026, 3, 2, 23, 30, tzinfo=UTC), tick=False):
+        client = staffed(Post.Role.ADMINISTRATOR)
+        assert 'value="2026-03-03"' in text(client.get(reverse(name)))
