@@ -46,11 +46,12 @@ def changed_at(registration: Registration) -> datetime:
 
 
 def for_event(event: Event, registration: Registration | None = None) -> Visit:
+    """``registration`` comes with its ``sequence``."""
     is_off = event.cancelled_at is not None
     is_out = registration is not None and registration.state == Registration.State.CANCELLED
     return Visit(
         ref=f"event:{event.slug}",
-        version=registration.version if registration else 0,
+        version=registration.sequence if registration else event.version,  # type: ignore[attr-defined]  # annotated
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         zone=event.zone,

@@ -118,11 +118,24 @@ def _seat_back(gone: Registration, now: datetime, actor: User | None) -> int:
 
 
 def change_event(*, event: Event, now: datetime, actor: User, **facts: object) -> Event:
-    """More seats run the waiting list."""
+    """Who comes hears of another time or place; more seats run the waiting list."""
     with transaction.atomic():
+        was = _when_and_where(Event.objects.get(pk=event.pk))
         changed = events.change_event(event=event, now=now, actor=actor, **facts)
+        if _when_and_where(changed) != was and changed.is_on() and now < changed.starts_at:
+            _tell_moved(changed, now)
         run_event_line(event=changed, now=now)
         return changed
+
+
+def _when_and_where(event: Event) -> tuple[datetime, str]:
+    return event.starts_at, event.place
+
+
+def _tell_moved(event: Event, now: datetime) -> None:
+    for registration in event.registrations.active().select_related("member__user"):
+        key = f"registration:{registration.pk}:{event.version}"
+        tell_of(registration.member, event, "event_moved", key, now, {})
 
 
 def call_off_event(*, event: Event, why: str, now: datetime, actor: User) -> int:

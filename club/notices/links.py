@@ -100,7 +100,15 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
         ("household_joined", "household_left"), ("household", "", gettext_noop("Your household"))
     ),
     **dict.fromkeys(
-        ("event_registered", "event_offer", "event_skipped", "event_seats", "event_to_pay", "event_unpaid"),
+        (
+            "event_registered",
+            "event_moved",
+            "event_offer",
+            "event_skipped",
+            "event_seats",
+            "event_to_pay",
+            "event_unpaid",
+        ),
         ("my_event", "slug", gettext_noop("See the event")),
     ),
     **dict.fromkeys(

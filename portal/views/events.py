@@ -113,7 +113,8 @@ def payment(request: HttpRequest, slug: str) -> HttpResponse:
 def calendar_entry(request: HttpRequest, slug: str) -> HttpResponse:
     """One event as a file for calendar programs; with one's own registration, if there is one."""
     owner, what = owner_of(request), find(slug)
-    own = Registration.objects.for_user(request.user).active().filter(event=what).first()
+    rows = Registration.objects.for_user(request.user).active().filter(event=what)
+    own = queries.sequenced(rows.select_related("event__site")).first()
     body = event_file(what, own, now=owner.now)
     headers = {"Content-Disposition": f'attachment; filename="{what.slug}.ics"'}
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)

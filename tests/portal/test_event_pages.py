@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from icalendar import Calendar
 
 from booking.sites.models import Site
 from club import journeys
 from club.events.models import Event, Registration, SeatOffer, WaitEntry
+from club.events.queries import in_calendar
 from club.members.models import Member
+from club.notices.models import Notice
 from loyalty.ledger.queries import balance
 from portal.models import User
 from tests.club.conftest import make_site
@@ -96,6 +99,35 @@ def test_cancelling_in_time_brings_all_points_back(client: Client, ben: User, si
     assert post(client, f"{event.slug}/cancellation").status_code == 302
     left = balance(account_of(ben), timezone.localdate())
     assert (left.available, left.held) == (500, 0)
+
+
+def test_who_comes_hears_of_another_time_and_calendars_believe_the_newest_file(
+    client: Client, ben: User, ada: User, site: Site
+) -> None:
+    event, numbers = coming(site), []
+
+    def told() -> str:
+        file = Calendar.from_ical(client.get(f"/my-events/{event.slug}/event.ics").content)
+        (entry,) = file.walk("VEVENT")
+        numbers.append(int(str(entry["SEQUENCE"])))
+        return str(entry["STATUS"])
+
+    first = register(event, ben)
+    told()
+    later = event.starts_at + timedelta(days=1)
+    for facts in ({"starts_at": later, "ends_at": later + timedelta(hours=3)}, {"seats": 30}):
+        journeys.change_event(event=event, now=timezone.now(), actor=ada, **facts)
+    notice = Notice.objects.get(kind="event_moved")
+    assert (notice.person, notice.data["starts_at"]) == (ben, later.isoformat())
+    told()
+    journeys.cancel_registration(registration=first, now=timezone.now())
+    event.refresh_from_db()
+    again = journeys.register_for_event(
+        event=event, member=ben.member, guests=0, now=timezone.now(), request_key="again"
+    )
+    assert told() == "CONFIRMED"
+    assert numbers == sorted(set(numbers)), "each is higher than the one before"
+    assert list(in_calendar(ben.pk, timezone.now())) == [again], "one entry for one event"
 
 
 def test_too_few_points_are_said_and_nothing_is_taken(client: Client, ben: User, site: Site) -> None:

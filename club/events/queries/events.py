@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from booking.sites.models import Policy
@@ -101,10 +101,25 @@ def tickets_ahead(member: Member, now: datetime) -> QuerySet[Registration]:
 
 
 def in_calendar(person: int, now: datetime) -> QuerySet[Registration]:
-    """What a person's calendar shows: a year back, and what was cancelled within the month. One query."""
+    """What a person's calendar shows, once for each event: a year back, and what was cancelled within the
+    month. With ``sequence``. One query."""
     recent = Q(cancelled_at=None) | Q(cancelled_at__gte=now - CANCELLED_SHOWN)
     rows = Registration.objects.filter(recent, member__user=person, event__ends_at__gte=now - CALENDAR_BACK)
-    return rows.select_related("event__site").order_by("event__starts_at", "pk")[:LIST_MAX]
+    again = Registration.objects.filter(
+        event=OuterRef("event"), member=OuterRef("member"), pk__gt=OuterRef("pk")
+    )
+    last = sequenced(rows.exclude(Exists(again)))
+    return last.select_related("event__site").order_by("event__starts_at", "pk")[:LIST_MAX]
+
+
+def sequenced(rows: QuerySet[Registration]) -> QuerySet[Registration]:
+    """With ``sequence``, for calendars (RFC 5545 §3.8.7.4): it rises when the event changes, when the
+    registration does, and when somebody who had cancelled registers again."""
+    own = Registration.objects.filter(
+        event=OuterRef("event"), member=OuterRef("member"), pk__lte=OuterRef("pk")
+    )
+    steps = own.values("event").annotate(n=Sum("version")).values("n")
+    return rows.annotate(sequence=F("event__version") + Subquery(steps))
 
 
 def entries_of(member: Member) -> QuerySet[WaitEntry]:
