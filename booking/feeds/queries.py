@@ -1,11 +1,11 @@
-"""What a feed shows, and whose it is. Three or four queries, at most 500 entries."""
+"""What a feed shows, and whose it is. Three to five queries, at most 500 entries."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -126,7 +126,9 @@ def of_unit(feed: Feed, now: datetime) -> list[Entry]:
         during__startswith__lt=now + AHEAD,
     )  # fmt: skip
     claims = list(rows.select_related("site_day").order_by("during")[:ENTRIES_MAX])
+    over = called_off(feed, now)
     ids = {claim.appointment_id for claim in claims if claim.appointment_id}
+    ids |= {event.appointment_id for event in over}
     known = {row.pk: row for row in with_words(Appointment.objects.filter(pk__in=ids))}
     changed, pieces = last_steps(ids), Counter[tuple[int | None, int]]()
     found = []
@@ -134,7 +136,30 @@ def of_unit(feed: Feed, now: datetime) -> list[Entry]:
         key = (claim.appointment_id, claim.site_day_id)
         pieces[key] += 1
         found.append(piece_of(claim, known.get(claim.appointment_id or 0), changed, pieces[key]))
-    return found
+    found += [entry for event in over for entry in entries_off(event, known[event.appointment_id], feed)]
+    return sorted(found, key=lambda entry: entry.starts_at)[:ENTRIES_MAX]
+
+
+def called_off(feed: Feed, now: datetime) -> list[AppointmentEvent]:
+    """The last steps of bookings and requests that had this unit and came to nothing, for thirty days."""
+    since = now - timedelta(days=CANCELLED_DAYS)
+    steps = AppointmentEvent.objects.filter(
+        appointment__site=feed.site, appointment__arrive_at__gte=since,
+        appointment__arrive_at__lte=now + AHEAD, appointment__state__in=ENDED, to_state__in=ENDED,
+        at__gte=since, data__units__has_key=str(feed.unit_id),
+    ).exclude(from_state="held")  # fmt: skip
+    return list(steps.order_by("-at", "-pk")[:ENTRIES_MAX])
+
+
+def entries_off(event: AppointmentEvent, row: Appointment, feed: Feed) -> Iterator[Entry]:
+    """The same pieces under the same names as when they were work to do, cancelled."""
+    numbers = Counter[date]()
+    for since, until in event.data["units"][str(feed.unit_id)]:
+        start, end = datetime.fromisoformat(since), datetime.fromisoformat(until)
+        day = start.astimezone(row.site.tz).date()
+        numbers[day] += 1
+        part = f"{feed.unit_id}:{day}:{numbers[day]}"
+        yield Entry(start, end, row.version, event.at, row, part, is_cancelled=True)
 
 
 def piece_of(claim: Claim, row: Appointment | None, changed: Mapping[int, datetime], number: int) -> Entry:

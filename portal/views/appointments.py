@@ -124,6 +124,7 @@ def show(
         **proposed(visit, estimate_form),
         "is_held": visit.is_held(timezone.now()),
         "is_request": any(line.operation.is_open_ended for line in visit.lines.all()),
+        "declined": queries.why_declined(visit),
         "was_asked": REQUESTED in told_of(visit).reached,
         "can_change": visit.state == Appointment.State.BOOKED,
         **live(visit),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from booking.appointments.models import Appointment
 from booking.garage.models import Vehicle
 from booking.workshop.actions import lay_calendar
+from club import journeys
 from portal.models import User
 from tests.booking.makes import make_appointment, make_model
 from tests.booking.scenes import WEEK, Scene, a_scene, an_operation, hold, units
@@ -310,6 +311,16 @@ def test_a_request_taken_back_is_not_called_ten_minutes_too_late(
     page = text_of(client.get(f"/appointments/{visit.ref}/"))
     assert "This request is over" in page
     assert "ten minutes" not in page
+
+
+def test_a_declined_request_says_why_on_its_page(client: Client, scene: Scene, car: Vehicle) -> None:
+    scene.service.is_open_ended = True
+    scene.service.save()
+    visit = booked(client, scene, car)
+    why, zoe = "This gearbox goes to the maker <first>.", joined(scene.site, "zoe@example.com", "Zoe")
+    journeys.decline_request(appointment=visit, reason=why, now=timezone.now(), actor=zoe)
+    page = text_of(client.get(f"/appointments/{visit.ref}/"))
+    assert why in page
 
 
 def test_work_that_no_bay_does_together_is_offered_apart(client: Client, scene: Scene, car: Vehicle) -> None:

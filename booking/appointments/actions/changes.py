@@ -10,6 +10,7 @@ from django.db import transaction
 from booking.appointments.actions import locks
 from booking.appointments.actions.allocation import local_date, with_alternatives
 from booking.appointments.actions.claims import (
+    by_unit,
     count,
     drop_claims,
     new_counts,
@@ -98,6 +99,7 @@ def cancel(
             reason=reason,
             fields=["late_cancelled_at"],
             late=is_late,
+            units=by_unit(freed),
         )
         fresh.freed = tuple(freed)
         return fresh

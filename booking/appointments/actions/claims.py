@@ -32,7 +32,8 @@ DROP = """
 DELETE FROM booking_claim AS c USING booking_resource AS r
 WHERE r.id = c.resource_id AND c.appointment_id = ANY(%(owners)s::bigint[])
   AND (%(only)s::bigint[] IS NULL OR c.id = ANY(%(only)s::bigint[]))
-RETURNING c.site_day_id, c.minutes, c.cars, c.skills, r.site_id, r.kind, lower(c.during), upper(c.during)
+RETURNING c.site_day_id, c.minutes, c.cars, c.skills, r.site_id, r.kind, lower(c.during),
+  upper(c.during), r.id
 """
 COUNT = """
 WITH by_skill AS (
@@ -110,10 +111,19 @@ def drop_claims(owners: Iterable[int], counts: Counts, only: list[int] | None = 
     freed = []
     with connection.cursor() as cursor:
         cursor.execute(DROP, {"owners": list(owners), "only": only})
-        for day_id, minutes, cars, skills, site_id, kind, start, end in cursor.fetchall():
+        for day_id, minutes, cars, skills, *of_unit in cursor.fetchall():
             counts.add(day_id, -minutes, -cars, skills)
-            freed.append(Freed(site_id, kind, start, end))
+            freed.append(Freed(*of_unit))
     return freed
+
+
+def by_unit(freed: Iterable[Freed]) -> dict[int, list[tuple[str, str]]]:
+    """What each unit was to do, for the event of what is called off: its calendar still tells of it."""
+    pieces: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    for piece in sorted(freed, key=lambda piece: piece.starts_at):
+        if piece.unit_id is not None:
+            pieces[piece.unit_id].append((piece.starts_at.isoformat(), piece.ends_at.isoformat()))
+    return pieces
 
 
 def cut_claims(appointment: Appointment, now: datetime, keep: Iterable[str] = ()) -> list[Freed]:
@@ -142,7 +152,7 @@ def cut_claims(appointment: Appointment, now: datetime, keep: Iterable[str] = ()
 
 
 def freed_by(claim: Claim, start: datetime) -> Freed:
-    return Freed(claim.resource.site_id, claim.resource.kind, start, claim.during.upper)
+    return Freed(claim.resource.site_id, claim.resource.kind, start, claim.during.upper, claim.resource_id)
 
 
 def count(counts: Counts) -> None:

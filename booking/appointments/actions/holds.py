@@ -18,7 +18,15 @@ from booking.appointments.actions.allocation import (
     place,
     with_alternatives,
 )
-from booking.appointments.actions.claims import count, drop_claims, make_firm, new_counts, note, step
+from booking.appointments.actions.claims import (
+    by_unit,
+    count,
+    drop_claims,
+    make_firm,
+    new_counts,
+    note,
+    step,
+)
 from booking.appointments.actions.deposits import check_deposit
 from booking.appointments.actions.expiry import expire
 from booking.appointments.actions.overriding import check_override
@@ -187,7 +195,10 @@ def release(*, appointment: Appointment, now: datetime, actor: AbstractBaseUser 
         count(counts)
         fresh.held_until = fresh.answer_by = None
         fields = ["held_until", "answer_by"]
-        step(fresh, State.EXPIRED, who="owner", now=now, actor=actor, reason="released", fields=fields)
+        step(
+            fresh, State.EXPIRED, who="owner", now=now, actor=actor, reason="released", fields=fields,
+            units=by_unit(freed),
+        )  # fmt: skip
         fresh.freed = tuple(freed)
         return fresh
 

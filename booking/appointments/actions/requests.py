@@ -10,7 +10,7 @@ from django.db import transaction
 
 from booking.appointments.actions import locks
 from booking.appointments.actions.allocation import local_date
-from booking.appointments.actions.claims import count, drop_claims, new_counts, step
+from booking.appointments.actions.claims import by_unit, count, drop_claims, new_counts, step
 from booking.appointments.actions.deposits import check_deposit
 from booking.appointments.actions.refusals import (
     BadLength,
@@ -125,6 +125,9 @@ def _end(
     count(counts)
     fresh.answer_by = None
     who: Who = "staff" if to == State.DECLINED else "time"
-    step(fresh, to, who=who, now=now, actor=actor, reason=reason[:200], fields=["answer_by"])
+    step(
+        fresh, to, who=who, now=now, actor=actor, reason=reason[:200], fields=["answer_by"],
+        units=by_unit(freed),
+    )  # fmt: skip
     fresh.freed = tuple(freed)
     return fresh

@@ -13,6 +13,7 @@ from booking.appointments.queries.lists import (
     with_operations,
 )
 from booking.appointments.queries.load import DayLoad, load
+from booking.appointments.queries.reasons import why_declined
 from booking.appointments.queries.standing import (
     Distrusted,
     deposit_due_back,
@@ -46,6 +47,7 @@ __all__ = [
     "travel_of",
     "trip_of",
     "upcoming",
+    "why_declined",
     "with_details",
     "with_operations",
 ]

@@ -1,10 +1,12 @@
-"""Why a time is closed, in words for owners (booking.md §2)."""
+"""Why a time is closed or a request declined, in words for owners (booking.md §2, §4)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+
+from booking.appointments.models import Appointment
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -32,3 +34,11 @@ SENTENCES: dict[str, StrOrPromise] = {
 }
 
 RELAXATIONS: dict[str, StrOrPromise] = {"drop_off": _("Free if you leave the car")}
+
+
+def why_declined(appointment: Appointment) -> str:
+    """What the advisor wrote to its owner; empty where nobody declined it. At most one query."""
+    if appointment.state != Appointment.State.DECLINED:
+        return ""
+    steps = appointment.events.filter(to_state=Appointment.State.DECLINED).order_by("-pk")
+    return steps.values_list("reason", flat=True).first() or ""

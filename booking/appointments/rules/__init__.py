@@ -35,12 +35,13 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Freed:
-    """Capacity given back: what a waitlist may look at next."""
+    """Capacity given back: what a waitlist may look at next. ``unit_id``: whose, where it is known."""
 
     site_id: int
     kind: str
     starts_at: datetime
     ends_at: datetime
+    unit_id: int | None = None
 
 
 __all__ = [

@@ -3,7 +3,7 @@
 from booking.replanning.queries.days import Days, days_of
 from booking.replanning.queries.report import DayReport, day_report
 from booking.replanning.queries.shortage import Shortage, shortage, usual_work
-from booking.replanning.queries.worklist import Waiting, open_rows, worklist
+from booking.replanning.queries.worklist import Waiting, lent_too_short, open_rows, worklist
 
 __all__ = [
     "DayReport",
@@ -12,6 +12,7 @@ __all__ = [
     "Waiting",
     "day_report",
     "days_of",
+    "lent_too_short",
     "open_rows",
     "shortage",
     "usual_work",

@@ -1,4 +1,4 @@
-"""The work list: bookings whose unit is away, and one button that tries to keep their times."""
+"""The work list: bookings whose unit is away, with a button to keep their times; cars lent too short."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from booking.replanning.queries import worklist
+from booking.replanning.queries import lent_too_short, worklist
 from booking.sites.models import Site
 from club import journeys
 from club.trail.actions import record
@@ -29,6 +29,7 @@ def replanning(request: DeskRequest) -> HttpResponse:
         request, "cms/desk/workshop/replanning.html", _("Work list"), icon="desk-clipboard-check",
         above=((f"{reverse('desk_workshop')}?site={site.code}", _("Workshop")),), site=site,
         sites=list(request.scope.sites()), can_act=request.scope.acts_at(site.pk), waiting=worklist(site),
+        lent=lent_too_short(site),
     )  # fmt: skip
 
 

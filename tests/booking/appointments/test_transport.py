@@ -11,9 +11,10 @@ from booking.appointments import actions
 from booking.appointments.models import Appointment, Claim
 from booking.appointments.queries import availability
 from booking.refusals import Refusal
+from booking.replanning.queries import lent_too_short
 from booking.transport.models import Trip
 from booking.transport.rules import TripWish
-from booking.workshop.models import LearnedTime
+from booking.workshop.models import LearnedTime, Resource
 from tests.booking.rides import ADDRESS, DRIVER, TRIPS, WITH_LUNCH, a_travel_scene, a_zone
 from tests.booking.scenes import (
     Scene,
@@ -37,6 +38,10 @@ def ride(scene: Scene, at: Any, mode: str, **more: Any) -> Appointment:
 def kept(appointment: Appointment, kind: str) -> list[tuple[date, int, int]]:
     rows = Claim.objects.filter(appointment=appointment, resource__kind=kind).select_related("site_day")
     return sorted((claim.site_day.day, claim.lo, claim.hi) for claim in rows)
+
+
+def car_of(appointment: Appointment) -> Resource:
+    return Claim.objects.get(appointment=appointment, resource__kind="courtesy_car").resource
 
 
 def test_a_courtesy_car_is_kept_over_lunch_and_night_until_the_own_one_is_ready() -> None:
@@ -79,6 +84,21 @@ def test_more_work_keeps_the_courtesy_car_longer() -> None:
     assert longer.promise_at == scene.at(2, 12, 15)  # the running quarter is used up
     assert max(hi for _day, _lo, hi in kept(booked, "courtesy_car")) == 49
     assert_counters_are_sums_of_claims()
+
+
+def test_a_courtesy_car_wanted_back_before_the_own_one_is_ready_is_on_the_work_list() -> None:
+    scene = a_travel_scene()
+    booked = ride(scene, scene.at(2, 9), "courtesy")
+    ride(scene, scene.at(2, 10), "courtesy")
+    actions.check_in(appointment=booked, odometer_km=1, now=scene.at(2, 9), actor=None)
+    assert lent_too_short(scene.site) == []
+    actions.start(appointment=booked, now=scene.at(2, 9), actor=None)
+    actions.lengthen(appointment=booked, minutes=120, now=scene.at(2, 9, 30), actor=None)
+    [wanted] = lent_too_short(scene.site)
+    facts_of: Any = wanted
+    assert (wanted, facts_of.back_at, facts_of.lent) == (booked, scene.at(2, 10), car_of(booked).name)
+    actions.finish(appointment=booked, now=scene.at(2, 10), actor=None)
+    assert lent_too_short(scene.site) == []
 
 
 def test_a_fetched_car_takes_a_driver_there_and_back_twice() -> None:

@@ -73,6 +73,32 @@ def test_a_unit_shows_its_claims_and_a_moved_booking_keeps_its_entry(scene: Scen
     assert after.part.split(":")[1:] == before.part.split(":")[1:]
 
 
+def test_cancelled_work_stays_thirty_days_in_the_calendar_of_its_unit(scene: Scene) -> None:
+    ines, other = advisor_of(scene), book(scene, scene.at(9, 9), vehicle=a_car())
+    booked = book(scene, scene.at(9, 9), vehicle=a_car())
+    bay = Claim.objects.get(appointment=booked, resource__kind="bay").resource
+    feed = issue(kind="unit", holder=ines, unit=bay, now=NOW)
+    [before] = entries(feed, NOW)
+    appointments.cancel(appointment=other, now=NOW, actor=None)
+    appointments.cancel(appointment=booked, now=NOW, actor=ines, reason="The lift broke", by_staff=True)
+    appointments.release(appointment=hold(scene, scene.at(9, 9), vehicle=a_car()), now=NOW, actor=None)
+    [after] = entries(feed, NOW + timedelta(days=30))
+    assert (after.appointment, after.part, after.starts_at, after.ends_at) == (
+        booked, before.part, before.starts_at, before.ends_at,
+    )  # fmt: skip
+    assert (after.is_cancelled, after.version) == (True, before.version + 1)
+    assert entries(feed, NOW + timedelta(days=31)) == []
+
+
+def test_a_declined_request_stays_in_the_calendar_of_its_unit(scene: Scene) -> None:
+    asked = hold(scene, scene.at(2, 9), vehicle=a_car())
+    appointments.request(appointment=asked, now=NOW, actor=None)
+    bay, ines = Claim.objects.get(appointment=asked, resource__kind="bay").resource, advisor_of(scene)
+    appointments.decline(appointment=asked, reason="Not our make", now=NOW, actor=ines)
+    [entry] = entries(issue(kind="unit", holder=ines, unit=bay, now=NOW), NOW)
+    assert (entry.appointment, entry.is_cancelled) == (asked, True)
+
+
 def test_a_site_shows_its_own_arrivals_only(scene: Scene) -> None:
     other = a_scene()
     mine = book(scene, scene.at(2, 9), vehicle=a_car())

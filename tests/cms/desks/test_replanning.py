@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from booking.appointments.models import Appointment, Claim, OverrideLog
 from booking.replanning.models import StrandedWork
-from booking.workshop.models import Absence, Resource, SiteDay
+from booking.workshop.models import Absence, Resource, Shift, SiteDay
 from club.notices.models import Notice
 from club.trail.models import TrailEntry
 from tests.booking.scenes import TODAY, a_person
@@ -72,6 +72,20 @@ def test_what_cannot_be_kept_leads_to_the_list_and_leaves_it_when_moved(
     assert "Every booking has its bay" in text(manager.get(LIST))
     assert not StrandedWork.objects.open().exists()
     assert Notice.objects.filter(kind="booking_moved", person=world.member.user).exists()
+
+
+def test_a_courtesy_car_lent_too_short_is_reported(world: World, manager: Client) -> None:
+    car = Resource.objects.create(site=world.here.site, kind="courtesy_car", name="Loan 1")
+    claim = Claim.objects.filter(appointment=world.booking, resource__kind="bay").earliest("pk")
+    cells = {"during": claim.during, "site_day": claim.site_day, "lo": claim.lo, "hi": claim.hi}
+    Shift.objects.create(resource=car, **cells)
+    Claim.objects.create(resource=car, appointment=world.booking, **cells)
+    promise = claim.during.upper + timedelta(hours=3)
+    more = {"mode": "courtesy", "state": "in_work", "promise_at": promise}
+    Appointment.objects.filter(pk=world.booking.pk).update(**more)
+    page = text(manager.get(LIST))
+    assert "Courtesy cars wanted back too early" in page
+    assert ("Loan 1" in page, "Every booking has its bay" in page) == (True, False)
 
 
 def test_who_comes_back_takes_the_work_at_once(world: World, manager: Client) -> None:
