@@ -26,6 +26,11 @@ class NotSigned(Refusal):
     sentence = _("Please sign with your name.")
 
 
+class NoPhotos(Refusal):
+    code = "no_photos"
+    sentence = _("Please add at least one photo of the car as it is now.")
+
+
 class BadLimit(Refusal):
     code = "bad_limit"
     sentence = _("This limit cannot be right.")
@@ -66,21 +71,25 @@ def give(
     signed_name: str = "",
     limit_minor: int | None = None,
     photos: Sequence[BinaryIO] = (),
+    without: str = "",
 ) -> CheckIn:
     """The car is ours to look after: checked in, with what was signed. All of it, or nothing.
 
-    From home only its owner does it, signed and at most 45 minutes early (setting of the site).
+    From home only its owner does it, signed, with photos, and at most 45 minutes early (setting of the
+    site). ``without``: why staff took it unsigned or without photos; its event keeps that.
     """
     name = signed_name.strip()[: rules.NAME_MAX]
     if (from_home or limit_minor is not None) and not rules.is_signed(name):
         raise NotSigned
     if not rules.is_limit(limit_minor):
         raise BadLimit
+    if from_home and not photos:
+        raise NoPhotos
     if len(photos) > rules.PHOTOS_MAX:
         raise TooManyPhotos(most=rules.PHOTOS_MAX)
     here = appointments.check_in(
         appointment=appointment, odometer_km=odometer_km, now=now, actor=actor, by_staff=not from_home,
-        limit_minor=limit_minor,
+        limit_minor=limit_minor, reason=without.strip()[: rules.REASON_MAX],
     )  # fmt: skip
     facts = {
         "how": CheckIn.How.HOME if from_home else CheckIn.How.DESK, "odometer_km": odometer_km,

@@ -5,6 +5,7 @@ from __future__ import annotations
 NAME_MAX = 120
 TEXT_MAX = 500
 NOTES_MAX = 100
+REASON_MAX = 200
 PHOTOS_MAX = 6
 LIMIT_MAX = 100_000_000  # minor units
 

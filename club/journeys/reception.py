@@ -40,10 +40,13 @@ def receive_car(
     actor: User,
     signed_name: str = "",
     limit_minor: int | None = None,
+    photos: Sequence[BinaryIO] = (),
+    without: str = "",
 ) -> Visit:
     """The car is with us: checked in, its visit opened, its papers seen. Again: the same visit.
 
-    ``limit_minor``: extra work the owner signs for beforehand, tax included.
+    ``limit_minor``: extra work the owner signs for beforehand, tax included. ``without``: why there is no
+    signature or no photo.
     """
     with transaction.atomic():
         known = Visit.objects.filter(appointment=appointment).first()
@@ -52,7 +55,7 @@ def receive_car(
             return known
         given = reception.give(
             appointment=appointment, odometer_km=odometer_km, now=now, actor=actor, signed_name=signed_name,
-            limit_minor=limit_minor,
+            limit_minor=limit_minor, photos=photos, without=without,
         )  # fmt: skip
         visit = visits.open_visit(
             appointment=given.appointment, odometer_km=odometer_km, now=now, actor=actor

@@ -44,11 +44,13 @@ class PhotosInput(forms.ClearableFileInput):
 
 
 class PhotosField(forms.FileField):
-    """Several files, or none."""
+    """Several files; none only where none are required."""
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        files = data if isinstance(data, list | tuple) else [data]
-        return [super(PhotosField, self).clean(file, initial) for file in files if file]
+        files = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
+        if self.required and not files:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return [super(PhotosField, self).clean(file, initial) for file in files]
 
 
 class CheckInForm(PersonForm):
@@ -60,9 +62,10 @@ class CheckInForm(PersonForm):
         help_text=_("Tax included. Leave it empty and we always ask first."),
     )  # fmt: skip
     photos = PhotosField(
-        label=_("Photos of the car"), required=False,
+        label=_("Photos of the car"),
         widget=PhotosInput(attrs={"accept": "image/*", "capture": "environment", "multiple": True}),
         help_text=format_lazy(_("At most {most}. Place and camera are taken out."), most=PHOTOS_MAX),
+        error_messages={"required": _("Please add at least one photo of the car as it is now.")},
     )  # fmt: skip
     signed_name = forms.CharField(
         label=_("Your full name, as your signature"), max_length=NAME_MAX,

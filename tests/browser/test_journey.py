@@ -122,6 +122,7 @@ def book(page: Page) -> str:
 def receive_and_close(page: Page, ref: str) -> None:
     page.goto(f"/desk/workshop/{ref}/")
     page.locator("#id_odometer_km").fill("12000")
+    page.locator("#id_without").fill("Photos are on the counter camera")
     press(page, "Car received")
     press(page, "Start", exact=True)
     page.get_by_role("checkbox").check()

@@ -23,6 +23,7 @@ def test_owner_and_desk_on_the_same_car(browse: Browse) -> None:
     ref = found[1]
     desk.goto(f"/desk/workshop/{ref}/")
     desk.locator("#id_odometer_km").fill("43000")
+    desk.locator("#id_without").fill("Photos are on the counter camera")
     desk.locator("#id_limit").fill("20")
     desk.locator("#id_signed_name").fill("Ben Oak")
     desk.get_by_role("button", name="Car received").click()

@@ -72,6 +72,7 @@ def test_the_tablets_camera_and_the_desk_on_one_job(desk: Page, browse: Browse) 
     tablet = browse(ZOE, width=820)
     desk.goto(f"/desk/workshop/{ref}/")
     desk.locator("#id_odometer_km").fill("9000")
+    desk.locator("#id_without").fill("Photos are on the counter camera")
     press(desk, "Car received")
     tablet.goto(f"/desk/workshop/{ref}/job/")  # both see "Start" now
     press(tablet, "Start")

@@ -144,6 +144,7 @@ def test_check_in_from_home(visit: Appointment, ben: User) -> None:
         wrong = client.post(page(visit, "check-in/"), sent(odometer_km="25500", signed_name="", limit="80"))
         assert wrong.status_code == 422
         assert 'value="80"' in text_of(wrong), "nothing typed is lost"
+        assert "add at least one photo" in text_of(wrong)
         form["photos"] = [a_photo()]
         assert client.post(page(visit, "check-in/"), sent(**form)).status_code == 302
         assert client.get(page(visit, "check-in/")).status_code == 302, "done"

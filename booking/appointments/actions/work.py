@@ -32,10 +32,12 @@ def check_in(
     actor: AbstractBaseUser | None,
     by_staff: bool = True,
     limit_minor: int | None = None,
+    reason: str = "",
 ) -> Appointment:
     """The car is with us. An owner checks in alone at most 45 minutes early (setting of the site).
 
-    ``limit_minor``: extra work up to this sum, tax included, needs no further question.
+    ``limit_minor``: extra work up to this sum, tax included, needs no further question. ``reason``: why
+    a signature or photos are missing.
     """
     if not 0 <= odometer_km <= KM_MAX:
         raise BadReading
@@ -48,7 +50,7 @@ def check_in(
         who: Who = "staff" if by_staff else "owner"
         fresh.limit_minor = limit_minor
         step(
-            fresh, State.CHECKED_IN, who=who, now=now, actor=actor, fields=["limit_minor"],
+            fresh, State.CHECKED_IN, who=who, now=now, actor=actor, reason=reason, fields=["limit_minor"],
             odometer_km=odometer_km,
         )  # fmt: skip
         return fresh

@@ -9,14 +9,17 @@ from zoneinfo import ZoneInfo
 from babel.numbers import get_currency_precision
 from django import forms
 from django.db.models import TextChoices
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from booking.appointments.models import Appointment
 from booking.appointments.queries import trip_of
 from booking.estimates.queries import approved_lines
+from booking.reception.rules import NAME_MAX, PHOTOS_MAX, REASON_MAX, is_signed
 from booking.visits.models import VisitLine
 from booking.visits.rules import LINES_MAX, LineDraft, net_of, tax_of
 from booking.workshop.models import Kind, Operation, Resource
+from cms.desks.workshop.proposals import PhotosField, PhotosInput
 from cms.words import SaidChoice
 
 KM_MAX = 2_000_000
@@ -49,8 +52,16 @@ class ReceiveForm(forms.Form):
         required=False,
         help_text=_("Tax included, if the customer signs for it. Empty: we always ask."),
     )
+    photos = PhotosField(
+        label=_("Photos of the car"), required=False,
+        widget=PhotosInput(attrs={"accept": "image/*", "capture": "environment", "multiple": True}),
+        help_text=format_lazy(_("At most {most}. Place and camera are taken out."), most=PHOTOS_MAX),
+    )  # fmt: skip
     signed_name = forms.CharField(
-        label=_("Signed by"), max_length=120, required=False, help_text=_("Needed for a limit.")
+        label=_("Signed by"), max_length=NAME_MAX, required=False, help_text=_("Needed for a limit.")
+    )
+    without = forms.CharField(
+        label=_("If there is no signature or no photo: why"), max_length=REASON_MAX, required=False
     )
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
@@ -59,12 +70,21 @@ class ReceiveForm(forms.Form):
         self.fields["limit"].decimal_places = self.places  # type: ignore[attr-defined]
         self.fields["limit"].widget = forms.TextInput(attrs={"inputmode": "decimal", "size": 9})
 
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        is_whole = is_signed(given.get("signed_name", "")) and bool(given.get("photos"))
+        if not is_whole and "photos" not in self.errors and not given.get("without"):
+            self.add_error("without", _("Take photos and a signature, or say why there is none."))
+        return given
+
     def facts(self) -> dict[str, Any]:
         """What ``journeys.receive_car`` takes."""
         limit: Decimal | None = self.cleaned_data["limit"]
         return {
             "odometer_km": self.cleaned_data["odometer_km"],
             "signed_name": self.cleaned_data["signed_name"],
+            "photos": self.cleaned_data["photos"],
+            "without": self.cleaned_data["without"],
             "limit_minor": None if limit is None else int(limit * 10**self.places),
         }
 

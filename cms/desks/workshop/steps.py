@@ -66,7 +66,7 @@ def appointment(request: DeskRequest, ref: str) -> HttpResponse:
 @require_POST
 def receive(request: DeskRequest, ref: str) -> HttpResponse:
     coming = to_change(request, ref)
-    form = ReceiveForm(request.POST, currency=coming.site.currency)
+    form = ReceiveForm(request.POST, request.FILES, currency=coming.site.currency)
     if form.is_valid():
         try:
             journeys.receive_car(appointment=coming, now=timezone.now(), actor=request.user, **form.facts())

@@ -34,7 +34,10 @@ def coming(scene: Scene) -> Appointment:
 
 
 def at_home(visit: Appointment, now: datetime, **more: object) -> CheckIn:
-    given = {"odometer_km": 41_000, "signed_name": "Ada Lowe", "now": now, "actor": visit.person, **more}
+    given = {
+        "odometer_km": 41_000, "signed_name": "Ada Lowe", "photos": [a_photo()], "now": now,
+        "actor": visit.person, **more,
+    }  # fmt: skip
     return actions.give(appointment=visit, from_home=True, **given)  # type: ignore[arg-type]
 
 
@@ -97,10 +100,12 @@ def test_a_car_that_somebody_has_seen_cannot_be_missed(scene: Scene) -> None:
         actions.never_came(appointment=visit, now=visit.arrive_at + 60 * MINUTE, actor=None)
 
 
-def test_from_home_nothing_is_taken_without_a_name(scene: Scene) -> None:
+def test_from_home_nothing_is_taken_without_a_name_and_a_photo(scene: Scene) -> None:
     visit = coming(scene)
     with pytest.raises(actions.NotSigned):
         at_home(visit, visit.arrive_at, signed_name=" ")
+    with pytest.raises(actions.NoPhotos):
+        at_home(visit, visit.arrive_at, photos=[])
     with pytest.raises(BadReading):
         at_home(visit, visit.arrive_at, odometer_km=-1)
     with pytest.raises(actions.BadLimit):
@@ -115,7 +120,10 @@ def test_reception_needs_a_name_only_for_a_limit(scene: Scene) -> None:
     visit, staff = coming(scene), a_person("Advisor")
     with pytest.raises(actions.NotSigned):
         actions.give(appointment=visit, odometer_km=1, limit_minor=100, now=visit.arrive_at, actor=staff)
-    given = actions.give(appointment=visit, odometer_km=1, now=visit.arrive_at, actor=staff)
+    given = actions.give(
+        appointment=visit, odometer_km=1, now=visit.arrive_at, actor=staff, without=" Towed in "
+    )
+    assert visit.events.get(to_state="checked_in").reason == "Towed in"
     assert (given.how, given.seen_by) == ("desk", staff)
     assert not actions.take_keys(appointment=visit, now=visit.arrive_at, actor=staff), "seen already"
 

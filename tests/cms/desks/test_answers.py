@@ -87,7 +87,7 @@ def test_a_missing_part_is_told_and_the_work_goes_on_later(
 ) -> None:
     ref = world.booking.ref
     with time_machine.travel(ARRIVAL, tick=False):
-        post(advisor, "receive", ref, odometer_km=100)
+        post(advisor, "receive", ref, odometer_km=100, without="Late at night")
         post(advisor, "start", ref, technician="")
         assert post(advisor, "parts", ref, reason="").status_code == 422
         assert post(advisor, "parts", ref, reason="Water pump, here at noon").status_code == 302

@@ -126,6 +126,18 @@ def test_other_sites_and_auditors_move_nothing(world: World, staffed: Staffed) -
     assert hands(staffed("auditor"), world, other.pk).status_code == 403
 
 
+def test_a_car_is_received_with_signature_and_photos_or_a_word_why_not(world: World, advisor: Client) -> None:
+    ref, said = world.booking.ref, "Take photos and a signature, or say why there is none."
+    with time_machine.travel(ARRIVAL, tick=False):
+        for more in ({"photos": [a_photo()], "signed_name": ""}, {"signed_name": "Ada Lowe"}):
+            refused = post(advisor, "receive", ref, odometer_km=5, without="", **more)
+            assert (refused.status_code, said in text(refused)) == (422, True)
+        whole = {"photos": [a_photo(), a_photo()], "signed_name": "Ada Lowe", "without": ""}
+        assert post(advisor, "receive", ref, odometer_km=5, **whole).status_code == 302
+    given = CheckIn.objects.get()
+    assert (given.how, given.signed_name, given.photos.count()) == ("desk", "Ada Lowe", 2)
+
+
 def test_the_customer_signs_a_limit_at_reception(world: World, advisor: Client) -> None:
     ref = world.booking.ref
     with time_machine.travel(ARRIVAL, tick=False):

@@ -25,7 +25,9 @@ def advisor(world: World, staffed: Staffed) -> Client:
 
 
 def post(client: Client, step: str, ref: str, **data: Any) -> Any:
-    return client.post(reverse(f"desk_{step}", args=[ref]), data)
+    """The step with its form; a car is received on a word why nothing is signed, unless the test says."""
+    typed = {"without": "Came by tow truck", **data} if step == "receive" else data
+    return client.post(reverse(f"desk_{step}", args=[ref]), typed)
 
 
 def bill(*lines: dict[str, Any]) -> dict[str, Any]:
