@@ -25,12 +25,13 @@ from club.referrals.actions import give_code
 from loyalty.rewards.models import Reward, Voucher
 from portal.models import User
 from tests.booking.makes import make_model
-from tests.booking.scenes import Scene, a_scene
+from tests.booking.scenes import WEEK, Scene, a_scene
 from tests.browser.gathering import BRUNCH, EVENING, gather, ticket_of
 
 PASSWORD = "slow green bicycle lamp"
 BEN, ADA, NORA = "ben@example.com", "ada@example.com", "nora@example.com"
 ZOE = "zoe@example.com"  # the advisor
+EVERY_DAY = dict.fromkeys(range(7), WEEK[0])  # the story holds on any day of the week
 ADAS_CAR, ADAS_DAY = "CD34 EFG", timedelta(days=6)  # from today
 CLEO = "cleo@example.com"  # who takes care of complaints
 BILL = (
@@ -52,7 +53,7 @@ class Story:
 
 def tell_story() -> Story:
     now = timezone.now()
-    scene = a_scene(now=now - timedelta(days=20), days=60, bays=3, technicians=3)
+    scene = a_scene(now=now - timedelta(days=20), days=60, bays=3, technicians=3, hours=EVERY_DAY)
     scene.site.name, scene.site.name_zh, scene.site.town = "Harbour Road", "海港路店", "Newport"
     scene.site.save()
     fill_shelf(now)
