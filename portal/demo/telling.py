@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from club.notices.models import Notice
+from loyalty.liability.actions import prove
 from portal.demo.care import speak_up
 from portal.demo.cast import Cast
 from portal.demo.days import fill_days
@@ -68,4 +69,5 @@ def tell(*, region: str, now: datetime, say: Callable[[str], None], size: Size =
     open_doors()
     import_string(settings.PORTAL_CONTENT_SEED)(now=now)
     say("pages, offers and news")
+    prove(now=now)  # as each night does; the desk says when the books were proved last
     return code
