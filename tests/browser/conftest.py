@@ -37,8 +37,10 @@ def story(django_db_setup: None, django_db_blocker: Any) -> Iterator[Story]:
     with django_db_blocker.unblock():
         name = databases.clone(f"own_{os.getpid()}_browser")
         before = databases.use(name)
-        told = tell_story()
-        databases.use(before)
+        try:
+            told = tell_story()
+        finally:
+            databases.use(before)  # a story that cannot be told is not told to all other tests
         yield told
         databases.drop(name)
 
