@@ -79,7 +79,9 @@ class EventPage(PublicPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         self.event = self.event or self.found()
-        context["is_over"] = bool(self.event and self.event.is_over(timezone.now()))
+        now = timezone.now()
+        context["is_over"] = bool(self.event and self.event.is_over(now))
+        context["is_closed"] = bool(self.event and self.event.closes_at <= now < self.event.ends_at)
         return context
 
     def found(self) -> Event | None:

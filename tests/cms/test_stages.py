@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 
 from booking.sites.actions import set_stage
@@ -53,3 +54,15 @@ def test_events_are_public_where_their_centre_has_them(ice: Event, sites: list[S
     assert seen() == ([200, 404], True, False)
     stage("pilot", sites[0])
     assert seen() == ([200, 200], True, True)
+
+
+@pytest.mark.urls("portal.urls")
+def test_after_registration_has_closed_nobody_is_asked_to_register(ice: Event, client: Client) -> None:
+    def seen() -> tuple[bool, bool]:
+        page = client.get(PATHS[1]).content.decode()
+        return ">Register</a>" in page, "Registration for this event has closed." in page
+
+    with time_machine.travel(NOW):
+        assert seen() == (True, False)
+    with time_machine.travel(ice.closes_at):
+        assert seen() == (False, True)
