@@ -118,7 +118,7 @@ def _seat_back(gone: Registration, now: datetime, actor: User | None) -> int:
 
 
 def change_event(*, event: Event, now: datetime, actor: User, **facts: object) -> Event:
-    """Who comes hears of another time or place; more seats run the waiting list."""
+    """Who comes or waits hears of another time or place; more seats run the waiting list."""
     with transaction.atomic():
         was = _when_and_where(Event.objects.get(pk=event.pk))
         changed = events.change_event(event=event, now=now, actor=actor, **facts)
@@ -135,7 +135,10 @@ def _when_and_where(event: Event) -> tuple[datetime, str]:
 def _tell_moved(event: Event, now: datetime) -> None:
     for registration in event.registrations.active().select_related("member__user"):
         key = f"registration:{registration.pk}:{event.version}"
-        tell_of(registration.member, event, "event_moved", key, now, {})
+        tell_of(registration.member, event, "event_moved", key, now, {"waits": False})
+    for entry in event.line.alive().select_related("member__user"):
+        key = f"waiting:{entry.pk}:{event.version}"
+        tell_of(entry.member, event, "event_moved", key, now, {"waits": True})
 
 
 def call_off_event(*, event: Event, why: str, now: datetime, actor: User) -> int:

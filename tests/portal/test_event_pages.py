@@ -104,7 +104,7 @@ def test_cancelling_in_time_brings_all_points_back(client: Client, ben: User, si
 def test_who_comes_hears_of_another_time_and_calendars_believe_the_newest_file(
     client: Client, ben: User, ada: User, site: Site
 ) -> None:
-    event, numbers = coming(site), []
+    event, numbers = coming(site, seats=1), []
 
     def told() -> str:
         file = Calendar.from_ical(client.get(f"/my-events/{event.slug}/event.ics").content)
@@ -113,12 +113,19 @@ def test_who_comes_hears_of_another_time_and_calendars_believe_the_newest_file(
         return str(entry["STATUS"])
 
     first = register(event, ben)
+    entry = journeys.join_event_line(
+        event=event, member=Member.objects.get(user=ada), guests=0, now=timezone.now()
+    )
     told()
     later = event.starts_at + timedelta(days=1)
     for facts in ({"starts_at": later, "ends_at": later + timedelta(hours=3)}, {"seats": 30}):
         journeys.change_event(event=event, now=timezone.now(), actor=ada, **facts)
-    notice = Notice.objects.get(kind="event_moved")
-    assert (notice.person, notice.data["starts_at"]) == (ben, later.isoformat())
+    told_of = {notice.person: notice.data for notice in Notice.objects.filter(kind="event_moved")}
+    assert {who: (data["starts_at"], data["waits"]) for who, data in told_of.items()} == {
+        ben: (later.isoformat(), False), ada: (later.isoformat(), True),
+    }  # fmt: skip
+    entry.refresh_from_db()
+    journeys.leave_event_line(entry=entry, now=timezone.now())
     told()
     journeys.cancel_registration(registration=first, now=timezone.now())
     event.refresh_from_db()
