@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+class Day(date):
+    """A day that a sentence tells as its reader writes days; machines read it as any other."""
+
+    def __str__(self) -> str:
+        return date_format(self, gettext("j F Y"))
 
 
 class Refusal(ValidationError):
@@ -21,4 +31,7 @@ class Refusal(ValidationError):
     sentence: StrOrPromise = ""
 
     def __init__(self, sentence: StrOrPromise | None = None, **params: object) -> None:
-        super().__init__(sentence or self.sentence, code=self.code, params=params)
+        told = {
+            name: Day(*each.timetuple()[:3]) if type(each) is date else each for name, each in params.items()
+        }
+        super().__init__(sentence or self.sentence, code=self.code, params=told)

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from loyalty.ledger import actions as ledger
 from loyalty.ledger.queries import balance
@@ -62,7 +64,9 @@ def test_used_once_and_then_it_says_when_and_where(account: Account, reward: Rew
     with pytest.raises(actions.VoucherUsed) as refusal:
         use(voucher, on=3)
     assert (refusal.value.params or {})["on"] == day(2)
-    assert "north" in refusal.value.messages[0]
+    assert refusal.value.messages == ["This voucher was used on 2 January 2026 (north)."]
+    with override("zh-hans"):
+        assert "2026年1月2日" in ValidationError(refusal.value).messages[0], "as its reader writes days"
 
 
 def test_expired_by_its_date(account: Account, reward: Reward) -> None:
