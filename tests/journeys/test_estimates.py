@@ -58,7 +58,7 @@ def lines(*rows: tuple[str, int, str]) -> dict[str, Any]:
 
 
 def in_work(advisor: Client, ref: str) -> None:
-    post(advisor, "receive", ref, odometer_km=100)
+    post(advisor, "receive", ref, odometer_km=100, without="Came by tow truck")
     post(advisor, "start", ref, technician="")
 
 
@@ -198,7 +198,7 @@ def test_work_neither_begins_nor_goes_on_while_the_owner_is_being_asked(
 ) -> None:
     ref, asked = world.booking.ref, lines(("Tyre", 30, "120.00"))
     with time_machine.travel(ARRIVAL, tick=False):
-        post(advisor, "receive", ref, odometer_km=100)
+        post(advisor, "receive", ref, odometer_km=100, without="Came by tow truck")
         post(advisor, "propose", ref, **asked)
         refused = post(advisor, "start", ref, technician="")
         assert (refused.status_code, "has not answered the estimate" in text(refused)) == (409, True)
