@@ -114,7 +114,7 @@ def test_pending_points_open_on_their_day(account: Account) -> None:
     assert refusal.value.params == {
         "missing": 30, "available": 0, "opens_on": day(15), "opening": 100,
     }  # fmt: skip
-    assert "2026-01-15" in refusal.value.messages[0]
+    assert "15 January 2026" in refusal.value.messages[0]
     assert four(account, 15) == (100, 0, 0, 0)
 
 
