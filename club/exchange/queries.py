@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Set
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -13,6 +13,7 @@ from booking.garage.models import Keeper, Vehicle
 from booking.sites.models import Site
 from booking.visits.models import Visit
 from club.exchange.models import (
+    UNDONE,
     ApiToken,
     ExportJob,
     ExternalRecord,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 LISTS_MAX = 50
 DELIVERIES_MAX = 100
+HOME_MAX = 50
 
 
 def token_of(digest: str, now: datetime) -> ApiToken | None:
@@ -107,3 +109,18 @@ def told_of_car(car: Vehicle, sites: Iterable[Site] | Iterable[int]) -> list[Ext
     rows = ExternalRecord.objects.filter(whose, site__in=sites).exclude(facts={})
     newest = rows.order_by(F("visit__opened_at").desc(nulls_first=True), "-told_at", "-pk")
     return list(newest.select_related("visit__site")[:LISTS_MAX])
+
+
+def purchase_told(people: Set[int], cars: Set[int], since: date, until: date) -> bool:
+    """A dealer system tells that one of these bought a car, or one of these cars was bought, in these days
+    (F1, F2; ``until`` is the first day after). Lists taken back tell nothing. One query."""
+    told = ExternalRecord.objects.filter(Q(person__in=people) | Q(vehicle__in=cars)).exclude(digest=UNDONE)
+    days = {"facts__purchased_on__gte": since.isoformat(), "facts__purchased_on__lt": until.isoformat()}
+    return told.filter(**days).exists()
+
+
+def told_at_home(street: str, postcode: str) -> list[tuple[int, str]]:
+    """People, with their names, whom dealer systems tell to live there. One query."""
+    rows = ExternalRecord.objects.filter(kind="customers", facts__postcode__iexact=postcode)
+    there = rows.filter(facts__street__iexact=street, person__isnull=False).exclude(digest=UNDONE)
+    return list(there.values_list("person", "person__name")[:HOME_MAX])

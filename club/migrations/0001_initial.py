@@ -2790,6 +2790,10 @@ class Migration(migrations.Migration):
             model_name='measure',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('end', ''), _negated=True)), _connector='OR'), name='measure_ends_somehow'),
         ),
+        migrations.AddIndex(
+            model_name='member',
+            index=models.Index(django.db.models.functions.text.Upper('postcode'), name='member_postcode'),
+        ),
         Triggers(
             pgtrigger.migrations.AddTrigger(
                 model_name='tombstone',

@@ -16,7 +16,7 @@ from booking.garage.models import InsurancePolicy, Keeper, OdometerReading, Vehi
 from booking.garage.rules import plate_key
 from booking.visits.models import Visit
 from club.exchange.actions.taking import customers
-from club.exchange.models import ExternalRecord, ImportConflict, ImportedRow, ImportJob
+from club.exchange.models import UNDONE, ExternalRecord, ImportConflict, ImportedRow, ImportJob
 from club.refusals import Refusal
 from club.trail.actions import record
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from portal.models import User
 
 State = ImportJob.State
-UNDONE = "undone"
 
 
 class NoLongerUndone(Refusal):

@@ -123,6 +123,10 @@ class ImportJob(models.Model):
         )
 
 
+UNDONE = "undone"
+"""The digest of a record whose list was taken back: the next one is news again."""
+
+
 class ExternalRecord(models.Model):
     """A number of another system at one site, and the row of ours it stands for."""
 

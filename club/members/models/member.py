@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from booking.sites.models import Site
@@ -83,6 +84,7 @@ class Member(models.Model):
             models.Index(fields=["birth_month", "birth_day"], name="member_birthday"),
             models.Index(fields=["site", "joined_at"], name="member_site_joined"),
             models.Index(fields=["joined_at"], name="member_to_verify", condition=Q(verified_at=None)),
+            models.Index(Upper("postcode"), name="member_postcode"),
         )
 
     def __str__(self) -> str:

@@ -1,6 +1,14 @@
 """Codes, friends and what is known about two people."""
 
-from club.referrals.queries.facts import Friend, cars_brought, facts_of, rewarded_in_a_year, ring_of
+from club.referrals.queries.facts import (
+    Friend,
+    cars_brought,
+    facts_of,
+    known_as,
+    rewarded_in_a_year,
+    ring_of,
+    was_here,
+)
 from club.referrals.queries.reading import (
     FriendLine,
     Offer,
@@ -27,6 +35,7 @@ __all__ = [
     "find_code",
     "friends_of",
     "is_to_nudge",
+    "known_as",
     "late_reviews",
     "offer_for",
     "open_row",
@@ -36,4 +45,5 @@ __all__ = [
     "review_queue",
     "rewarded_in_a_year",
     "ring_of",
+    "was_here",
 ]

@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from booking.garage.models import Keeper
+from booking.garage.models import Keeper, Vehicle
 from booking.visits.models import Visit
 from club.members.models import Member
 from club.members.queries import identity_hash
@@ -72,7 +72,7 @@ def facts_of(
         is_self=_is_same(referrer, friend),
         shares_household=bool(cars & _cars(user)) or "same_household" in signals,
         is_staff=_is_staff(friend),
-        has_history="bought_here" in signals or _has_history(friend, cars, joined_at),
+        has_history="bought_here" in signals or _has_history(friend, joined_at),
         is_already_referred=_is_anothers(friend),
         is_cycle=friend.user is not None and friend.user.pk in _above(user.pk),
         has_same_device="same_device" in signals,
@@ -86,6 +86,30 @@ def facts_of(
         has_same_clerk="same_clerk" in signals,
         is_over_budget=_is_over_budget(limits["referral_month_points"], on),
     )
+
+
+def known_as(friend: Friend) -> tuple[set[int], set[int]]:
+    """Ids of the people who are this friend by account, phone, e-mail, ID number, or address and surname, and
+    of the cars they keep or whose VIN they named (club.md §2.3). At most five queries."""
+    who = Q(pk=friend.user.pk) if friend.user is not None else Q(pk=None)
+    if friend.phone:
+        who |= Q(phone=friend.phone)
+    if friend.email:
+        who |= Q(email=friend.email)
+    people = set(get_user_model()._default_manager.filter(who).values_list("pk", flat=True))
+    cars = _cars_of(friend)
+    if friend.vin:
+        cars |= set(Vehicle.objects.filter(vin=friend.vin).values_list("pk", flat=True))
+    if friend.home is not None and friend.home.id_hash:
+        same = Member.objects.filter(id_hash=friend.home.id_hash)
+        people |= set(same.values_list("user_id", flat=True))
+    return people | _namesakes_at_home(friend), cars
+
+
+def was_here(people: Set[int], cars: Set[int], before: datetime) -> bool:
+    """A visit in the whole group within 24 months before. What came by a list and was taken back is none."""
+    visits = Visit.objects.filter(opened_at__range=(before - rules.HISTORY, before), withdrawn_at=None)
+    return visits.filter(Q(person__in=people) | Q(vehicle__in=cars)).exists()
 
 
 def rewarded_in_a_year(referrer: Member, milestone: str, now: datetime) -> int:
@@ -163,10 +187,25 @@ def _is_staff(friend: Friend) -> bool:
 
 def _is_staffs_home(home: Member | None) -> bool:
     """Lives where one of us lives: perhaps family, so a person looks."""
-    if home is None or not (home.street and home.postcode):
-        return False
-    there = Member.objects.filter(street=home.street, postcode=home.postcode, user__is_staff=True)
-    return there.exclude(pk=home.pk).exists()
+    return home is not None and _others_at(home).filter(user__is_staff=True).exists()
+
+
+def _namesakes_at_home(friend: Friend) -> set[int]:
+    """Ids of others at the friend's address who have the friend's family name."""
+    family = rules.surname(friend.name)
+    if friend.home is None or not family:
+        return set()
+    there = _others_at(friend.home).values_list("user_id", "user__name")[:NAMES_MAX]
+    return {pk for pk, name in there if rules.surname(name) == family}
+
+
+def _others_at(home: Member) -> QuerySet[Member]:
+    """Files with the same street and postcode, however capitals are written."""
+    if not (home.street and home.postcode):
+        return Member.objects.none()
+    return Member.objects.filter(street__iexact=home.street, postcode__iexact=home.postcode).exclude(
+        pk=home.pk
+    )
 
 
 def _others(referrer: Member, friend: Friend, joined_at: datetime) -> QuerySet[Referral]:
@@ -177,32 +216,13 @@ def _others(referrer: Member, friend: Friend, joined_at: datetime) -> QuerySet[R
     return recent.exclude(friend=friend.user) if friend.user is not None else recent
 
 
-def _has_history(friend: Friend, cars: Set[int], joined_at: datetime) -> bool:
-    """A visit in the whole group within 24 months before, by phone, e-mail, VIN, ID or address + surname."""
-    who = Q(vehicle__in=cars)
-    if friend.user is not None:
-        who |= Q(person=friend.user)
-    if friend.phone:
-        who |= Q(person__phone=friend.phone)
-    if friend.email:
-        who |= Q(person__email=friend.email)
-    if friend.vin:
-        who |= Q(vehicle__vin=friend.vin)
-    if friend.home is not None and friend.home.id_hash:
-        who |= Q(person__member__id_hash=friend.home.id_hash)
-    before = Visit.objects.filter(opened_at__range=(joined_at - rules.HISTORY, joined_at))
-    if before.filter(who).exists():
-        return True
-    home = friend.home
-    if home is None or not (home.street and home.postcode):
-        return False
-    there = before.filter(person__member__street=home.street, person__member__postcode=home.postcode)
-    names = there.exclude(person=friend.user).values_list("person__name", flat=True).distinct()[:NAMES_MAX]
-    return any(rules.surname(name) == rules.surname(friend.name) for name in names)
+def _has_history(friend: Friend, joined_at: datetime) -> bool:
+    people, cars = known_as(friend)
+    return was_here(people, cars, joined_at)
 
 
 def _lives_together(one: Member, two: Member) -> bool:
-    return bool(one.street and one.postcode) and (one.street, one.postcode) == (two.street, two.postcode)
+    return _others_at(two).filter(pk=one.pk).exists()
 
 
 def _above(user_id: int) -> dict[int, list[int]]:
