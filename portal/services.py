@@ -38,6 +38,8 @@ INITDB = [
 ]  # fmt: skip
 # No personal data in the server's log (safety.md R70).
 ALWAYS = {"max_connections": "200", "log_error_verbosity": "terse", "log_parameter_max_length_on_error": "0"}
+if sys.platform == "linux":  # after a crash, not thousands of files one by one
+    ALWAYS["recovery_init_sync_method"] = "syncfs"
 # Tests may lose everything with the machine; the demo and every other kind keep the safe defaults.
 WEAK = {
     "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "wal_level": "minimal",
@@ -67,7 +69,7 @@ def stop(kind: str) -> None:
         if answers(run_dir / "valkey.sock"):
             ask(run_dir / "valkey.sock", b"SHUTDOWN NOSAVE\r\n")
         if postmaster(data_of(kind)):
-            run([binary("pg_ctl"), "-D", data_of(kind), "-m", "fast", "-w", "stop"])
+            stop_postgres(data_of(kind))
         shutil.rmtree(run_dir, ignore_errors=True)
 
 
@@ -105,9 +107,9 @@ def start_postgres(kind: str, run_dir: Path) -> None:
     data = data_of(kind)
     if not data.exists():
         initialise(data)
-    if not accepts(run_dir):
+    if not comes(data, run_dir):
         if postmaster(data):  # alive, but a cleaner took its socket away
-            run([binary("pg_ctl"), "-D", data, "-m", "fast", "-w", "stop"])
+            stop_postgres(data)
         for left in [data / "postmaster.pid", *run_dir.glob(".s.PGSQL.*")]:
             left.unlink(missing_ok=True)  # killed, or the machine went down: what it left is stale
         settings = ALWAYS | (WEAK if kind == "test" else {})
@@ -122,6 +124,13 @@ def start_postgres(kind: str, run_dir: Path) -> None:
         run([binary("createdb"), *at, "paddock"])
 
 
+def stop_postgres(data: Path) -> None:
+    """Politely, and at once where that never ends, as in the middle of a repair."""
+    stop: list[object] = [binary("pg_ctl"), "-D", data, "-w", "-t", START_SECONDS, "stop", "-m"]
+    if call([*stop, "fast"]).returncode:
+        run([*stop, "immediate"])
+
+
 def initialise(data: Path) -> None:
     """Make the cluster beside its place and move it there whole: a kill in between leaves no half."""
     fresh = data.with_name(f"{data.name}.new")
@@ -133,6 +142,17 @@ def initialise(data: Path) -> None:
 
 def accepts(run_dir: Path) -> bool:
     return call([binary("pg_isready"), "-q", "-h", run_dir]).returncode == 0
+
+
+def comes(data: Path, run_dir: Path) -> bool:
+    """It accepts, at once or when it has repaired itself after a crash; stopped then, it may never end."""
+    patience = time.monotonic() + START_SECONDS
+    while not accepts(run_dir):
+        is_there = postmaster(data) and (run_dir / ".s.PGSQL.5432").exists()
+        if not is_there or time.monotonic() > patience:
+            return False
+        time.sleep(0.1)
+    return True
 
 
 def postmaster(data: Path) -> int | None:

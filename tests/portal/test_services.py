@@ -58,6 +58,20 @@ def test_what_a_killed_server_leaves_behind_does_not_matter(kind: str) -> None:
     assert query(kind, "SELECT number FROM kept") == "7"
 
 
+def test_a_server_that_repairs_itself_is_waited_for(kind: str) -> None:
+    services.ensure(kind)
+    before = services.postmaster(services.data_of(kind))
+    at = f"host={services.sockets(kind)} user=postgres dbname=paddock"
+    with psycopg.connect(at) as frozen, psycopg.connect(at) as killed:
+        os.kill(frozen.info.backend_pid, signal.SIGSTOP)  # PostgreSQL waits seconds for it before it repairs
+        os.kill(killed.info.backend_pid, signal.SIGKILL)
+        while services.status(kind)["postgres"]:
+            time.sleep(0.01)
+        services.ensure(kind)
+    assert services.postmaster(services.data_of(kind)) == before
+    assert query(kind, "SELECT 1") == "1"
+
+
 def test_two_starts_at_once_make_one_server(kind: str) -> None:
     threads = [threading.Thread(target=services.ensure, args=[kind]) for _ in range(3)]
     for thread in threads:
