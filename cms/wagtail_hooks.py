@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from cms import menu
-from cms.desks.today import BooksPanel, MoneyPanel, TodayPanel
+from cms.desks.today import BooksPanel, MoneyPanel, SumsPanel, TodayPanel
 from cms.roles import scope_of
 
 ICONS = (
@@ -60,7 +60,7 @@ def panels(request: HttpRequest, shown: list[Component]) -> None:
     """Today first; what waits for an editor stays for those who edit."""
     kept = shown[:] if scope_of(request.user, "content") else []
     theirs = [panel for panel in kept if "whats_new" not in getattr(panel, "name", "")]
-    shown[:] = [BooksPanel(), MoneyPanel(), TodayPanel(), *theirs]
+    shown[:] = [BooksPanel(), MoneyPanel(), SumsPanel(), TodayPanel(), *theirs]
 
 
 @hooks.register("construct_homepage_summary_items")

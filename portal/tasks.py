@@ -158,6 +158,14 @@ def plan() -> int:
     return once_furnished(journeys.plan_messages)
 
 
+@app.task(name="add_up")
+def add_up() -> int:
+    """The nightly sum over the messages; what is in no state, or in two, waits on Today for a person."""
+    from club.reminders import actions
+
+    return actions.add_up(now=timezone.now()).strays
+
+
 @app.task(name="insight")
 def insight() -> int:
     """Classes of the month that ended, customers nobody talked to, the week's figures by mail."""

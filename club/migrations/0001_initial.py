@@ -2794,6 +2794,35 @@ class Migration(migrations.Migration):
             model_name='member',
             index=models.Index(django.db.models.functions.text.Upper('postcode'), name='member_postcode'),
         ),
+        migrations.CreateModel(
+            name='SumCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('occurrences', models.PositiveBigIntegerField()),
+                ('counts', models.JSONField()),
+                ('strays', models.PositiveIntegerField()),
+            ],
+            options={
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='b725d3c88edb1b010b5b3f78d5f0380b900c1bff', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_341ec', table='club_sumcheck', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='022b9487783db9c7332d94bdc31972963b14eaf3', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_3d845', table='club_sumcheck', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='Stray',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(choices=[('left', 'Planned, its time is over, and it has no end'), ('unsaid', 'Told, and there is no message'), ('unsent', 'Its message is on no wire and in no inbox'), ('twice', 'It ended, and was told as well'), ('loose', 'Part of another message that nobody told'), ('waits', 'A message waits for its wire for more than a day'), ('hangs', 'A message is on the wire for more than a day'), ('double', 'A message waits for two wires at once')], max_length=6)),
+                ('row', models.BigIntegerField()),
+                ('opened_at', models.DateTimeField()),
+                ('last_at', models.DateTimeField(help_text='The newest sum that still found it.')),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('why', models.CharField(blank=True, max_length=300)),
+                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('what', 'row'), name='stray_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('why', '')), models.Q(('closed_at__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='stray_closed_says_why')],
+            },
+        ),
         Triggers(
             pgtrigger.migrations.AddTrigger(
                 model_name='tombstone',
@@ -2986,6 +3015,14 @@ class Migration(migrations.Migration):
             pgtrigger.migrations.AddTrigger(
                 model_name='wording',
                 trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='95c68ed61ad4d917162be6b8e5ec7baf3a04dab8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_38cd8', table='club_wording', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='sumcheck',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='b725d3c88edb1b010b5b3f78d5f0380b900c1bff', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_341ec', table='club_sumcheck', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='sumcheck',
+                trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='022b9487783db9c7332d94bdc31972963b14eaf3', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_3d845', table='club_sumcheck', when='BEFORE')),
             ),
         ),
     ]

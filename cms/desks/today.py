@@ -14,6 +14,7 @@ from booking.sites.models import Site
 from booking.sites.rules import local_day
 from club.journeys import group_day
 from club.payments.queries import alarms
+from club.reminders.models import Stray
 from cms.roles import scope_of
 from loyalty.liability.models import Finding
 
@@ -65,6 +66,18 @@ class MoneyPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         scope = scope_of((parent_context or {})["request"].user, "bills")
         return {"alarms": alarms(scope.seen, everywhere=scope.everywhere).count() if scope else 0}
+
+
+class SumsPanel(Component):
+    """On Today, for those who answer for the reminders: only while something is open."""
+
+    name = "sums"
+    order = 7
+    template_name = "cms/desk/growth/sums_panel.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        whole = scope_of((parent_context or {})["request"].user, "growth").everywhere
+        return {"open": Stray.objects.open().count() if whole else 0}
 
 
 class TodayPanel(Component):

@@ -121,6 +121,7 @@ CELERY_BEAT_SCHEDULE = {
     "lists": every("lists", 5),
     "webhooks": every("webhooks", 5),
     "plan": every("plan", 15 * 60),
+    "add_up": every("add_up", crontab(hour="4", minute="23")),
     "insight": every("insight", crontab(hour="3", minute="53")),
     "ask_and_keep": every("ask_and_keep", 5 * 60),
     "rank_questions": every("rank_questions", crontab(hour="5", minute="12")),

@@ -5,11 +5,14 @@ from club.reminders.actions.editing import let_through, pause_rule, save_rule, s
 from club.reminders.actions.gates import Gate
 from club.reminders.actions.handing import MoreFacts, hand_over, sort_out
 from club.reminders.actions.planning import plan
+from club.reminders.actions.summing import add_up, answer_for
 
 __all__ = [
     "Gate",
     "MoreFacts",
+    "add_up",
     "answer",
+    "answer_for",
     "hand_over",
     "let_through",
     "pause_rule",

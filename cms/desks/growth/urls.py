@@ -40,6 +40,8 @@ urlpatterns = [
     path("growth/reminders/log/<int:pk>/skip/", growth.skip, name="desk_reminder_skip"),
     path("growth/reminders/unknown/", growth.unknown, name="desk_unknown"),
     path("growth/reminders/unknown/<int:pk>/", growth.unknown_settle, name="desk_unknown_settle"),
+    path("growth/reminders/sums/", growth.sums, name="desk_sums"),
+    path("growth/reminders/sums/<int:pk>/", growth.stray, name="desk_stray"),
     path("growth/reminders/words/", growth.wordings, name="desk_wordings"),
     path("growth/reminders/words/<slug:kind>/", growth.wording, name="desk_wording"),
 ]

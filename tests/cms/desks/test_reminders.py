@@ -12,7 +12,8 @@ from club.notices.actions import tell
 from club.notices.channels import inbox_words
 from club.notices.models import Dispatch, Wording
 from club.reminders.actions import plan
-from club.reminders.models import Occurrence, Rule
+from club.reminders.models import Occurrence, Rule, Stray
+from portal import tasks
 from tests.cms.desks.conftest import Staffed, World, text
 
 
@@ -124,3 +125,27 @@ def test_words_that_reach_for_more_come_back_with_what_was_typed(
     answer = staffed("club_manager").post(url, WORDS | {"body": words, "save": "1"})
     assert answer.status_code == 422
     assert not Wording.objects.exists()
+
+
+def test_what_does_not_add_up_waits_on_today_until_a_person_answers(
+    world: World, staffed: Staffed, everybody: Rule
+) -> None:
+    manager, sums = staffed("club_manager"), reverse("desk_sums")
+    assert "Not added up yet" in text(manager.get(sums))
+    plan(now=timezone.now())
+    row = Occurrence.objects.filter(rule=everybody, person=world.member.user).get()
+    Occurrence.objects.filter(pk=row.pk).update(state="handed", ended_at=timezone.now())  # told by nothing
+    tasks.add_up()
+    assert "Messages do not add up" in text(manager.get("/desk/"))
+    assert "Messages do not add up" not in text(staffed("advisor").get("/desk/"))
+    there = staffed("club_manager", world.there.site)
+    assert "Messages do not add up" not in text(there.get("/desk/"))
+    page = reverse("desk_stray", args=[Stray.objects.get().pk])
+    assert page in text(manager.get(sums))
+    assert page not in text(there.get(sums))
+    assert there.post(page, {"why": "Mine."}).status_code == 404
+    assert manager.post(page, {"why": " "}).status_code == 422
+    assert manager.post(page, {"why": "A restore gone wrong."}).status_code == 302
+    assert "A restore gone wrong." in text(manager.get(sums))
+    assert "Messages do not add up" not in text(manager.get("/desk/"))
+    assert manager.get(page).status_code == 404

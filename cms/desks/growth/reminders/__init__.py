@@ -2,6 +2,7 @@
 
 from cms.desks.growth.reminders.listing import log, reminders
 from cms.desks.growth.reminders.rules import let_through, pause, preview, reminder, skip
+from cms.desks.growth.reminders.sums import stray, sums
 from cms.desks.growth.reminders.unknown import unknown, unknown_settle
 from cms.desks.growth.reminders.wordings import wording, wordings
 
@@ -13,6 +14,8 @@ __all__ = [
     "reminder",
     "reminders",
     "skip",
+    "stray",
+    "sums",
     "unknown",
     "unknown_settle",
     "wording",
