@@ -15,6 +15,7 @@ from club.insight.queries import figures, signals_on, span, week_of
 from club.insight.rules import run_day
 from club.journeys.day import group_day
 from club.notices.actions import tell
+from club.notices.models import Notice
 from club.segments.actions import classify
 from club.segments.models import ClassRun
 from club.segments.queries import run_on, settings_on
@@ -65,16 +66,31 @@ def insight_by_the_clock(*, now: datetime) -> int:
 
 
 def send_digests(*, now: datetime) -> int:
-    """The figures of the last whole week, once a week, to whoever asked and still may see them."""
+    """The figures of the last whole week, once a week, to whoever asked and still may see them.
+
+    A night that was missed is made up for later in the week.
+    """
     on = group_day(now)
-    digests = Digest.objects.filter(ended_at=None, weekday=on.weekday(), user__is_active=True)
+    digests = Digest.objects.filter(ended_at=None, weekday__lte=on.weekday(), user__is_active=True)
     sent = 0
     for digest in digests.select_related("user", "site").order_by("pk")[:DIGESTS_MAX]:
         sites = allowed(digest, on)
-        if sites is not None:
+        if sites is not None and is_awaited(digest, on):
             send_digest(digest, sites, on, now)
             sent += 1
     return sent
+
+
+def is_awaited(digest: Digest, on: date) -> bool:
+    """Its day of this week came after it was asked for, and it has not gone yet."""
+    its_day = on - timedelta(days=on.weekday() - digest.weekday)
+    return group_day(digest.since) <= its_day and not Notice.objects.filter(key=key_of(digest, on)).exists()
+
+
+def key_of(digest: Digest, on: date) -> str:
+    """One message for each digest and week reported on."""
+    first, _until = week_of(on - timedelta(days=7))
+    return f"week_figures:{digest.pk}:{first:%Y%m%d}"
 
 
 def allowed(digest: Digest, on: date) -> list[Site] | None:
@@ -97,5 +113,7 @@ def send_digest(digest: Digest, sites: list[Site], on: date, now: datetime) -> N
     for code, figure in figures(span(first, last, home, sites), TOLD).items():
         name, before = SHORT.get(code, (code, f"{code}_before"))
         facts |= {name: figure.value, before: figure.before}
-    key = f"week_figures:{digest.pk}:{first:%Y%m%d}"
-    tell(person=digest.user, kind="week_figures", key=key, now=now, channels=("email",), data=facts)
+    tell(
+        person=digest.user, kind="week_figures", key=key_of(digest, on), now=now, channels=("email",),
+        data=facts,
+    )  # fmt: skip

@@ -16,6 +16,7 @@ from club.journeys import group_day
 from club.members.models import Member
 from club.members.queries import member_of
 from club.segments.queries import settings_on
+from cms.desks.figures.people import why
 
 register = template.Library()
 
@@ -27,7 +28,7 @@ def advice(who: Any, vehicle: Vehicle | None = None) -> dict[str, Any]:
     if member is None:
         return {}
     found = advice_for(member, group_day(timezone.now()), vehicle)
-    return {"advice": found}
+    return {"advice": found, "why": why(found.standing) if found.standing else ""}
 
 
 @register.simple_tag

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from club.insight import rules
 from club.insight.queries import care_rows as care
@@ -15,6 +16,7 @@ from club.insight.queries.effects import HELD_OUT
 from club.insight.queries.rows import Rows
 from club.insight.queries.spans import Span
 from club.insight.queries.voice import survey_index
+from club.segments.models import ClassRun, Standing
 
 ROWS: dict[str, Callable[[Span], Rows]] = {
     "booked": behind.booked,
@@ -133,12 +135,14 @@ def with_filter(count: Sum | Count, ask: Q) -> Sum | Count:
     return type(count)(count.source_expressions[0], filter=ask)
 
 
-def rows_of(code: str, span: Span) -> Rows:
-    """The rows behind one figure in the span alone, the newest first."""
+def rows_of(code: str, span: Span, **only: str) -> Rows:
+    """The rows behind one figure in the span alone, the newest first. ``only``: what some of them say, as
+    ``row_what`` or ``row_class``."""
     first, *more = [
-        rows(span).filter(row_on__gte=span.first).values(*behind.COLUMNS, row_key=F("pk"))
+        classed(rows(span), span, only).filter(row_on__gte=span.first, **only)
+        .values(*behind.COLUMNS, row_key=F("pk"))
         for rows in tables(code)
-    ]
+    ]  # fmt: skip
     rows = first.union(*more, all=True) if more else first
     return rows.order_by("-row_on", "-row_key")
 
@@ -148,8 +152,18 @@ def by_day(code: str, span: Span) -> dict[object, int]:
     return counted(code, span, "row_on", "row_on")
 
 
+def classed(rows: Rows, span: Span, asked: Container[str]) -> Rows:
+    """With the class each row's customer held on the span's last day, "" without one, if it is asked for."""
+    if "row_class" not in asked:
+        return rows
+    newest = ClassRun.objects.until(span.last).values("pk")[:1]
+    held = Standing.objects.filter(run=Subquery(newest), member__number=OuterRef("row_who"))
+    return rows.annotate(row_class=Coalesce(Subquery(held.values("klass")[:1]), behind.NOBODY))
+
+
 def split(code: str, span: Span, by: str = "row_what") -> dict[str, int]:
-    """A figure by what its rows say, the largest first. One query for each table."""
+    """A figure by what its rows say, the largest first; by ``row_class``: by class of the customer. One query
+    for each table."""
     found = counted(code, span, by, "-n")
     return {str(name or ""): n for name, n in found.items()}
 
@@ -158,7 +172,8 @@ def counted(code: str, span: Span, by: str, order: str) -> dict[object, int]:
     count = Sum("row_amount") if code in SUMMED else Count("pk")
     found: Counter[object] = Counter()
     for rows in tables(code):
-        told = rows(span).filter(row_on__gte=span.first).order_by().values(by).annotate(n=count)
+        told = classed(rows(span), span, [by]).filter(row_on__gte=span.first)
+        told = told.order_by().values(by).annotate(n=count)
         for row in told.order_by(order)[:SPLITS_MAX] if order == "-n" else told.order_by(order):
             found[row[by]] += abs(row["n"] or 0)
     return dict(found)

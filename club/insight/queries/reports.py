@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower, Trim
@@ -20,6 +20,7 @@ from club.segments.queries import people_on, settings_on
 from club.segments.queries.windows import end_of
 
 GROUPS_MAX = 40
+DAY = timedelta(days=1)
 FIELDS = (
     "phone", "email", "street", "town", "postcode", "birth_day", "birth_year", "hobbies", "occupation",
     "industry",
@@ -56,7 +57,7 @@ def splits(on: date, sites: Iterable[int] | None) -> list[Split]:
 
 def entering(first: date, on: date, sites: Iterable[int] | None) -> list[Split]:
     """Who joined from ``first`` to ``on``: where they live and how they came (F11). Two queries."""
-    rows, least = people(on, sites).filter(joined_at__gte=end_of(first, group().tz)), settings_on(on)
+    rows, least = people(on, sites).filter(joined_at__gte=end_of(first - DAY, group().tz)), settings_on(on)
     cuts = {"region": words(rows, "town"), "source": sources(rows)}
     return [hidden(name, counts, least["figure_cell_least"]) for name, counts in cuts.items()]
 

@@ -183,10 +183,23 @@ def left(span: Span) -> Rows:
     )  # fmt: skip
 
 
+def stage_at(span: Span) -> Case:
+    """How far a friend had come on the span's last evening."""
+    reached = [
+        When(**{f"{at}__lt": span.end}, then=Value(state, CharField()))
+        for at, state in (
+            ("rewarded_at", "rewarded"), ("delivered_at", "delivered"), ("ordered_at", "ordered"),
+            ("driven_at", "test_drive"), ("visited_at", "visited"), ("booked_at", "lead"),
+        )
+    ]  # fmt: skip
+    over = When(ended_at__lt=span.end, then=F("state"))
+    return Case(over, *reached, default=Value("consented", CharField()))
+
+
 def friends(at: str) -> Callable[[Span], Rows]:
     def found(span: Span) -> Rows:
         return told(
-            Referral.objects.all(), span, at=at, site="referrer__site", what=F("state"),
+            Referral.objects.all(), span, at=at, site="referrer__site", what=stage_at(span),
             who="referrer__number", link=named("referral", "pk"),
         )  # fmt: skip
 

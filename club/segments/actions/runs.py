@@ -87,7 +87,7 @@ def judged(
     for person, one in found.items():
         place, before = by_unit[one.unit], past.get(one.member, UNKNOWN)
         klass = rules.held(
-            raw=place.klass, so_far=place.so_far, total=place.total, before=before.klass,
+            raw=place.klass, reached=place.reached, total=place.total, before=before.klass,
             raw_before=before.raw, points=terms["class_drop_points"],
         )  # fmt: skip
         is_jump = before.rank is not None and rules.is_jump(

@@ -9,11 +9,12 @@ from club.segments.queries.standings import (
     changes,
     churn_split,
     counts,
+    gone,
     history_of,
     jumps,
     latest_of,
     migration,
-    quarter_churn,
+    quarter_rows,
     run_on,
     runs,
     seen,
@@ -22,8 +23,8 @@ from club.segments.queries.standings import (
 )
 
 __all__ = [
-    "ClassSum", "by_class", "changes", "choices_of", "churn_split", "counts", "fitting", "history_of",
+    "ClassSum", "by_class", "changes", "choices_of", "churn_split", "counts", "fitting", "gone", "history_of",
     "jumps",
-    "latest_of", "members_in", "migration", "people_on", "quarter_churn", "run_on", "runs", "seen",
+    "latest_of", "members_in", "migration", "people_on", "quarter_rows", "run_on", "runs", "seen",
     "segments_by_member", "segments_with", "settings_on", "standing_of", "wake_ups",
 ]  # fmt: skip

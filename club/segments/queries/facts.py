@@ -58,10 +58,11 @@ CARS = """
                 PARTITION BY v.person_id, v.vehicle_id ORDER BY v.opened_at, v.id)) / 86400.0 AS days
         FROM booking_visit v
         WHERE v.person_id IS NOT NULL AND v.closed_at < %(end)s
+            AND (v.withdrawn_at IS NULL OR v.withdrawn_at >= %(end)s)
             AND NOT EXISTS (SELECT FROM booking_visit later WHERE later.corrects_id = v.id)
     ), by_car AS (
         SELECT person_id, vehicle_id, count(*) AS stays, max(opened_at) AS last_at,
-            count(*) FILTER (WHERE opened_at >= %(start)s) AS recent,
+            count(*) FILTER (WHERE opened_at >= %(year)s) AS recent,
             count(*) FILTER (WHERE days >= %(sequel)s) AS gaps,
             COALESCE(sum(ln(days / %(month)s)) FILTER (WHERE days >= %(sequel)s), 0) AS logs
         FROM stays GROUP BY person_id, vehicle_id
@@ -92,7 +93,8 @@ CARS = """
 
 @dataclass(slots=True)
 class Facts:
-    """One customer. ``cars``: those kept on the day; without any word of keeping, those brought here."""
+    """One customer. ``visits``: of twelve months, however long the classes look back. ``cars``: those kept on
+    the day; without any word of keeping, those brought here."""
 
     member: int
     person: int
@@ -150,7 +152,7 @@ def usual_interval(found: dict[int, Facts]) -> float:
 def vars_of(window: Window) -> dict[str, Any]:
     return {
         "on": window.on, "earlier": window.earlier, "start": window.start, "end": window.end,
-        "sequel": rules.SEQUEL_DAYS, "month": rules.DAYS_PER_MONTH,
+        "year": window.year, "sequel": rules.SEQUEL_DAYS, "month": rules.DAYS_PER_MONTH,
     }  # fmt: skip
 
 

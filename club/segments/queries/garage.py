@@ -12,7 +12,7 @@ from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThanOr
 
 from booking.garage.models import Keeper
 from booking.garage.rules import add_months
-from booking.visits.models import Visit, VisitLine
+from booking.visits.models import Visit
 from club.segments.queries.day import Day, between
 from club.segments.rules import DAYS_PER_MONTH, Condition
 
@@ -104,9 +104,7 @@ def line(path: str) -> Callable[[Condition, Day], Q]:
     """What was done in the twelve months up to the day."""
 
     def asked(said: Condition, day: Day) -> Q:
-        rows = VisitLine.objects.filter(
-            visit__person=OuterRef("user"), visit__closed_at__gte=day.year_ago, visit__closed_at__lt=day.end
-        )
-        return Q(Exists(rows.filter(**{f"{path}__in": said.values})))
+        rows = came(day).filter(closed_at__gte=day.year_ago)
+        return Q(Exists(rows.filter(**{f"lines__{path}__in": said.values})))
 
     return asked

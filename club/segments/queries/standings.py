@@ -84,23 +84,31 @@ def migration(run: ClassRun, sites: Iterable[Site] | Iterable[int] | None) -> di
     now = seen(run, sites)
     for before, after, n in now.values_list("held_before", "klass").annotate(n=Count("pk")):
         pairs += [(before, after)] * n
-    if run.before_id:
-        stayed = now.values("member")
-        gone = seen(run.before, sites).exclude(member__in=stayed)  # type: ignore[arg-type]
-        for before, n in gone.values_list("klass").annotate(n=Count("pk")):
-            pairs += [(before, "")] * n
+    for before, n in gone(run, sites).values_list("klass").annotate(n=Count("pk")):
+        pairs += [(before, "")] * n
     return rules.migration(pairs)
 
 
-def quarter_churn(
+def quarter_rows(
     start: ClassRun, end: ClassRun, sites: Iterable[Site] | Iterable[int] | None
-) -> tuple[int, int, int]:
-    """Customers when a quarter began, how many of them were lost at its end, how many sold. Two queries."""
-    before = dict(seen(start, sites).values_list("member", "label"))
-    rows = list(seen(end, sites).values_list("member", "label", "has_sold"))
-    return rules.quarterly(
-        before, {member: name for member, name, _sold in rows}, {m for m, _n, sold in rows if sold}
-    )
+) -> dict[str, StandingQuerySet]:
+    """Who was a customer when a quarter began, neither new nor lost; who of them was "lost" at its end; whose
+    cars were gone by then ("sold"), who are left out of both. Quarterly churn is lost of customers (G9)."""
+    began = seen(start, sites).exclude(label__in=["new", "lost"])
+    known = seen(end, sites).filter(member__in=began.values("member"))
+    sold = known.filter(has_sold=True)
+    return {
+        "customers": began.exclude(member__in=sold.values("member")),
+        "lost": known.filter(label="lost", has_sold=False),
+        "sold": sold,
+    }
+
+
+def gone(run: ClassRun, sites: Iterable[Site] | Iterable[int] | None) -> StandingQuerySet:
+    """Where those stood in the run before whom this one no longer knows."""
+    if run.before is None:
+        return Standing.objects.none()
+    return seen(run.before, sites).exclude(member__in=seen(run, sites).values("member"))
 
 
 def wake_ups(rows: QuerySet[Standing]) -> QuerySet[Standing]:

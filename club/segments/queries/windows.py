@@ -11,12 +11,16 @@ from booking.garage.rules import add_months
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The ``months`` up to and with day ``on``, and as many before them. Half-open moments."""
+    """The ``months`` up to and with day ``on``, and as many before them. Half-open moments.
+
+    ``year``: where the twelve months up to it begin.
+    """
 
     on: date
     earlier: datetime
     start: datetime
     end: datetime
+    year: datetime
 
     @property
     def first(self) -> date:
@@ -29,7 +33,7 @@ def window(on: date, months: int, zone: ZoneInfo) -> Window:
     def at(back: int) -> datetime:
         return datetime.combine(add_months(after, -back), time(), zone)
 
-    return Window(on, at(2 * months), at(months), at(0))
+    return Window(on, at(2 * months), at(months), at(0), at(12))
 
 
 def end_of(on: date, zone: ZoneInfo) -> datetime:

@@ -20,7 +20,6 @@ from club.segments.rules.churn import (
     Churn,
     churn,
     mean_interval,
-    quarterly,
 )
 from club.segments.rules.filters import DIMENSIONS, Condition, Dimension, read
 from club.segments.rules.matrix import CELLS, cell, expected_milli, level, loyalty_bp, sign
@@ -30,5 +29,5 @@ __all__ = [
     "Dimension", "Place", "abc", "age_band", "age_on", "cell", "churn", "expected_milli", "fleet_band",
     "held",
     "is_jump", "is_top_heavy", "level", "loyalty_bp", "mean_interval", "migration", "moved_by_a_percent",
-    "places", "quarterly", "read", "shares", "shown", "sign",
+    "places", "read", "shares", "shown", "sign",
 ]  # fmt: skip

@@ -14,7 +14,8 @@ A_UP_TO, B_UP_TO = 80, 95  # per cent of the sum
 @dataclass(frozen=True, slots=True)
 class Place[K]:
     """One customer in the order of spend. Equal amounts share rank and class; ``so_far``: the sum up to
-    and with the customer, of ``total``. ``by_tie``: alone the customer would stand lower. N has no place.
+    and with the customer, of ``total``; ``reached``: up to and with the first of its equals, which decides.
+    ``by_tie``: alone the customer would stand lower. N has no place.
     """
 
     id: K
@@ -23,6 +24,7 @@ class Place[K]:
     so_far: int
     total: int
     klass: str
+    reached: int
     by_tie: bool = False
 
     @property
@@ -47,9 +49,10 @@ def places[K](amounts: Mapping[K, int]) -> list[Place[K]]:
         first = found[-1] if found and found[-1].amount == amount else None
         klass = first.klass if first else alone if found else "A"
         rank = first.rank if first else number
-        found.append(Place(key, amount, rank, so_far, total, klass, first is not None and klass != alone))
+        reached, by_tie = first.reached if first else so_far, first is not None and klass != alone
+        found.append(Place(key, amount, rank, so_far, total, klass, reached, by_tie))
     rest = sorted((key, amount) for key, amount in amounts.items() if amount <= 0)
-    return found + [Place(key, amount, len(paying) + 1, total, total, "N") for key, amount in rest]
+    return found + [Place(key, amount, len(paying) + 1, total, total, "N", total) for key, amount in rest]
 
 
 def class_at(so_far: int, total: int) -> str:
@@ -81,7 +84,7 @@ def class_with(amount: int, own: int, rising: Sequence[int], sums: Sequence[int]
 
 
 def held(
-    *, raw: str, so_far: int, total: int, before: str = "", raw_before: str = "", points: int = 5
+    *, raw: str, reached: int, total: int, before: str = "", raw_before: str = "", points: int = 5
 ) -> str:
     """The class after a run: up at once; down after two runs in a row or ``points`` past the line.
 
@@ -90,7 +93,7 @@ def held(
     if not before or raw == "N" or ORDER.index(raw) <= ORDER.index(before):
         return raw
     line = A_UP_TO if before == "A" else B_UP_TO
-    if so_far * 100 > (line + points) * total or ORDER.index(raw_before or before) > ORDER.index(before):
+    if reached * 100 > (line + points) * total or ORDER.index(raw_before or before) > ORDER.index(before):
         return raw
     return before
 

@@ -98,14 +98,3 @@ def churn(
         name = raised(name)
     reasons = (("second",) if is_second else ()) + told
     return Churn(name, ratio, car.months_since or 0.0, months, by, reasons)
-
-
-def quarterly(before: dict[int, str], after: dict[int, str], gone: Collection[int]) -> tuple[int, int, int]:
-    """(customers at the start, of them lost at the end, left out because their cars are gone).
-
-    A customer is whoever was neither new nor lost at the start.
-    """
-    start = {key for key, name in before.items() if name not in ("lost", "new")}
-    out = start & set(gone)
-    counted = start - out
-    return len(counted), sum(after.get(key) == "lost" for key in counted), len(out)

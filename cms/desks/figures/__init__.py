@@ -1,8 +1,9 @@
 """Figures: the week, classes and churn, segments, monthly reports, plans, and what was set when by whom."""
 
 from cms.desks.figures.cards import card_edit, cards
-from cms.desks.figures.classes import classes, people, run_now
+from cms.desks.figures.classes import classes, run_now
 from cms.desks.figures.history import history
+from cms.desks.figures.people import people
 from cms.desks.figures.plans import activity, activity_done, plan, plan_new, plans, target
 from cms.desks.figures.reports import reports
 from cms.desks.figures.rows import figure_rows

@@ -1,21 +1,19 @@
-"""Classes by spend, loyalty, churn: the run of any day, and the people behind each cell."""
+"""Classes by spend, loyalty, churn: the run of any day; each figure leads to its people."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from club import journeys
-from club.insight.rules import percent, quarter_of
+from club.insight.rules import percent
 from club.segments import rules
 from club.segments.models import ClassRun, Standing
 from club.segments.queries import (
@@ -23,20 +21,23 @@ from club.segments.queries import (
     churn_split,
     counts,
     migration,
-    quarter_churn,
+    quarter_rows,
     run_on,
     runs,
     seen,
     settings_on,
 )
 from cms.desk import DeskRequest, desk, must_act
-from cms.desks.figures.common import Asked, asked_of, member_link, page
+from cms.desks.figures.common import NONE, Asked, asked_of, page
+from cms.desks.figures.people import (
+    chosen,
+    lists,
+    people_url,
+    quarter_of_run,
+    wake_up_actions,
+)
 from cms.desks.points.files import sent
 from cms.desks.points.tables import Cell, Table
-
-PER_PAGE, FILE_BATCH = 50, 2_000
-CUTS = ("klass", "cell", "label", "held_before")
-LISTS = ("jumps", "changes", "flips", "wake_ups")
 
 
 @desk("figures")
@@ -62,35 +63,10 @@ def classes(request: DeskRequest) -> HttpResponseBase:
         request, "classes", _("Classes and churn"), asked, run=run, tables=tables,
         runs=runs(asked.today)[:24],
         top_heavy=rules.is_top_heavy(held, settings_on(run.on)["class_a_warn_percent"]),
-        quarter=quarter(run, asked), charts=charts(asked),
-        lists=[(name, count, label) for name, count, label in lists(rows, asked)],
+        quarter=quarter_churn(run, asked), charts=charts(asked),
+        lists=lists(run, asked),
         can_run=request.scope.acts_everywhere,
     )  # fmt: skip
-
-
-def lists(rows: Any, asked: Asked) -> list[tuple[str, int, Any]]:
-    names = {
-        "jumps": _("rose or fell too fast: find out why"), "changes": _("changed their class"),
-        "flips": _("stand where a tie or one per cent decides"), "wake_ups": _("drift away or sleep"),
-    }  # fmt: skip
-    return [(name, chosen(rows, name).count(), names[name]) for name in LISTS]
-
-
-def chosen(rows: Any, name: str) -> Any:
-    """Standings of one of the lists."""
-    match name:
-        case "jumps":
-            return rows.filter(is_jump=True).order_by("rank", "pk")
-        case "changes":
-            return rows.changed().order_by("rank", "pk")
-        case "flips":
-            return rows.filter(flips=True).order_by("rank", "pk")
-    drifting = rows.filter(label__in=["warning", "dormant"])
-    return drifting.order_by("-amount_minor", "-earlier_minor", "pk")
-
-
-def people_url(asked: Asked, **cut: str) -> str:
-    return f"{reverse('desk_class_people')}?{asked.query}&{urlencode(cut)}"
 
 
 def class_table(asked: Asked) -> Table:
@@ -126,16 +102,25 @@ def matrix_table(run: ClassRun, asked: Asked) -> Table:
 
 
 def churn_table(run: ClassRun, asked: Asked) -> Table:
+    """Each state with what to do about it; whose cars are gone is shown and not counted."""
     found = churn_split(seen(run, asked.ids))
-    part = rules.shares(found)
+    part, todo = rules.shares(found), wake_up_actions()
     rows = [
         [
-            Cell(str(label)), Cell(found.get(name, 0), "count", people_url(asked, label=name)),
-            Cell(part.get(name, 0), "percent"),
+            Cell(str(label)), Cell(found.get(name, 0), "count", state_url(asked, name)),
+            Cell(part.get(name, 0), "percent"), Cell(todo.get(name, "")),
         ]
         for name, label in Standing.Label.choices
     ]  # fmt: skip
-    return Table("churn", _("Who is drifting away"), [_("State"), _("Customers"), _("Share")], rows)
+    sold = chosen("sold", run, asked).count()
+    foot = [Cell(_("Car gone, not counted")), Cell(sold, "count", people_url(asked, list="sold")),
+            Cell(""), Cell("")]  # fmt: skip
+    heads = [_("State"), _("Customers"), _("Share"), _("What to do")]
+    return Table("churn", _("Who is drifting away"), heads, rows, foot)
+
+
+def state_url(asked: Asked, label: str) -> str:
+    return people_url(asked, list="lost") if label == "lost" else people_url(asked, label=label)
 
 
 def migration_table(run: ClassRun, asked: Asked) -> Table:
@@ -144,8 +129,9 @@ def migration_table(run: ClassRun, asked: Asked) -> Table:
     names = [*rules.ORDER, ""]
     rows = [
         [
-            Cell(before or _("new")), *(Cell(found[before][after], "count") for after in names),
-            Cell(sum(found[before].values()), "count"),
+            Cell(before or _("new")),
+            *(Cell(found[before][after], "count", moved_url(asked, before, after)) for after in names),
+            Cell(sum(found[before].values()), "count", held_url(run, asked, before)),
         ]
         for before in names
     ]  # fmt: skip
@@ -153,22 +139,31 @@ def migration_table(run: ClassRun, asked: Asked) -> Table:
     return Table("migration", _("From class to class since the run before"), heads, rows)
 
 
-def quarter(run: ClassRun, asked: Asked) -> dict[str, Any] | None:
+def moved_url(asked: Asked, before: str, after: str) -> str:
+    if not after:
+        return people_url(asked, list="gone", klass=before) if before else ""
+    return people_url(asked, klass=after, held_before=before or NONE)
+
+
+def held_url(run: ClassRun, asked: Asked, before: str) -> str:
+    """Who held a class in the run before; who had none then, in this one."""
+    if before and run.before is not None:
+        return people_url(replace(asked, on=run.before.on), klass=before)
+    return "" if before else people_url(asked, held_before=NONE)
+
+
+def quarter_churn(run: ClassRun, asked: Asked) -> dict[str, Any] | None:
     """Churn between the runs at the ends of the quarter before the run's; None where there are none."""
-    start, following = quarter_of(run.on)
-    end = run if (following - run.on).days == 1 else run_on(previous(start))
-    begin = None if end is None else run_on(previous(quarter_of(end.on)[0]))
-    if end is None or begin is None or begin.pk == end.pk:
+    bounds = quarter_of_run(run)
+    if bounds is None:
         return None
-    customers, lost, sold = quarter_churn(begin, end, asked.ids)
+    begin, end = bounds
+    found = {name: rows.count() for name, rows in quarter_rows(begin, end, asked.ids).items()}
+    links = {f"{name}_url": people_url(asked, list=f"quarter_{name}") for name in found}
     return {
-        "first": begin.on, "last": end.on, "customers": customers, "lost": lost, "sold": sold,
-        "percent": percent(lost, customers),
+        "first": begin.on, "last": end.on, "percent": percent(found["lost"], found["customers"]),
+        **found, **links,
     }  # fmt: skip
-
-
-def previous(day: Any) -> Any:
-    return day.fromordinal(day.toordinal() - 1)
 
 
 def charts(asked: Asked) -> list[dict[str, Any]]:
@@ -192,72 +187,6 @@ def charts(asked: Asked) -> list[dict[str, Any]]:
             ],
         },
     ]  # fmt: skip
-
-
-@desk("figures")
-@require_safe
-def people(request: DeskRequest) -> HttpResponseBase:
-    """Customers of a cell, a class, a state or a list, with the reasons of each label."""
-    asked = asked_of(request)
-    run = run_on(asked.on)
-    if run is None:
-        raise Http404
-    cut = {name: request.GET[name] for name in CUTS if request.GET.get(name)}
-    rows = seen(run, asked.ids).filter(**cut).order_by("rank", "pk")
-    if (name := request.GET.get("list", "")) in LISTS:
-        rows = chosen(rows, name)
-        cut["list"] = name
-    found = rows.select_related("member__user")
-    whole = Table("people", _("Customers"), heads(), map(cells, found.iterator(FILE_BATCH)))
-    if answer := sent(request, run.on, [whole], run.currency):
-        return answer
-    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    table = Table("people", _("Customers"), heads(), [cells(row) for row in shown], empty=_("Nobody."))
-    return page(
-        request, "people", _("Customers"), asked, table=table, shown=shown, run=run,
-        rows_query=f"{asked.query}&{urlencode(cut)}",
-    )  # fmt: skip
-
-
-def heads() -> list[str]:
-    return [
-        _("Member"), _("Class"), _("Before"), _("Rank"), _("Paid"), _("A year before"), _("Loyalty"),
-        _("State"),
-        _("Why"),
-    ]  # fmt: skip
-
-
-def cells(row: Standing) -> list[Cell]:
-    number = row.member.number
-    return [
-        Cell(number, "text", member_link(number)), Cell(row.klass), Cell(row.held_before or "–"),
-        Cell(row.rank, "count"), Cell(row.amount_minor, "money"), Cell(row.earlier_minor, "money"),
-        Cell(row.loyalty_bp // 10, "percent"), Cell(str(row.get_label_display())), Cell(why(row)),
-    ]  # fmt: skip
-
-
-WHY = {
-    "sold": lambda: _("no car any more"),
-    "second": lambda: _("the second service is due"),
-    "score": lambda: _("a low score"),
-    "complaint": lambda: _("an open complaint"),
-    "declined": lambda: _("declined work"),
-    "unsubscribed": lambda: _("unsubscribed"),
-    "competitor": lambda: _("told us of another workshop"),
-}
-
-
-def why(row: Standing) -> str:
-    """The label's reasons in words: no black box."""
-    if row.by == "sold":
-        return WHY["sold"]()
-    if row.label == Standing.Label.NEW:
-        return ""
-    told = [
-        _("%(months).1f months since the last visit, usually every %(usual).1f")
-        % {"months": row.months_since, "usual": row.interval}
-    ]
-    return "; ".join(told + [WHY[name]() for name in row.reasons if name in WHY])
 
 
 @desk("figures")

@@ -84,6 +84,8 @@ SECTIONS = {
     "files": gettext_lazy("Entries"),
 }
 
+NONE = "-"
+"""In an address: no class."""
 DOORS = {
     "member": "desk_member", "event": "desk_event", "referral": "desk_referral", "account": "desk_account",
     "appointment": "desk_appointment", "vehicle": "desk_vehicle", "ticket": "desk_ticket",

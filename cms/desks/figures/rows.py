@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -17,7 +17,7 @@ from booking.sites.models import Site
 from club.insight.queries import is_known, rows_of
 from club.insight.rules import FIGURES
 from cms.desk import DeskRequest, desk
-from cms.desks.figures.common import NAMES, Asked, asked_of, link_of, member_link, page
+from cms.desks.figures.common import NAMES, NONE, Asked, asked_of, link_of, member_link, page
 from cms.desks.figures.row_words import words_of
 from cms.desks.points.files import sent
 from cms.desks.points.tables import Cell, Table
@@ -25,6 +25,7 @@ from cms.words import said
 
 PER_PAGE, FILE_BATCH = 50, 2_000
 DAYS_MAX = 800
+FIELDS = {"what": "row_what", "klass": "row_class"}
 
 
 @desk("figures")
@@ -36,7 +37,8 @@ def figure_rows(request: DeskRequest, code: str) -> HttpResponseBase:
     asked = asked_of(request)
     first = first_of(request, asked)
     kind = FIGURES[code]
-    found = rows_of(kind.of or code, asked.span(first, asked.on))
+    only = only_of(request)
+    found = rows_of(kind.of or code, asked.span(first, asked.on), **only.fields)
     centres = {site.code: said(site) for site in Site.objects.all()}
     unit = FIGURES[kind.of or code].unit
     name = str(NAMES[kind.of or code])
@@ -46,11 +48,24 @@ def figure_rows(request: DeskRequest, code: str) -> HttpResponseBase:
         return answer
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     table = Table("rows", name, heads(), list(cells(shown, centres, unit, words)), empty=_("Nothing."))
-    query = f"{asked.query}&{urlencode({'first': first.isoformat()})}"
+    query = f"{asked.query}&{urlencode({'first': first.isoformat()} | only.asked)}"
     return page(
         request, "rows", name, asked, table=table, first=first, shown=shown, rows_query=query,
         above_url=f"{reverse('desk_figures')}?{asked.query}",
     )  # fmt: skip
+
+
+class Only(NamedTuple):
+    """Of the rows only those that say this; ``asked`` as the address has it, ``fields`` of the rows."""
+
+    asked: dict[str, str]
+    fields: dict[str, str]
+
+
+def only_of(request: DeskRequest) -> Only:
+    """``what`` a row says, and the class its customer held."""
+    asked = {name: request.GET[name][:160] for name in ("what", "klass") if request.GET.get(name)}
+    return Only(asked, {FIELDS[name]: "" if word == NONE else word for name, word in asked.items()})
 
 
 def first_of(request: DeskRequest, asked: Asked) -> date:

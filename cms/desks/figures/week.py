@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
+from booking.garage.rules import add_months
 from club.insight.actions import end_digest, start_digest
 from club.insight.models import Digest
 from club.insight.queries import (
@@ -22,14 +24,17 @@ from club.insight.queries import (
     by_day,
     figures,
     reminder_effects,
+    split,
     weak_items,
     week_of,
 )
+from club.referrals.models import Referral
+from club.segments.models import Standing
 from club.segments.queries import run_on, settings_on
 from club.segments.rules import shares
 from cms.desk import DeskRequest, desk, refuse
-from cms.desks.figures.classes import churn_table, class_table, quarter
-from cms.desks.figures.common import NAMES, SECTIONS, Asked, asked_of, page
+from cms.desks.figures.classes import churn_table, class_table, quarter_churn
+from cms.desks.figures.common import NAMES, NONE, SECTIONS, Asked, asked_of, page
 from cms.desks.points.files import sent
 from cms.desks.points.tables import Cell, Table
 from cms.roles import scope_of
@@ -50,8 +55,8 @@ def week(request: DeskRequest) -> HttpResponseBase:
     days = asked.span(first, last)
     found = figures(days)
     tables = [
-        figure_table(found, days, asked), funnel_table(found, days, asked), weak_table(days),
-        class_table(asked), *churn_tables(asked), effect_table(days, asked),
+        figure_table(found, days, asked), visit_table(found, days, asked), funnel_table(days, asked),
+        weak_table(days), class_table(asked), *churn_tables(asked), effect_table(days, asked),
     ]  # fmt: skip
     if answer := sent(request, first, tables, asked.home.currency):
         return answer
@@ -80,9 +85,10 @@ def sections(
     return told
 
 
-def rows_url(code: str, days: Span, asked: Asked) -> str:
+def rows_url(code: str, days: Span, asked: Asked, **only: str) -> str:
     site = f"&site={asked.site.code}" if asked.site else ""
-    return f"{reverse('desk_figure', args=[code])}?first={days.first}&on={days.last}{site}"
+    more = f"&{urlencode(only)}" if only else ""
+    return f"{reverse('desk_figure', args=[code])}?first={days.first}&on={days.last}{site}{more}"
 
 
 def figure_table(found: dict[str, Figure], days: Span, asked: Asked) -> Table:
@@ -101,11 +107,15 @@ def effect_table(days: Span, asked: Asked) -> Table:
     """Reminders of the twelve weeks whose time of attribution is over, against those held out."""
     window = settings_on(asked.on)["attribution_days"]
     last = days.last - timedelta(days=window)
-    effects = reminder_effects(asked.span(last - timedelta(days=7 * WEEKS - 1), last), window)
+    months = asked.span(last - timedelta(days=7 * WEEKS - 1), last)
+    effects = reminder_effects(months, window)
     rows = [
         [
-            Cell(said(one.rule)), Cell(one.effect.told, "count"), Cell(one.effect.told_percent, "percent"),
-            Cell(one.effect.held, "count"), Cell(one.effect.held_percent, "percent"),
+            Cell(said(one.rule)),
+            Cell(one.effect.told, "count", rows_url("reminders_sent", months, asked, what=one.rule.code)),
+            Cell(one.effect.told_percent, "percent"),
+            Cell(one.effect.held, "count", rows_url("reminders_held_out", months, asked, what=one.rule.code)),
+            Cell(one.effect.held_percent, "percent"),
             Cell(one.effect.lift, "percent"), Cell(_("yes") if one.effect.sure else _("not yet")),
         ]
         for one in effects
@@ -119,21 +129,44 @@ def effect_table(days: Span, asked: Asked) -> Table:
     )
 
 
-FUNNEL = ("friends_invited", "friends_booked", "friends_visited", "friends_rewarded")
+def visit_table(found: dict[str, Figure], days: Span, asked: Asked) -> Table:
+    """The week's visits and what customers paid, by the class they held on its last day."""
+    held = {code: split(code, days, "row_class") for code in ("visits", "revenue")}
+    names = {klass: str(label) for klass, label in Standing.Klass.choices} | {"": _("no class")}
+    rows = [
+        [
+            Cell(name), Cell(held["visits"].get(klass, 0), "count", class_url("visits", klass, days, asked)),
+            Cell(held["revenue"].get(klass, 0), "money", class_url("revenue", klass, days, asked)),
+        ]
+        for klass, name in names.items()
+    ]  # fmt: skip
+    foot = [Cell(_("Together")), Cell(found["visits"].value, "count"), Cell(found["revenue"].value, "money")]
+    heads = [_("Class"), str(NAMES["visits"]), str(NAMES["revenue"])]
+    return Table("visits", _("Visits and revenue by class"), heads, rows, foot)
 
 
-def funnel_table(found: dict[str, Figure], days: Span, asked: Asked) -> Table:
-    """Friends by how far they came in these days: count and share; the shares sum to 100 %."""
-    counts = {code: found[code].value or 0 for code in FUNNEL}
+def class_url(code: str, klass: str, days: Span, asked: Asked) -> str:
+    return rows_url(code, days, asked, klass=klass or NONE)
+
+
+def funnel_table(days: Span, asked: Asked) -> Table:
+    """Friends who joined in the twelve months up to the day, each once, by how far they had come; the shares
+    sum to 100 %."""
+    year = asked.span(add_months(days.last, -12) + timedelta(days=1), days.last)
+    counts = split("friends_invited", year)
     told = shares(counts)
     rows = [
         [
-            Cell(str(NAMES[code])), Cell(counts[code], "count", rows_url(code, days, asked)),
-            Cell(told[code], "percent"),
+            Cell(str(label)),
+            Cell(counts[state], "count", rows_url("friends_invited", year, asked, what=state)),
+            Cell(told[state], "percent"),
         ]
-        for code in FUNNEL
+        for state, label in Referral.State.choices
+        if state in counts
     ]  # fmt: skip
-    return Table("funnel", _("Friends, by how far they came"), [_("Step"), _("Friends"), _("Share")], rows)
+    heads = [_("Step"), _("Friends"), _("Share")]
+    title = _("Friends who joined in twelve months, by how far they came")
+    return Table("funnel", title, heads, rows, empty=_("No friend joined."))
 
 
 def weak_table(days: Span) -> Table:
@@ -154,11 +187,16 @@ def churn_tables(asked: Asked) -> list[Table]:
     run = run_on(asked.on)
     if run is None:
         return []
-    told = quarter(run, asked)
-    rows = [[Cell(_("Customers when the quarter began")), Cell(told["customers"], "count")],
-            [Cell(_("Lost at its end")), Cell(told["lost"], "count")],
-            [Cell(_("Churn")), Cell(told["percent"], "percent")],
-            [Cell(_("Sold, not counted")), Cell(told["sold"], "count")]] if told else []  # fmt: skip
+    told = quarter_churn(run, asked)
+    rows = [
+        [
+            Cell(_("Customers when the quarter began")),
+            Cell(told["customers"], "count", told["customers_url"]),
+        ],
+        [Cell(_("Lost at its end")), Cell(told["lost"], "count", told["lost_url"])],
+        [Cell(_("Churn")), Cell(told["percent"], "percent", told["lost_url"])],
+        [Cell(_("Sold, not counted")), Cell(told["sold"], "count", told["sold_url"])],
+    ] if told else []  # fmt: skip
     heads, empty = [_("Figure"), _("Value")], _("Two runs a quarter apart are needed.")
     return [
         churn_table(run, asked),

@@ -12,6 +12,7 @@ from club import journeys
 from club.clocks.models import Clock
 from club.complaints.models import ErasedTicket
 from club.insight.queries import Span, figures, rows_of, signals_on, span, split, weak_items, week_of
+from club.insight.queries.reports import entering
 from club.insight.rules import FIGURES
 from club.leads import actions as leads
 from club.members.models import Member
@@ -144,3 +145,10 @@ def test_a_week_costs_the_same_for_many_rows(
         make_visit(site, member.user, car, NOW + n * DAY, number=str(n), work="noise")
     with django_assert_num_queries(69):
         figures(week())
+
+
+def test_who_joined_on_the_first_of_the_month_is_new_this_month(member: Member) -> None:
+    first = date(2026, 3, 1)
+    for at, count in ((NOW.replace(day=1), 1), (NOW.replace(month=2, day=28), 0)):
+        Member.objects.update(joined_at=at)
+        assert [cut.total for cut in entering(first, SUNDAY, None)] == [count, count]

@@ -82,7 +82,18 @@ def test_who_flips_by_one_per_cent_is_who_would_stand_elsewhere(spent: dict[int,
 def test_a_class_falls_slowly_and_rises_at_once(
     raw: str, before: str, raw_before: str, so_far: int, held: str
 ) -> None:
-    assert rules.held(raw=raw, so_far=so_far, total=100, before=before, raw_before=raw_before) == held
+    assert rules.held(raw=raw, reached=so_far, total=100, before=before, raw_before=raw_before) == held
+
+
+def test_who_paid_the_same_falls_together() -> None:
+    """Both reach 82 %, the second alone would be 12 points past the line."""
+    found = rules.places({1: 70, 2: 12, 3: 12, 4: 6})
+    assert [(place.klass, place.reached, place.so_far) for place in found[1:3]] == [
+        ("B", 82, 82),
+        ("B", 82, 94),
+    ]
+    falls = [rules.held(raw="B", reached=place.reached, total=100, before="A") for place in found[1:3]]
+    assert falls == ["A", "A"]
 
 
 @pytest.mark.parametrize(
@@ -174,12 +185,6 @@ def test_the_interval_lies_between_ones_own_and_the_fleet(gaps: list[float], fle
     m = interval(logs, len(gaps), fleet)
     assert m == pytest.approx(exp((logs + 2 * log(fleet)) / (len(gaps) + 2)))
     assert min([fleet, *gaps]) - 1e-9 <= m <= max([fleet, *gaps]) + 1e-9
-
-
-def test_quarterly_churn_leaves_out_who_sold() -> None:
-    before = {1: "active", 2: "due", 3: "dormant", 4: "lost", 5: "new", 6: "active"}
-    after = {1: "active", 2: "lost", 3: "lost", 4: "lost", 5: "lost", 6: "lost"}
-    assert rules.quarterly(before, after, {6, 4}) == (3, 2, 1)
 
 
 @given(st.dictionaries(st.text(max_size=3), st.integers(0, 9999), max_size=12))

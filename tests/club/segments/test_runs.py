@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 
 from booking.sites.actions import set_policy
 from booking.sites.models import Site
+from booking.visits.models import Visit
 from club.members.models import Member
 from club.segments.actions import classify
 from club.segments.models import Standing
-from club.segments.queries import migration, quarter_churn, run_on
+from club.segments.queries import fitting, migration, quarter_rows, run_on
 from tests.club.segments.conftest import ON, Bill, Customer, random_customers, settle
 
 NOW = datetime(2026, 3, 3, 2, tzinfo=UTC)
@@ -132,6 +133,29 @@ def test_money_given_back_later_is_not_yet_missing(site: Site) -> None:
     assert standings()[customers[0].pk].klass == "N"
 
 
+def test_loyalty_is_of_twelve_months_however_long_the_classes_look_back(site: Site) -> None:
+    set_policy(
+        site=None, name="class_months", value=24, valid_from=ON, now=NOW - timedelta(days=9), author=None
+    )
+    one = Customer([bill(ON - timedelta(days=500), 900), bill(ON - timedelta(days=40), 900)])
+    settle(site, [one])
+    classify(on=ON, now=NOW)
+    row = standings()[one.pk]
+    assert (row.amount_minor, row.visits, row.expected_milli) == (1800, 1, 1000)
+
+
+def test_a_bill_whose_list_was_taken_back_was_no_visit(site: Site) -> None:
+    one = Customer([bill(ON - timedelta(days=300), 900), bill(ON - timedelta(days=20), 900)])
+    settle(site, [one])
+    Visit.objects.filter(opened_at__date=ON - timedelta(days=20)).update(withdrawn_at=NOW - timedelta(days=9))
+    classify(on=ON, now=NOW)
+    assert (standings()[one.pk].visits, round(standings()[one.pk].months_since)) == (1, 10)
+    recent = {"repair": {"in": ["labour"]}, "visits": {"least": 2}}
+    assert not fitting(recent, ON).exists()
+    Visit.objects.filter(withdrawn_at=None).update(withdrawn_at=NOW)
+    assert not fitting({"repair": {"in": ["labour"]}}, ON).exists()
+
+
 def test_nobody_changes_when_nothing_has_changed(site: Site) -> None:
     """The third reaches 81 % of the sum: B from the first run on."""
     spends = [4000, 2500, 1600, 900, 600, 400]
@@ -196,8 +220,25 @@ def test_churn_of_a_quarter_from_two_runs(site: Site) -> None:
     settle(site, customers)
     start = classify(on=ON - timedelta(days=350), now=NOW)
     end = classify(on=ON, now=NOW)
-    assert quarter_churn(start, end, None) == (2, 1, 1)
-    assert quarter_churn(start, end, []) == (0, 0, 0)
+    found = quarter_rows(start, end, None)
+    assert {name: [row.member_id for row in rows.order_by("pk")] for name, rows in found.items()} == {
+        "customers": [customers[0].pk, customers[1].pk], "lost": [customers[0].pk], "sold": [customers[2].pk],
+    }  # fmt: skip
+    assert not any(rows.exists() for rows in quarter_rows(start, end, []).values())
+
+
+@pytest.mark.parametrize("seed", [4, 5])
+def test_quarterly_churn_equals_plain_python(site: Site, seed: int) -> None:
+    settle(site, random_customers(random.Random(seed), 40))
+    start, end = classify(on=ON - timedelta(days=91), now=NOW), classify(on=ON, now=NOW)
+    before, after = standings(start.on), standings(end.on)
+    began = {pk for pk, row in before.items() if row.label not in ("new", "lost")}
+    sold = {pk for pk in began if after[pk].by == "sold"}
+    lost = {pk for pk in began - sold if after[pk].label == "lost"}
+    assert began
+    assert sold | lost
+    found = {name: {row.member_id for row in rows} for name, rows in quarter_rows(start, end, None).items()}
+    assert found == {"customers": began - sold, "lost": lost, "sold": sold}
 
 
 def test_as_many_statements_for_many_customers_as_for_one(site: Site) -> None:
