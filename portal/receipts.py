@@ -14,6 +14,9 @@ from loyalty.earning.queries import receipt_whole, taken_back
 from loyalty.tiers.models import Tier
 from portal.formats import said
 
+SALE = "sale"
+"""Of a new car, in the names of receipts; all others are of visits."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -68,7 +71,7 @@ class Told:
 
 
 def told(accounts: Collection[int], source: str, today: date) -> Told | None:
-    """The receipt of "visit:id" if one of these accounts has it. Seven queries, whatever its lines."""
+    """The receipt of "visit:id" or "sale:ref" if one of these accounts has it. Seven queries at most."""
     receipt = receipt_whole(accounts, source)
     if receipt is None:
         return None

@@ -22,15 +22,18 @@ from loyalty.rewards.models import Reward, Voucher
 from loyalty.rewards.queries import vouchers_by_entry
 from portal.formats import locale, said, written
 from portal.forms import PlainSelect
+from portal.receipts import SALE
 
 ROWS_PER_PAGE, ROWS_PER_STEP, ROWS_MAX = 20, 500, 100_000
 WORDS_MAX, YEARS_MAX = 60, 12
 TITLES: dict[tuple[str, str], str | Promise] = {
     ("earn", "visit"): _("Service visit"),
+    ("earn", "sale"): _("A new car"),
     ("redeem", "reward"): _("Reward ordered"),
     ("redeem", "visit"): _("Paid with points"),
     ("give_back", "reward"): _("Voucher given back"),
     ("reverse", "visit"): _("Refund of a bill"),
+    ("reverse", "sale"): _("A contract undone"),
 }
 REASONS: dict[str, str | Promise] = {
     **dict(Adjustment.Reason.choices), "age": _("it was owed for so long"), "gift": "",
@@ -163,6 +166,8 @@ def title_of(entry: Entry, rule: EarnRule | None, voucher: Voucher | None) -> tu
         return said(voucher.reward, "name"), reverse("voucher", args=[voucher.pk])
     if entry.source_type == "visit":
         return known, reverse("receipt", args=[entry.source_id])
+    if entry.source_type == SALE:
+        return known, reverse("receipt", args=[f"{SALE}-{entry.source_id}"])
     return said(rule, "name") if rule else known, ""
 
 

@@ -1007,7 +1007,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('labour', 'work'), ('parts', 'parts'), ('accessories', 'accessories'), ('body', 'body and paint'), ('sublet', 'work by others'), ('fee', 'fee')], max_length=12)),
+                ('kind', models.CharField(choices=[('labour', 'work'), ('parts', 'parts'), ('accessories', 'accessories'), ('body', 'body and paint'), ('sublet', 'work by others'), ('fee', 'fee'), ('insurance', 'insurance')], max_length=12)),
                 ('description', models.CharField(max_length=160)),
                 ('net_minor', models.PositiveBigIntegerField()),
                 ('tax_minor', models.PositiveBigIntegerField()),
@@ -1017,7 +1017,7 @@ class Migration(migrations.Migration):
                 ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='booking.visit')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('visit', 'position'), name='line_position_once'), models.CheckConstraint(condition=models.Q(('net_minor__gte', 0), ('position__gte', 1), ('tax_minor__gte', 0)), name='line_not_negative'), models.CheckConstraint(condition=models.Q(('kind__in', ['labour', 'parts', 'accessories', 'body', 'sublet', 'fee'])), name='line_kind_known'), models.CheckConstraint(condition=models.Q(('pay_type__in', ['customer', 'warranty', 'insurer', 'internal', 'goodwill'])), name='line_pay_type_known'), models.CheckConstraint(condition=models.Q(('points_minor', 0), models.Q(('pay_type', 'customer'), ('points_minor__gt', 0), ('points_minor__lte', models.F('net_minor'))), _connector='OR'), name='line_points_within_net')],
+                'constraints': [models.UniqueConstraint(fields=('visit', 'position'), name='line_position_once'), models.CheckConstraint(condition=models.Q(('net_minor__gte', 0), ('position__gte', 1), ('tax_minor__gte', 0)), name='line_not_negative'), models.CheckConstraint(condition=models.Q(('kind__in', ['labour', 'parts', 'accessories', 'body', 'sublet', 'fee', 'insurance'])), name='line_kind_known'), models.CheckConstraint(condition=models.Q(('pay_type__in', ['customer', 'warranty', 'insurer', 'internal', 'goodwill'])), name='line_pay_type_known'), models.CheckConstraint(condition=models.Q(('points_minor', 0), models.Q(('pay_type', 'customer'), ('points_minor__gt', 0), ('points_minor__lte', models.F('net_minor')), models.Q(('kind', 'insurance'), _negated=True)), _connector='OR'), name='line_points_within_net')],
                 'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='fb1d60f6f9dc0d174d942b66e815983c73451434', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_23704', table='booking_visitline', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='68274786866170b112572d7d47d5c402942baa85', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_4b1b1', table='booking_visitline', when='BEFORE'))],
             },
         ),

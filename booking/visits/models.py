@@ -113,6 +113,7 @@ class VisitLine(models.Model):
         BODY = "body", _("body and paint")
         SUBLET = "sublet", _("work by others")
         FEE = "fee", _("fee")
+        INSURANCE = "insurance", _("insurance")
 
     class PayType(models.TextChoices):
         CUSTOMER = "customer", _("paid by you")
@@ -142,7 +143,9 @@ class VisitLine(models.Model):
                 condition=Q(net_minor__gte=0, tax_minor__gte=0, position__gte=1), name="line_not_negative"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["labour", "parts", "accessories", "body", "sublet", "fee"]),
+                condition=Q(
+                    kind__in=["labour", "parts", "accessories", "body", "sublet", "fee", "insurance"]
+                ),
                 name="line_kind_known",
             ),
             models.CheckConstraint(
@@ -151,7 +154,8 @@ class VisitLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(points_minor=0)
-                | Q(pay_type="customer", points_minor__gt=0, points_minor__lte=models.F("net_minor")),
+                | Q(pay_type="customer", points_minor__gt=0, points_minor__lte=models.F("net_minor"))
+                & ~Q(kind="insurance"),
                 name="line_points_within_net",
             ),
         )

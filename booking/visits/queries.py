@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 
 VISITS_MAX = 100
+NO_WORK = frozenset({VisitLine.Kind.FEE, VisitLine.Kind.INSURANCE})
+"""What a car's next owner does not read in its history."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ def entry(visit: Visit, user: Person | None) -> HistoryEntry:
         at=visit.opened_at,
         site=visit.site,
         odometer_km=visit.odometer_km,
-        works=[work(line, is_own=is_own) for line in lines if line.kind != VisitLine.Kind.FEE],
+        works=[work(line, is_own=is_own) for line in lines if line.kind not in NO_WORK],
         visit=visit if is_own else None,
         customer=customer_total(lines) if is_own else None,
     )

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-KINDS = ("labour", "parts", "accessories", "body", "sublet", "fee")
+KINDS = ("labour", "parts", "accessories", "body", "sublet", "fee", "insurance")
+NOT_BY_POINTS = frozenset({"insurance"})
+"""Never paid with points (loyalty.md §5.2)."""
 PAY_TYPES = ("customer", "warranty", "insurer", "internal", "goodwill")
 LINES_MAX = 200
 AMOUNT_MAX = 10**12  # minor units
@@ -93,10 +95,19 @@ def customer_total(lines: Iterable[Line]) -> Total:
     return total(line for line in lines if line.pay_type == "customer")
 
 
+def takes_points(line: LineDraft) -> bool:
+    return line.pay_type == "customer" and line.kind not in NOT_BY_POINTS
+
+
+def payable_by_points(lines: Iterable[LineDraft]) -> int:
+    """Minor units before tax of which points may pay a share (loyalty.md §5.2)."""
+    return sum(line.net_minor for line in lines if takes_points(line))
+
+
 def paid_with_points(lines: Sequence[LineDraft], minor: int) -> list[LineDraft]:
-    """The bill with ``minor`` of it paid by points: the customer's lines share it in proportion to their
+    """The bill with ``minor`` of it paid by points: the lines that take them share it in proportion to their
     net, to the last minor unit (largest remainder, the earlier line first)."""
-    own = [n for n, line in enumerate(lines) if line.pay_type == "customer"]
+    own = [n for n, line in enumerate(lines) if takes_points(line)]
     whole = sum(lines[n].net_minor for n in own)
     if not minor or not whole:
         return list(lines)
@@ -136,7 +147,7 @@ def line_problem(line: LineDraft) -> str | None:
         return "absurd_amount"
     if not line.description.strip():
         return "no_description"
-    if not 0 <= line.points_minor <= (line.net_minor if line.pay_type == "customer" else 0):
+    if not 0 <= line.points_minor <= (line.net_minor if takes_points(line) else 0):
         return "points_beyond_line"
     return None
 

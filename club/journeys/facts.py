@@ -177,11 +177,11 @@ def _give(
         except NoRule:  # the desk ended it
             return None
         if entry is not None:
-            _tell(user, entry, on, now)
+            tell_given(user, entry, on, now)
         return entry
 
 
-def _tell(user: User, entry: Entry, on: date, now: datetime) -> None:
+def tell_given(user: User, entry: Entry, on: date, now: datetime) -> None:
     rule = rules_named([entry.reason])[entry.reason]
     opens_on = entry.lot.opens_on
     data: dict[str, object] = {

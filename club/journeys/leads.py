@@ -11,11 +11,12 @@ from django.db import transaction
 from booking.garage.actions import add_vehicle
 from booking.sites.models import Site
 from club.journeys.bought import bought_before
-from club.journeys.bring import reward, take_back_car
+from club.journeys.bring import lock_sides, reward, take_back_car
 from club.journeys.day import group_day
 from club.journeys.friends import referral_moved, tell_moved
 from club.journeys.lost import ask_lost
 from club.journeys.on_file import person_for
+from club.journeys.sales import earn_car, refuse_unpriced, take_car_back
 from club.leads import actions as leads
 from club.leads.models import Lead, TestDrive
 from club.notices.actions import tell
@@ -179,10 +180,12 @@ def deliver_lead(
     plate: str = "",
     paint: str = "",
     registered_on: date | None = None,
+    value_minor: int | None = None,
 ) -> Lead:
-    """The keys: the lead becomes a customer with a car, and keeps its friend (L5).
+    """The keys: the lead becomes a customer with a car and its points, and keeps its friend (L5).
 
-    Raises the refusals of ``add_vehicle`` and of the lead.
+    ``value_minor``: what it cost before tax, if not as ordered. Raises the refusals of ``add_vehicle``, of
+    the lead, and ``PriceMissing``.
     """
     with transaction.atomic():
         person = lead.person
@@ -193,10 +196,14 @@ def deliver_lead(
             description=lead.model_words, paint=paint, registered_on=registered_on, country=lead.site.country,
             on=now.astimezone(lead.site.tz).date(),
         )  # fmt: skip
-        made = leads.deliver(lead=lead, person=person, vehicle=car, actor=actor, now=now)
+        made = leads.deliver(
+            lead=lead, person=person, vehicle=car, value_minor=value_minor, actor=actor, now=now
+        )
+        refuse_unpriced(made)
         record(actor=actor, verb="lead.delivered", subject=made, now=now, site=made.site)
         if made.referral is not None:
             _reward_car(made, made.referral, person, vin, now)
+        earn_car(lead=made, now=now, actor=actor)
         return made
 
 
@@ -222,8 +229,11 @@ def lose_lead(*, lead: Lead, reason: str, words: str, actor: User, now: datetime
 
 
 def undo_sale(*, lead: Lead, reason: str, words: str, actor: User, now: datetime) -> Lead:
-    """The contract is cancelled after delivery: the rewards of both sides go back (club.md §2.5)."""
+    """The contract is cancelled after delivery: what the car brought its buyer goes back, and the rewards of
+    both sides (club.md §2.5)."""
     with transaction.atomic():
+        lock_sides(lead.person)
         made = leads.undo_sale(lead=lead, reason=reason, words=words, actor=actor, now=now)
         take_back_car(source=made.subject, now=now, actor=actor)
+        take_car_back(lead=made, now=now, actor=actor)
         return made

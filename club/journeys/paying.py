@@ -17,7 +17,7 @@ from booking.appointments.models import Appointment
 from booking.appointments.rules import OPEN
 from booking.sites.queries import policy as site_policy
 from booking.visits.models import Visit, VisitRefund
-from booking.visits.rules import LineDraft, customer_total, net_of, paid_with_points
+from booking.visits.rules import LineDraft, net_of, paid_with_points, payable_by_points
 from club.journeys.day import group_day
 from club.journeys.words import booking_facts
 from club.notices.actions import tell
@@ -98,7 +98,7 @@ def bill_choice(*, visit: Visit, lines: Sequence[LineDraft], account: Account, n
     """For the desk, while it writes the bill."""
     source = source_of(visit.appointment) if visit.appointment else ""
     on = group_day(now)
-    return choice_of(source, account, customer_total(lines).net_minor, on, on)
+    return choice_of(source, account, payable_by_points(lines), on, on)
 
 
 def choice_of(source: str, account: Account, bill_minor: int, until: date, on: date) -> PayChoice:
@@ -172,7 +172,7 @@ def pay_with_points(
             raise NothingToPay
         return list(lines)
     on, source = group_day(now), source_of(visit.appointment) if visit.appointment else ""
-    held, bill_minor = queries.held_for(source, on), customer_total(lines).net_minor
+    held, bill_minor = queries.held_for(source, on), payable_by_points(lines)
     wanted = _as_allowed(held, bill_minor, on) if points is None else points
     if wanted > held:
         rewards.refuse_unless_payable(wanted, bill_minor, on)

@@ -74,7 +74,7 @@ def _settle_plain(visits: Sequence[Visit], now: datetime) -> None:
         if visit.person is not None and visit.person.pk in friends:
             bill = bills[visit.pk]
             pay_first_service(
-                friend=visit.person, source=bill.reference, paid_minor=bill.customer_paid, now=now
+                friend=visit.person, source=bill.reference, paid_minor=bill.paid_for_work, now=now
             )
     _tell([visit for visit in visits if is_fresh(visit, now)], accounts, now)
 

@@ -33,6 +33,7 @@ from club.notices.actions import tell
 from club.reminders.subjects import car_facts
 from loyalty.earning import actions as earning
 from loyalty.earning.models import Receipt, ReceiptLine
+from loyalty.earning.rules import NOT_WORK
 from loyalty.ledger.queries import balance
 from loyalty.rewards.queries import paid_with_points
 
@@ -89,7 +90,7 @@ def friend_again(*, visit: Visit, now: datetime, actor: User) -> None:
     first = visit
     while first.corrects is not None:
         first = first.corrects
-    paid = bill_of(visit).customer_paid - _given_back(visit)
+    paid = bill_of(visit).paid_for_work - _given_back(visit)
     take_back_referral(source=bill_of(first).reference, paid_minor=paid, now=now, actor=actor)
 
 
@@ -129,7 +130,7 @@ def settle(*, visit: Visit, now: datetime, actor: User | None, is_told: bool = T
         for person in people:
             give_welcome(user=person, now=now)
         online_booking_kept(visit=visit, now=now)
-        pay_first_service(friend=people[0], source=bill.reference, paid_minor=bill.customer_paid, now=now)
+        pay_first_service(friend=people[0], source=bill.reference, paid_minor=bill.paid_for_work, now=now)
         for share, receipt in zip(shares, receipts, strict=True) if is_told else ():
             tell_points(visit, share, receipt, now)
         return receipts[0]
@@ -163,7 +164,7 @@ def refund_line(
             if points:
                 tell(person=person, kind="points_taken_back", key=key, now=now, data=data)
         bill = bill_of(visit)
-        paid = bill.customer_paid - _given_back(visit)
+        paid = bill.paid_for_work - _given_back(visit)
         take_back_referral(source=bill.reference, paid_minor=paid, now=now, actor=actor)
         return refund
 
@@ -180,9 +181,10 @@ def give_back(
 
 
 def _given_back(visit: Visit) -> int:
-    """Minor units before tax that the customer got back on this visit."""
+    """Minor units before tax that the customer got back of the work of this visit."""
     refunds = VisitRefund.objects.filter(line__visit=visit, line__pay_type=VisitLine.PayType.CUSTOMER)
-    return sum(refunds.values_list(F("net_minor") - F("points_minor"), flat=True))
+    of_work = refunds.exclude(line__kind__in=NOT_WORK)
+    return sum(of_work.values_list(F("net_minor") - F("points_minor"), flat=True))
 
 
 def _tell_paid(visit: Visit, now: datetime) -> None:

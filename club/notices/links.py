@@ -71,6 +71,7 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
     "referral_moved": ("friends", "", gettext_noop("Your friends")),
     "referral_reward": ("points", "", gettext_noop("See your points")),
     "referral_back": ("points", "", gettext_noop("See your points")),
+    "sale_back": ("points", "", gettext_noop("See your points")),
     "referral_nudge": ("appointment_new", "", gettext_noop("Choose a time")),
     "referral_paused": ("friends", "", gettext_noop("Your friends")),
     "missed_together": ("inbox", "", gettext_noop("Open your inbox")),

@@ -58,7 +58,7 @@ class OpenIn(Schema):
 
 
 class LineIn(Schema):
-    kind: Literal["labour", "parts", "accessories", "body", "sublet", "fee"]
+    kind: Literal["labour", "parts", "accessories", "body", "sublet", "fee", "insurance"]
     description: Annotated[Text, Field(min_length=1, max_length=160)]
     net_minor: Minor
     tax_minor: Minor = 0

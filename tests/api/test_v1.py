@@ -44,6 +44,18 @@ def test_a_visit_is_opened_closed_and_refunded(world: World, api: Api) -> None:
     assert (too_much.status_code, too_much.json()["code"]) == (409, "refund_exceeds_line")
 
 
+def test_a_policy_is_billed_by_its_own_kind_and_rule(world: World, api: Api) -> None:
+    visit = opened(world, api).json()
+    policy = {"kind": "insurance", "description": "Motor insurance", "net_minor": 60_000}
+    bill = api("POST", f"/visits/{visit['ref']}/closing", {"lines": [LINE, policy]})
+    assert (bill.status_code, bill.json()["points"]) == (200, 320 + 600)
+    assert [line["kind"] for line in bill.json()["lines"]] == ["labour", "insurance"]
+    number = world.member.number
+    assert api("GET", f"/members/{number}/points").json()["available"] == 320
+    unknown = api("POST", f"/visits/{visit['ref']}/closing", {"lines": [{**policy, "kind": "vehicle"}]})
+    assert unknown.status_code == 422
+
+
 def test_the_same_key_is_answered_again_and_done_once(world: World, api: Api) -> None:
     ref = closed(world, api).json()["ref"]
     body, key = {"position": 1, "net_minor": 500, "reason": "Kind"}, {"Idempotency-Key": "0123456789abcdef"}

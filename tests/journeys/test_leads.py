@@ -232,7 +232,7 @@ def test_every_third_car_adds_a_reward(cast: Cast) -> None:
             email=f"q{n}@example.com", code=cast.code, now=NOW + n * 10 * DAY,
         )  # fmt: skip
         lead = verified(cast, lead)
-        lead = journeys.order_lead(lead=lead, value_minor=None, words="", actor=cast.seller, now=NOW)
+        lead = journeys.order_lead(lead=lead, value_minor=1_800_000, words="", actor=cast.seller, now=NOW)
         journeys.deliver_lead(lead=lead, plate=f"KX26 AB{'CDE'[n]}", actor=cast.seller, now=NOW)
     kinds = sorted(ReferralMilestone.objects.values_list("milestone", flat=True))
     assert kinds == ["car", "car", "car", "third_car"]

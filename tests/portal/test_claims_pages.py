@@ -186,7 +186,7 @@ def test_a_receipt_tells_refunds_and_what_is_left(
     page = text_of(client.get(f"/points/receipts/{visit.pk}/"))
     assert "£50 before tax came back to you" in page
     assert "−50" in page
-    assert 'Left of this visit</span><span class="dial">150' in page
+    assert 'Left of this bill</span><span class="dial">150' in page
 
 
 @pytest.mark.parametrize("path", ["/voice/", FORM])

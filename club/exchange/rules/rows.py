@@ -26,6 +26,7 @@ COVERS = {"motor": "motor", "商业险": "motor", "compulsory": "compulsory", "�
 LINE_KINDS = {kind: kind for kind in KINDS} | {
     "work": "labour", "labor": "labour", "工时": "labour", "材料": "parts", "配件": "parts", "part": "parts",
     "附件": "accessories", "精品": "accessories", "钣喷": "body", "外委": "sublet", "其他": "fee",
+    "续保": "insurance", "保费": "insurance", "保险费": "insurance",
 }  # fmt: skip
 PAYERS = {pay: pay for pay in PAY_TYPES} | {
     "客户": "customer", "自费": "customer", "索赔": "warranty", "保修": "warranty", "保险": "insurer",

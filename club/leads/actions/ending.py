@@ -33,10 +33,16 @@ class AnsweredBefore(Refusal):
 
 
 @transaction.atomic
-def deliver(*, lead: Lead, person: User, vehicle: Vehicle, actor: User, now: datetime) -> Lead:
-    """The keys are handed over: a customer with a car, and the lead has served."""
+def deliver(
+    *, lead: Lead, person: User, vehicle: Vehicle, actor: User, now: datetime, value_minor: int | None = None
+) -> Lead:
+    """The keys are handed over: a customer with a car, and the lead has served.
+
+    ``value_minor``: what it cost before tax, if not as ordered.
+    """
     locked = take(lead)
     locked.person, locked.vehicle, locked.delivered_at = person, vehicle, now
+    locked.value_minor = value_minor or locked.value_minor
     made = move(locked, Lead.Stage.DELIVERED, "", actor, now)
     _silence(made, "sold", actor, now)
     return made

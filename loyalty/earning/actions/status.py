@@ -18,7 +18,7 @@ from loyalty.tiers.queries import StatusNumbers, status_numbers
 
 
 def status_of(judged: Judged, numbers: StatusNumbers) -> list[tiers.Change]:
-    """Status credits of the money, and of the visit when the customer paid for any of it.
+    """Status credits of the money, and of the visit when the customer paid for any work of it.
 
     Money behind points that wait counts when they open (loyalty.md §4.3).
     """
@@ -26,12 +26,11 @@ def status_of(judged: Judged, numbers: StatusNumbers) -> list[tiers.Change]:
     if not bill.customer_paid:
         return []
     unit = rules.minor_per_unit(bill.currency)
-    changes = [
-        tiers.Change(
-            account=account, kind=StatusCredit.Kind.VISIT, credits=numbers.per_visit, visits=1, on=on,
-            source=bill.reference, key=f"status:visit:{bill.reference}", brand=bill.brand,
-        )
-    ]  # fmt: skip
+    visit = tiers.Change(
+        account=account, kind=StatusCredit.Kind.VISIT, credits=numbers.per_visit, visits=1, on=on,
+        source=bill.reference, key=f"status:visit:{bill.reference}", brand=bill.brand,
+    )  # fmt: skip
+    changes = [visit] if bill.paid_for_work else []
     so_far = given = 0
     for days, minor in _paid_by_waiting(judged):
         so_far += minor
@@ -55,14 +54,14 @@ def discredit(
     now: datetime.datetime,
     actor: models.Model | None,
 ) -> None:
-    """Status of money that went back; the visit's too once nothing of it was paid. ``lines``: the one
+    """Status of money that went back; the visit's too once no work of it was paid. ``lines``: the one
     that was refunded, under each of its rules."""
     counts_on = receipt.on + datetime.timedelta(days=_waiting_days([line.rule for line in lines]))
-    left = _left_paid(receipt)
+    left, left_for_work = _left_paid(receipt)
     unit, per_units = rules.minor_per_unit(receipt.currency), status_numbers(receipt.on).per_units
     of_left = tier_rules.spend_credits(left, unit, per_units)
     changes = [(StatusCredit.Kind.SPEND, of_left - _credited(receipt, StatusCredit.Kind.SPEND), 0)]
-    if not left and (of_visit := _credited(receipt, StatusCredit.Kind.VISIT)):
+    if not left_for_work and (of_visit := _credited(receipt, StatusCredit.Kind.VISIT)):
         changes.append((StatusCredit.Kind.VISIT, -of_visit, -1))
     for kind, amount, visits in changes:
         if amount or visits:
@@ -91,14 +90,16 @@ def _paid_by_waiting(judged: Judged) -> list[tuple[int, int]]:
     return sorted(totals.items())
 
 
-def _left_paid(receipt: Receipt) -> int:
-    """Minor units of the bill the customer paid in money and still pays."""
+def _left_paid(receipt: Receipt) -> tuple[int, int]:
+    """Minor units of the bill the customer paid in money and still pays, and for work alone."""
     sums = receipt.refunds.values("line_id").annotate(total=Sum("net_minor"))
     refunded = dict(sums.values_list("line_id", "total"))
     paid = {line.line_id: line for line in receipt.lines.filter(pay_type=rules.CUSTOMER)}
-    return sum(
-        line.earning_minor - line.earned_part(refunded.get(line_id, 0)) for line_id, line in paid.items()
-    )
+    left = {
+        line: line.earning_minor - line.earned_part(refunded.get(line_id, 0))
+        for line_id, line in paid.items()
+    }
+    return sum(left.values()), sum(minor for line, minor in left.items() if line.kind not in rules.NOT_WORK)
 
 
 def _credited(receipt: Receipt, kind: str) -> int:

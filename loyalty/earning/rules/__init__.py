@@ -3,6 +3,7 @@
 from loyalty.earning.rules.bills import (
     CUSTOMER,
     NOT_PAID_BY_CUSTOMER,
+    NOT_WORK,
     Bill,
     BillLine,
     Frozen,
@@ -27,6 +28,7 @@ from loyalty.earning.rules.score import Scored, score, spread
 __all__ = [
     "CUSTOMER",
     "NOT_PAID_BY_CUSTOMER",
+    "NOT_WORK",
     "PERCENT",
     "PERMILLE",
     "Bill",

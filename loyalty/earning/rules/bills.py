@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 CUSTOMER = "customer"
+NOT_WORK = frozenset({"insurance", "vehicle"})
+"""Kinds of lines that are sold, not done in a workshop."""
 NOT_PAID_BY_CUSTOMER = frozenset({"warranty", "insurer", "internal", "goodwill"})
 WITHOUT_CENTS = frozenset({"JPY", "KRW", "VND", "CLP", "ISK"})
 NOTHING: frozenset[str] = frozenset()
@@ -63,6 +65,12 @@ class Bill:
     def customer_paid(self) -> int:
         """Minor units, before tax, in money: without what points paid."""
         return sum(line.earning_minor for line in self.lines if line.pay_type == CUSTOMER)
+
+    @property
+    def paid_for_work(self) -> int:
+        """Of that, without what was only sold: no visit comes of a policy or a new car."""
+        paid = (line for line in self.lines if line.pay_type == CUSTOMER and line.kind not in NOT_WORK)
+        return sum(line.earning_minor for line in paid)
 
 
 @dataclass(frozen=True, slots=True)

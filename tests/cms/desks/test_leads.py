@@ -7,6 +7,7 @@ from django.utils import timezone
 from club import journeys
 from club.leads.models import Lead
 from club.showroom.models import DayCount, ShowItem, ShowOrder
+from loyalty.earning.models import Receipt
 from tests.booking.scenes import TODAY
 from tests.cms.desks.conftest import Staffed, World, text
 
@@ -90,3 +91,24 @@ def test_show_material_takes_a_second_person(world: World, staffed: Staffed) -> 
     assert (row.state, item.stock) == ("approved", 1)
     assert client.get(reverse("desk_show_orders")).status_code == 200
     assert client.get(reverse("desk_staffroom")).status_code == 200
+
+
+def test_a_car_is_delivered_with_its_price_and_undone_at_the_desk(
+    world: World, staffed: Staffed, lead: Lead
+) -> None:
+    client = staffed("sales", world.here.site)
+
+    def act(verb: str, **data: object) -> int:
+        return client.post(reverse("desk_lead_act", args=[lead.ref, verb]), data).status_code
+
+    Lead.objects.filter(pk=lead.pk).update(person=world.member.user)
+    assert act("contact", words="Likes it", expected_months="3") == 302
+    assert act("verify", words="") == 302
+    assert act("order", words="", value="") == 302
+    assert "If it is not the price of the order." in text(client.get(reverse("desk_lead", args=[lead.ref])))
+    assert act("deliver", plate="KX26 ABC", vin="", value="") == 422
+    assert act("deliver", plate="KX26 ABC", vin="", value="24500.00") == 302
+    earned = Receipt.objects.get(source_type="sale", source_id=lead.ref)
+    assert (earned.points, earned.lines.get().net_minor) == (3_000, 2_450_000)
+    assert act("undo", reason="price", words="Bank said no") == 302
+    assert earned.refunds.get().net_minor == 2_450_000

@@ -14,6 +14,7 @@ from booking.appointments.models import AppointmentEvent
 from booking.transport.models import Trip, Zone
 from booking.visits.models import Visit
 from loyalty.earning.queries import receipt_for
+from loyalty.ledger.models import Entry
 from loyalty.ledger.queries import account_of, balance
 from tests.booking.scenes import TODAY, a_person
 from tests.cms.desks.conftest import ARRIVAL, Staffed, World, text
@@ -119,6 +120,15 @@ def test_a_step_out_of_turn_is_refused_in_words(world: World, advisor: Client) -
     assert "desk-problems" in text(answer)
     world.booking.refresh_from_db()
     assert world.booking.state == "booked"
+
+
+def test_a_policy_is_a_line_of_its_own_kind(world: World, advisor: Client) -> None:
+    policy = {**LABOUR, "kind": "insurance", "description": "Motor insurance", "net": "600", "tax": "0"}
+    with time_machine.travel(ARRIVAL, tick=False):
+        to_ready(advisor, world.booking.ref)
+        assert post(advisor, "close", world.booking.ref, **bill(LABOUR, policy)).status_code == 302
+    line = Visit.objects.get(appointment=world.booking).lines.get(kind="insurance")
+    assert Entry.objects.get(source_type="visit", reason="insurance").basis == line.net_minor == 60_000
 
 
 def test_an_empty_bill_is_refused_and_closes_nothing(world: World, advisor: Client) -> None:

@@ -76,15 +76,26 @@ class KeepForm(forms.Form):
     licence_seen = forms.BooleanField(label=_("Driving licence seen"), required=False)
 
 
-class OrderForm(AttemptForm):
+class PricedForm(forms.Form):
     value = forms.DecimalField(
         label=_("Price before tax"), min_value=0, max_digits=12, decimal_places=2, required=False
     )
 
 
-class DeliverForm(forms.Form):
+class OrderForm(PricedForm, AttemptForm):
+    field_order = ("words", "value")
+
+
+class DeliverForm(PricedForm):
+    """Without a price that of the order stands: its buyer's points follow from it."""
+
     vin = forms.CharField(label=_("VIN"), max_length=20, required=False)
     plate = forms.CharField(label=_("Number plate"), max_length=16, required=False)
+    field_order = ("vin", "plate", "value")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"].help_text = _("If it is not the price of the order.")
 
 
 class LoseForm(WordsForm):

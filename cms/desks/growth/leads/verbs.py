@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -30,9 +31,17 @@ def drive_of(lead: Lead) -> TestDrive:
 
 
 def order(lead: Lead, data: dict[str, Any], actor: Any, now: datetime) -> object:
-    value = data["value"]
-    minor = int(value * 100) if value is not None else None
+    minor = minor_of(data["value"])
     return journeys.order_lead(lead=lead, value_minor=minor, words=data["words"], actor=actor, now=now)
+
+
+def deliver(lead: Lead, data: dict[str, Any], actor: Any, now: datetime) -> object:
+    value, facts = minor_of(data["value"]), {name: data[name] for name in ("vin", "plate")}
+    return journeys.deliver_lead(lead=lead, value_minor=value, actor=actor, now=now, **facts)
+
+
+def minor_of(value: Decimal | None) -> int | None:
+    return None if value is None else int(value * 100)
 
 
 DOINGS: dict[str, Doing] = {
@@ -49,7 +58,7 @@ DOINGS: dict[str, Doing] = {
     ),
     "miss": lambda lead, data, actor, now: leads.miss_drive(drive=drive_of(lead), actor=actor, now=now),
     "order": order,
-    "deliver": lambda lead, data, actor, now: journeys.deliver_lead(lead=lead, actor=actor, now=now, **data),
+    "deliver": deliver,
     "lose": lambda lead, data, actor, now: journeys.lose_lead(lead=lead, actor=actor, now=now, **data),
     "undo": lambda lead, data, actor, now: journeys.undo_sale(lead=lead, actor=actor, now=now, **data),
     "give_up": lambda lead, data, actor, now: leads.give_up(lead=lead, actor=actor, now=now, **data),
