@@ -16,6 +16,7 @@ from club.journeys.event_words import tell_coming, tell_of
 from club.journeys.membership import NotAMember
 from club.journeys.plans import early_hours
 from club.members.models import Member
+from club.members.queries import is_profiled
 from loyalty.ledger.actions import capture, hold, release
 from loyalty.ledger.models import Hold
 from loyalty.ledger.queries import account_of
@@ -32,7 +33,7 @@ def event_facts(member: Member, on: date) -> rules.Guest:
     tier = tier_of(member, on)
     return replace(
         file_facts(member), tier=tier.code, rank=tier.rank, early_hours=early_hours(member.user, on),
-        segments=segments_of(member.user, member, on),
+        segments=segments_of(member.user, member, on), is_profiled=is_profiled(member.user),
     )  # fmt: skip
 
 

@@ -13,14 +13,16 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import QuerySet
 from psycopg.types.json import Json
 
 from booking.sites.queries import group
 from club.members.lunar import lunar_days
-from club.members.models import Member
+from club.members.models import Consent, Member
 from club.reminders.models import Rule
 from club.reminders.rules import Slot, birthdays_on, origins
-from club.segments.queries import members_in
+from club.segments.models import Segment
+from club.segments.queries import chosen_in, members_in
 
 Anchor = Rule.Anchor
 KEY = """%(rule)s || ':' || t.subject_type || ':' || t.subject_id || ':' || t.mark || ':' || t.offset_days"""
@@ -161,15 +163,23 @@ def meant(rule: Rule, now: datetime) -> tuple[str, dict[str, Any]]:
     if segment is None:
         return "", {}
     on = now.astimezone(group().tz).date()
-    people = members_in(segment, on) if segment.archived_at is None else Member.objects.none()
     try:
-        sql, params = people.order_by().values("user_id").query.sql_with_params()
+        sql, params = people_in(segment, rule, on).order_by().values("user_id").query.sql_with_params()
     except EmptyResultSet:  # archived, or it asks for nobody
         return "AND FALSE", {}
     parts = sql.split("%s")
     names = [f"meant_{n}" for n in range(len(parts) - 1)]
     asked = "".join(f"{part}%({name})s" for part, name in zip(parts, names, strict=False)) + parts[-1]
     return f"AND t.person_id IN ({asked})", dict(zip(names, params, strict=True))
+
+
+def people_in(segment: Segment, rule: Rule, on: date) -> QuerySet[Member]:
+    """Whom a rule for a segment means; nobody once it is archived. Of an offer those alone who let us choose
+    offers for them (privacy.md)."""
+    if segment.archived_at is not None:
+        return Member.objects.none()
+    is_offer = rule.purpose == Consent.Purpose.MARKETING
+    return chosen_in(segment, on) if is_offer else members_in(segment, on)
 
 
 def values(rule: Rule, slots: Sequence[Slot], now: datetime) -> dict[str, Any]:

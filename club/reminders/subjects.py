@@ -15,7 +15,7 @@ from club.notices.rules import Verdict
 from club.reminders import rules
 from club.reminders.foresight import ANCHORS, mark_of
 from club.reminders.models import Occurrence, Rule
-from club.segments.queries import members_in
+from club.reminders.planner import people_in
 
 BOOKABLE = frozenset({*ANCHORS, Rule.Anchor.DEFERRED})
 """Kinds that a visit settles: they merge into one message with one free time."""
@@ -138,7 +138,7 @@ def _is_meant(occurrence: Occurrence, member: Member, now: datetime) -> bool:
     if segment is None:
         return True
     on = now.astimezone(occurrence.tz).date()
-    return segment.archived_at is None and members_in(segment, on).filter(pk=member.pk).exists()
+    return people_in(segment, occurrence.rule, on).filter(pk=member.pk).exists()
 
 
 def _of_policy(occurrence: Occurrence) -> Verdict | None:

@@ -119,17 +119,19 @@ def as_account(member: Member, ground: Ground) -> Account:
 
 
 def consents(members: list[Member], chance: random.Random) -> list[Consent]:
-    return [
-        Consent(
-            person=member.user,
-            purpose=purpose,
-            channel=channel,
-            text_version=TEXT_VERSION,
-            how="sign-up",
-            decision="granted" if chance.random() < share else "withdrawn",
-            at=member.joined_at,
-            by=member.user,
-        )  # fmt: skip
+    """Three of four let us choose offers for them, the first of all too."""
+    told = [
+        decision(member, purpose, channel, is_yes=chance.random() < share)
         for member in members
         for purpose, channel, share in CONSENTS
     ]
+    return told + [
+        decision(member, "profiling", "email", is_yes=n % 4 != 3) for n, member in enumerate(members)
+    ]
+
+
+def decision(member: Member, purpose: str, channel: str, *, is_yes: bool) -> Consent:
+    return Consent(
+        person=member.user, purpose=purpose, channel=channel, text_version=TEXT_VERSION, how="sign-up",
+        decision="granted" if is_yes else "withdrawn", at=member.joined_at, by=member.user,
+    )  # fmt: skip

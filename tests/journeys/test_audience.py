@@ -4,8 +4,10 @@ import pytest
 
 from booking.garage.models import VehicleModel
 from club import journeys
-from club.journeys.audience import facts_of
+from club.journeys.audience import facts_of, facts_of_many
+from club.members.actions import set_consent
 from club.members.models import Member
+from club.segments.actions import save_segment
 from loyalty.earning.actions import set_rule
 from loyalty.earning.models import Receipt
 from tests.booking.makes import make_model
@@ -37,6 +39,31 @@ def test_a_member_is_known_by_kind_centre_and_brands(scene: Scene, ada: Member, 
     brand, site = f"brand:{model.brand.code}", f"site:{scene.site.code}"
     assert facts_of(ada.user, TODAY).segments == {brand, site, f"kind:{ada.attribute}"}
     assert facts_of(None, TODAY).segments == frozenset()
+
+
+def test_a_saved_segment_is_used_of_those_alone_who_let_us_choose_offers(scene: Scene, ada: Member) -> None:
+    """The non-personal mode (privacy.md): nobody's segment counts before their yes, nor after their no."""
+    save_segment(
+        code="ours",
+        name="Ours",
+        definition={"site": {"in": [scene.site.code]}},
+        on=TODAY,
+        now=NOW,
+        actor=None,
+    )
+
+    def known() -> tuple[bool, bool]:
+        one, many = facts_of(ada.user, TODAY), facts_of_many([ada.user_id], TODAY)[ada.user_id]
+        return "segment:ours" in one.segments, "segment:ours" in many.segments
+
+    found = [known()]
+    for granted in (True, False):
+        set_consent(
+            person=ada.user, purpose="profiling", channel="email", granted=granted, text_version="1",
+            how="profile", now=NOW, actor=ada.user,
+        )  # fmt: skip
+        found.append(known())
+    assert found == [(False, False), (True, True), (False, False)]
 
 
 def test_a_rule_for_a_segment_earns_for_its_members_alone(

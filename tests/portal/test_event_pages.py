@@ -13,6 +13,7 @@ from booking.sites.models import Site
 from club import journeys
 from club.events.models import Event, Registration, SeatOffer, WaitEntry
 from club.events.queries import in_calendar
+from club.members.actions import set_consent
 from club.members.models import Member
 from club.notices.models import Notice
 from loyalty.ledger.queries import balance
@@ -212,8 +213,28 @@ def test_the_list_asks_as_often_for_one_as_for_three(
     for _n in range(rows):
         coming(site)
     client.get("/my-events/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/my-events/")
+
+
+def test_events_are_in_order_of_their_days_until_one_lets_us_choose(
+    client: Client, ben: User, site: Site
+) -> None:
+    """Offers by date only, before somebody agrees to more (privacy.md)."""
+    sooner = coming(site)
+    later = coming(site, suits={"hobbies": ["cycling"]}, starts_at=sooner.starts_at + timedelta(hours=1))
+    Member.objects.filter(user=ben).update(hobbies="cycling, jazz")
+
+    def order() -> list[str]:
+        shown = client.get("/my-events/").content.decode()
+        return sorted((sooner.slug, later.slug), key=shown.index)
+
+    before = order()
+    set_consent(
+        person=ben, purpose="profiling", channel="email", granted=True, text_version="1", how="profile",
+        now=timezone.now(), actor=ben,
+    )  # fmt: skip
+    assert (before, order()) == ([sooner.slug, later.slug], [later.slug, sooner.slug])
 
 
 def test_the_list_says_full_and_leaves_out_what_has_closed(client: Client, site: Site, ada: User) -> None:

@@ -69,7 +69,8 @@ class Results:
 
 
 def invitations(member: Member, guest: rules.Guest, now: datetime) -> list[Invitation]:
-    """Coming events this member is invited to, soonest first. Three queries."""
+    """Coming events this member is invited to, soonest first; why one would suit only who lets us look
+    (privacy.md). Three queries."""
     rows = Event.objects.coming(now).filter(cancelled_at=None).select_related("site")
     planned = rows.order_by("starts_at", "pk")[:LIST_MAX]
     events = [event for event in planned if event.invited.invites(guest)]
@@ -80,7 +81,7 @@ def invitations(member: Member, guest: rules.Guest, now: datetime) -> list[Invit
     return [
         Invitation(
             event, event.opens_for(guest.tier, guest.early_hours), coming.get(event.pk),
-            waiting.get(event.pk), event.pleases.common(guest),
+            waiting.get(event.pk), event.pleases.common(guest) if guest.is_profiled else [],
         )
         for event in events
     ]  # fmt: skip

@@ -9,7 +9,10 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
-    """What decides about a member: codes and plain words; ``rank`` of the tier, 0 the lowest."""
+    """What decides about a member: codes and plain words; ``rank`` of the tier, 0 the lowest.
+
+    ``is_profiled``: lets us choose offers by all this, not only by date.
+    """
 
     tier: str
     rank: int
@@ -20,6 +23,7 @@ class Guest:
     hobbies: frozenset[str] = frozenset()
     segments: frozenset[str] = frozenset()
     early_hours: int = 0
+    is_profiled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,14 @@
 """Questions about classes, standings and segments."""
 
 from club.segments.queries.choices import choices_of
-from club.segments.queries.members import fitting, members_in, people_on, segments_by_member, segments_with
+from club.segments.queries.members import (
+    chosen_in,
+    fitting,
+    members_in,
+    people_on,
+    segments_by_member,
+    segments_with,
+)
 from club.segments.queries.settings import settings_on
 from club.segments.queries.standings import (
     ClassSum,
@@ -23,8 +30,7 @@ from club.segments.queries.standings import (
 )
 
 __all__ = [
-    "ClassSum", "by_class", "changes", "choices_of", "churn_split", "counts", "fitting", "gone", "history_of",
-    "jumps",
-    "latest_of", "members_in", "migration", "people_on", "quarter_rows", "run_on", "runs", "seen",
-    "segments_by_member", "segments_with", "settings_on", "standing_of", "wake_ups",
+    "ClassSum", "by_class", "changes", "choices_of", "chosen_in", "churn_split", "counts", "fitting",
+    "gone", "history_of", "jumps", "latest_of", "members_in", "migration", "people_on", "quarter_rows",
+    "run_on", "runs", "seen", "segments_by_member", "segments_with", "settings_on", "standing_of", "wake_ups",
 ]  # fmt: skip

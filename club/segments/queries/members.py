@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
 from booking.garage.rules import add_months
 from booking.sites.queries import group
-from club.members.models import Member
+from club.members.models import Consent, Member
 from club.segments import rules
 from club.segments.models import ClassRun, Segment, SegmentMember, SegmentVersion
 from club.segments.queries.day import NOBODY, Day
+from club.segments.queries.person import allows
 from club.segments.queries.settings import settings_on
 from club.segments.queries.terms import question
 from club.segments.queries.windows import end_of, window
@@ -30,6 +31,17 @@ def members_in(segment: Segment, on: date) -> QuerySet[Member]:
         return people_on(on).filter(pk__in=SegmentMember.objects.filter(segment=segment).values("member"))
     version = segment.version_on(on)
     return people_on(on).none() if version is None else fitting(version.definition, on)
+
+
+def chosen_in(segment: Segment, on: date) -> QuerySet[Member]:
+    """Those of it for whom offers may be chosen; all others hear of offers by date alone (privacy.md). Four
+    queries before the one you run."""
+    return members_in(segment, on).filter(may_be_chosen(end_of(on, group().tz)))
+
+
+def may_be_chosen(end: datetime) -> Q:
+    """Who lets us choose offers by what we know of them: asked on one channel for all (see the consents)."""
+    return allows(Consent.Purpose.PROFILING, Consent.Channel.EMAIL, end)
 
 
 def fitting(definition: Mapping[str, Any], on: date) -> QuerySet[Member]:
@@ -58,7 +70,8 @@ def asked(conditions: Iterable[rules.Condition], day: Day) -> Q:
 
 
 def segments_with(member: Member, on: date, among: Iterable[str] | None = None) -> frozenset[str]:
-    """Codes of the segments in use a member is in on a day; ``among``: only these are looked at.
+    """Codes of the segments in use a member is in on a day, for offers: of those who let us choose none by
+    what we know of them there are none (privacy.md). ``among``: only these are looked at.
 
     One query without segments, else five, however many there are.
     """
@@ -87,7 +100,8 @@ def segments_by_member(
         )
         for segment in known
     }  # fmt: skip
-    rows = Member.objects.filter(pk__in=list(members)).annotate(**is_in).values("pk", *is_in)
+    people = Member.objects.filter(may_be_chosen(day.end), pk__in=list(members))
+    rows = people.annotate(**is_in).values("pk", *is_in)
     return {
         row["pk"]: frozenset(segment.code for segment in known if row[f"in_{segment.pk}"]) for row in rows
     }

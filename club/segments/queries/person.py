@@ -103,14 +103,17 @@ def consent(said: Condition, day: Day) -> Q:
     found = Q(pk__in=[])
     for value in said.values:
         purpose, _colon, channel = value.partition(":")
-        rows = Consent.objects.filter(
-            person=OuterRef("user"), purpose=purpose, channel=channel, at__lt=day.end
-        )
-        newest = Consent.objects.filter(
-            person=OuterRef("person"), purpose=purpose, channel=channel, at__lt=day.end
-        ).order_by("-pk")
-        found |= Q(Exists(rows.filter(pk=Subquery(newest.values("pk")[:1]), decision="granted")))
+        found |= allows(purpose, channel, day.end)
     return found
+
+
+def allows(purpose: str, channel: str, end: datetime) -> Q:
+    """Whose newest word about a purpose on a channel, up to a moment, is yes."""
+    rows = Consent.objects.filter(person=OuterRef("user"), purpose=purpose, channel=channel, at__lt=end)
+    newest = Consent.objects.filter(
+        person=OuterRef("person"), purpose=purpose, channel=channel, at__lt=end
+    ).order_by("-pk")
+    return Q(Exists(rows.filter(pk=Subquery(newest.values("pk")[:1]), decision="granted")))
 
 
 def member_months(said: Condition, day: Day) -> Q:

@@ -16,7 +16,7 @@ from wagtail.admin import messages
 from club.journeys.day import group_day
 from club.segments import actions
 from club.segments.models import Segment
-from club.segments.queries import fitting, members_in
+from club.segments.queries import chosen_in, fitting, members_in
 from club.segments.rules.filters import Unreadable
 from cms.desk import DeskRequest, desk, tell
 from cms.desks.figures.builder import SegmentForm, SnapshotForm, starters, words_of
@@ -47,10 +47,11 @@ def segment(request: DeskRequest, code: str) -> HttpResponse:
     if asked.site is not None:
         people = people.filter(site=asked.site)
     found = people.select_related("site").order_by("number")
+    agreed = people.filter(pk__in=chosen_in(row, asked.on).values("pk"))
     return page(
         request, "segment", row.name, asked, row=row,
         shown=Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
-        words=words_of(version.definition, asked.on) if version else [],
+        words=words_of(version.definition, asked.on) if version else [], agreed=agreed.count(),
         versions=row.versions.select_related("author").order_by("-number")[:20],
         snapshot=SnapshotForm(
             initial={"name": f"{row.name} {asked.today}", "code": f"{row.code}-{asked.today:%m%d}"[:30]}

@@ -25,9 +25,9 @@ MORNING = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 TODAY = MORNING.date()
 
 
-def allow(member: Member, purpose: str) -> Member:
+def allow(member: Member, purpose: str, *, granted: bool = True) -> Member:
     set_consent(
-        person=member.user, purpose=purpose, channel="email", granted=True, text_version="1",
+        person=member.user, purpose=purpose, channel="email", granted=granted, text_version="1",
         how="profile", now=NOW, actor=member.user,
     )  # fmt: skip
     return member
@@ -73,6 +73,23 @@ def test_a_rule_for_a_segment_plans_its_members_in_one_statement(
     with django_assert_num_queries(13):  # some of them for the segment: group, version, bounds, settings
         assert actions.plan(now=MORNING) == people
     assert set(Occurrence.objects.values_list("person__member__attribute", flat=True)) == {"company"}
+
+
+def test_an_offer_for_a_segment_is_for_those_who_let_us_choose(site: Site) -> None:
+    """Offers by date alone reach everybody else, and a no before the wire is heard (privacy.md)."""
+    yes, no = born_today(site, 2, attribute="company")
+    for member in (yes, no):
+        allow(member, "marketing")
+    allow(yes, "profiling")
+    rule = birthday(segment=companies(), purpose="marketing")
+    Rule.objects.exclude(pk=rule.pk).update(paused_at=NOW)
+    assert actions.plan(now=MORNING) == 1
+    assert Occurrence.objects.get().person_id == yes.user_id
+    allow(yes, "profiling", granted=False)
+    assert journeys.deliver(now=MORNING) == 0
+    assert ends() == {("superseded", "left_segment")}
+    birthday(segment=None, purpose="marketing")
+    assert actions.plan(now=MORNING) == 1
 
 
 def test_who_left_the_segment_before_the_wire_hears_nothing(site: Site) -> None:

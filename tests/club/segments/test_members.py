@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from booking.sites.models import Site
+from club.members.actions import set_consent
 from club.members.models import Consent, Member
 from club.segments import actions
 from club.segments.models import Segment
-from club.segments.queries import fitting, members_in, segments_with
+from club.segments.queries import chosen_in, fitting, members_in, segments_with
 from club.segments.queries.person import born_by
 from club.segments.queries.terms import ASK
 from club.segments.rules import DIMENSIONS
@@ -127,6 +128,14 @@ def test_a_past_day_is_asked_with_its_own_facts(people: dict[str, Member]) -> No
     assert not fitting({"cars": {"most": 9}}, date(2019, 1, 1))  # nobody had joined
 
 
+def agree(member: Member) -> None:
+    """To offers chosen by what we know."""
+    set_consent(
+        person=member.user, purpose="profiling", channel="email", granted=True, text_version="1",
+        how="profile", now=datetime(ON.year, ON.month, ON.day, 9, tzinfo=UTC), actor=member.user,
+    )  # fmt: skip
+
+
 def test_a_live_segment_changes_and_its_past_stays(people: dict[str, Member], site: Site) -> None:
     actor = people["dee"].user
     segment = actions.save_segment(
@@ -140,6 +149,9 @@ def test_a_live_segment_changes_and_its_past_stays(people: dict[str, Member], si
     assert set(members_in(segment, ON)) == {people["ann"]}
     assert set(members_in(segment, later)) == {people["ben"]}
     assert [version.author for version in segment.versions.order_by("number")] == [actor, actor]
+    assert segments_with(people["ben"], later) == frozenset()  # before a yes to being chosen for
+    for name in ("ann", "ben"):
+        agree(people[name])
     assert segments_with(people["ben"], later) == {"best"}
     assert segments_with(people["ann"], later) == frozenset()
 
@@ -154,7 +166,10 @@ def test_a_snapshot_keeps_its_people(people: dict[str, Member]) -> None:
         segment=segment, definition={"churn": {"in": ["new"]}}, on=ON, now=NOW, actor=actor
     )
     assert set(members_in(taken, ON)) == {people["ann"]}
+    agree(people["ann"])
     assert segments_with(people["ann"], ON) == {"then"}
+    assert set(chosen_in(taken, ON)) == {people["ann"]}
+    assert not chosen_in(taken, ON - timedelta(days=30))
     with pytest.raises(actions.SegmentFixed):
         actions.change_segment(
             segment=taken, definition={"klass": {"in": ["B"]}}, on=ON, now=NOW, actor=actor
