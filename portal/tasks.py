@@ -209,10 +209,10 @@ def learn_mileage() -> int:
 
 @app.task(name="prove")
 def prove() -> int:
-    """Prove the points' books by night; what differs waits on the desk's Today for a person."""
-    from loyalty.liability import actions
+    """Prove the points' books by night; what differs waits on Today, and its member's points stand still."""
+    from club import journeys
 
-    return actions.prove(now=timezone.now()).differences
+    return journeys.prove_books(now=timezone.now()).differences
 
 
 @app.task(name="forget_debts")

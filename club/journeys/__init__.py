@@ -7,6 +7,7 @@ and idempotent by its source; ``deliver`` alone commits row by row, because that
 from club.journeys.accounts import *
 from club.journeys.bills import *
 from club.journeys.booking import *
+from club.journeys.books import *
 from club.journeys.bring import *
 from club.journeys.calendar import *
 from club.journeys.claims import *

@@ -140,13 +140,16 @@ def undo_merge(*, merge: Bond, why: str, now: datetime, actor: User) -> Bond:
         return undone
 
 
-def freeze_account(*, account: Account, why: str, now: datetime, actor: User) -> None:
+def freeze_account(
+    *, account: Account, why: str, now: datetime, actor: User | None, weighs: bool = True
+) -> None:
     """Nothing is spent and nothing ages until somebody decides, within five working days."""
     with transaction.atomic():
         by = working_day_after(account, group_day(now), policy("freeze_decide_days", group_day(now)))
         freeze = ledger.freeze(
-            account=account, reason=why, on=group_day(now), now=now, actor=actor, decide_by=by
-        )
+            account=account, reason=why, on=group_day(now), now=now, actor=actor, decide_by=by,
+            weighs=weighs,
+        )  # fmt: skip
         _deed(account, "points.frozen", now, actor, why, decide_by=by.isoformat())
         _say(account, "points_frozen", f"frozen:{freeze.pk}", now, by_on=freeze.decide_by.isoformat())
 

@@ -43,10 +43,12 @@ def freeze(
     now: datetime.datetime,
     actor: models.Model | None,
     decide_by: datetime.date,
+    weighs: bool = True,
 ) -> Freeze:
     """From ``on`` nothing is spent, nothing opens and no lot ages, until somebody decides (safety.md R8).
 
     ``decide_by``: five working days later by the group's calendar. Frozen already: the freeze there is.
+    ``weighs`` False leaves the balance as it is written, right or wrong: a proof repairs nothing.
     """
     reason = reason_asked(reason)
     days_asked(on, decide_by)
@@ -56,14 +58,15 @@ def freeze(
     last = Freeze.objects.filter(account_id=locked.root).order_by("-until_on").first()
     if last and last.until_on:
         on = max(on, last.until_on)  # no day is frozen twice
-    book = books.read(locked, on)
+    book = books.read(locked, on) if weighs else None
     made = Freeze.objects.create(
         account_id=locked.root, from_on=on, reason=reason, decide_by=decide_by, frozen_at=now,
         frozen_by_id=actor.pk if actor else None,
     )  # fmt: skip
-    Account.objects.filter(pk__in=book.accounts).update(frozen_at=now)
-    mark_special([book.root], on)
-    keep(book, on)
+    Account.objects.filter(pk__in=locked.family.accounts).update(frozen_at=now)
+    mark_special([locked.root], on)
+    if book is not None:
+        keep(book, on)
     return made
 
 
