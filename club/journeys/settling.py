@@ -34,9 +34,9 @@ def settle_many(*, visits: Collection[int], now: datetime) -> None:
     with transaction.atomic():
         rows = list(_of_members(visits))
         shared = set(
-            CompanyCar.objects.filter(
-                vehicle__in={row.vehicle_id for row in rows}, until_date=None
-            ).values_list("vehicle_id", flat=True)
+            CompanyCar.objects.filter(vehicle__in={row.vehicle_id for row in rows}).values_list(
+                "vehicle_id", flat=True
+            )
         )
         special = [row for row in rows if row.vehicle_id in shared or row.appointment_id is not None]
         plain = [row for row in rows if row not in special]

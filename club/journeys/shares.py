@@ -47,7 +47,7 @@ def part(minor: int, since: int, until: int) -> int:
 
 def shares_of(visit: Visit) -> list[Share]:
     """The first is who comes with the car. A share of somebody outside the club is the other's too."""
-    people = points_people(visit.vehicle, otherwise=visit.person)
+    people = _points_people(visit)
     known = [(account, percent) for user, percent in people if (account := account_of(user)) is not None]
     if len(known) < 2:
         return [Share(account) for account, _percent in known]
@@ -57,8 +57,13 @@ def shares_of(visit: Visit) -> list[Share]:
 
 def people_of(visit: Visit) -> list[User]:
     """Whose accounts a bill may touch."""
-    found = [user for user, _percent in points_people(visit.vehicle, otherwise=visit.person)]
+    found = [user for user, _percent in _points_people(visit)]
     return [*found, visit.person] if visit.person is not None else found
+
+
+def _points_people(visit: Visit) -> list[tuple[User, int]]:
+    """By what was agreed and who drove and paid the day the car came, however late its bill is written."""
+    return points_people(visit.vehicle, visit.person, group_day(visit.opened_at))
 
 
 def bill_of(visit: Visit) -> Bill:

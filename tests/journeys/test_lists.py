@@ -343,7 +343,10 @@ def test_bills_of_a_list_earn_as_they_do_one_by_one(site: Site, boss: User) -> N
     Vehicle.objects.filter(vin=VIN).update(verified_at=NOW)
     company = Company.objects.create(name="Acme", site=site, created_at=NOW)
     CompanyCar.objects.create(
-        company=company, vehicle=Vehicle.objects.get(vin=OTHER_VIN), from_date=NOW.date(), points_to="driver"
+        company=company,
+        vehicle=Vehicle.objects.get(vin=OTHER_VIN),
+        from_date=NOW.date() - timedelta(days=30),
+        points_to="driver",
     )
     take(site, "visits", VISITS.replace("5.00,1.00,warranty", "50.00,10.00,customer"), boss)
     before = frozen()["Entry"]

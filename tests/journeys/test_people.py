@@ -278,15 +278,15 @@ def test_points_of_a_company_car_go_to_its_driver_or_its_payer(
 ) -> None:
     car = make_vehicle(ada.user)
     Keeper.objects.create(vehicle=car, user=twin.user, role="driver", from_date=date(2026, 1, 1))
-    assert queries.points_people(car, otherwise=ada.user) == [(ada.user, 100)]
+    assert queries.points_people(car, ada.user, ON) == [(ada.user, 100)]
     firm = actions.found(site=site, now=NOW, actor=clerk, name="Dawn Freight")
     actions.appoint(company=firm, person=ada.user, role="payer", on=ON, now=NOW, actor=clerk)
     actions.add_car(company=firm, vehicle=car, points_to="driver", on=ON, now=NOW, actor=clerk)
-    assert queries.points_people(car, otherwise=ada.user) == [(twin.user, 100)]
+    assert queries.points_people(car, ada.user, ON) == [(twin.user, 100)]
     actions.add_car(company=firm, vehicle=car, points_to="payer", on=ON, now=NOW, actor=clerk)
-    assert queries.points_people(car, otherwise=None) == [(ada.user, 100)]
+    assert queries.points_people(car, None, ON) == [(ada.user, 100)]
     other = actions.found(site=site, now=NOW, actor=clerk, name="Dusk Freight")
     with pytest.raises(actions.OtherCompany):
         actions.add_car(company=other, vehicle=car, points_to="payer", on=ON, now=NOW, actor=clerk)
     actions.let_car_go(car=CompanyCar.objects.get(), on=ON, now=NOW, actor=clerk)
-    assert queries.company_of_car(car) is None
+    assert queries.company_of_car(car, ON) is None

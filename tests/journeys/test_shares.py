@@ -1,14 +1,20 @@
 """A company car's bill whose points driver and payer share (club.md §1.6)."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from booking.garage.models import Keeper, Vehicle
+from booking.visits.models import Visit
 from club import journeys
+from club.journeys import group_day
 from club.members import actions as members
+from club.members import queries
+from club.members.models import Company, Member
 from club.notices.models import Notice
 from loyalty.earning.models import Receipt
+from portal.models import User
 from tests.journeys.test_main_journey import Cast, a_visit, bill, cast
 
 __all__ = ["cast"]
@@ -57,3 +63,63 @@ def test_where_the_company_has_no_payer_the_driver_has_all(cast: Cast) -> None:
     )
     journeys.close_visit(visit=visit, lines=LINES, now=at, actor=cast.advisor)
     assert [row.points for row in Receipt.objects.all()] == [400]
+
+
+def test_a_late_bill_goes_by_what_was_agreed_and_who_drove_on_the_day_of_the_visit(cast: Cast) -> None:
+    """The rule and the driver change after the car came: its bill goes by the day, the next by the new."""
+    first, at = a_visit(cast)
+    shared(cast, 60)
+    day = group_day(first.opened_at)
+    car, firm, eve = first.vehicle, Company.objects.get(), a_member(cast, "Eve Dunn")
+    members.add_car(
+        company=firm, vehicle=car, points_to="driver", driver=eve.user, on=day + timedelta(days=1), now=at,
+        actor=cast.advisor,
+    )  # fmt: skip
+    late = at + timedelta(days=20)
+    journeys.close_visit(visit=first, lines=LINES, now=late, actor=cast.advisor)
+    assert earned(first) == {cast.ben.user: 239, cast.ada.user: 160}
+    anew = journeys.write_bill_anew(visit=first, reason="Wrong sum", now=late, actor=cast.advisor)
+    journeys.close_visit(visit=anew, lines=LINES, now=late, actor=cast.advisor)
+    assert earned(anew) == {cast.ben.user: 239, cast.ada.user: 160}
+    second = Visit.objects.create(
+        number="V2", site=first.site, vehicle=car, person=cast.ben.user, currency="GBP",
+        opened_at=first.opened_at + timedelta(days=1),
+    )  # fmt: skip
+    journeys.close_visit(visit=second, lines=LINES, now=late, actor=cast.advisor)
+    assert earned(second) == {eve.user: 400}
+    assert [car.points_to for car in queries.cars_of_company(firm)] == ["driver", "split"]
+
+
+def test_where_nobody_is_named_to_drive_who_comes_has_the_drivers_share(cast: Cast) -> None:
+    visit, at = a_visit(cast)
+    shared(cast, 60)
+    Keeper.objects.filter(role="driver").update(role="owner")
+    journeys.close_visit(visit=visit, lines=LINES, now=at, actor=cast.advisor)
+    assert earned(visit) == {cast.ben.user: 239, cast.ada.user: 160}
+
+
+def test_who_no_longer_drives_for_the_company_has_its_cars_no_more(cast: Cast) -> None:
+    visit, at = a_visit(cast)
+    shared(cast, 60)
+    on, firm, eve = group_day(at), Company.objects.get(), a_member(cast, "Eve Dunn")
+    facts: dict[str, Any] = {"on": on, "now": at, "actor": cast.advisor}
+    members.add_car(company=firm, vehicle=visit.vehicle, points_to="driver", driver=eve.user, **facts)
+    assert not Vehicle.objects.for_user(cast.ben.user).exists(), "Ben drove it, and drives it no more"
+    assert visit.vehicle in Vehicle.objects.for_user(eve.user)
+    members.dismiss(acting=eve.user.companies.get(), **facts)
+    assert not Vehicle.objects.for_user(eve.user).exists()
+    members.add_car(company=firm, vehicle=visit.vehicle, points_to="driver", driver=eve.user, **facts)
+    members.let_car_go(car=firm.cars.get(until_date=None), **facts)
+    assert not Vehicle.objects.for_user(eve.user).exists()
+
+
+def a_member(cast: Cast, name: str) -> Member:
+    return journeys.join_club(
+        user=User.objects.create_user("eve@example.com"), name=name, phone="", site=cast.scene.site,
+        consents={}, referral_code="", how="desk", now=cast.scene.now,
+    )  # fmt: skip
+
+
+def earned(visit: Visit) -> dict[User, int]:
+    rows = Receipt.objects.filter(source_id__in=[str(visit.pk), f"{visit.pk}-payer"])
+    return {row.account.owner: row.points for row in rows}

@@ -21,7 +21,14 @@ from booking.garage.actions.facts import (
     UnknownPaint,
     check_facts,
 )
-from booking.garage.actions.keeping import NotKeeper, part_with, transfer, verify
+from booking.garage.actions.keeping import (
+    NotKeeper,
+    let_drive,
+    no_longer_drives,
+    part_with,
+    transfer,
+    verify,
+)
 from booking.garage.actions.papers import inspect_yearly, insure, reach_milestone
 from booking.garage.actions.readings import (
     AbsurdReading,
@@ -54,7 +61,9 @@ __all__ = [
     "inspect_yearly",
     "insure",
     "learn_use",
+    "let_drive",
     "name_vin",
+    "no_longer_drives",
     "part_with",
     "reach_milestone",
     "record_reading",

@@ -68,6 +68,26 @@ def end_periods(vehicle: Vehicle, on: date, now: datetime, ending: str, only: Ke
 
 
 @transaction.atomic
+def let_drive(*, vehicle: Vehicle, user: Person, on: date, now: datetime) -> None:
+    """This person drives the car from ``on``, and nobody else does; its owner stays its owner."""
+    vehicle = Vehicle.objects.select_for_update().get(pk=vehicle.pk)
+    no_longer_drives(vehicle=vehicle, on=on, now=now, but=user)
+    mine = vehicle.keepers.filter(user_id=user.pk, until_date=None).first()
+    if mine is not None and mine.role in (Keeper.Role.OWNER, Keeper.Role.DRIVER):
+        return
+    if mine is not None:
+        end_periods(vehicle, on, now, Keeper.Ending.REMOVED, mine)
+    Keeper.objects.create(vehicle=vehicle, user_id=user.pk, role=Keeper.Role.DRIVER, from_date=on)
+
+
+def no_longer_drives(*, vehicle: Vehicle, on: date, now: datetime, but: Person | None = None) -> None:
+    """Who drove it without owning it leaves it; ``on`` is their first day without."""
+    for kept in vehicle.keepers.filter(role=Keeper.Role.DRIVER, until_date=None):
+        if but is None or kept.user_id != but.pk:
+            end_periods(vehicle, on, now, Keeper.Ending.REMOVED, kept)
+
+
+@transaction.atomic
 def transfer(*, vehicle: Vehicle, user: Person, on: date, now: datetime, actor: Person | None) -> Vehicle:
     """Staff saw the papers: the car is this person's from ``on``, and nobody else's.
 

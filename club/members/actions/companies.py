@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from booking.garage.models import Vehicle
+from booking.garage.actions import let_drive, no_longer_drives
+from booking.garage.models import Keeper, Vehicle
 from booking.sites.models import Site
 from club.members.models import Company, CompanyCar, CompanyPerson
 from club.refusals import Refusal
@@ -21,6 +22,10 @@ FIELDS = frozenset(
     {"name", "register_number", "attribute", "industry", "fleet_size", "street", "town", "postcode"}
     | {"phone", "email"}
 )
+
+
+HALF = 50
+"""Of shared points, in percent, where nobody said another share."""
 
 
 class OtherCompany(Refusal):
@@ -73,6 +78,7 @@ def appoint(
 
 
 def dismiss(*, acting: CompanyPerson, on: date, now: datetime, actor: User) -> None:
+    """Somebody acts for it no more. A driver leaves its cars, too."""
     with transaction.atomic():
         row = CompanyPerson.objects.select_for_update(of=("self",)).get(pk=acting.pk)
         if row.until_date is None:
@@ -80,6 +86,11 @@ def dismiss(*, acting: CompanyPerson, on: date, now: datetime, actor: User) -> N
             row.save(update_fields=["until_date"])
             data = {"person": row.person_id, "role": row.role}
             record(actor=actor, verb="company.person_left", subject=row.company, data=data, now=now)
+        if row.role == CompanyPerson.Role.DRIVER:
+            driven = Keeper.objects.filter(user=row.person_id, role=Keeper.Role.DRIVER, until_date=None)
+            cars = Vehicle.objects.filter(pk__in=driven.values("vehicle"))
+            for car in cars.filter(company_cars__company=row.company_id, company_cars__until_date=None):
+                no_longer_drives(vehicle=car, on=on, now=now)
 
 
 def add_car(
@@ -91,30 +102,53 @@ def add_car(
     now: datetime,
     actor: User,
     driver_percent: int | None = None,
+    driver: User | None = None,
 ) -> CompanyCar:
-    """The car is the company's; whose the points are may be changed by calling it again.
+    """The car is the company's; whose the points are, and who drives, is changed by calling it again.
 
-    ``driver_percent``: of shared points. Raises OtherCompany.
+    Bills of visits before ``on`` go by what was agreed before. ``driver_percent``: of shared points.
+    Raises OtherCompany.
     """
     with transaction.atomic():
         Vehicle.objects.select_for_update().get(pk=vehicle.pk)
         row = CompanyCar.objects.filter(vehicle=vehicle, until_date=None).select_related("company").first()
         if row is not None and row.company_id != company.pk:
             raise OtherCompany(name=row.company.name)
-        row = row or CompanyCar(company=company, vehicle=vehicle, from_date=on)
-        row.points_to, row.driver_percent = points_to, driver_percent or row.driver_percent
-        row.full_clean()
-        row.save()
-        data = {"vehicle": vehicle.pk, "points_to": points_to, "driver_percent": row.driver_percent}
+        share = driver_percent or (row.driver_percent if row is not None else HALF)
+        row = _agreed_from(row, company, vehicle, (points_to, share), on)
+        data = {"vehicle": vehicle.pk, "points_to": points_to, "driver_percent": share}
+        if driver is not None:
+            appoint(
+                company=company, person=driver, role=CompanyPerson.Role.DRIVER, on=on, now=now, actor=actor
+            )
+            let_drive(vehicle=vehicle, user=driver, on=on, now=now)
+            data["driver"] = driver.pk
         record(actor=actor, verb="company.car", subject=company, data=data, site=company.site, now=now)
         return row
 
 
+def _agreed_from(
+    row: CompanyCar | None, company: Company, vehicle: Vehicle, agreed: tuple[str, int], on: date
+) -> CompanyCar:
+    """Another agreement is another row; the one of the same day is put right."""
+    if row is not None and (row.points_to, row.driver_percent) != agreed and row.from_date < on:
+        row.until_date = on
+        row.save(update_fields=["until_date"])
+        row = None
+    row = row or CompanyCar(company=company, vehicle=vehicle, from_date=on)
+    row.points_to, row.driver_percent = agreed
+    row.full_clean()
+    row.save()
+    return row
+
+
 def let_car_go(*, car: CompanyCar, on: date, now: datetime, actor: User) -> None:
+    """The car is the company's no more, and who drove it for them drives it no more."""
     with transaction.atomic():
-        row = CompanyCar.objects.select_for_update(of=("self",)).get(pk=car.pk)
+        row = CompanyCar.objects.select_for_update(of=("self",)).select_related("vehicle").get(pk=car.pk)
         if row.until_date is None:
             row.until_date = on
             row.save(update_fields=["until_date"])
+            no_longer_drives(vehicle=row.vehicle, on=on, now=now)
             data = {"vehicle": row.vehicle_id}
             record(actor=actor, verb="company.car_gone", subject=row.company, data=data, now=now)

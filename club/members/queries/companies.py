@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from booking.garage.models import Keeper, Vehicle
 from club.members.models import Company, CompanyCar, CompanyPerson
@@ -12,10 +13,13 @@ from club.members.models import Company, CompanyCar, CompanyPerson
 if TYPE_CHECKING:
     from portal.models import User
 
+CARS_MAX = 200
 
-def company_of_car(vehicle: Vehicle) -> CompanyCar | None:
-    """The company a car belongs to today. One query."""
-    return CompanyCar.objects.filter(vehicle=vehicle, until_date=None).select_related("company").first()
+
+def company_of_car(vehicle: Vehicle, on: date) -> CompanyCar | None:
+    """The company a car belonged to that day, and what was agreed of its points then. One query."""
+    rows = CompanyCar.objects.filter(in_force(on), vehicle=vehicle)
+    return rows.select_related("company").order_by("-from_date", "-pk").first()
 
 
 def people_of_company(company: Company) -> QuerySet[CompanyPerson]:
@@ -25,39 +29,50 @@ def people_of_company(company: Company) -> QuerySet[CompanyPerson]:
 
 
 def cars_of_company(company: Company) -> QuerySet[CompanyCar]:
-    rows = CompanyCar.objects.filter(company=company, until_date=None).select_related("vehicle__model")
-    return rows.order_by("from_date", "pk")
+    """Its cars with what is agreed of their points and their ``drivers``, the present first. Two queries."""
+    driving = Keeper.objects.filter(role=Keeper.Role.DRIVER, until_date=None).select_related("user")
+    rows = CompanyCar.objects.filter(company=company).select_related("vehicle__model")
+    shown = rows.prefetch_related(Prefetch("vehicle__keepers", driving, to_attr="drivers"))
+    return shown.order_by("-until_date", "from_date", "pk")[:CARS_MAX]
 
 
-def points_people(vehicle: Vehicle, otherwise: User | None) -> list[tuple[User, int]]:
+def points_people(vehicle: Vehicle, otherwise: User | None, on: date) -> list[tuple[User, int]]:
     """Whose the points of this car's bills are, with their percent: of a company car its driver, its
-    payer, or both by shares, as agreed.
+    payer, or both by shares, as it was agreed and as they were on the day of the visit.
 
-    ``otherwise``: whom the bill names; theirs too where the company has nobody in that role.
+    ``otherwise``: whom the bill names; theirs too where the company has nobody in that role. Who comes with
+    a car that nobody is named to drive drives it.
     """
-    car = company_of_car(vehicle)
+    car = company_of_car(vehicle, on)
     if car is None:
         return [(otherwise, 100)] if otherwise is not None else []
-    if car.points_to != CompanyCar.Points.SPLIT:
-        found = _in_role(car, car.points_to) or otherwise
-        return [(found, 100)] if found is not None else []
-    driver, payer = _in_role(car, "driver"), _in_role(car, "payer")
-    if driver is None or payer is None or driver.pk == payer.pk:
-        one = driver or payer or otherwise
-        return [(one, 100)] if one is not None else []
-    return [(driver, car.driver_percent), (payer, 100 - car.driver_percent)]
+    driver = _driver(car, on) or otherwise if car.points_to != CompanyCar.Points.PAYER else None
+    payer = _payer(car, on) if car.points_to != CompanyCar.Points.DRIVER else None
+    if driver is not None and payer is not None and driver.pk != payer.pk:
+        return [(driver, car.driver_percent), (payer, 100 - car.driver_percent)]
+    one = driver or payer or otherwise
+    return [(one, 100)] if one is not None else []
 
 
-def _in_role(car: CompanyCar, role: str) -> User | None:
-    """Who drives or pays for this car; failing that, who pays for all of the company's."""
-    keep = Keeper.objects.filter(vehicle=car.vehicle_id, until_date=None, role=role)
-    found = keep.select_related("user").order_by("pk").first()
-    if found is not None:
-        return found.user
-    if role != CompanyCar.Points.PAYER:
-        return None
-    payers = CompanyPerson.objects.filter(
-        company=car.company_id, role=CompanyPerson.Role.PAYER, until_date=None
-    )
+def in_force(on: date) -> Q:
+    """Rows of a period that hold on this day."""
+    return Q(from_date__lte=on) & (Q(until_date=None) | Q(until_date__gt=on))
+
+
+def _driver(car: CompanyCar, on: date) -> User | None:
+    return _keeper(car, Keeper.Role.DRIVER, on)
+
+
+def _payer(car: CompanyCar, on: date) -> User | None:
+    """Who pays for this car; failing that, who pays for all of the company's."""
+    if (mine := _keeper(car, Keeper.Role.PAYER, on)) is not None:
+        return mine
+    payers = CompanyPerson.objects.filter(in_force(on), company=car.company_id, role=CompanyPerson.Role.PAYER)
     payer = payers.select_related("person").order_by("pk").first()
     return payer.person if payer is not None else None
+
+
+def _keeper(car: CompanyCar, role: str, on: date) -> User | None:
+    keep = Keeper.objects.filter(in_force(on), vehicle=car.vehicle_id, role=role)
+    found = keep.select_related("user").order_by("pk").first()
+    return found.user if found is not None else None

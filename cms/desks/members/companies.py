@@ -14,12 +14,14 @@ from wagtail.admin import messages
 
 from booking.garage.models import Vehicle
 from booking.garage.rules import plate_key
+from club.exchange.queries import vehicles_seen
 from club.journeys import group_day
 from club.members import actions, queries
 from club.members.models import Company, CompanyCar, CompanyPerson, Member
 from cms.desk import DeskRequest, chosen_site, desk, frame, must_act, tell
 from cms.desks.members.reach import visible
 from cms.desks.members.search import above
+from cms.roles import Scope
 
 
 class CompanyForm(forms.ModelForm[Company]):
@@ -48,6 +50,27 @@ class CarForm(forms.Form):
         label=gettext_lazy("Share of the driver in percent"), min_value=1, max_value=99, required=False,
         help_text=gettext_lazy("Only where driver and payer share the points; half each if left empty."),
     )  # fmt: skip
+    driver = forms.CharField(
+        label=gettext_lazy("Driver (member number)"), max_length=20, required=False,
+        help_text=gettext_lazy("Who drives it from today on; they find it in their garage."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.scope = scope
+
+    def clean_plate(self) -> Vehicle:
+        cars = vehicles_seen(self.scope.sites()).filter(plate_key=plate_key(self.cleaned_data["plate"]))
+        if (found := cars.first()) is None:
+            raise ValidationError(_("We know no car with this plate."))
+        return found
+
+    def clean_driver(self) -> Any:
+        number = self.cleaned_data["driver"].strip()
+        found = visible(self.scope).select_related("user").filter(number=number).first()
+        if number and found is None:
+            raise ValidationError(_("Nobody at your sites has this number."))
+        return found.user if found is not None else None
 
 
 @desk("members")
@@ -117,21 +140,18 @@ def company_car(request: DeskRequest, ref: str) -> HttpResponse:
         car = get_object_or_404(shown.cars, pk=request.POST["leaves"], until_date=None)
         actions.let_car_go(car=car, on=group_day(now), now=now, actor=request.user)
         return redirect("desk_company", ref)
-    form = CarForm(request.POST)
-    if form.is_valid():
-        vehicle = Vehicle.objects.filter(plate_key=plate_key(form.cleaned_data["plate"])).first()
-        if vehicle is not None:
-            try:
-                actions.add_car(
-                    company=shown, vehicle=vehicle, points_to=form.cleaned_data["points_to"],
-                    driver_percent=form.cleaned_data["driver_percent"],
-                    on=group_day(now), now=now, actor=request.user,
-                )  # fmt: skip
-                return redirect("desk_company", ref)
-            except ValidationError as refusal:
-                return company_page(request, shown, status=tell(form, refusal), car_form=form)
-        form.add_error("plate", _("We know no car with this plate."))
-    return company_page(request, shown, status=422, car_form=form)
+    form = CarForm(request.POST, scope=request.scope)
+    if not form.is_valid():
+        return company_page(request, shown, status=422, car_form=form)
+    told = form.cleaned_data
+    try:
+        actions.add_car(
+            company=shown, vehicle=told["plate"], points_to=told["points_to"], driver=told["driver"],
+            driver_percent=told["driver_percent"], on=group_day(now), now=now, actor=request.user,
+        )  # fmt: skip
+    except ValidationError as refusal:
+        return company_page(request, shown, status=tell(form, refusal), car_form=form)
+    return redirect("desk_company", ref)
 
 
 def find(request: DeskRequest, ref: str) -> Company:
@@ -144,7 +164,7 @@ def company_page(request: DeskRequest, shown: Company, *, status: int = 200, **f
         "company": shown,
         "form": CompanyForm(instance=shown),
         "person_form": PersonForm(),
-        "car_form": CarForm(),
+        "car_form": CarForm(scope=request.scope),
         "people": queries.people_of_company(shown),
         "cars": queries.cars_of_company(shown),
         "can_act": request.scope.acts_at(shown.site_id),

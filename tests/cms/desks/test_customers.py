@@ -4,6 +4,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from booking.garage.models import Vehicle
 from club.members.models import Asked, Company, CompanyCar, Double, Joining, Member, Note, Relation
 from club.privacy.models import Erasure, LegalHold, Look, Retention
 from portal.models import User
@@ -101,6 +102,12 @@ def test_a_company_gets_people_and_cars(world: World, staffed: Staffed) -> None:
     assert client.post(cars, form(plate="NOBODY 1", points_to="driver")).status_code == 422
     client.post(cars, form(plate=world.booking.vehicle.plate, points_to="payer"))
     assert CompanyCar.objects.get().points_to == "payer"
+    agreed = {"plate": world.booking.vehicle.plate, "points_to": "driver"}
+    assert client.post(cars, form(**agreed, driver="0")).status_code == 422
+    client.post(cars, form(**agreed, driver=world.member.number))
+    assert CompanyCar.objects.get().points_to == "driver"
+    stranger = Vehicle.objects.create(plate="ZZ99 ZZZ", plate_key="ZZ99ZZZ", created_at=timezone.now())
+    assert client.post(cars, form(plate=stranger.plate, points_to="payer")).status_code == 422
     shown = text(client.get(page))
     assert "Ada Lowe" in shown
     assert world.booking.vehicle.plate in shown
