@@ -38,8 +38,11 @@ class DeskRequest(HttpRequest):
 View = Callable[..., HttpResponseBase]
 
 
-def desk(job: str) -> Callable[[View], View]:
-    """Let in who holds the job today; to write, one must be allowed to act at some site of it."""
+def desk(job: str, *, asks: bool = False) -> Callable[[View], View]:
+    """Let in who holds the job today; to write, one must be allowed to act at some site of it.
+
+    ``asks``: what is posted here is a question (words that must stand in no address), and changes nothing.
+    """
     assert job in JOBS, job  # noqa: S101 — a typing mistake must not open a screen
 
     def door(view: View) -> View:
@@ -48,7 +51,7 @@ def desk(job: str) -> Callable[[View], View]:
             if not has_feature(request):
                 raise Http404
             scope = scope_of(request.user, job)
-            is_allowed = scope if request.method in SAFE else scope.acted or scope.acts_everywhere
+            is_allowed = scope if asks or request.method in SAFE else scope.acted or scope.acts_everywhere
             if not is_allowed:
                 return refuse(request)
             request.scope = scope

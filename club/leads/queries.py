@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -17,6 +17,9 @@ from club.leads import rules
 from club.leads.models import Lead, LeadRoute, LostRoute, Nurturing
 from club.members.rules import read
 from club.tasks.models import Task
+
+if TYPE_CHECKING:
+    from portal.models import User
 
 COLUMN_MAX = 60
 CALLBACK, FEEDBACK = "lead_callback", "lead_feedback"
@@ -65,6 +68,15 @@ def find_leads(text: str, sites: Iterable[Site] | Iterable[int] | None, limit: i
     if typed.plate:
         who |= Q(ref__iexact=typed.plate)
     return rows.filter(who).order_by(F("ended_at").desc(nulls_first=True), "-opened_at")[: min(limit, 50)]
+
+
+def leads_of(person: User, sites: Iterable[Site] | Iterable[int]) -> QuerySet[Lead]:
+    """What somebody wanted of these sites, also before we knew who asked; the open ones first. One query."""
+    who = Q(person=person)
+    if person.phone:
+        who |= Q(person=None, phone=person.phone)
+    rows = Lead.objects.for_sites(sites).filter(who).select_related("site", "model")
+    return rows.order_by(F("ended_at").desc(nulls_first=True), "-opened_at")
 
 
 def model_of(text: str) -> VehicleModel | None:

@@ -13,12 +13,14 @@ from club.complaints.queries.people import choose_overseer, manages, may_handle,
 from club.complaints.queries.tickets import (
     earlier_on,
     facts_to_close,
+    find_tickets,
     followed_by,
     has_open,
     having_open,
     looks_at,
     open_tickets,
     shown_entries,
+    tickets_of,
     worklist,
 )
 
@@ -29,6 +31,7 @@ __all__ = [
     "earlier_on",
     "erasable",
     "facts_to_close",
+    "find_tickets",
     "followed_by",
     "has_open",
     "having_open",
@@ -43,5 +46,6 @@ __all__ = [
     "repeated_causes",
     "set_aside",
     "shown_entries",
+    "tickets_of",
     "worklist",
 ]

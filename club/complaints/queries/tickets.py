@@ -15,6 +15,8 @@ from club.clocks.models import Clock
 from club.complaints import rules
 from club.complaints.models import Ticket, TicketEntry
 from club.complaints.queries.people import is_seen_from_outside
+from club.members.queries import digits_of
+from club.members.rules import read
 from club.trail.models import TrailEntry
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 MATTER = timedelta(days=365)
 LOOKS_MAX = 50
+FOUND_MAX = 50
+DIGITS = digits_of("phone")
 Kind = TicketEntry.Kind
 
 
@@ -53,6 +57,30 @@ def worklist(sites: Iterable[Site] | Iterable[int]) -> QuerySet[Ticket]:
     rows = Ticket.objects.for_sites(sites).open().annotate(next_due_at=Subquery(first.values("due_at")[:1]))
     shown = rows.select_related("site", "person", "handler", "first_owner", "vehicle")
     return shown.order_by(F("next_due_at").asc(nulls_last=True), "pk")
+
+
+def find_tickets(text: str, sites: Iterable[Site] | Iterable[int], limit: int = 20) -> QuerySet[Ticket]:
+    """Tickets by what was told of people unknown to us, by their own or the maker's number; the open ones
+    first. One query."""
+    typed = read(text)
+    who = Q(pk=None)
+    if typed.name:
+        who |= Q(name__icontains=typed.name)
+    if typed.email:
+        who |= Q(email__startswith=typed.email)
+    if typed.phone:
+        who |= Q(digits__endswith=typed.phone)
+    if typed.plate:
+        who |= Q(ref__iexact=typed.plate) | Q(external_number__iexact=text.strip())
+    rows = Ticket.objects.for_sites(sites).exclude(source=Ticket.Source.COLLEAGUE).alias(digits=DIGITS)
+    shown = rows.filter(who).select_related("site", "person")
+    return shown.order_by(F("closed_at").desc(nulls_first=True), "-received_at")[: min(limit, FOUND_MAX)]
+
+
+def tickets_of(person: User, sites: Iterable[Site] | Iterable[int]) -> QuerySet[Ticket]:
+    """A customer's complaints about these sites, the open ones first. One query."""
+    rows = Ticket.objects.for_user(person).for_sites(sites).select_related("site")
+    return rows.order_by(F("closed_at").desc(nulls_first=True), "-received_at")
 
 
 def followed_by(user: User, now: datetime) -> QuerySet[Ticket]:

@@ -21,18 +21,19 @@ from club.members.queries.people import (
     find_member,
     identity_hash,
     is_profiled,
+    known_by_phone,
     may_tell,
     member_of,
     nearness,
     zone_of,
 )
-from club.members.queries.search import Found, customers_of, search, search_members
+from club.members.queries.search import Found, customers_of, digits_of, search, search_members
 
 __all__ = [
     "Edit", "FileState", "Found", "ask_next", "cars_of_company", "company_of_car", "consents_of", "counted",
-    "customers_of", "doubles_waiting", "edits_of", "find_doubles", "find_member", "id_number",
-    "identity_hash", "is_profiled", "joining_of", "may_be_courted", "may_tell", "member_of", "nearness",
-    "not_to_be_courted", "notes_of",
+    "customers_of", "digits_of", "doubles_waiting", "edits_of", "find_doubles", "find_member", "id_number",
+    "identity_hash", "is_profiled", "joining_of", "known_by_phone", "may_be_courted", "may_tell", "member_of",
+    "nearness", "not_to_be_courted", "notes_of",
     "people_of_company", "points_people", "relations_of", "search", "search_members", "state_of", "to_verify",
     "zone_of",
 ]  # fmt: skip

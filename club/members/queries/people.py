@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from booking.garage.models import Keeper
@@ -22,6 +24,19 @@ def member_of(user: User) -> Member | None:
     if user.pk is None:
         return None
     return Member.objects.select_related("site__group", "user").filter(user_id=user.pk).first()
+
+
+def known_by_phone(phone: str, name: str, country: str) -> User | None:
+    """The one person with this phone, as it was told; with a name, only one of that family. One query."""
+    try:
+        number = phonenumbers.parse(phone, country)
+    except phonenumbers.NumberParseException:
+        return None
+    known = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    people = list(get_user_model()._default_manager.filter(phone=known, is_active=True)[:2])
+    if len(people) != 1 or (name.strip() and rules.surname(name) != rules.surname(people[0].name)):
+        return None
+    return people[0]
 
 
 def consents_of(user: User) -> dict[tuple[str, str], Consent]:

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Exists, Func, OuterRef, Q, QuerySet, TextField
-from django.db.models.functions import Reverse
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Coalesce, Reverse
 
 from booking.appointments.models import Appointment
 from booking.garage.models import Keeper, Vehicle
 from booking.sites.models import Site
 from booking.visits.models import Visit
 from club.members import rules
-from club.members.models import Company, CompanyPerson, Member
+from club.members.models import Company, CompanyCar, CompanyPerson, Member
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -33,6 +33,11 @@ class Bigrams(Func):
 
     function = "club_bigrams"
     output_field = ArrayField(TextField())
+
+
+def digits_of(field: str) -> Func:
+    """The digits of a phone written down as it was told."""
+    return Func(F(field), Value(r"\D"), Value(""), Value("g"), function="regexp_replace")
 
 
 @dataclass(frozen=True)
@@ -95,10 +100,8 @@ def _people(typed: rules.Typed, sites: list[int] | None, most: int) -> QuerySet[
     if typed.phone:
         branches.append(base.alias(back=Reverse("phone")).filter(back__startswith=typed.phone[::-1]))
     if typed.number:
-        members = Member.objects.alias(back=Reverse("number")).filter(
-            back__startswith=typed.number[::-1], merged_into=None
-        )
-        branches.append(base.filter(pk__in=members.values("user")))
+        members = Member.objects.alias(back=Reverse("number")).filter(back__startswith=typed.number[::-1])
+        branches.append(base.filter(pk__in=members.values(who=Coalesce("merged_into__user", "user"))))
     cars = Q(plate_key__startswith=typed.plate)
     branches.append(base.filter(pk__in=_keepers(Vehicle.objects.filter(cars))))
     if typed.vin:
@@ -145,12 +148,16 @@ def _in_full(ids: list[int], most: int) -> list[Found]:
 
 
 def _companies(typed: rules.Typed, sites: list[int] | None, most: int) -> QuerySet[Company]:
-    rows = Company.objects.select_related("site")
+    rows = Company.objects.select_related("site").alias(digits=digits_of("phone"))
     if sites is not None:
         rows = rows.filter(site__in=sites)
     match = Q(register_number__iexact=typed.plate)
+    cars = Q(vehicle__plate_key__startswith=typed.plate)
+    if typed.vin:
+        cars |= Q(vehicle__vin__endswith=typed.vin)
+    match |= Q(pk__in=CompanyCar.objects.filter(cars, until_date=None).values("company"))
     if typed.phone:
-        match |= Q(phone__endswith=typed.phone)
+        match |= Q(digits__endswith=typed.phone)
     if typed.name:
         match |= Q(pk__in=named(Company.objects.order_by(), typed.name).values("pk"))
     return rows.filter(match).order_by("name", "pk")[:most]

@@ -10,7 +10,7 @@ from booking.garage.models import Keeper, Vehicle
 from booking.garage.rules import plate_key
 from booking.sites.models import Site
 from club.complaints.models import Ticket
-from club.members.queries import find_member
+from club.members.queries import find_member, known_by_phone
 from cms.desks.care.deed_forms import MomentField, words
 from cms.roles import Scope
 from cms.words import SaidChoice
@@ -66,6 +66,8 @@ class IntakeForm(forms.Form):
         if not self.errors and self.person is None and self.vehicle is not None:
             keeper = Keeper.objects.filter(vehicle=self.vehicle, until_date=None, role="owner").first()
             self.person = keeper.user if keeper is not None else None
+        if not self.errors and self.person is None and cleaned["phone"]:
+            self.person = known_by_phone(cleaned["phone"], cleaned["name"], cleaned["site"].country)
         return cleaned
 
     def told(self) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from club.referrals.queries import friends_of
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act
 from cms.desks.members.contact import contact_of, masked_id
+from cms.desks.members.matters import matters_of
 from cms.desks.members.reach import seen
 from cms.roles import scope_of
 from loyalty.earning.queries import rules_named
@@ -86,6 +87,7 @@ def member_page(
         "can_reveal": request.scope.acts_at(shown.site_id),
         "id_number": (id_number(shown) or "") if is_revealed else masked_id(shown.id_tail),
         "problem": problem,
+        **matters_of(request, user),
         **contact_of(request, shown, now),
         **points_of(request, shown),
         **more,

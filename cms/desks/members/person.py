@@ -14,6 +14,7 @@ from club.members.queries import customers_of, member_of, notes_of
 from club.members.rules import masked_email, masked_phone
 from club.privacy import actions as privacy
 from cms.desk import DeskRequest, desk, frame
+from cms.desks.members.matters import matters_of
 from cms.desks.members.search import above
 
 ROWS_MAX = 12
@@ -35,4 +36,5 @@ def person(request: DeskRequest, pk: int) -> HttpResponse:
         phone=masked_phone(str(shown.phone or "")), cars=garage_of(shown, now, on=group_day(now)),
         upcoming=upcoming(shown, now)[:ROWS_MAX], past=past(shown)[:ROWS_MAX],
         visits=visits_of(shown)[:ROWS_MAX], notes=notes_of(shown)[:ROWS_MAX],
+        **matters_of(request, shown),
     )  # fmt: skip

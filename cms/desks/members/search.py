@@ -8,20 +8,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
-from club.leads.queries import find_leads
 from club.members import actions
 from club.members.models import Joining
 from club.members.queries import doubles_waiting, search, to_verify
 from cms.desk import DeskRequest, desk, frame, must_act
+from cms.desks.members.matters import matters_like
 from cms.desks.members.reach import seen
 from cms.desks.searching import searched, words_of
-from cms.roles import scope_of
 
 FOUND_MAX = 30
 SHOWN_MAX = 50
 
 
-@desk("members")
+@desk("members", asks=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def members(request: DeskRequest) -> HttpResponse:
     if request.method == "POST":
@@ -29,12 +28,10 @@ def members(request: DeskRequest) -> HttpResponse:
     words = words_of(request)
     sites = None if request.scope.everywhere else request.scope.seen
     found = search(words, sites=sites, limit=FOUND_MAX) if words else []
-    asking = scope_of(request.user, "leads")
-    leads = find_leads(words, asking.seen, limit=FOUND_MAX) if words and asking else []
     return frame(
         request, "cms/desk/members/search.html", _("Members"), icon="desk-users", words=words, found=found,
-        leads=leads,
         to_verify=to_verify(request.scope.seen).count(), doubles=doubles_waiting(request.scope.seen).count(),
+        **matters_like(request, words, FOUND_MAX),
     )  # fmt: skip
 
 

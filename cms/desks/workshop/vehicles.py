@@ -62,7 +62,7 @@ class ContactForm(forms.Form):
     value = forms.CharField(label=gettext_lazy("Phone or e-mail"), max_length=120)
 
 
-@desk("workshop")
+@desk("workshop", asks=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def vehicles(request: DeskRequest) -> HttpResponse:
     if request.method == "POST":

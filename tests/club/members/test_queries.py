@@ -79,6 +79,31 @@ def test_a_company_is_found_by_its_name_and_its_register_number(site: Site, memb
     assert [found.company for found in queries.search("91310a", sites=[site])] == [firm]
 
 
+def test_a_company_is_found_by_its_phone_as_it_was_written_down_and_by_its_cars(
+    site: Site, member: Member
+) -> None:
+    firm = actions.found(site=site, now=NOW, actor=member.user, name="Dawn Freight", phone="0118 496-0000")
+    car = Vehicle.objects.create(plate="AB12 CDE", plate_key="AB12CDE", created_at=NOW)
+    actions.add_car(company=firm, vehicle=car, points_to="payer", on=NOW.date(), now=NOW, actor=member.user)
+    for typed in ("01184960000", "4960000", car.plate):
+        assert [found.company for found in queries.search(typed, sites=[site])] == [firm], typed
+
+
+def test_the_number_of_an_old_card_finds_whoever_has_it_now(site: Site, member: Member) -> None:
+    old = make_member(site, "Ada Twin", "twin@example.com", merged_into=member)
+    assert members_found(old.number, site) == [member]
+
+
+def test_a_phone_told_to_us_is_somebodys_when_it_is_one_persons_and_their_familys(site: Site) -> None:
+    tom = User.objects.create(name="Tom Reed", phone="+447700900555")
+    assert queries.known_by_phone("07700 900555", "", "GB") == tom
+    assert queries.known_by_phone("07700 900555", "Ann REED", "GB") == tom
+    assert queries.known_by_phone("07700 900555", "Eve Dunn", "GB") is None
+    assert queries.known_by_phone("soon", "", "GB") is None
+    User.objects.create(name="Ann Reed", phone="+447700900555")
+    assert queries.known_by_phone("07700 900555", "", "GB") is None
+
+
 def test_names_phones_and_plates_are_looked_up_by_their_index(wei: Member) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")

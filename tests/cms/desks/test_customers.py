@@ -1,10 +1,14 @@
 """A customer's page in contact: one question, notes, who looks after them; companies, doubles, retention."""
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from booking.garage.models import Vehicle
+from club import journeys
+from club.complaints.models import Ticket
+from club.leads.models import Lead
 from club.members.models import Asked, Company, CompanyCar, Double, Joining, Member, Note, Relation
 from club.privacy.models import Erasure, LegalHold, Look, Retention
 from portal.models import User
@@ -147,3 +151,44 @@ def test_a_request_at_the_counter_and_a_legal_hold(world: World, staffed: Staffe
     admin.post(reverse("desk_hold_lifted", args=[LegalHold.objects.get().pk]), form())
     assert LegalHold.objects.get().until_at is not None
     assert not Erasure.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["advisor", "sales", "care_agent", "club_manager"])
+def test_every_role_finds_sales_service_and_complaints_of_a_customer(
+    world: World, staffed: Staffed, role: str
+) -> None:
+    """F17: one search, one page. A complaint of somebody unknown is found by what they told."""
+    here, now, person = world.here.site, timezone.now(), world.member.user
+    lead = Lead.objects.create(
+        site=here, source="phone", kind="car", name="A. Lowe", email="a@example.com", person=person,
+        model_words="An estate", opened_at=now,
+    )  # fmt: skip
+    facts = {"site": here, "source": "phone", "words": "It squeals.", "now": now}
+    theirs = journeys.raise_ticket(key="t1", person=person, **facts)  # type: ignore[arg-type]
+    told = {"name": "Tom Reed", "phone": "020 7946-0555"}
+    unknown = journeys.raise_ticket(key="t2", **facts, **told)  # type: ignore[arg-type]
+    away = journeys.raise_ticket(key="t3", **facts | {"site": world.there.site}, **told)  # type: ignore[arg-type]
+    client = staffed(role, here)
+    page = client.get(at("desk_member", world)).content.decode()
+    for link in (reverse("desk_lead", args=[lead.ref]), reverse("desk_ticket", args=[theirs.ref])):
+        assert link in page
+        assert client.get(link).status_code == 200
+    for words in ("02079460555", "Tom Reed", unknown.ref):
+        found = client.post("/desk/members/", form(q=words), follow=True).content.decode()
+        assert reverse("desk_ticket", args=[unknown.ref]) in found, words
+        assert away.ref not in found
+    assert "It squeals" not in page, "what was said is read at the complaint, where every look is noted"
+
+
+def test_a_complaint_told_by_phone_is_its_customers_when_we_know_the_number(
+    world: World, staffed: Staffed
+) -> None:
+    person = world.member.user
+    person.phone = "+442079460999"
+    person.save()
+    told = {
+        "source": "phone", "site": world.here.site.pk, "phone": "020 7946 0999", "name": "Mr Lowe",
+        "area": "repair", "klass": "general", "words": "It squeals.", "on_the_spot": "on",
+    }  # fmt: skip
+    staffed("care_agent", world.here.site).post(reverse("desk_ticket_new"), form(**told))
+    assert Ticket.objects.get().person == person

@@ -56,6 +56,19 @@ def test_each_role_opens_its_screens_and_no_other(world: World, staffed: Staffed
 
 
 @pytest.mark.parametrize("role", Role.values)
+def test_whoever_sees_a_list_may_look_something_up_in_it(world: World, staffed: Staffed, role: str) -> None:
+    """The words are posted so that they stand in no address; asking changes nothing (F17)."""
+    client = staffed(role, world.here.site)
+    screens = {
+        "desk_members": "members", "desk_vehicles": "workshop", "desk_accounts": "points",
+        "desk_reminder_log": "growth",
+    }  # fmt: skip
+    for screen, job in screens.items():
+        found = client.post(reverse(screen), {"q": "Ada Lowe"}, follow=True)
+        assert found.status_code == (200 if role in JOBS[job].reads else 403), screen
+
+
+@pytest.mark.parametrize("role", Role.values)
 def test_the_menu_links_what_the_role_opens_and_nothing_else(
     world: World, staffed: Staffed, role: str, rf: Any
 ) -> None:

@@ -43,7 +43,7 @@ def reminders(request: DeskRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@desk("growth")
+@desk("growth", asks=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def log(request: DeskRequest) -> HttpResponse:
     """Everything that was planned, newest first, with its end and the reason; by name and by rule."""

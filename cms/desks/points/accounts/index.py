@@ -21,7 +21,7 @@ FOUND_MAX = 30
 FROZEN_MAX = 100
 
 
-@desk("points")
+@desk("points", asks=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def accounts(request: DeskRequest) -> HttpResponse:
     if request.method == "POST":

@@ -1,0 +1,32 @@
+"""What else we have to do with a customer: sales and complaints stand beside the service (F17, H14)."""
+
+from typing import TYPE_CHECKING, Any
+
+from club.complaints.queries import find_tickets, tickets_of
+from club.leads.queries import find_leads, leads_of
+from cms.desk import DeskRequest
+from cms.roles import scope_of
+
+if TYPE_CHECKING:
+    from portal.models import User
+
+SHOWN_MAX = 12
+
+
+def matters_of(request: DeskRequest, person: "User") -> dict[str, Any]:
+    """Their enquiries and complaints at the sites the reader sees for such work, and whether cars are it."""
+    selling, caring = scope_of(request.user, "leads"), scope_of(request.user, "care")
+    return {
+        "leads": leads_of(person, selling.seen)[:SHOWN_MAX] if selling else (),
+        "tickets": tickets_of(person, caring.seen)[:SHOWN_MAX] if caring else (),
+        "opens_cars": bool(scope_of(request.user, "workshop")),
+    }
+
+
+def matters_like(request: DeskRequest, words: str, limit: int) -> dict[str, Any]:
+    """Enquiries and complaints of people we may not know, by what they told."""
+    selling, caring = scope_of(request.user, "leads"), scope_of(request.user, "care")
+    return {
+        "leads": find_leads(words, selling.seen, limit=limit) if words and selling else (),
+        "tickets": find_tickets(words, caring.seen, limit=limit) if words and caring else (),
+    }
