@@ -18,6 +18,7 @@ from club import journeys
 from portal.demo.ground import Ground
 from portal.demo.people import Owner
 from portal.demo.today import live_the_day
+from portal.demo.ways import minutes_of, mode_of, trip_of
 
 POPULAR = (
     "service-small",
@@ -122,29 +123,38 @@ def book_one(
     alone = chance.random() < ALONE
     work = [ground.operations[code] for code in chance.sample(POPULAR, k=chance.choice((1, 1, 1, 2)))]
     car = chance.choice(owner.cars)
-    mode = (
-        "wait"
-        if chance.random() < 0.3 and all(o.allows_waiting for o in work) and len(work) == 1
-        else "drop_off"
+    is_short = len(work) == 1 and all(operation.allows_waiting for operation in work)
+    modes = (
+        ["wait"] if chance.random() < 0.3 and is_short else list(dict.fromkeys([mode_of(car), "drop_off"]))
     )
-    asked: dict[str, Any] = {"site": site, "operations": work, "mode": mode, "now": asked_at, "vehicle": car}
+    asked: dict[str, Any] = {"site": site, "operations": work, "now": asked_at, "vehicle": car}
+    for mode in modes:  # a driver or a courtesy car may be taken that day: then the car is left
+        made = take_one(owner, asked | {"mode": mode}, day, ground, chance, alone=alone)
+        if made is not None:
+            return made
+    return None
+
+
+def take_one(
+    owner: Owner, asked: dict[str, Any], day: date, ground: Ground, chance: random.Random, *, alone: bool
+) -> Appointment | None:
+    """One of the free times of a day; None where nothing is free or the car has enough appointments."""
+    site, mode = asked["site"], asked["mode"]
     actor = owner.user if alone else ground.staff[site.pk][0]
-    offered = availability(**asked, first=day, last=day, by_staff=not alone, actor=actor)
+    offered = availability(
+        **asked, first=day, last=day, by_staff=not alone, actor=actor, travel_minutes=minutes_of(mode)
+    )
     free = list(offered.open_slots())
     if not free:
         return None
     slot = chance.choice(free[: max(4, len(free) * 3 // 4)])
     try:
         return book(
-            **asked,
-            at=slot.at,
-            request_key=f"demo:{car.pk}:{day}",
-            person=owner.user,
-            actor=actor,
-            by_staff=not alone,
-        )
+            **asked, at=slot.at, request_key=f"demo:{asked['vehicle'].pk}:{day}:{mode}", person=owner.user,
+            actor=actor, by_staff=not alone, trip=trip_of(owner, mode, day),
+        )  # fmt: skip
     except Refusal:
-        return None  # the car has enough appointments
+        return None
 
 
 def asked_before(day: date, site: Site, chance: random.Random, now: datetime) -> datetime:

@@ -12,6 +12,7 @@ from portal.demo import goods
 from portal.demo.cast import Cast
 from portal.demo.shelf import stock_rewards
 from portal.demo.size import FULL, Size
+from portal.demo.ways import open_ways
 from portal.models import User
 
 WEEK = {day: [(time(8), time(18))] for day in range(5)} | {5: [(time(8, 30), time(13))]}
@@ -96,6 +97,7 @@ def lay_ground(region: str, cast: Cast, now: datetime, size: Size = FULL) -> Gro
     hire(ground, region, cast, today)
     for site in ground.sites:
         equip(ground, site, now)
+        open_ways(site, region, ground.logins["admin"], now)
     stock_rewards(today - timedelta(days=31 * MONTHS), now)
     return ground
 

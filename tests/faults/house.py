@@ -33,8 +33,9 @@ class Engines:
         self.folder = services.sockets(KIND)
 
     def start(self) -> None:
-        """Again and again: what a killed server leaves behind is in the way of the next one for a moment."""
-        for _ in range(20):
+        """Again and again: a killed server's checkpointer ends its writing, and is in the way until then."""
+        patience = time.monotonic() + SECONDS
+        while time.monotonic() < patience:
             with suppress(SystemExit):
                 services.ensure(KIND)
                 return
