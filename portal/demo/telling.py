@@ -19,6 +19,7 @@ from portal.demo.gatherings import look_ahead, look_back
 from portal.demo.ground import lay_ground
 from portal.demo.guests import tell_of_guests
 from portal.demo.history import write_history
+from portal.demo.hitches import meet_hitches
 from portal.demo.insight import take_stock
 from portal.demo.leads import follow_leads
 from portal.demo.levels import live_levels
@@ -30,6 +31,7 @@ from portal.demo.put_off import put_work_off
 from portal.demo.size import FULL, Size
 from portal.demo.stories import tell_stories
 from portal.demo.voices import hear_voices
+from portal.demo.wishes import wish
 from portal.demo.words import plan_words
 
 SEED = 20261121
@@ -60,6 +62,8 @@ def tell(*, region: str, now: datetime, say: Callable[[str], None], size: Size =
     say("friends, points, rewards, refunds")
     live_levels(owners, ground, chance, now)
     fill_days(owners, ground, region, chance, now)
+    meet_hitches(owners, ground, region, now)
+    wish(owners, ground, region, now)
     say("the coming weeks, and today")
     keep_files(owners, ground, region, chance, now)
     take_stock(owners, ground, region, chance, now)
