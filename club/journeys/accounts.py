@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from booking.sites.models import Site
 from booking.sites.queries import calendar_of
 from club.journeys.day import group_day
 from club.journeys.moving import move
@@ -57,12 +58,19 @@ def adjust_points(
     now: datetime,
     actor: User,
     note: str = "",
+    site: Site | None = None,
 ) -> Adjustment:
-    """Points by hand: posted at once and told, or waiting for a second person (the row says which)."""
+    """Points by hand: posted at once and told, or waiting for a second person (the row says which).
+
+    ``site`` pays for them (loyalty.md §7); the member's own centre if none is named.
+    """
+    member = member_of(account.owner)
+    payer = site or (member.site if member else None)
     with transaction.atomic():
         row = adjustments.ask(
             account=account, points=points, reason=reason, case=case, note=note, key=key,
             on=group_day(now), now=now, actor=actor, near=near(actor, account),
+            site=payer.code if payer else "",
         )  # fmt: skip
         _record(row, "points.adjustment_asked", now, actor, note)
         _tell_posted(row, now)
@@ -230,7 +238,7 @@ def _settle_joining(row: Adjustment, now: datetime, actor: User) -> None:
 
 
 def _record(row: Adjustment, verb: str, now: datetime, actor: User, why: str) -> None:
-    data = {"points": row.points, "reason": row.reason, "case": row.case, "state": row.state}
+    data = {name: getattr(row, name) for name in ("points", "reason", "case", "site", "state")}
     member = member_of(row.account.owner)
     record(
         actor=actor, verb=verb, subject=row, data=data, why=why[:500], now=now,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from club.journeys.audience import facts_of_many
 from club.journeys.bought import bought_before
@@ -18,7 +19,7 @@ from club.referrals import actions as referrals
 from club.referrals import rules
 from club.referrals.models import EXITS, Referral, ReferralMilestone
 from club.referrals.queries import Friend
-from loyalty.earning.actions import Grant, grant_many
+from loyalty.earning.actions import Grant, grant_many, withdraw_credit
 from loyalty.ledger.actions import lock_all, open_account, reverse_earn
 from loyalty.ledger.models import Account, Entry
 from loyalty.ledger.queries import account_of, pool_of
@@ -133,14 +134,20 @@ def _standing(source: str) -> QuerySet[ReferralMilestone]:
 def _take_back(reached: ReferralMilestone, now: datetime, actor: User | None) -> None:
     """The points of both sides, and the status of the one who brought the car's buyer; both are told."""
     on = group_day(now)
-    entries = [Entry.objects.filter(key=_key(reached, side)).first() for side in ("referrer", "friend")]
-    for entry in filter(None, entries):
-        back = reverse_earn(
-            entry=entry, basis=entry.points, key=f"{entry.key}:back", on=on, actor=actor, now=now
-        )
-        data = {"points": -back.points, "milestone": reached.milestone}
-        if back.points:
-            tell(person=entry.account.owner, kind="referral_back", key=f"{back.key}:told", data=data, now=now)
+    for key in (_key(reached, side) for side in ("referrer", "friend")):
+        entry = Entry.objects.filter(key=key).first()
+        if entry is not None:
+            back = reverse_earn(
+                entry=entry, basis=entry.points, key=f"{key}:back", on=on, actor=actor, now=now
+            )
+            owner, points = entry.account.owner, -back.points
+        elif (asked := withdraw_credit(key=key, why=_("It was undone."), now=now, actor=actor)) is not None:
+            owner, points = asked.account.owner, asked.points
+        else:
+            continue
+        data = {"points": points, "milestone": reached.milestone}
+        if points:
+            tell(person=owner, kind="referral_back", key=f"{key}:back:told", data=data, now=now)
     if reached.milestone == rules.CAR:
         take_back(key=_status_key(reached), on=on, now=now, actor=actor)
     referrals.mark_reversed(milestone=reached, now=now)

@@ -105,7 +105,7 @@ def _posted(
     """The key of the entry that gave them; nothing is left waiting for a second person."""
     row = adjust_points(
         account=account, points=points, reason=Adjustment.Reason.GOODWILL, case=f"case:{ticket.ref}",
-        note=why[:300], key=f"goodwill:{key}", now=now, actor=actor,
+        note=why[:300], key=f"goodwill:{key}", now=now, actor=actor, site=ticket.site,
     )  # fmt: skip
     if row.entry is None:
         raise TooManyPoints

@@ -15,6 +15,7 @@ from club.journeys.day import group_day
 from club.journeys.membership import NotAMember
 from club.journeys.rewards_cash import return_cash
 from club.journeys.seats import event_of, last_day_of, leave_seat, take_seat
+from club.journeys.voucher_words import told_at
 from club.members.models import Member
 from club.members.queries import member_of
 from club.notices.actions import tell
@@ -38,6 +39,7 @@ __all__ = [
     "OwnAccount",
     "cancel_voucher",
     "donate",
+    "look_at_voucher",
     "offers",
     "order_reward",
     "prove_presence",
@@ -140,12 +142,18 @@ def donate(*, user: User, reward: Reward, key: str, now: datetime) -> Donation:
         return given
 
 
+def look_at_voucher(*, code: str, site: Site, now: datetime) -> Voucher:
+    """Whose it is and for what, before anybody takes it."""
+    with told_at(site):
+        return rewards.look(code=code, site=site.code, on=group_day(now))
+
+
 def use_voucher(*, code: str, site: Site, now: datetime, actor: User, cash_minor: int = 0) -> Voucher:
     """Staff take a voucher at their counter, once; its owner is told where and when.
 
     ``cash_minor``: what the counter took besides, as its staff confirm.
     """
-    with transaction.atomic():
+    with told_at(site), transaction.atomic():
         voucher = rewards.use(
             code=code, site=site.code, on=group_day(now), now=now, actor=actor, cash_minor=cash_minor
         )
@@ -162,7 +170,7 @@ def use_voucher(*, code: str, site: Site, now: datetime, actor: User, cash_minor
 
 def reserve_voucher(*, code: str, site: Site, note: str, now: datetime, actor: User) -> Voucher:
     """Put aside at a centre, for the day its owner comes; they are told."""
-    with transaction.atomic():
+    with told_at(site), transaction.atomic():
         voucher = rewards.reserve(code=code, site=site.code, note=note, on=group_day(now), now=now)
         record(actor=actor, verb="voucher.reserved", subject=voucher, why=note, now=now, site=site)
         facts: dict[str, object] = {
@@ -175,7 +183,7 @@ def reserve_voucher(*, code: str, site: Site, note: str, now: datetime, actor: U
 
 
 def release_voucher(*, code: str, site: Site, now: datetime, actor: User) -> Voucher:
-    with transaction.atomic():
+    with told_at(site), transaction.atomic():
         voucher = rewards.release(code=code, site=site.code, on=group_day(now))
         record(actor=actor, verb="voucher.released", subject=voucher, now=now, site=site)
         return voucher
@@ -183,7 +191,7 @@ def release_voucher(*, code: str, site: Site, now: datetime, actor: User) -> Vou
 
 def cancel_voucher(*, voucher: Voucher, now: datetime, actor: User) -> Voucher:
     """An unused voucher goes back and its points return, a place at an event to who waits."""
-    with transaction.atomic():
+    with told_at(None), transaction.atomic():
         event_of(voucher.reward)
         cancelled = rewards.cancel(voucher=voucher, on=group_day(now), now=now, actor=actor)
         leave_seat(cancelled, now)
@@ -196,7 +204,7 @@ def replace_voucher(
     *, voucher: Voucher, now: datetime, actor: User, site: Site | None = None, why: str = ""
 ) -> Voucher:
     """Lost or seen by somebody else: a new code, the old one dead. By its owner or by staff."""
-    with transaction.atomic():
+    with told_at(site), transaction.atomic():
         fresh = rewards.replace(voucher=voucher, on=group_day(now), now=now)
         if site is not None:
             record(actor=actor, verb="voucher.replaced", subject=fresh, why=why, now=now, site=site)
@@ -206,10 +214,10 @@ def replace_voucher(
 
 def sell_out(*, voucher: Voucher, now: datetime, actor: User, site: Site) -> Voucher:
     """There is none to hand over: all points back, some more for the way, and a word of regret."""
-    with transaction.atomic():
+    with told_at(site), transaction.atomic():
         on = group_day(now)
         undone = rewards.sold_out(voucher=voucher, on=on, now=now, actor=actor)
-        extra = policy("sold_out_points", undone.cancelled_at.date() if undone.cancelled_at else on)
+        extra = policy("sold_out_points", group_day(undone.cancelled_at) if undone.cancelled_at else on)
         if extra:
             grant(
                 account=undone.account, rule_code="sold_out", key=f"sold_out:{undone.pk}", points=extra,

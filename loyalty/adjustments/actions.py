@@ -44,17 +44,19 @@ def ask(
     actor: models.Model,
     near: str = "",
     note: str = "",
+    site: str = "",
 ) -> Adjustment:
     """Points given (positive) or taken (negative) by hand; posted at once, or waiting for a second person.
 
-    The row says which (``state``). A debit takes open points and never makes debt.
+    The row says which (``state``). ``site``: the code of who pays. A debit takes open points and never
+    makes debt.
     """
     if type(points) is not int or not 0 < abs(points) <= POINTS_MAX:
         raise ledger.BadAmount(what="points", least=-POINTS_MAX, most=POINTS_MAX)
     take_turn(actor)
     row, is_new = _written(
         kind=Kind.ADJUST, account=account, points=points, reason=reason, case=case, key=key, on=on, now=now,
-        actor=actor, near=near, note=note,
+        actor=actor, near=near, note=note, site=site,
     )  # fmt: skip
     if row.state != State.ASKED or row.waits_for or not is_new:
         return row
@@ -189,6 +191,7 @@ def _written(
     note: str,
     other: Account | None = None,
     waits_for: str = "",
+    site: str = "",
 ) -> tuple[Adjustment, bool]:
     """The request as a row, and whether it is new; one per key."""
     refuse_near(near)
@@ -198,7 +201,7 @@ def _written(
         raise NoCase
     asked = {
         "kind": kind, "account_id": account.pk, "other_id": other.pk if other else None, "points": points,
-        "reason": reason, "case": case, "asked_by_id": actor.pk,
+        "reason": reason, "case": case, "site": site, "asked_by_id": actor.pk,
     }  # fmt: skip
     if done := Adjustment.objects.filter(key=key).first():
         if any(getattr(done, name) != value for name, value in asked.items()):
@@ -238,7 +241,7 @@ def _post(
         months = policy("hand_points_months", on)
         entry = ledger.adjust(
             account=row.account, points=row.points, key=key, on=on, reason=row.reason, case=row.case,
-            actor=row.asked_by, approver=approver, now=now,
+            actor=row.asked_by, approver=approver, now=now, site=row.site,
             expires_on=month_end_after(on, months) if row.points > 0 else None,
         )  # fmt: skip
     return _decided(row, State.POSTED, now, actor, note, entry)

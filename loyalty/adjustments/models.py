@@ -13,8 +13,8 @@ from loyalty.ledger.models import Account, Entry
 from loyalty.triggers import undeletable
 
 ASKED = (
-    "account", "other", "kind", "points", "reason", "case", "note", "waits_for", "asked_by", "asked_at",
-    "asked_on", "key",
+    "account", "other", "kind", "points", "reason", "case", "site", "note", "waits_for", "asked_by",
+    "asked_at", "asked_on", "key",
 )  # fmt: skip
 
 
@@ -63,6 +63,7 @@ class Adjustment(models.Model):
     points = models.BigIntegerField()
     reason = models.CharField(max_length=10, choices=Reason)
     case = models.CharField(max_length=80)
+    site = models.CharField(max_length=40, blank=True, help_text="Code of the centre that pays for them.")
     note = models.CharField(max_length=300, blank=True)
     waits_for = models.CharField(max_length=10, choices=Waits, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)

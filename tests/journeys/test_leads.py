@@ -25,7 +25,10 @@ from club.surveys import actions as surveys
 from club.surveys.actions.defining import ItemDraft
 from club.surveys.models import Survey
 from club.tasks.models import Task
+from loyalty.earning.actions import CreditDecided, approve_credit
+from loyalty.earning.queries import credits_waiting
 from loyalty.ledger.queries import account_of, balance
+from loyalty.policies.actions import set_policy
 from loyalty.tiers.queries import standing
 from portal.models import User
 from tests.booking.scenes import NOW, Scene, a_scene
@@ -213,6 +216,21 @@ def test_a_friends_car_pays_both_sides_and_the_buyer_keeps_the_friend(cast: Cast
     told = Notice.objects.filter(kind="referral_back").values_list("person", "data__points")
     assert set(told) == {(cast.ada.user_id, 5_000), (row.friend_id, 3_000)}
     assert Referral.objects.get().state == "reversed"
+
+
+def test_a_reward_that_waits_for_a_second_person_is_withdrawn_with_its_sale(cast: Cast) -> None:
+    set_policy(name="credit_alone_points", value=1_000, valid_from=NOW.date(), on=NOW.date(), now=NOW)
+    done = sold(cast, verified(cast, asked(cast, code=cast.code)))
+    waiting = {each.key.split(":")[2]: each for each in credits_waiting() if each.source.startswith("ref")}
+    assert {side: each.points for side, each in waiting.items()} == {"referrer": 5_000, "friend": 3_000}
+    journeys.undo_sale(lead=done, reason="price", words="Contract undone", actor=cast.seller, now=NOW)
+    for each in waiting.values():
+        with pytest.raises(CreditDecided):
+            approve_credit(request=each, now=NOW, actor=cast.clerk)
+    told = Notice.objects.filter(kind="referral_back").values_list("person", "data__points")
+    row = Referral.objects.get()
+    assert set(told) == {(cast.ada.user_id, 5_000), (row.friend_id, 3_000)}
+    assert (points(cast.ada), status(cast.ada)) == (0, 0)
 
 
 def test_the_clerk_who_wrote_it_down_and_sold_the_car_is_looked_at(cast: Cast) -> None:

@@ -113,7 +113,7 @@ def reach_third_car(*, referral: Referral, source: str, on: date, now: datetime)
 
 def is_payable(milestone: ReferralMilestone) -> bool:
     """Nothing is paid while a person has not looked (never by default)."""
-    is_open = milestone.granted_at is None and milestone.refused_at is None
+    is_open = not (milestone.granted_at or milestone.refused_at or milestone.reversed_at)
     return is_open and milestone.referral.review in (Referral.Review.CLEAR, Referral.Review.APPROVED)
 
 

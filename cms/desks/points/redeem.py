@@ -18,8 +18,6 @@ from wagtail.admin import messages
 from booking.sites.models import Site
 from club import journeys
 from cms.desk import DeskRequest, chosen_site, desk, frame, must_act, tell
-from cms.desks.points.choices import names_of
-from loyalty.rewards.actions import look
 from loyalty.rewards.models import Reward, Voucher
 
 CODE = {
@@ -63,9 +61,9 @@ def voucher(request: DeskRequest) -> HttpResponse:
     if not form.is_valid():
         return voucher_page(request, site, form, status=422)
     try:
-        found = look(code=form.cleaned_data["code"], site=site.code, on=journeys.group_day(timezone.now()))
+        found = journeys.look_at_voucher(code=form.cleaned_data["code"], site=site, now=timezone.now())
     except ValidationError as refusal:
-        return voucher_page(request, site, form, status=tell(form, with_names(refusal)))
+        return voucher_page(request, site, form, status=tell(form, refusal))
     return voucher_page(request, site, form, found=found)
 
 
@@ -112,7 +110,7 @@ def voucher_sold_out(request: DeskRequest) -> HttpResponse:
     """There is none to hand over: points back, some more with them, and the owner is told."""
 
     def act(form: StepForm, site: Site) -> Voucher:
-        found = look(code=form.cleaned_data["code"], site=site.code, on=journeys.group_day(timezone.now()))
+        found = journeys.look_at_voucher(code=form.cleaned_data["code"], site=site, now=timezone.now())
         return journeys.sell_out(voucher=found, now=timezone.now(), actor=request.user, site=site)
 
     return step(request, act, _("Undone; the points are back"))
@@ -151,17 +149,8 @@ def step(request: DeskRequest, act: Callable[[StepForm, Site], Voucher], said: s
         done = act(form, site)
     except ValidationError as refusal:
         status = int(getattr(refusal, "status", 422))
-        return voucher_page(request, site, shown, status=status, sentences=with_names(refusal).messages)
+        return voucher_page(request, site, shown, status=status, sentences=refusal.messages)
     return voucher_page(request, site, VoucherForm(), done=done, said=said)
-
-
-def with_names(refusal: ValidationError) -> ValidationError:
-    """Loyalty knows centres by their codes; who stands at the counter reads their names."""
-    facts = getattr(refusal, "params", None) or {}
-    for fact in ("site", "sites"):
-        if told := facts.get(fact):
-            facts[fact] = names_of("sites", str(told).split(", "))
-    return refusal
 
 
 def voucher_page(

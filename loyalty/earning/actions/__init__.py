@@ -6,6 +6,7 @@ from loyalty.earning.actions.approvals import (
     WhyMissing,
     approve_credit,
     refuse_credit,
+    withdraw_credit,
 )
 from loyalty.earning.actions.bills import earn_bill, refund_bill_line
 from loyalty.earning.actions.bulk import earn_bills
@@ -33,4 +34,5 @@ __all__ = [
     "refund_bill_line",
     "refuse_credit",
     "set_rule",
+    "withdraw_credit",
 ]

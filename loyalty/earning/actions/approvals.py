@@ -60,6 +60,23 @@ def refuse_credit(
     return _decide(row, CreditRequest.Decision.REFUSED, now, actor, why=why.strip()[:200])
 
 
+@ledger.movement
+def withdraw_credit(
+    *, key: str, why: str, now: datetime.datetime, actor: models.Model | None
+) -> CreditRequest | None:
+    """What the credit was for is undone: nobody can let it in. None when nothing waits by this key."""
+    asked = CreditRequest.objects.filter(key=key).first()
+    if asked is None:
+        return None
+    ledger.lock(asked.account_id)
+    row = CreditRequest.objects.select_related("account").get(pk=asked.pk)
+    if row.decided_at is not None:
+        return None
+    if row.campaign:
+        give_back_budget(code=row.campaign, points=row.points, unit_value=row.unit_value)
+    return _decide(row, CreditRequest.Decision.REFUSED, now, actor, why=why[:200])
+
+
 def _undecided(request: CreditRequest, actor: models.Model) -> CreditRequest:
     ledger.lock(request.account_id)
     row = CreditRequest.objects.select_related("account", "rule").get(pk=request.pk)
@@ -71,10 +88,11 @@ def _undecided(request: CreditRequest, actor: models.Model) -> CreditRequest:
 
 
 def _decide(
-    row: CreditRequest, decision: str, now: datetime.datetime, actor: models.Model,
+    row: CreditRequest, decision: str, now: datetime.datetime, actor: models.Model | None,
     entry: Entry | None = None, why: str = "",
 ) -> CreditRequest:  # fmt: skip
-    row.decision, row.decided_at, row.decided_by_id, row.entry, row.why = decision, now, actor.pk, entry, why
+    row.decision, row.decided_at, row.entry, row.why = decision, now, entry, why
+    row.decided_by_id = actor.pk if actor else None
     row.save(update_fields=["decision", "decided_at", "decided_by", "entry", "why"])
     return row
 

@@ -36,9 +36,9 @@ def refuse_unless_ready(voucher: Voucher, on: datetime.date) -> None:
     if state == Voucher.State.USED:
         raise VoucherUsed(on=voucher.used_on, at=voucher.used_at, site=voucher.used_site)
     if state == Voucher.State.CANCELLED and voucher.cancelled_at:
-        raise VoucherCancelled(on=voucher.cancelled_at.date())
+        raise VoucherCancelled(on=voucher.cancelled_at.date(), at=voucher.cancelled_at)
     if state == Voucher.State.REPLACED and voucher.replaced_at:
-        raise VoucherReplaced(on=voucher.replaced_at.date())
+        raise VoucherReplaced(on=voucher.replaced_at.date(), at=voucher.replaced_at)
     if state == Voucher.State.EXPIRED:
         raise VoucherExpired(on=voucher.expires_on)
 

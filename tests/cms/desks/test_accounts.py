@@ -115,6 +115,22 @@ def test_a_small_posting_is_made_told_and_in_the_trail(
     assert Notice.objects.filter(person=world.member.user, kind="points_adjusted").count() == 1
 
 
+def test_points_by_hand_say_which_centre_pays_for_them(
+    world: World, account: Account, staffed: Staffed
+) -> None:
+    here, there = world.here.site, world.there.site
+    manager = staffed(Role.CLUB_MANAGER, here)
+    assert f'<option value="{here.pk}" selected>' in text(manager.get(path(world, "adjustment/")))
+    assert manager.post(path(world, "adjustment/"), form(site=there.pk)).status_code == 422
+    assert manager.post(path(world, "adjustment/"), form(site=here.pk)).status_code == 302
+    whole = staffed(Role.CLUB_MANAGER, None)
+    assert whole.post(path(world, "adjustment/"), form(site=there.pk, case="case:K-2")).status_code == 302
+    unsaid = form(site="", case="case:K-3", request_key=KEY)
+    assert whole.post(path(world, "adjustment/"), unsaid).status_code == 302
+    lots = Adjustment.objects.order_by("pk").values_list("site", "entry__lots__site")
+    assert list(lots) == [(here.code, here.code), (there.code, there.code), (here.code, here.code)]
+
+
 @pytest.mark.parametrize(
     "wrong", [{"points": ""}, {"points": "1.5"}, {"case": "because"}, {"reason": "x"}, {"points": "-901"}]
 )

@@ -1,11 +1,15 @@
 """At the counter: codes however typed, things put aside or gone, a member's card, points on a bill, stock."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
+from booking.sites.models import Site
 from booking.visits.models import Visit
 from club import journeys
 from club.journeys import order_reward
@@ -13,7 +17,7 @@ from club.trail.models import TrailEntry
 from loyalty.ledger.actions import earn
 from loyalty.ledger.queries import account_of, balance
 from loyalty.models import Account, Presence, PresenceTry, Reward, Voucher
-from loyalty.rewards.actions import secret_of
+from loyalty.rewards.actions import VoucherUsed, secret_of
 from loyalty.rewards.queries import card_code, paid_with_points
 from tests.booking.scenes import NOW, TODAY
 from tests.cms.desks.conftest import Staffed, World, text
@@ -108,6 +112,28 @@ def test_another_centre_cannot_take_what_waits_elsewhere(
     said = text(answer)
     assert world.here.site.name in said
     assert f"({world.here.site.code})" not in said
+
+
+def test_a_voucher_that_is_gone_says_where_and_on_which_day_there(
+    world: World, advisor: Client, account: Account
+) -> None:
+    voucher = a_voucher(world)
+    late = datetime(2026, 6, 2, 23, 30, tzinfo=UTC)  # half past midnight of 3 June in London
+    Voucher.objects.filter(pk=voucher.pk).update(state="cancelled", cancelled_at=late)
+    assert "given back on 3 June 2026" in text(advisor.post(COUNTER, {"code": voucher.code}))
+    assert "given back on 3 June 2026" in text(advisor.post(COUNTER + "use/", {"code": voucher.code}))
+    here = world.here.site
+    Voucher.objects.filter(pk=voucher.pk).update(
+        state="used", cancelled_at=None, used_at=late, used_on=date(2026, 6, 2), used_site=here.code
+    )
+    Site.objects.filter(pk=here.pk).update(name_zh="海港路店")
+    used = f"used on 3 June 2026 ({here.name})"
+    assert used in text(advisor.post(COUNTER + f"{voucher.pk}/replacement/", follow=True))
+    with pytest.raises(VoucherUsed) as refusal:
+        journeys.cancel_voucher(voucher=Voucher.objects.get(), now=late, actor=world.member.user)
+    with override("zh-hans"):
+        assert "2026年6月3日" in ValidationError(refusal.value).messages[0]
+        assert "海港路店" in ValidationError(refusal.value).messages[0]
 
 
 def test_who_may_not_serve(world: World, staffed: Staffed, account: Account) -> None:

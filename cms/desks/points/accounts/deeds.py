@@ -15,9 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
+from booking.sites.models import Site
 from club import journeys
+from club.members.models import Member
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.points.accounts.page import account_at
+from cms.words import SaidChoice
 from loyalty.adjustments.models import Adjustment
 from loyalty.ledger.models import Account
 from loyalty.ledger.queries import balance
@@ -39,10 +42,15 @@ class AdjustForm(forms.Form):
     )  # fmt: skip
     reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=BY_HAND)
     case = forms.CharField(label=gettext_lazy("Visit or case"), max_length=70, help_text=CASE_HELP)
+    site = SaidChoice(
+        Site.objects.none(), label=gettext_lazy("Who pays"), required=False,
+        help_text=gettext_lazy("The centre whose points they are in the settlement."),
+    )  # fmt: skip
     note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
 
 
 class WriteOffForm(AdjustForm):
+    site = None  # type: ignore[assignment]  # nobody pays for what is not collected
     points = forms.IntegerField(label=gettext_lazy("Points of debt"), min_value=1, max_value=1_000_000)
     reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=FOR_DEBT)
 
@@ -98,7 +106,9 @@ def deed(request: DeskRequest, number: str, name: str) -> HttpResponse:
         raise Http404
     must_act(request, shown.site_id)
     chosen = DEEDS[name]
-    form = chosen.form(request.POST or None, initial=initial(name, account))
+    form = chosen.form(request.POST or None, initial=initial(name, account, shown))
+    if "site" in form.fields:
+        form.fields["site"].queryset = request.scope.sites().filter(pk__in=request.scope.acted)  # type: ignore[attr-defined]
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
@@ -127,7 +137,9 @@ def deed(request: DeskRequest, number: str, name: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def initial(name: str, account: Account) -> dict[str, Any]:
+def initial(name: str, account: Account, member: Member) -> dict[str, Any]:
+    if name == "adjustment":
+        return {"site": member.site_id}
     if name != "write-off":
         return {}
     return {"points": balance(account, journeys.group_day(timezone.now())).debt or None}
