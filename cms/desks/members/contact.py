@@ -1,5 +1,6 @@
 """What staff do on a customer's page: the one question, the file, notes, who looks after them, papers."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -17,22 +18,19 @@ from club import journeys
 from club.members import actions, queries
 from club.members.models import CompanyPerson, Member, Note
 from cms.desk import DeskRequest, desk, frame, must_act, tell
-from cms.desks.members.forms import FileForm, NoteForm, PaperForm, RelationForm
+from cms.desks.members.forms import FileForm, NoteForm, PaperForm, RelationForm, names_of
 from cms.desks.members.reach import seen
 
 NOTES_MAX = 30
 PAPER_VERSION = "paper"
-BIRTHDAY = ("birth_day", "birth_month", "birth_lunar")
+DESK_PATH = re.compile(r"/desk/[a-z0-9/_-]*", re.IGNORECASE)
 
 
 def contact_of(request: DeskRequest, member: Member, now: datetime) -> dict[str, Any]:
-    """The file's state, the one question, notes, relations and companies, for the page."""
-    asked = queries.ask_next(member, now=now, contact=actions.day_of(now, member.site))
+    """The file's state, notes, relations and companies, for the page."""
     acts = request.scope.acts_at(member.site_id)
     return {
         "file": queries.state_of(member, now),
-        "asked": asked,
-        "ask_form": FileForm.of(member, names=names_of(asked)) if asked and acts else None,
         "notes": queries.notes_of(member.user)[:NOTES_MAX],
         "note_form": NoteForm() if acts else None,
         "relations": queries.relations_of(member.user),
@@ -42,10 +40,6 @@ def contact_of(request: DeskRequest, member: Member, now: datetime) -> dict[str,
             "company"
         ),
     }
-
-
-def names_of(field: str) -> tuple[str, ...]:
-    return BIRTHDAY if field in BIRTHDAY else (field,)
 
 
 def masked_id(tail: str) -> str:
@@ -61,26 +55,33 @@ def acted(request: DeskRequest, number: str) -> Member:
 @desk("members")
 @require_POST
 def ask(request: DeskRequest, number: str) -> HttpResponse:
-    """The answer to the one question, or that they would rather not say."""
+    """The answer to the one question, or that they would rather not say; back to where it was asked."""
     member, now = acted(request, number), timezone.now()
+    back = asked_at(request, number)
     contact = actions.day_of(now, member.site)
     field = queries.ask_next(member, now=now, contact=contact)
     if field is None or field != request.POST.get("asked"):
         messages.warning(request, _("One question in a contact is enough."))
-        return redirect("desk_member", number)
+        return redirect(back)
     if "declined" in request.POST:
         actions.declined(member=member, field=field, contact=contact, now=now, actor=request.user)
         messages.success(request, _("Noted: we do not ask this again soon."))
-        return redirect("desk_member", number)
+        return redirect(back)
     form = FileForm.of(member, request.POST, names=names_of(field))
     if form.is_valid():
         try:
             actions.answered(member=member, contact=contact, now=now, actor=request.user, **form.cleaned_data)
             messages.success(request, _("Thank you: the file knows it now."))
-            return redirect("desk_member", number)
+            return redirect(back)
         except ValidationError as refusal:
             tell(form, refusal)
     return again(request, member, ask_form=form)
+
+
+def asked_at(request: DeskRequest, number: str) -> str:
+    """The page of the desk the question stood on; no other address."""
+    back = request.POST.get("back", "")
+    return back if DESK_PATH.fullmatch(back) else reverse("desk_member", args=[number])
 
 
 @desk("members")

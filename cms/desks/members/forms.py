@@ -23,6 +23,14 @@ def number(label: Any, choices: list[tuple[Any, str]]) -> forms.TypedChoiceField
     return forms.TypedChoiceField(label=label, choices=choices, coerce=int, empty_value=None, required=False)
 
 
+BIRTHDAY = ("birth_day", "birth_month", "birth_lunar")
+
+
+def names_of(field: str) -> tuple[str, ...]:
+    """The fields of the form that one question asks for."""
+    return BIRTHDAY if field in BIRTHDAY else (field,)
+
+
 class FileForm(forms.Form):
     """Everything staff may write into a file. The e-mail is the owner's own: it opens the account."""
 

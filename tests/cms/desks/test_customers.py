@@ -1,5 +1,7 @@
 """A customer's page in contact: one question, notes, who looks after them; companies, doubles, retention."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -32,6 +34,29 @@ def test_one_question_is_asked_answered_and_then_rests(world: World, staffed: St
     assert client.post(at("desk_ask", world), form(asked=asked, declined="1")).status_code == 302
     assert Asked.objects.get().answer == "declined"
     assert "Ask today" not in text(client.get(at("desk_member", world)))
+
+
+def test_the_same_question_is_asked_at_a_call_and_a_visit_and_leads_back_there(
+    world: World, staffed: Staffed
+) -> None:
+    """F13: every contact completes the file; one question on one day, wherever it is asked."""
+    client = staffed("advisor", world.here.site)
+    page = reverse("desk_appointment", args=[world.booking.ref])
+    assert "Ask today" not in text(client.get(page)), "the car is not here yet"
+    journeys.receive_car(
+        appointment=world.booking, odometer_km=1_000, now=timezone.now(),
+        actor=User.objects.filter(is_staff=True).first(),  # type: ignore[arg-type]
+    )  # fmt: skip
+    shown = client.get(page)
+    assert "Ask today" in text(shown)
+    asked = re.search(r'name="asked" value="(\w+)"', shown.content.decode())
+    assert asked is not None
+    refusing = form(asked=asked[1], declined="1", back=page)
+    assert client.post(at("desk_ask", world), refusing)["Location"] == page
+    assert "Ask today" not in text(client.get(page))
+    away = form(asked=asked[1], declined="1", back="//elsewhere.example/")
+    assert client.post(at("desk_ask", world), away)["Location"] == at("desk_member", world)
+    assert Asked.objects.count() == 1
 
 
 def test_notes_and_relations_are_read_by_sales_and_changed_by_their_site_only(
