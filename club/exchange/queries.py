@@ -106,9 +106,15 @@ def told_of_car(car: Vehicle, sites: Iterable[Site] | Iterable[int]) -> list[Ext
     """What these sites' other systems said of a car and its repairs beyond our own fields (sources.md F2,
     F3): the car itself first, then its visits, the newest first. One query."""
     whose = Q(kind="vehicles", vehicle=car) | Q(kind="visits", visit__vehicle=car)
-    rows = ExternalRecord.objects.filter(whose, site__in=sites).exclude(facts={})
+    rows = ExternalRecord.objects.filter(whose, site__in=sites).exclude(facts={}).exclude(digest=UNDONE)
     newest = rows.order_by(F("visit__opened_at").desc(nulls_first=True), "-told_at", "-pk")
     return list(newest.select_related("visit__site")[:LISTS_MAX])
+
+
+def told_of_person(person: User, sites: Iterable[Site] | Iterable[int]) -> list[ExternalRecord]:
+    """The same of a customer (sources.md F1), the newest first. One query."""
+    rows = ExternalRecord.objects.filter(kind="customers", person=person, site__in=sites)
+    return list(rows.exclude(digest=UNDONE).order_by("-told_at", "-pk")[:LISTS_MAX])
 
 
 def purchase_told(people: Set[int], cars: Set[int], since: date, until: date) -> bool:

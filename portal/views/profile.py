@@ -54,6 +54,10 @@ class MemberForm(PersonForm):
     occupation = forms.CharField(label=gettext_lazy("Occupation"), max_length=80, required=False)
     industry = forms.CharField(label=gettext_lazy("Line of business"), max_length=80, required=False)
     region = forms.CharField(label=gettext_lazy("Region"), max_length=80, required=False)
+    company = forms.CharField(label=gettext_lazy("Company"), max_length=120, required=False)
+    fleet_size = forms.IntegerField(
+        label=gettext_lazy("Cars in the fleet"), min_value=0, max_value=100_000, required=False
+    )
     birth_day = forms.TypedChoiceField(
         label=gettext_lazy("Day"),
         choices=[("", "– – –"), *((day, str(day)) for day in range(1, 32))],
@@ -79,8 +83,10 @@ class MemberForm(PersonForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_business: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in () if is_business else ("company", "fleet_size"):
+            del self.fields[name]
         self.fields["site"].queryset = open_sites()  # type: ignore[attr-defined]
         self.fields["name"].required = True
 
@@ -146,7 +152,8 @@ def form_for(request: HttpRequest, member: Member | None, data: Any) -> PersonFo
     known = {
         name: getattr(member, name) for name in MemberForm.base_fields if name not in PersonForm.base_fields
     }
-    return MemberForm(data, instance=person, initial=initial | known)
+    is_business = member.attribute != Member.Attribute.PRIVATE
+    return MemberForm(data, instance=person, initial=initial | known, is_business=is_business)
 
 
 def page(request: HttpRequest, member: Member | None, form: PersonForm, status: int = 200) -> HttpResponse:

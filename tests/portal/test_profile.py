@@ -45,6 +45,26 @@ def test_a_change_is_saved_and_stands_in_the_trail(signed_in: Client, member: Me
     assert (row.actor, len(row.reference)) == (member.user, 10)
 
 
+def test_a_company_names_itself_and_its_fleet_and_makes_its_file_whole(
+    signed_in: Client, member: Member
+) -> None:
+    assert 'name="company"' not in signed_in.get("/profile/").content.decode(), (
+        "of a private person it is not asked"
+    )
+    Member.objects.filter(pk=member.pk).update(attribute="company", region="South", industry="Freight")
+    assert 'name="company"' in signed_in.get("/profile/").content.decode()
+    told = {
+        "company": "Dawn Freight",
+        "fleet_size": 8,
+        "street": "1 Quay",
+        "town": "Newport",
+        "postcode": "NP1",
+    }
+    save(signed_in, member, industry="Freight", region="South", **told)
+    member.refresh_from_db()
+    assert (member.company, member.fleet_size, member.completeness) == ("Dawn Freight", 8, 100)
+
+
 @pytest.mark.parametrize(
     ("fields", "wrong"),
     [

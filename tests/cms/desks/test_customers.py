@@ -10,6 +10,7 @@ from django.utils import timezone
 from booking.garage.models import Vehicle
 from club import journeys
 from club.complaints.models import Ticket
+from club.exchange.models import UNDONE, ExternalRecord
 from club.leads.models import Lead
 from club.members.models import Asked, Company, CompanyCar, Double, Joining, Member, Note, Relation
 from club.privacy.models import Erasure, LegalHold, Look, Retention
@@ -217,3 +218,20 @@ def test_a_complaint_told_by_phone_is_its_customers_when_we_know_the_number(
     }  # fmt: skip
     staffed("care_agent", world.here.site).post(reverse("desk_ticket_new"), form(**told))
     assert Ticket.objects.get().person == person
+
+
+def test_what_a_dealer_system_told_of_a_customer_stands_on_their_page(world: World, staffed: Staffed) -> None:
+    """F1: purchase date, address and company, but no way to reach them without a noted look."""
+    told = {"purchased_on": "2024-05-17", "company": "Dawn Freight", "phone": "+442079460123", "name": "Ada"}
+    row = ExternalRecord.objects.create(
+        site=world.here.site, source="dms", kind="customers", number="C1", digest="d", facts=told,
+        person=world.member.user, told_at=timezone.now(),
+    )  # fmt: skip
+    client = staffed("advisor", world.here.site)
+    page = text(client.get(at("desk_member", world)))
+    assert "Dawn Freight" in page
+    assert "17 May 2024" in page
+    assert "2079460123" not in page
+    row.digest = UNDONE
+    row.save()
+    assert "Dawn Freight" not in text(client.get(at("desk_member", world)))
