@@ -12,8 +12,13 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import databases
+
+# No test depends on how fast the machine is just now.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 counter = itertools.count(1)
 SECONDS = {"slow": 900 + float(os.environ.get("CHAOS", "0")), "browser": 600}  # of the chaos run: as asked

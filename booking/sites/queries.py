@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import DateField, Exists, F, Func, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from booking.compiled import Compiled
 from booking.sites.models import Group, PassedHoliday, Policy, Post, PublishedYear, ServiceCalendar, Site
 from booking.sites.rules import (
     FEATURES,
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     type Person = AbstractBaseUser | AnonymousUser
 
 
+GROUP = Compiled(lambda: Group.objects.order_by("pk")[:1])
+
+
 class LocalDay(Func):
     """The date on the wall of a site at a moment: ``LocalDay("site__zone", "closed_at")``.
 
@@ -44,7 +48,10 @@ class LocalDay(Func):
 
 def group() -> Group:
     """The one group of this installation. One query."""
-    return Group.objects.order_by("pk")[0]
+    found = GROUP.first()
+    if found is None:
+        raise Group.DoesNotExist
+    return found
 
 
 def calendar_of(site: Site, kind: str = "workshop") -> Calendar:

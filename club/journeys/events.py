@@ -63,7 +63,7 @@ def register_for_event(
     ``guests``: how many, or names, or companions. The same key again: the same registration.
     """
     with transaction.atomic():
-        made = events.register(
+        made = events.enter(
             event=event, member=member, guest=facts_asked_by(event, member, now),
             companions=companions_of(guests), request_key=request_key, now=now,
         )  # fmt: skip

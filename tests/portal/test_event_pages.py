@@ -213,7 +213,7 @@ def test_the_list_asks_as_often_for_one_as_for_three(
     for _n in range(rows):
         coming(site)
     client.get("/my-events/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get("/my-events/")
 
 

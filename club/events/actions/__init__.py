@@ -15,6 +15,7 @@ from club.events.actions.door import (
 from club.events.actions.line import Heard, accept, decline, join_line, lapse, leave_line, run_line
 from club.events.actions.places import (
     cancel,
+    enter,
     lapse_unpaid,
     lock,
     locked_registration,
@@ -39,6 +40,7 @@ __all__ = [
     "closes_books_at",
     "decline",
     "door_opens",
+    "enter",
     "guest_joins",
     "join_line",
     "lapse",

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 State = Registration.State
 
 
-@transaction.atomic
-def register(
+def enter(
     *,
     event: Event,
     member: Member,
@@ -35,7 +34,8 @@ def register(
     now: datetime,
     is_paid_for: bool = False,
 ) -> Registration:
-    """One member with guests, or a refusal by name. The same key again: the same registration.
+    """One member with guests, or a refusal by name, in the caller's transaction. The same key again: the same
+    registration.
 
     ``is_paid_for``: what the places cost was given elsewhere, as for a reward.
 
@@ -58,6 +58,9 @@ def register(
     if own is not None:
         settle_entry(locked, own, WaitEntry.State.PLACED, now)
     return made
+
+
+register = transaction.atomic(enter)
 
 
 def is_welcome(event: Event, guest: rules.Guest, guests: int, now: datetime) -> bool:
