@@ -32,8 +32,12 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(closed_at__isnull=False)
 
     def counting(self) -> VisitQuerySet:
-        """Without those whose bill was written anew, and those that were never ours (an import undone)."""
-        return self.filter(corrected_by=None, withdrawn_at=None)
+        """Without those whose bill was written anew, and those that were never ours (an import undone).
+
+        NOT EXISTS, because of a join that finds nothing the database expects one row.
+        """
+        anew = Visit.objects.filter(corrects=models.OuterRef("pk"), corrects__isnull=False)
+        return self.filter(~models.Exists(anew), withdrawn_at=None)
 
     def still_open(self) -> VisitQuerySet:
         return self.filter(closed_at=None)

@@ -15,10 +15,13 @@ from booking.appointments.queries import upcoming
 from booking.sites.queries import policy
 from club.complaints.queries import has_open
 from club.events.models import Registration, WaitEntry
+from club.members.queries import is_profiled, member_of
 from club.payments.models import Subscription
 from club.privacy import rules
 from club.privacy.inventory import HELD, Held
 from club.privacy.models import DataCopy, Erasure, LegalHold, Look, Retention
+from club.segments.models import Segment
+from club.segments.queries import segments_by_member
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -113,8 +116,9 @@ def open_erasure(person: User) -> Erasure | None:
     return Erasure.objects.filter(person=person, done_at=None, withdrawn_at=None).first()
 
 
-def copy_of(person: User) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Table by table, every declared row of this person as plain values; nothing of anybody else."""
+def copy_of(person: User, on: date) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Table by table, every declared row of this person as plain values; nothing of anybody else. Last the
+    segments somebody is in on the day, and what each asks."""
     for entry in HELD:
         fields = shown_fields(entry)
         linked = [each.name for each in fields if isinstance(each, models.ForeignKey)]
@@ -123,6 +127,24 @@ def copy_of(person: User) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         found = [{each.name: plain(row, each) for each in fields} for row in rows.order_by("pk")[:ROWS_MAX]]
         if found:
             yield f"{entry.model}:{entry.path}", found
+    if told := segments_of(person, on):
+        yield "segments", told
+
+
+def segments_of(person: User, on: date) -> list[dict[str, Any]]:
+    """Which groups of customers we count a person among, why, and whether offers are chosen by it."""
+    member = member_of(person)
+    if member is None:
+        return []
+    codes = segments_by_member([member.pk], on, for_offers=False).get(member.pk, frozenset())
+    asked = [(row, row.version_on(on)) for row in Segment.objects.filter(code__in=codes).order_by("code")]
+    return [
+        {
+            "segment": row.name, "since": row.created_at.isoformat(),
+            "because": version.definition if version else {}, "used_for_offers": is_profiled(person),
+        }
+        for row, version in asked
+    ]  # fmt: skip
 
 
 def shown_fields(entry: Held) -> list[models.Field[Any, Any]]:

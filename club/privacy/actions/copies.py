@@ -15,6 +15,7 @@ from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from booking.sites.queries import group
 from club.privacy.models import DataCopy
 from club.privacy.queries import copy_of
 from club.privacy.rules import safe_cell
@@ -78,7 +79,7 @@ def remove_old_copies(*, now: datetime) -> int:
 
 
 def _make(row: DataCopy, now: datetime) -> DataCopy:
-    content = archive(dict(copy_of(row.person)), now)
+    content = archive(dict(copy_of(row.person, now.astimezone(group().tz).date())), now)
     row.file = storages["private"].save(f"copies/{row.ref}.zip", ContentFile(content))
     row.size, row.ready_at, row.until = len(content), now, now + KEPT
     row.save(update_fields=["file", "size", "ready_at", "until"])

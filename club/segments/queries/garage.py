@@ -50,16 +50,22 @@ def cars(said: Condition, day: Day) -> Q:
 
 
 def counted(rows: QuerySet[Any, Any], said: Condition) -> Q:
-    """Rows of one user, by their number; none is nought."""
-    number = Coalesce(
-        Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), Value(0)
-    )
+    """Rows of one user, by their number; none is nought. As they stand in ``rows`` with their group."""
     found = Q()
-    if said.least is not None:
-        found &= Q(GreaterThanOrEqual(number, said.least))
+    if said.least:
+        found &= at_least(rows, said.least)
     if said.most is not None:
-        found &= ~Q(GreaterThanOrEqual(number, said.most + 1))
+        found &= ~at_least(rows, said.most + 1)
     return found
+
+
+def at_least(rows: QuerySet[Any, Any], least: int) -> Q:
+    """Whoever has any is a join for the database; only of those it counts one by one."""
+    has_any = Q(Exists(rows))
+    if least == 1:
+        return has_any
+    number = Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    return has_any & Q(GreaterThanOrEqual(Coalesce(number, Value(0)), least))
 
 
 def fleet(said: Condition, day: Day) -> Q:

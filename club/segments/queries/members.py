@@ -79,9 +79,10 @@ def segments_with(member: Member, on: date, among: Iterable[str] | None = None) 
 
 
 def segments_by_member(
-    members: Iterable[int], on: date, among: Iterable[str] | None = None
+    members: Iterable[int], on: date, among: Iterable[str] | None = None, *, for_offers: bool = True
 ) -> dict[int, frozenset[str]]:
-    """The same for many, with as many queries; who is in none may be missing."""
+    """The same for many, with as many queries; who is in none may be missing. Not ``for_offers``: also of
+    those whose segments are not used in them."""
     segments = Segment.objects.in_use()
     if among is not None:
         segments = segments.filter(code__in=among)
@@ -100,7 +101,7 @@ def segments_by_member(
         )
         for segment in known
     }  # fmt: skip
-    people = Member.objects.filter(may_be_chosen(day.end), pk__in=list(members))
+    people = Member.objects.filter(may_be_chosen(day.end) if for_offers else Q(), pk__in=list(members))
     rows = people.annotate(**is_in).values("pk", *is_in)
     return {
         row["pk"]: frozenset(segment.code for segment in known if row[f"in_{segment.pk}"]) for row in rows

@@ -22,6 +22,7 @@ from club.notices.models import Notice
 from club.payments.models import PaidPlan, Subscription
 from club.privacy import actions, queries, rules
 from club.privacy.models import DataCopy, Erasure, Look, Purge, Tombstone
+from club.segments.actions import save_segment
 from loyalty.ledger.actions import earn, open_account
 from loyalty.ledger.queries import balance
 from portal.models import User
@@ -114,9 +115,23 @@ def test_a_copy_has_all_of_ones_own_and_nothing_of_others(zephyrine: Member, sit
     assert not copy.file
 
 
+def test_a_copy_tells_the_segments_one_is_in_and_why(zephyrine: Member) -> None:
+    """Also who keeps offers from being chosen by them hears that they exist (privacy.md)."""
+    for code, kind in (("all", "private"), ("firms", "company")):
+        asked = {"attribute": {"in": [kind]}}
+        save_segment(code=code, name=code.title(), definition=asked, on=ON, now=NOW, actor=None)
+    told = dict(queries.copy_of(zephyrine.user, ON))["segments"]
+    assert [(row["segment"], row["because"], row["used_for_offers"]) for row in told] == [
+        ("All", {"attribute": {"in": ["private"]}}, False)
+    ]
+    content = actions.copies.archive({"segments": told}, NOW)
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        assert "private" in file.read("segments.csv").decode()
+
+
 def test_no_cell_of_a_copy_is_run_as_a_formula(zephyrine: Member) -> None:
     Note.objects.update(words="=HYPERLINK(1)")
-    content = actions.copies.archive(dict(queries.copy_of(zephyrine.user)), NOW)
+    content = actions.copies.archive(dict(queries.copy_of(zephyrine.user, ON)), NOW)
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         assert "'=HYPERLINK(1)" in file.read("club.Note-person.csv").decode()
 

@@ -128,6 +128,19 @@ def test_a_past_day_is_asked_with_its_own_facts(people: dict[str, Member]) -> No
     assert not fitting({"cars": {"most": 9}}, date(2019, 1, 1))  # nobody had joined
 
 
+def test_a_segment_is_asked_of_all_at_once(people: dict[str, Member]) -> None:
+    """No question is put to the database customer by customer; bills written anew are left out by a join."""
+    asked = {
+        "klass": {"in": ["A"]},
+        "visits": {"least": 1},
+        "cars": {"most": 0},
+        "repair": {"in": ["labour"]},
+    }
+    plan = fitting(asked, ON).explain()
+    assert "SubPlan" not in plan
+    assert "Anti Join" in plan
+
+
 def agree(member: Member) -> None:
     """To offers chosen by what we know."""
     set_consent(
