@@ -21,6 +21,7 @@ from club.journeys.words import site_facts
 from club.meetings.actions import run_month
 from club.meetings.rules import last_month
 from club.notices.actions import tell
+from club.notices.fixing import ask_for_another
 from club.reminders.subjects import car_facts
 from club.surveys import actions, rules
 from club.surveys.actions import token_of
@@ -80,6 +81,8 @@ def note_survey_call(
         call, reply = actions.note_call(invitation=invitation, outcome=outcome, now=now, actor=actor, **more)
         if outcome in (SurveyCall.Outcome.SPOKEN, SurveyCall.Outcome.REFUSED, SurveyCall.Outcome.WRONG):
             _end_call(call.invitation, outcome, actor, now)
+        if outcome == SurveyCall.Outcome.WRONG and call.invitation.person is not None:
+            ask_for_another(address=str(call.invitation.person.phone), channel="phone", now=now)
         if reply is not None:
             _follow(reply, now)
         return call, reply

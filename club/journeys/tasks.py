@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
+from club.refusals import Refusal
 from club.surveys.actions import NotTrained
 from club.tasks import actions
 from club.tasks.models import Task
@@ -17,6 +20,12 @@ if TYPE_CHECKING:
 __all__ = ["finish_task", "take_task"]
 
 CALL_TASK = "survey_call"
+ANSWERED = frozenset({"contact_gap", "find_out", "wake_up"})
+
+
+class NothingCame(Refusal):
+    code = "note_missing"
+    sentence = _("Please write down in a few words what came of it.")
 
 
 def take_task(*, task: Task, actor: User, now: datetime) -> Task:
@@ -27,4 +36,7 @@ def take_task(*, task: Task, actor: User, now: datetime) -> Task:
 
 
 def finish_task(*, task: Task, note: str, actor: User, now: datetime, outcome: str = "done") -> Task:
+    """Done, by whom, and what came of it; where the work was to find out, not without saying so (F20, G2)."""
+    if task.kind in ANSWERED and not note.strip():
+        raise NothingCame
     return actions.finish(task=task, outcome=outcome, note=note, actor=actor, now=now)

@@ -2823,6 +2823,10 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('what', 'row'), name='stray_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('why', '')), models.Q(('closed_at__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='stray_closed_says_why')],
             },
         ),
+        migrations.AddConstraint(
+            model_name='task',
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['', 'advisor', 'workshop', 'club_manager', 'care_agent', 'sales', 'team_lead', 'head', 'general_manager', 'editor', 'administrator', 'auditor'])), name='task_role_is_one'),
+        ),
         Triggers(
             pgtrigger.migrations.AddTrigger(
                 model_name='tombstone',

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from club.members.actions import set_consent
 from club.members.queries import identity_hash
 from club.notices import rules, tokens, wordings
+from club.notices.fixing import ask_for_another
 from club.notices.models import Dispatch, Notice, Suppression, Wording
 from club.notices.writing import write_down
 from club.refusals import Refusal
@@ -111,7 +112,10 @@ def no_more(*, subscription: tokens.Subscription, now: datetime) -> None:
 
 
 def suppress(*, address: str, channel: str, reason: str, now: datetime, purpose: str = "") -> Suppression:
-    """Never write to this address again; with a purpose, not for that purpose."""
+    """Never write to this address again; with a purpose, not for that purpose. One that does not work is
+    asked for anew."""
+    if reason == Suppression.Reason.BOUNCE:
+        ask_for_another(address=address, channel=channel, now=now)
     return Suppression.objects.get_or_create(
         channel=channel,
         address_hash=identity_hash(channel, address),

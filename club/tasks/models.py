@@ -56,6 +56,7 @@ class Task(models.Model):
 
     class Meta:
         constraints = (
+            models.CheckConstraint(condition=Q(role__in=["", *Post.Role.values]), name="task_role_is_one"),
             models.CheckConstraint(
                 condition=Q(finished_at=None, outcome="") | (Q(finished_at__isnull=False) & ~Q(outcome="")),
                 name="task_finished_with_an_outcome",

@@ -37,6 +37,7 @@ KINDS = {
     "warning_look": gettext_lazy("Look into an early warning"),
     "contact_gap": gettext_lazy("Nobody has spoken to them for too long"),
     "wake_up": gettext_lazy("Drifting away: bring them back"),
+    "fix_contact": gettext_lazy("Their e-mail or phone no longer works: ask for the right one"),
     "find_out": gettext_lazy("Rose or fell too fast: find out why"),
 }
 WITH_THEIR_PAGE = frozenset({"ticket_gm", "ticket_follow_up"})  # finished by what is done there

@@ -192,6 +192,15 @@ def test_answers_that_cannot_be_are_refused_and_nothing_is_written(
     assert not SurveyReply.objects.exists()
 
 
+def test_a_wrong_number_is_asked_for_anew(asked: Invitation, site: Site) -> None:
+    """F14: whoever calls finds out, and does not have to remember."""
+    assert asked.person is not None
+    asked.person.phone = "+442079460123"
+    asked.person.save()
+    journeys.note_survey_call(invitation=asked, outcome="wrong", now=NOW + 4 * DAY, actor=caller(site))
+    assert Task.objects.get(kind="fix_contact").person == asked.person
+
+
 def test_only_trained_people_call_and_an_attempt_covers(
     asked: Invitation, survey: Survey, site: Site
 ) -> None:

@@ -19,6 +19,7 @@ from club.members.models import FieldNews, Member
 from club.members.sealing import seal
 from club.members.sequence import next_serial
 from club.refusals import Refusal
+from club.tasks.actions import withdraw
 from club.trail.actions import record
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def edit_profile(*, member: Member, now: datetime, actor: User, **fields: object
         changed = [name for name in fields if before[name] != after[name]]
         hear(member=locked, names=fields if actor.pk == locked.user_id else changed, now=now, actor=actor)
         if changed:
-            _save(locked, changed)
+            _save(locked, changed, now)
             _record(locked, changed, before, after, now, actor)
         return locked
 
@@ -113,12 +114,13 @@ def verify(*, member: Member, now: datetime, actor: User) -> Member:
         return locked
 
 
-def _save(member: Member, changed: list[str]) -> None:
-    """A new phone is nobody's until a code proves it."""
+def _save(member: Member, changed: list[str], now: datetime) -> None:
+    """A new phone is nobody's until a code proves it; nobody has to ask for one any more."""
     member.full_clean(exclude=["user", "number"])
     member.user.full_clean(exclude=["password"])
     if "phone" in changed:
         member.user.phone_verified_at = None
+        withdraw(subject=f"member:{member.number}", kinds=("fix_contact",), now=now)
     member.user.save(update_fields=[*PERSON_FIELDS, "email", "phone_verified_at"])
     member.save()
 

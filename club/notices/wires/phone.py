@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone, translation
 
+from booking.sites.models import Post
 from club.members.queries import member_of
 from club.notices.channels import inbox_words
 from club.notices.models import Dispatch
@@ -14,7 +15,6 @@ from club.notices.wires import Outcome
 from club.tasks import actions as tasks
 
 DAYS = timedelta(days=2)
-ROLE = "care"
 
 
 def send(dispatch: Dispatch) -> Outcome:
@@ -27,8 +27,8 @@ def send(dispatch: Dispatch) -> Outcome:
         words = inbox_words(notice)
     tasks.add(
         kind="call", subject=f"notice:{notice.ref}", site=member.site, due_at=due(dispatch, now),
-        words=f"{words.title}. {words.text}", key=str(dispatch.message_id), now=now, role=ROLE,
-        person=member.user,
+        words=f"{words.title}. {words.text}", key=str(dispatch.message_id), now=now,
+        role=Post.Role.CARE_AGENT, person=member.user,
     )  # fmt: skip
     return Outcome("sent")
 

@@ -135,6 +135,7 @@ def test_a_refused_way_makes_room_for_the_next(reader: Member, texts: Gateway) -
     }  # fmt: skip
     task = Task.objects.get()
     assert (task.kind, task.person, task.site) == ("call", reader.user, reader.site)
+    assert task.role == "care_agent", "or it would stand in nobody's list"
     assert "News" in task.words
 
 
