@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from booking.sites.models import Post, Site
 from booking.sites.queries import policy
@@ -64,9 +63,7 @@ def report_overdue(*, now: datetime) -> int:
             tasks.add(
                 kind="sales_overdue", subject=f"person:{pk}", site=site, due_at=now, now=now,
                 key=f"sales_overdue:{site.pk}:{pk}:{year}-{week}", role=Post.Role.GENERAL_MANAGER,
-                words=_("%(name)s has %(count)s overdue activities")
-                % {"name": people[pk], "count": count},
-                facts={"count": count},
+                words=people[pk].name, facts={"count": count},
             )  # fmt: skip
             told += 1
     return told

@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from booking.sites.models import Post
 from club.journeys.accounts import close_account, keep_account
@@ -77,8 +76,8 @@ def _report_late(now: datetime) -> None:
         if member is not None:
             tasks.add(
                 kind="erasure_late", subject=f"erasure:{erasure.ref}", site=member.site, due_at=now, now=now,
-                words=_("A deletion is past its day: %(number)s") % {"number": member.number},
-                key=f"erasure:{erasure.pk}:late", role=Post.Role.GENERAL_MANAGER, person=erasure.person,
+                words=member.number, key=f"erasure:{erasure.pk}:late", role=Post.Role.GENERAL_MANAGER,
+                person=erasure.person,
             )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from club.tasks.queries import open_tasks
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.care.tickets import subject_url
 from cms.roles import held_today
+from cms.templatetags.doing import label_of
 
 PER_PAGE = 50
 VIEWS = (
@@ -29,17 +30,6 @@ VIEWS = (
     ("mine", gettext_lazy("Taken by me")),
     ("all", gettext_lazy("All")),
 )
-KINDS = {
-    "ticket_gm": gettext_lazy("General manager's entry"),
-    "ticket_follow_up": gettext_lazy("Follow-up call after a complaint"),
-    "ticket_objection": gettext_lazy("The customer objected"),
-    "ticket_promise": gettext_lazy("A promised word is late"),
-    "warning_look": gettext_lazy("Look into an early warning"),
-    "contact_gap": gettext_lazy("Nobody has spoken to them for too long"),
-    "wake_up": gettext_lazy("Drifting away: bring them back"),
-    "fix_contact": gettext_lazy("Their e-mail or phone no longer works: ask for the right one"),
-    "find_out": gettext_lazy("Rose or fell too fast: find out why"),
-}
 WITH_THEIR_PAGE = frozenset({"ticket_gm", "ticket_follow_up"})  # finished by what is done there
 
 
@@ -100,7 +90,7 @@ def tasks_page(request: DeskRequest, now: datetime, *, problem: Any = "", status
     return frame(
         request, "cms/desk/tasks/index.html", _("Tasks"), icon="desk-clipboard-check", page=page, view=view,
         views=VIEWS, status=status, problem=problem,
-        rows=[(task, KINDS.get(task.kind, ""), task_url(task), task.is_overdue(now)) for task in page],
+        rows=[(task, label_of(task), task_url(task), task.is_overdue(now)) for task in page],
         with_their_page=WITH_THEIR_PAGE, acted=request.scope.acted,
     )  # fmt: skip
 

@@ -59,15 +59,12 @@ def lose(*, lead: Lead, reason: str, words: str, actor: User, now: datetime) -> 
     _silence(made, "lost", actor, now)
     tasks.add(
         kind="lost_survey", subject=made.subject, site=made.site, due_at=now + ASK_AFTER,
-        words=_("Ask %(name)s once why they did not buy") % {"name": made.name},
-        key=f"{made.subject}:lost_survey", now=now, role=Post.Role.CARE_AGENT, person=made.person,
-        facts={"phone": str(made.phone or ""), "channel": made.channel},
+        words=made.name, key=f"{made.subject}:lost_survey", now=now, role=Post.Role.CARE_AGENT,
+        person=made.person, facts={"phone": str(made.phone or ""), "channel": made.channel},
     )  # fmt: skip
     tasks.add(
         kind="lost_reason", subject=made.subject, site=made.site, due_at=now + TELL_WITHIN,
-        words=_("Lost for %(reason)s: what does %(department)s make of it?")
-        % {"reason": made.get_lost_reason_display(), "department": made.department},
-        key=f"{made.subject}:lost_reason", now=now, role=Post.Role.GENERAL_MANAGER,
+        words=made.name, key=f"{made.subject}:lost_reason", now=now, role=Post.Role.GENERAL_MANAGER,
         facts={"department": made.department, "reason": reason, "words": words.strip()[:300]},
     )  # fmt: skip
     record(

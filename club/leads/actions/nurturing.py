@@ -33,8 +33,7 @@ def plan(lead: Lead, now: datetime) -> list[Nurturing]:
 def _ask_for(lead: Lead, row: Nurturing, now: datetime) -> Task:
     return tasks.add(
         kind=TASK, subject=lead.subject, site=lead.site, due_at=row.due_at,
-        words=f"{lead.name}: {row.get_material_display()} ({row.get_channel_display()})",
-        key=f"nurturing:{row.pk}", now=now, role=route_for(lead.kind, lead.site).role,
+        words=lead.name, key=f"nurturing:{row.pk}", now=now, role=route_for(lead.kind, lead.site).role,
         assignee=lead.assignee, person=lead.person,
         facts={"material": row.material, "channel": row.channel},
     )  # fmt: skip

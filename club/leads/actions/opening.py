@@ -123,10 +123,9 @@ def _promise(lead: Lead, way: Way, now: datetime) -> None:
     again = lead.notes.count()
     for task, kind in times.items():
         clock = clocks.start(subject=lead.subject, kind=kind, site=lead.site, started=now, now=now)
-        words = _("Call back: %(name)s") if kind == CALLBACK else _("Tell the state of the lead: %(name)s")
         tasks.add(
             kind=task, subject=lead.subject, site=lead.site, due_at=clock.due_at,
-            words=words % {"name": lead.name}, key=f"{lead.subject}:{kind}:{again}", now=now,
+            words=lead.name, key=f"{lead.subject}:{kind}:{again}", now=now,
             role=way.role, assignee=lead.assignee, person=lead.person,
             facts={"phone": str(lead.phone or ""), "channel": lead.channel},
         )  # fmt: skip

@@ -1,10 +1,14 @@
 """The leads desk: the board, a lead with its verbs, what another centre does not see, and the staff room."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from booking.sites.models import Post
 from club import journeys
+from club.leads import actions as leads
 from club.leads.models import Lead
 from club.showroom.models import DayCount, ShowItem, ShowOrder
 from loyalty.earning.models import Receipt
@@ -112,3 +116,27 @@ def test_a_car_is_delivered_with_its_price_and_undone_at_the_desk(
     assert (earned.points, earned.lines.get().net_minor) == (3_000, 2_450_000)
     assert act("undo", reason="price", words="Bank said no") == 302
     assert earned.refunds.get().net_minor == 2_450_000
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ("Call back: Eve Hall", "Ask Eve Hall once why they did not buy", "Lost for price")),
+        ("zh-hans", ("回电：Eve Hall", "Eve Hall", "价格")),
+    ],
+)
+def test_tasks_are_read_in_the_language_of_their_reader_whoever_caused_them(
+    world: World, staffed: Staffed, language: str, told: tuple[str, ...]
+) -> None:
+    """A visitor's language is no concern of the desk: the row keeps names and codes."""
+    client, now = staffed("general_manager", world.here.site), timezone.now()
+    facts: dict[str, Any] = {"source": "web", "site": world.here.site, "now": now}
+    with translation.override("de"):
+        leads.open_lead(name="Eve Hall", phone="+442079460777", key="a", **facts)
+        lost = leads.open_lead(name="Eve Hall", phone="+442079460778", key="b", **facts)
+        leads.lose(lead=lost, reason="price", words="Too dear", actor=Post.objects.get().user, now=now)
+    client.cookies["django_language"] = language
+    page = text(client.get("/desk/tasks/?view=all"))
+    for words in told:
+        assert words in page
+    assert "Eve Hall" in text(client.get(reverse("desk_lead", args=[lost.ref])))
