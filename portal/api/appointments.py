@@ -17,7 +17,7 @@ from booking.transport.rules import TripWish
 from booking.workshop.models import Operation
 from club import journeys
 from club.exchange.queries import vehicles_seen
-from portal.api.doors import PROBLEMS, Door, site_named, sites
+from portal.api.doors import PROBLEMS, Door, on_days, site_named, sites
 from portal.api.errors import Refused
 from portal.api.words import (
     PAGE,
@@ -191,12 +191,10 @@ def appointments(
     request: HttpRequest, from_day: Day | None = None, until_day: Day | None = None, cursor: Cursor = "",
     limit: Limit = PAGE,
 ) -> Any:  # fmt: skip
-    """In the order they were made; days are those of arrival, in UTC."""
+    """In the order they were made; days are those of arrival, at the centre."""
     rows = seen(request)
-    if from_day:
-        rows = rows.filter(arrive_at__date__gte=from_day)
-    if until_day:
-        rows = rows.filter(arrive_at__date__lte=until_day)
+    if from_day or until_day:
+        rows = rows.filter(on_days(request, "arrive_at", from_day, until_day))
     return page(rows, cursor, limit, shown)
 
 

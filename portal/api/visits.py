@@ -13,7 +13,7 @@ from booking.visits.models import Visit
 from booking.visits.rules import LINES_MAX, LineDraft
 from booking.workshop.models import Operation
 from club import journeys
-from portal.api.doors import PROBLEMS, Door, sites
+from portal.api.doors import PROBLEMS, Door, on_days, sites
 from portal.api.errors import Refused
 from portal.api.words import PAGE, Code, Cursor, Day, Limit, Minor, Ref, Text, WriteKey, one, page
 
@@ -106,10 +106,10 @@ def shown(visit: Visit, points: int | None = None) -> dict[str, Any]:
 def visits(
     request: HttpRequest, closed_from: Day | None = None, cursor: Cursor = "", limit: Limit = PAGE
 ) -> Any:
-    """In the order they were opened here; ``closed_from`` leaves out open ones."""
+    """In the order they were opened here; ``closed_from``, a day at the centre, leaves out open ones."""
     rows = seen(request)
     if closed_from:
-        rows = rows.filter(closed_at__date__gte=closed_from)
+        rows = rows.filter(on_days(request, "closed_at", closed_from))
     return page(rows, cursor, limit, shown)
 
 

@@ -1,11 +1,14 @@
 """API v1: a visit from booking to refund, and every no as a problem (safety.md R14, G3, G5, I7)."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from booking.appointments.models import Appointment
+from booking.sites.models import Site
 from booking.visits.models import Visit, VisitRefund
 from booking.workshop.actions import lay_calendar
 from club.notices.models import Notice
@@ -261,3 +264,20 @@ def test_a_new_system_finds_the_centre_its_work_and_the_way_home(world: World, a
     assert api("POST", "/appointments", body | {"trip": home}).status_code == 201
     described = api("GET", "/openapi.json").json()["paths"]["/api/v1/sites"]["get"]
     assert described["security"] == [{"Door": ["availability:read"]}]
+
+
+def test_days_are_those_of_the_centre(world: World, api: Api) -> None:
+    """Two in the morning in Shanghai is still the day before in UTC."""
+    Site.objects.filter(pk=world.here.site.pk).update(zone="Asia/Shanghai")
+    early = datetime.combine(TODAY, time(18), UTC) - timedelta(days=1)
+    Appointment.objects.filter(pk=world.booking.pk).update(arrive_at=early)
+    visit = closed(world, api).json()["ref"]
+    Visit.objects.filter(ref=visit).update(opened_at=early, closed_at=early)
+
+    def found(path: str) -> int:
+        return len(api("GET", path).json()["items"])
+
+    day, before = str(TODAY), str(TODAY - timedelta(days=1))
+    assert found(f"/visits?closed_from={day}") == 1
+    assert found(f"/appointments?from_day={day}&until_day={day}") == 1
+    assert found(f"/appointments?until_day={before}") == 0

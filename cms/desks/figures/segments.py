@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,15 +15,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 
 from club.journeys.day import group_day
+from club.members.models import Member
 from club.segments import actions
 from club.segments.models import Segment
 from club.segments.queries import chosen_in, fitting, members_in
 from club.segments.rules.filters import Unreadable
 from cms.desk import DeskRequest, desk, tell
 from cms.desks.figures.builder import SegmentForm, SnapshotForm, starters, words_of
-from cms.desks.figures.common import asked_of, page
+from cms.desks.figures.common import asked_of, member_link, page
+from cms.desks.points.files import sent
+from cms.desks.points.tables import Cell, Table
+from cms.words import said
 
-PER_PAGE = 50
+PER_PAGE, FILE_BATCH = 50, 2_000
 LIST_MAX = 200
 
 
@@ -38,8 +43,8 @@ def segments(request: DeskRequest) -> HttpResponse:
 
 @desk("figures")
 @require_safe
-def segment(request: DeskRequest, code: str) -> HttpResponse:
-    """Who is in it on a day, and what it asked then."""
+def segment(request: DeskRequest, code: str) -> HttpResponseBase:
+    """Who is in it on a day, and what it asked then; the list as a file, too."""
     asked = asked_of(request)
     row = get_object_or_404(Segment, code=code)
     version = row.version_on(asked.on)
@@ -47,10 +52,13 @@ def segment(request: DeskRequest, code: str) -> HttpResponse:
     if asked.site is not None:
         people = people.filter(site=asked.site)
     found = people.select_related("site").order_by("number")
+    if answer := sent(request, asked.on, [table_of(found.iterator(FILE_BATCH))], asked.home.currency):
+        return answer
+    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     agreed = people.filter(pk__in=chosen_in(row, asked.on).values("pk"))
     return page(
         request, "segment", row.name, asked, row=row,
-        shown=Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        shown=shown, table=table_of(shown),
         words=words_of(version.definition, asked.on) if version else [], agreed=agreed.count(),
         versions=row.versions.select_related("author").order_by("-number")[:20],
         snapshot=SnapshotForm(
@@ -58,6 +66,17 @@ def segment(request: DeskRequest, code: str) -> HttpResponse:
         ),
         can_act=bool(request.scope.acted) and row.archived_at is None,
     )  # fmt: skip
+
+
+def table_of(members: Iterable[Member]) -> Table:
+    rows = (
+        [Cell(row.number, "text", member_link(row.number)), Cell(said(row.site)),
+         Cell(str(row.get_attribute_display()))]
+        for row in members
+    )  # fmt: skip
+    heads = [_("Member"), _("Centre"), _("Kind of customer")]
+    return Table("members", _("Members"), heads, list(rows) if isinstance(members, Page) else rows,
+                 empty=_("Nobody fits."))  # fmt: skip
 
 
 @desk("figures")
@@ -98,14 +117,14 @@ def counted(form: SegmentForm, asked: Any) -> int | None:
 
 def save(form: SegmentForm, row: Segment | None, request: DeskRequest) -> Segment | None:
     now = timezone.now()
-    said = {
+    told = {
         "definition": form.definition(), "on": group_day(now), "now": now, "actor": request.user,
         "name": form.cleaned_data["name"], "name_zh": form.cleaned_data["name_zh"],
     }  # fmt: skip
     try:
         if row is None:
-            return actions.save_segment(code=form.cleaned_data["code"], **said)
-        return actions.change_segment(segment=row, **said)
+            return actions.save_segment(code=form.cleaned_data["code"], **told)
+        return actions.change_segment(segment=row, **told)
     except ValidationError as refusal:
         tell(form, refusal)
         return None

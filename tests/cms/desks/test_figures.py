@@ -185,6 +185,7 @@ def test_a_segment_from_the_builder_to_its_snapshot(manager: Client, world: Worl
     assert Segment.objects.get().versions.get().definition == {"klass": {"in": ["A"]}, "spent": {"least": 50}}
     shown = reverse("desk_segment", args=["best"])
     assert world.member.number in text(manager.get(shown))
+    assert [row[0] for row in lines(manager, shown, file="members.csv")] == ["Member", world.member.number]
     assert manager.get(reverse("desk_segment_edit", args=["best"])).status_code == 200
     changed = manager.post(reverse("desk_segment_edit", args=["best"]), {"name": "Best", "churn_in": ["new"]})
     assert changed.status_code == 302
