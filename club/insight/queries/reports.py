@@ -14,6 +14,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower, Trim
 
 from booking.sites.queries import group
+from club.members.lunar import celebrated
 from club.members.models import Consent, Member
 from club.segments import rules
 from club.segments.queries import people_on, settings_on
@@ -69,10 +70,18 @@ def hidden(name: str, counts: dict[str, int], least: int) -> Split:
 def ages(rows: QuerySet[Member], on: date) -> dict[str, int]:
     """By bands; the order of age, the unknown last."""
     found: Counter[str] = Counter()
-    told = rows.values_list("birth_year", "birth_month", "birth_day").annotate(n=Count("pk"))
-    for year, month, day, n in told:
-        found[rules.age_band(rules.age_on(year, month, day, on))] += n
+    told = rows.values_list("birth_year", "birth_month", "birth_day", "birth_lunar").annotate(n=Count("pk"))
+    for year, month, day, is_lunar, n in told:
+        found[rules.age_band(age_of(year, month, day, is_lunar, on))] += n
     return dict(sorted(found.items(), key=lambda item: (item[0] == "", not item[0].startswith("-"), item[0])))
+
+
+def age_of(year: int | None, month: int | None, day: int | None, is_lunar: bool, on: date) -> int | None:
+    """Whole years; a birthday by the moon counts when its day of this year has come."""
+    if year is None or month is None or day is None or not is_lunar:
+        return rules.age_on(year, month, day, on)
+    has_come = any(each == month and first <= day <= last for each, first, last in celebrated(on.year, on))
+    return on.year - year - (not has_come)
 
 
 def plain(rows: QuerySet[Member], field: str) -> dict[str, int]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from booking.sites.models import Site
+from club.insight.queries.reports import ages
 from club.members.actions import set_consent
 from club.members.models import Consent, Member
 from club.segments import actions
@@ -222,3 +223,12 @@ def test_a_lunar_birthday_makes_older_on_its_own_day(site: Site, month: int, day
     )
     assert Member.objects.filter(born_by(date(2026, 3, 2), 36), pk=member.pk).exists() is is_36
     assert Member.objects.filter(born_by(date(2026, 3, 2), 35), pk=member.pk).exists()
+
+
+@pytest.mark.parametrize(("month", "day", "band"), [(1, 14, "35-44"), (1, 15, "25-34"), (12, 1, "35-44")])
+def test_the_report_s_bands_go_by_the_moon_too(site: Site, month: int, day: int, band: str) -> None:
+    """2 March 2026 is the 14th of the first month: by the sun 14 January were long past, 15 December not."""
+    make_member(
+        site, "李月", "moon@example.com", birth_year=1991, birth_month=month, birth_day=day, birth_lunar=True
+    )
+    assert ages(Member.objects.all(), date(2026, 3, 2)) == {band: 1}
