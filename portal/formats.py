@@ -10,7 +10,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, get_timezone_location
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from django.conf import settings
 from django.utils.translation import get_language, ngettext
@@ -45,6 +45,11 @@ def zone_of(place: object) -> ZoneInfo:
     place = getattr(place, "site", place)
     name = getattr(place, "zone", place)
     return ZoneInfo(name if isinstance(name, str) and name else settings.TIME_ZONE)
+
+
+def zone_name(zone: str) -> str:
+    """A zone by its city, in the reader's language."""
+    return str(get_timezone_location(zone, locale(), return_city=True))
 
 
 def local(value: date, place: object = None) -> date:

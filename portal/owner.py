@@ -29,6 +29,11 @@ class Owner:
     def site(self) -> Site:
         return self.member.site
 
+    @property
+    def zone(self) -> str:
+        """Where the person reads: what came to them is told in its hour."""
+        return self.member.zone or self.site.zone
+
 
 def owner_of(request: HttpRequest) -> Owner:
     """Costs no query: the session's person comes with file and account (portal/accounts/backend.py).

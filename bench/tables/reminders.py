@@ -29,10 +29,10 @@ JOIN = """
         SELECT %s, false, 'm' || %s || '-' || n || '@bench.example', 'Person ' || n, '', '', true, false, %s
         FROM generate_series(1, %s) n RETURNING id)
     INSERT INTO club_member (user_id, number, site_id, joined_at, attribute, birth_month, birth_day,
-        birth_leap, birth_lunar, company, street, town, postcode, country, hobbies, occupation, industry,
-        region, id_tail, id_hash)
+        birth_leap, birth_lunar, zone, company, street, town, postcode, country, hobbies, occupation,
+        industry, region, id_tail, id_hash)
     SELECT id, 'B' || id, %s, %s, 'private', id %% 12 + 1, id %% 28 + 1, 'feb28', false, '', '', '', '', '',
-        '', '', '', '', '', '' FROM people
+        '', '', '', '', '', '', '' FROM people
 """
 
 

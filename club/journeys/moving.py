@@ -71,7 +71,7 @@ MEMBERS_MOVES: tuple[tuple[type[Model], str], ...] = (
 """The same for what hangs from a membership, where both have one."""
 BATCH = 500
 FILLED = (
-    "birth_day", "birth_month", "birth_year", "birth_lunar", "street", "town", "postcode", "country",
+    "birth_day", "birth_month", "birth_year", "birth_lunar", "zone", "street", "town", "postcode", "country",
     "hobbies", "occupation", "industry", "region", "company", "fleet_size",
 )  # fmt: skip
 

@@ -2827,6 +2827,19 @@ class Migration(migrations.Migration):
             model_name='task',
             constraint=models.CheckConstraint(condition=models.Q(('role__in', ['', 'advisor', 'workshop', 'club_manager', 'care_agent', 'sales', 'team_lead', 'head', 'general_manager', 'editor', 'administrator', 'auditor'])), name='task_role_is_one'),
         ),
+        migrations.AddField(
+            model_name='member',
+            name='zone',
+            field=models.CharField(blank=True, help_text="Empty: the centre's.", max_length=40, verbose_name='time zone'),
+        ),
+        migrations.AddIndex(
+            model_name='member',
+            index=models.Index(condition=models.Q(('zone', ''), _negated=True), fields=['zone'], name='member_zone'),
+        ),
+        migrations.AddConstraint(
+            model_name='member',
+            constraint=models.CheckConstraint(condition=models.Q(('zone__in', ['', 'Pacific/Honolulu', 'America/Anchorage', 'America/Los_Angeles', 'America/Phoenix', 'America/Denver', 'America/Chicago', 'America/New_York', 'America/Halifax', 'America/St_Johns', 'America/Sao_Paulo', 'America/Argentina/Buenos_Aires', 'Europe/Lisbon', 'Europe/Dublin', 'Europe/London', 'Europe/Paris', 'Europe/Madrid', 'Europe/Berlin', 'Europe/Rome', 'Europe/Athens', 'Europe/Helsinki', 'Europe/Istanbul', 'Europe/Moscow', 'Africa/Lagos', 'Africa/Johannesburg', 'Africa/Cairo', 'Asia/Dubai', 'Asia/Karachi', 'Asia/Kolkata', 'Asia/Dhaka', 'Asia/Urumqi', 'Asia/Bangkok', 'Asia/Singapore', 'Asia/Shanghai', 'Asia/Hong_Kong', 'Asia/Taipei', 'Australia/Perth', 'Asia/Seoul', 'Asia/Tokyo', 'Australia/Sydney', 'Australia/Lord_Howe', 'Pacific/Auckland'])), name='member_zone_known'),
+        ),
         Triggers(
             pgtrigger.migrations.AddTrigger(
                 model_name='tombstone',

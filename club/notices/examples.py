@@ -11,6 +11,7 @@ from club.notices.channels import PageWords, page_words
 from club.notices.models import Notice, Wording
 
 DAY, MOMENT = "2026-04-15", "2026-04-15T09:00:00+00:00"
+NAMES = {"en": "Ada Lowe", "zh-hans": "王伟"}
 REF = "0b7e8f52-6b1c-4f0e-9a55-2f6d0a1c9e11"
 
 
@@ -52,8 +53,7 @@ FACTS: Mapping[str, object] = {
 
 def example(kind: str, language: str, own: Mapping[str, Wording]) -> PageWords:
     """A message of the kind as its page shows it, in a language; ``own``: editors' words to show it in."""
-    name = "Ada Lowe" if language.startswith("en") else "王伟"
-    person = get_user_model()(name=name, language=language)
+    person = get_user_model()(name=NAMES[language], language=language)
     notice = Notice(person=person, kind=kind, data=Facts(FACTS), key=kind, purpose="contract")
     with translation.override(language):
         return page_words(notice, own)

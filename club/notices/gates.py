@@ -88,5 +88,5 @@ OWN: tuple[Gate, ...] = (useful, reachable, alive, consented, known_to_us, not_s
 
 
 def _zone(dispatch: Dispatch) -> ZoneInfo:
-    told = dispatch.notice.data.get("zone")
-    return ZoneInfo(str(told)) if told else zone_of(dispatch.notice.person)
+    """The reader's; one without their own is where the message tells its times, or at their centre."""
+    return zone_of(dispatch.notice.person, str(dispatch.notice.data.get("zone") or ""))

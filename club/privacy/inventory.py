@@ -221,7 +221,7 @@ HELD: tuple[Held, ...] = (
     held("club.Erasure", "person", "audit", plain="ref identity_how result"),
     held("club.LegalHold", "person", "audit", plain="why"),
     held("club.Member", "user", "profile", plain="number", hide="id_hash id_sealed merged_into",
-         blank="company street town postcode country hobbies occupation industry region id_tail id_hash "
+         blank="zone company street town postcode country hobbies occupation industry region id_tail id_hash "
                "id_sealed=null birth_day=null birth_month=null birth_year=null birth_lunar=false "
                "fleet_size=null"),
     held("portal.User", "pk", "profile", plain="language", hide="password",

@@ -49,7 +49,7 @@ SLOTS = """json_to_recordset(%(slots)s) AS s(due_on date, offset_days int, zone 
 S = "s.due_on, s.offset_days, s.zone, s.send_at, s.useful_until AS until, m.user_id AS person_id"
 PEOPLE = """JOIN club_member m ON {match} AND m.closed_at IS NULL
     JOIN portal_user u ON u.id = m.user_id AND u.is_active
-    JOIN booking_site c ON c.id = m.site_id AND c.zone = s.zone
+    JOIN booking_site c ON c.id = m.site_id AND COALESCE(NULLIF(m.zone, ''), c.zone) = s.zone
         AND (%(site)s::bigint IS NULL OR c.id = %(site)s)"""
 OWNED = "JOIN booking_keeper k ON k.vehicle_id = v.id AND k.role = 'owner' AND k.until_date IS NULL"
 OWNER = PEOPLE.format(match="m.user_id = k.user_id")

@@ -10,6 +10,7 @@ from django.db.models import Case, CharField, Count, Exists, F, OuterRef, QueryS
 from django.db.models.functions import Coalesce
 
 from booking.sites.models import Site
+from club.members.models import Member
 from club.notices.models import Dispatch
 from club.reminders import planner, rules
 from club.reminders.models import Answer, Occurrence, Rule
@@ -20,7 +21,9 @@ PREVIEW_DAYS, PREVIEW_MAX = 90, 100
 
 
 def zones() -> list[str]:
-    return sorted(set(Site.objects.values_list("zone", flat=True)))
+    """Where somebody may be told something: at a centre, or where a member lives. One query."""
+    own = Member.objects.exclude(zone="").values_list("zone", flat=True)
+    return sorted(own.union(Site.objects.values_list("zone", flat=True)))
 
 
 def rules_at_work(until: datetime) -> QuerySet[Rule]:

@@ -91,7 +91,7 @@ def facts(occurrence: Occurrence, now: datetime) -> dict[str, object]:
     told: dict[str, object] = {
         "site": member.site.name,
         "site_zh": member.site.name_zh,
-        "zone": occurrence.zone,
+        "zone": member.site.zone,  # where a free time that it names is; its own hour is its reader's
         "due_on": occurrence.due_on.isoformat(),
         "belated": occurrence.rule.anchor == Rule.Anchor.BIRTHDAY and local > occurrence.due_on,
         "overdue": local > occurrence.due_on,

@@ -5,8 +5,11 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from booking.sites.models import Site
+from club.members.rules import ZONES
+from portal.formats import zone_name
 from portal.templatetags.paddock import said
 
 
@@ -16,6 +19,11 @@ class SiteChoice(forms.ModelChoiceField[Site]):
     def label_from_instance(self, obj: Any) -> str:
         name = said(obj, "name")
         return f"{name}, {obj.town}" if obj.town and obj.town not in name else name
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """Where a member may live, from west to east; none: the hour of their centre."""
+    return [("", _("as at my centre")), *((zone, zone_name(zone)) for zone in ZONES)]
 
 
 def open_sites() -> QuerySet[Site]:

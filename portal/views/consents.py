@@ -59,6 +59,7 @@ class Line:
     purpose: str
     name: str
     at: datetime
+    zone: str
     channel: str
 
 
@@ -112,7 +113,7 @@ def coming_lines(person: User, now: datetime) -> list[Line]:
     return [
         Line(
             row.rule.purpose, about(row.rule, cars.get(row.planned.vehicle_id or 0)), row.planned.send_at,
-            ", ".join(str(Consent.Channel(way).label) for way in ways[row.planned.key]),
+            row.planned.zone, ", ".join(str(Consent.Channel(way).label) for way in ways[row.planned.key]),
         )
         for row in rows
     ]  # fmt: skip

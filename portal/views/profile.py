@@ -22,7 +22,7 @@ from club import journeys
 from club.members.lunar import DAYS_MAX
 from club.members.models import Member
 from club.members.queries import member_of
-from portal.accounts.fields import SiteChoice, open_sites
+from portal.accounts.fields import SiteChoice, open_sites, zone_choices
 from portal.models import User
 from portal.person import person_of
 from portal.stepup import ask_again, draft, is_fresh
@@ -47,6 +47,11 @@ class MemberForm(PersonForm):
     """The file of a member (club.md §1.3). The year of birth is nobody's duty."""
 
     site = SiteChoice(label=gettext_lazy("Your centre"), queryset=None)
+    zone = forms.ChoiceField(
+        label=gettext_lazy("The hour where you live"),
+        required=False,
+        help_text=gettext_lazy("We write to you in the daytime there. Times of a visit are your centre’s."),
+    )
     street = forms.CharField(label=gettext_lazy("Street"), max_length=200, required=False)
     postcode = forms.CharField(label=gettext_lazy("Postcode"), max_length=12, required=False)
     town = forms.CharField(label=gettext_lazy("Town"), max_length=80, required=False)
@@ -89,6 +94,7 @@ class MemberForm(PersonForm):
             del self.fields[name]
         self.fields["site"].queryset = open_sites()  # type: ignore[attr-defined]
         self.fields["name"].required = True
+        self.fields["zone"].choices = zone_choices()  # type: ignore[attr-defined]
 
     @property
     def is_leap(self) -> bool:

@@ -65,9 +65,22 @@ def test_a_company_names_itself_and_its_fleet_and_makes_its_file_whole(
     assert (member.company, member.fleet_size, member.completeness) == ("Dawn Freight", 8, 100)
 
 
+def test_who_lives_elsewhere_says_so_or_follows_the_centre(signed_in: Client, member: Member) -> None:
+    page = signed_in.get("/profile/").content.decode()
+    assert "as at my centre" in page
+    assert "New York" in page
+    assert save(signed_in, member, zone="America/New_York").status_code == 302
+    member.refresh_from_db()
+    assert member.zone == "America/New_York"
+    assert save(signed_in, member, zone="").status_code == 302
+    member.refresh_from_db()
+    assert member.zone == ""
+
+
 @pytest.mark.parametrize(
     ("fields", "wrong"),
     [
+        ({"zone": "Mars/Base"}, "zone"),
         ({"name": ""}, "name"),
         ({"phone": "12"}, "phone"),
         ({"birth_day": 31, "birth_month": 4}, "birth_day"),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 PERSON_FIELDS = frozenset({"name", "phone", "language"})
 MEMBER_FIELDS = frozenset(
     {"site", "birth_day", "birth_month", "birth_year", "birth_leap", "birth_lunar", "attribute", "company"}
+    | {"zone"}
     | {"street", "town", "postcode", "country", "hobbies", "occupation", "industry", "region", "fleet_size"}
 )
 

@@ -43,6 +43,7 @@ class Member(models.Model):
         _("birthday in common years"), max_length=5, choices=Leap, default=Leap.FEB28
     )
     birth_lunar = models.BooleanField(_("by the lunar calendar"), default=False)  # the year is the sun's
+    zone = models.CharField(_("time zone"), max_length=40, blank=True, help_text=_("Empty: the centre's."))
     company = models.CharField(_("company"), max_length=120, blank=True)
     street = models.CharField(_("street"), max_length=200, blank=True)
     town = models.CharField(_("town"), max_length=80, blank=True)
@@ -75,6 +76,7 @@ class Member(models.Model):
                     | Q(birth_month__in=[1, 3, 5, 7, 8, 10, 12], birth_day__range=(1, 31))
                 ),
             ),
+            models.CheckConstraint(name="member_zone_known", condition=Q(zone__in=["", *rules.ZONES])),
             models.CheckConstraint(
                 name="member_closed_after_joining",
                 condition=Q(closed_at=None) | Q(closed_at__gte=F("joined_at")),
@@ -82,6 +84,7 @@ class Member(models.Model):
         )
         indexes = (
             models.Index(fields=["birth_month", "birth_day"], name="member_birthday"),
+            models.Index(fields=["zone"], name="member_zone", condition=~Q(zone="")),
             models.Index(fields=["site", "joined_at"], name="member_site_joined"),
             models.Index(fields=["joined_at"], name="member_to_verify", condition=Q(verified_at=None)),
             models.Index(Upper("postcode"), name="member_postcode"),

@@ -60,12 +60,12 @@ def is_profiled(user: User) -> bool:
     return may_tell(user, Consent.Purpose.PROFILING, Consent.Channel.EMAIL)
 
 
-def zone_of(user: User | None) -> ZoneInfo:
-    """The zone of the person's centre, else the group's; never UTC by default (messages.md §4)."""
+def zone_of(user: User | None, place: str = "") -> ZoneInfo:
+    """The person's own zone, else of ``place``, of the centre, of the group; never UTC by default (§4)."""
     member = member_of(user) if user is not None else None
     if member is not None:
-        return ZoneInfo(member.site.zone)
-    return group().tz
+        return ZoneInfo(member.zone or place or member.site.zone)
+    return ZoneInfo(place) if place else group().tz
 
 
 def identity_hash(kind: str, value: str) -> str:

@@ -16,9 +16,10 @@ from club.members.rules.identity import (
     veiled,
 )
 from club.members.rules.typed import Typed, bigrams, read
+from club.members.rules.zones import ZONES
 
 __all__ = [
-    "ALWAYS", "FIELDS", "Typed", "ask_next", "bigrams", "completeness", "fields_of", "fingerprint",
+    "ALWAYS", "FIELDS", "ZONES", "Typed", "ask_next", "bigrams", "completeness", "fields_of", "fingerprint",
     "in_order", "is_allowed", "is_luhn", "luhn_digit", "masked_email", "masked_phone", "member_number",
     "missing", "plain", "read", "reasons", "stale", "surname", "tail", "veiled",
 ]  # fmt: skip

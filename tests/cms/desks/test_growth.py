@@ -98,6 +98,32 @@ def test_a_text_with_a_word_we_cannot_fill_comes_back(world: World, staffed: Sta
     assert "Hi {nickname}" in text(answer)
 
 
+def test_a_rule_is_looked_at_in_both_languages_before_it_is_saved(world: World, staffed: Staffed) -> None:
+    client, new = staffed("club_manager"), reverse("desk_reminder_new")
+    own = {"subject": "A year, {name}", "body": "Come to {site}.", "subject_zh": "{name}，一年了"}
+    own |= {"body_zh": "欢迎来{site}。"}
+    looked = client.post(new, rule_data(look="1", **own))
+    assert looked.status_code == 200
+    shown = ("A year, Ada Lowe", "Come to Harbour Road.", "王伟，一年了", "欢迎来海港路店。")
+    for words in (*shown, "not saved yet"):
+        assert words in text(looked)
+    assert not Rule.objects.filter(code="anniversary").exists()
+    wrong = client.post(new, rule_data(look="1", **own | {"body": "Hi {nickname}"}))
+    assert wrong.status_code == 422
+    assert "We do not know “nickname”." in text(wrong)
+    assert client.post(new, rule_data(save="1", **own)).status_code == 302
+    page = text(client.get(reverse("desk_reminder", args=[Rule.objects.get(code="anniversary").pk])))
+    assert "A year, Ada Lowe" in page
+    assert "not saved yet" not in page
+
+
+def test_a_rule_with_the_house_s_words_shows_those(world: World, staffed: Staffed) -> None:
+    asked = rule_data(look="1", anchor="insurance", subject="", body="", purpose="reminder")
+    page = text(staffed("club_manager").post(reverse("desk_reminder_new"), asked))
+    assert "Acme" in page
+    assert "Alder 3 AB12 CDE" in page
+
+
 def test_a_window_without_an_opening_comes_back_at_its_field(world: World, staffed: Staffed) -> None:
     client, new = staffed("club_manager"), reverse("desk_reminder_new")
     answer = client.post(new, rule_data(opens="22:00", closes="22:00"))

@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -13,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 
 from club import journeys
+from club.notices.examples import NAMES
 from club.notices.reasons import sentence
 from club.reminders import actions
+from club.reminders.examples import example_of
 from club.reminders.models import Occurrence, Rule
 from club.reminders.preview import ROWS_MAX, Line
 from cms.desk import DeskRequest, desk, frame, must_act, tell
@@ -26,13 +29,16 @@ from cms.words import said
 @desk("growth")
 @require_http_methods(["GET", "POST"])
 def reminder(request: DeskRequest, pk: int = 0) -> HttpResponse:
-    """A rule, new or changed. Rules speak to the whole group, so only group posts write them."""
+    """A rule, new or changed: written, looked at in both languages, saved.
+
+    Rules speak to the whole group, so only group posts write them.
+    """
     rule = get_object_or_404(Rule, pk=pk) if pk else Rule(active_from=timezone.now())
     kind = RuleForm if pk else NewRuleForm
     form = kind(request.POST or None, instance=rule)
     if request.method == "POST":
         must_act(request, None)
-        if form.is_valid():
+        if form.is_valid() and "look" not in request.POST:
             try:
                 saved = actions.save_rule(
                     rule=form.save(commit=False), actor=request.user, now=timezone.now()
@@ -43,9 +49,11 @@ def reminder(request: DeskRequest, pk: int = 0) -> HttpResponse:
                 messages.success(request, _("Saved. It holds from the next planning on."))
                 return redirect("desk_reminder_preview", pk=saved.pk)
     return frame(
-        request, "cms/desk/simple_form.html", said(rule) or _("New reminder"),
-        status=422 if request.method == "POST" else 200, icon="desk-bell",
-        above=((reverse("desk_reminders"), _("Reminders")),), form=form, label=_("Save"),
+        request, "cms/desk/growth/reminder_form.html", said(rule) or _("New reminder"),
+        status=422 if form.errors else 200, icon="desk-bell",
+        above=((reverse("desk_reminders"), _("Reminders")),), form=form,
+        previews=[(language, words) for language in NAMES if (words := example_of(rule, language))],
+        is_draft=request.method == "POST",
     )  # fmt: skip
 
 
@@ -68,7 +76,7 @@ def preview(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def day_of(line: Line) -> date:
-    return line.planned.send_at.astimezone(line.member.site.tz).date()
+    return line.planned.send_at.astimezone(ZoneInfo(line.planned.zone)).date()
 
 
 @desk("growth")
