@@ -266,6 +266,7 @@ def seconds_of_bookings(scene: Scene, busy: Callable[[], bool]) -> float:
     return sorted(times)[len(times) * 95 // 100]
 
 
+@pytest.mark.proves("E10")
 @pytest.mark.skipif(ROWS <= 1_000, reason="its figures are those of KILL_ROWS=20000")
 def test_a_large_list_is_in_within_a_minute_and_customers_book_as_fast(site: Site) -> None:
     scene = a_scene()
