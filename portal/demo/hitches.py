@@ -31,7 +31,7 @@ BELONGS = (  # name, in Chinese, how often, the work
 )
 AWAY = {"gb": "Training at the maker's", "cn": "厂家培训"}
 FLEET = {"gb": "Fleet contract 7731", "cn": "大客户合同 7731"}
-FOREIGN_DAYS = (2, 3, 5)
+FOREIGN_DAYS = (2, 8, 10)
 
 
 def meet_hitches(owners: list[Owner], ground: Ground, region: str, now: datetime) -> None:

@@ -89,7 +89,7 @@ def ask_to_be_forgotten(owners: list[Owner], ground: Ground, words: dict[str, st
 
 def look_at_complaints(ground: Ground, words: dict[str, str], now: datetime) -> None:
     """One waits for a part and says until when; for one we ask what the rules do not give."""
-    rows = list(Ticket.objects.open().filter(stage="accept").order_by("pk")[:2])
+    rows = list(Ticket.objects.open().filter(stage="handle").order_by("pk")[:2])
     for number, ticket in enumerate(rows):
         clerk = ground.staff[ticket.site_id][0]
         if number == 0:
