@@ -24,6 +24,11 @@ NAMES: dict[str, tuple[str, str | Promise]] = {
     "recall": ("triangle-alert", _("Recall")),
     "deferred": ("history", _("Put off last time")),
 }
+COVERS: dict[str, str | Promise] = {
+    "compulsory": _("Compulsory insurance"),
+    "warranty": _("Extended warranty"),
+}
+"""Covers that are not what people mean by their insurance."""
 OWN_WORDS = ("recall", "deferred")
 
 
@@ -50,7 +55,7 @@ def badges_of(items: Sequence[DueItem], today: date) -> list[DueBadge]:
 
 
 def badge_of(item: DueItem, today: date) -> DueBadge:
-    icon, name = NAMES.get(item.kind, NAMES["service"])
+    icon, name = face_of(item)
     if item.kind in OWN_WORDS:
         return DueBadge("late" if item.is_urgent else "soon", icon, str(name))
     day = written(item.due_on, "MMMd")
@@ -63,11 +68,17 @@ def badge_of(item: DueItem, today: date) -> DueBadge:
 
 def line_of(item: DueItem, today: date) -> DueLine:
     """``Service``, ``due by 26 November 2026 · about 45,000 km``. A recall is told by its own words."""
-    icon, name = NAMES.get(item.kind, NAMES["service"])
+    icon, name = face_of(item)
     return DueLine(
         icon, label_of(item) or name, note_of(item, today), is_bookable=bool(item.operation),
         work=item.operation or "", is_urgent=item.is_urgent,
     )  # fmt: skip
+
+
+def face_of(item: DueItem) -> tuple[str, str | Promise]:
+    """The icon and the name of what is due."""
+    icon, name = NAMES.get(item.kind, NAMES["service"])
+    return icon, COVERS.get(item.detail, name) if item.kind == "insurance" else name
 
 
 def label_of(item: DueItem) -> str:

@@ -17,6 +17,7 @@ NAMES = {
     "recall": _("Recall"),
     "deferred": _("Put off last time"),
 }
+COVERS = {"compulsory": _("Compulsory insurance"), "warranty": _("Extended warranty")}
 
 
 class Line(NamedTuple):
@@ -33,8 +34,9 @@ def line_of(item: DueItem, today: date) -> Line:
         str(Finding.Area(item.detail).label) if item.kind == "deferred" and item.detail else ""
     )
     recall = item.detail if item.kind == "recall" else ""
+    names, known = (COVERS, item.detail) if item.detail in COVERS else (NAMES, item.kind)
     return Line(
-        str(NAMES.get(item.kind, item.kind)),
+        str(names.get(known, known)),
         what,
         item.due_on,
         item.is_overdue(today),
