@@ -4,7 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from club import journeys
 from club.trail.models import TrailEntry
+from loyalty.ledger.queries import account_of
+from tests.booking.scenes import NOW, a_person
 from tests.cms.desks.conftest import Staffed, World, text
 
 
@@ -53,6 +56,14 @@ def test_the_page_tells_cars_appointments_and_points(world: World, staffed: Staf
     assert world.booking.vehicle is not None
     for words in (world.booking.vehicle.plate, world.booking.ref, "Available", "Booked"):
         assert words in page
+
+
+def test_the_page_says_that_points_stand_still(world: World, staffed: Staffed) -> None:
+    client, account = staffed("club_manager", world.here.site), account_of(world.member.user)
+    assert account is not None
+    assert "Frozen" not in page_of(client, world)
+    journeys.freeze_account(account=account, why="A phone of three", now=NOW, actor=a_person("gm"))
+    assert "Frozen" in page_of(client, world)
 
 
 def test_sales_see_the_customer_without_the_points(world: World, staffed: Staffed) -> None:
