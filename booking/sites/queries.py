@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
     type Person = AbstractBaseUser | AnonymousUser
 
+_known: ContextVar[Group | None] = ContextVar("known_group", default=None)
+
 
 GROUP = Compiled(lambda: Group.objects.order_by("pk")[:1])
 
@@ -47,11 +51,21 @@ class LocalDay(Func):
 
 
 def group() -> Group:
-    """The one group of this installation. One query."""
-    found = GROUP.first()
+    """The one group of this installation. One query, or none within ``known_group``."""
+    found = _known.get() or GROUP.first()
     if found is None:
         raise Group.DoesNotExist
     return found
+
+
+@contextmanager
+def known_group(row: Group) -> Iterator[None]:
+    """For a long job that asks thousands of times, and during which the group stays what it is."""
+    token = _known.set(row)
+    try:
+        yield
+    finally:
+        _known.reset(token)
 
 
 def calendar_of(site: Site, kind: str = "workshop") -> Calendar:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from booking.sites.queries import known_group
 from club.notices.models import Notice
 from loyalty.liability.actions import prove
 from portal.demo.care import speak_up
@@ -16,7 +17,7 @@ from portal.demo.exchange import exchange_with_others
 from portal.demo.files import keep_files
 from portal.demo.friends import bring_friends, codes_of
 from portal.demo.gatherings import look_ahead, look_back
-from portal.demo.ground import lay_ground
+from portal.demo.ground import Ground, lay_ground
 from portal.demo.guests import tell_of_guests
 from portal.demo.history import write_history
 from portal.demo.hitches import meet_hitches
@@ -43,6 +44,14 @@ def tell(*, region: str, now: datetime, say: Callable[[str], None], size: Size =
     cast = Cast(region, chance)
     ground = lay_ground(region, cast, now, size)
     say("four sites, their people and calendars")
+    with known_group(ground.group):
+        return live(ground, cast, chance, region, now, say)
+
+
+def live(
+    ground: Ground, cast: Cast, chance: random.Random, region: str, now: datetime, say: Callable[[str], None]
+) -> str:
+    """Twenty-six months and the weeks to come."""
     owners = populate(ground, region, cast, chance, now)
     say(f"{len(owners)} members and their cars")
     visits = write_history(owners, ground, region, chance, now)
