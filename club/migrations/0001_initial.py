@@ -1006,6 +1006,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'members',
                 'indexes': [models.Index(fields=['birth_month', 'birth_day'], name='member_birthday'), models.Index(fields=['site', 'joined_at'], name='member_site_joined'), models.Index(condition=models.Q(('verified_at', None)), fields=['joined_at'], name='member_to_verify')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('birth_day', None), ('birth_month', None)), models.Q(('birth_day__isnull', False), ('birth_month__isnull', False), models.Q(models.Q(('birth_day__range', (1, 30)), ('birth_lunar', True), ('birth_month__range', (1, 12))), models.Q(('birth_day__range', (1, 29)), ('birth_month', 2)), models.Q(('birth_day__range', (1, 30)), ('birth_month__in', [4, 6, 9, 11])), models.Q(('birth_day__range', (1, 31)), ('birth_month__in', [1, 3, 5, 7, 8, 10, 12])), _connector='OR')), _connector='OR'), name='member_birthday_whole'), models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('joined_at')), _connector='OR'), name='member_closed_after_joining')],
+                'triggers': [pgtrigger.compiler.Trigger(name='named_by_occurrences', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF EXISTS (SELECT FROM club_occurrence WHERE person_id = OLD.user_id) THEN\n                        RAISE foreign_key_violation USING MESSAGE = 'occurrences name this member';\n                    END IF;\n                    RETURN OLD;\n                ", hash='f0c3ede84887de608ed45a5bf09f3ea3cbd7bdec', operation='DELETE', pgid='pgtrigger_named_by_occurrences_80a0a', table='club_member', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -1174,8 +1175,8 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(blank=True, help_text='When its reader asked for it.', null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('merged_into', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='club.occurrence')),
-                ('notice', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='occurrence', to='club.notice')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('notice', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='club.notice')),
+                ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('vehicle', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.vehicle')),
             ],
         ),
@@ -1772,12 +1773,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'reminder rule',
                 'verbose_name_plural': 'reminder rules',
+                'triggers': [pgtrigger.compiler.Trigger(name='named_by_occurrences', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF EXISTS (SELECT FROM club_occurrence WHERE rule_id = OLD.id) THEN\n                        RAISE foreign_key_violation USING MESSAGE = 'occurrences name this rule';\n                    END IF;\n                    RETURN OLD;\n                ", hash='12360c09667fd8683495ff960ca934e7c2d06d02', operation='DELETE', pgid='pgtrigger_named_by_occurrences_641a2', table='club_rule', when='BEFORE'))],
             },
         ),
         migrations.AddField(
             model_name='occurrence',
             name='rule',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='club.rule'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='club.rule'),
         ),
         migrations.CreateModel(
             name='Rung',
@@ -2840,6 +2842,10 @@ class Migration(migrations.Migration):
             model_name='member',
             constraint=models.CheckConstraint(condition=models.Q(('zone__in', ['', 'Pacific/Honolulu', 'America/Anchorage', 'America/Los_Angeles', 'America/Phoenix', 'America/Denver', 'America/Chicago', 'America/New_York', 'America/Halifax', 'America/St_Johns', 'America/Sao_Paulo', 'America/Argentina/Buenos_Aires', 'Europe/Lisbon', 'Europe/Dublin', 'Europe/London', 'Europe/Paris', 'Europe/Madrid', 'Europe/Berlin', 'Europe/Rome', 'Europe/Athens', 'Europe/Helsinki', 'Europe/Istanbul', 'Europe/Moscow', 'Africa/Lagos', 'Africa/Johannesburg', 'Africa/Cairo', 'Asia/Dubai', 'Asia/Karachi', 'Asia/Kolkata', 'Asia/Dhaka', 'Asia/Urumqi', 'Asia/Bangkok', 'Asia/Singapore', 'Asia/Shanghai', 'Asia/Hong_Kong', 'Asia/Taipei', 'Australia/Perth', 'Asia/Seoul', 'Asia/Tokyo', 'Australia/Sydney', 'Australia/Lord_Howe', 'Pacific/Auckland'])), name='member_zone_known'),
         ),
+        migrations.AddConstraint(
+            model_name='occurrence',
+            constraint=models.UniqueConstraint(condition=models.Q(('notice__isnull', False)), fields=('notice',), name='occurrence_told_once'),
+        ),
         Triggers(
             pgtrigger.migrations.AddTrigger(
                 model_name='tombstone',
@@ -3040,6 +3046,14 @@ class Migration(migrations.Migration):
             pgtrigger.migrations.AddTrigger(
                 model_name='sumcheck',
                 trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='022b9487783db9c7332d94bdc31972963b14eaf3', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_3d845', table='club_sumcheck', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='member',
+                trigger=pgtrigger.compiler.Trigger(name='named_by_occurrences', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF EXISTS (SELECT FROM club_occurrence WHERE person_id = OLD.user_id) THEN\n                        RAISE foreign_key_violation USING MESSAGE = 'occurrences name this member';\n                    END IF;\n                    RETURN OLD;\n                ", hash='f0c3ede84887de608ed45a5bf09f3ea3cbd7bdec', operation='DELETE', pgid='pgtrigger_named_by_occurrences_80a0a', table='club_member', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='rule',
+                trigger=pgtrigger.compiler.Trigger(name='named_by_occurrences', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF EXISTS (SELECT FROM club_occurrence WHERE rule_id = OLD.id) THEN\n                        RAISE foreign_key_violation USING MESSAGE = 'occurrences name this rule';\n                    END IF;\n                    RETURN OLD;\n                ", hash='12360c09667fd8683495ff960ca934e7c2d06d02', operation='DELETE', pgid='pgtrigger_named_by_occurrences_641a2', table='club_rule', when='BEFORE')),
             ),
         ),
     ]

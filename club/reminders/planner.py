@@ -27,12 +27,13 @@ from club.segments.queries import chosen_in, members_in
 Anchor = Rule.Anchor
 KEY = """%(rule)s || ':' || t.subject_type || ':' || t.subject_id || ':' || t.mark || ':' || t.offset_days"""
 INSERT = f"""
-WITH written AS (
+WITH rule AS (SELECT id FROM club_rule WHERE id = %(rule)s FOR KEY SHARE),
+written AS (
     INSERT INTO club_occurrence (key, rule_id, rule_version, person_id, subject_type, subject_id, vehicle_id,
         due_on, offset_days, zone, send_at, useful_until, state, reason, tries, planned_at)
-    SELECT {KEY}, %(rule)s, %(version)s, t.person_id, t.subject_type, t.subject_id, t.vehicle_id,
+    SELECT {KEY}, rule.id, %(version)s, t.person_id, t.subject_type, t.subject_id, t.vehicle_id,
         t.due_on, t.offset_days, t.zone, t.send_at, t.until, 'planned', '', 0, %(now)s
-    FROM ({{subjects}}) t WHERE t.until >= t.send_at {{only}}
+    FROM ({{subjects}}) t, rule WHERE t.until >= t.send_at {{only}}
     ORDER BY t.send_at
     ON CONFLICT (key) DO NOTHING
     RETURNING useful_until)
@@ -77,7 +78,7 @@ OF_PEOPLE = f"""SELECT s.due_on, s.offset_days, s.zone, s.send_at,
 SUBJECTS = {
     Anchor.BIRTHDAY: f"""SELECT {S}, {MEMBER} FROM {SLOTS}
         {PEOPLE.format(match='''m.birth_month = s.month AND m.birth_day = s.day
-            AND m.birth_lunar = s.lunar AND (s.leap IS NULL OR m.birth_leap = s.leap)''')}""",
+            AND m.birth_lunar = s.lunar AND COALESCE(s.leap, m.birth_leap) = m.birth_leap''')}""",
     Anchor.JOINED: f"""SELECT {S}, {MEMBER} FROM {SLOTS}
         {PEOPLE.format(match='''(m.joined_at AT TIME ZONE s.zone)::date < s.due_on - 300
             AND ''' + CELEBRATES.format(day='(m.joined_at AT TIME ZONE s.zone)')

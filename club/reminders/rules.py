@@ -8,6 +8,7 @@ import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from booking.garage.rules import add_months
@@ -16,6 +17,7 @@ from booking.sites.rules import first_instant
 BEHIND, AHEAD = timedelta(days=40), timedelta(days=2)
 WEEK = timedelta(days=7)
 HOURS_A_DAY = 12  # in which we speak
+KNOWN_MAX = 8_192  # moments a process remembers
 MERGE_DAYS, BOOKED_DAYS, VISITED_DAYS = 30, 30, 14
 HOLDOUT_MAX = 50
 DEFAULT_USEFUL = {
@@ -97,7 +99,7 @@ def slots(
         local = ZoneInfo(zone)
         first = (now - behind).astimezone(local).date() - WEEK
         for day in (first + timedelta(days=n) for n in range((behind + ahead).days + 9)):
-            send_at = first_instant(local, datetime.combine(send_day(day, terms.weekdays), terms.opens))
+            send_at = opening(send_day(day, terms.weekdays), terms.opens, local)
             if not now - behind <= send_at <= now + ahead:
                 continue
             for offset, last in lasts:
@@ -147,6 +149,13 @@ def last_useful_day(
     return 0 if offset <= 0 else offset + 7
 
 
+@lru_cache(KNOWN_MAX)
+def opening(on: date, opens: time, zone: ZoneInfo) -> datetime:
+    """When it opens on a local day; all rules ask for the same days."""
+    return first_instant(zone, datetime.combine(on, opens))
+
+
+@lru_cache(KNOWN_MAX)
 def end_of_day(on: date, zone: ZoneInfo) -> datetime:
     """The last instant of a local day."""
     return first_instant(zone, datetime.combine(on + timedelta(days=1), time())) - timedelta(seconds=1)

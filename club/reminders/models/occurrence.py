@@ -30,9 +30,13 @@ class Occurrence(models.Model):
         SKIPPED = "skipped", _("Left out by staff")
 
     key = models.CharField(max_length=200)
-    rule = models.ForeignKey(Rule, models.PROTECT, related_name="occurrences", db_index=False)
+    rule = models.ForeignKey(  # the planner locks it once, not the database for each row; see Rule's trigger
+        Rule, models.PROTECT, related_name="occurrences", db_index=False, db_constraint=False
+    )
     rule_version = models.PositiveIntegerField()
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(  # a member, whom Member's trigger keeps: to ask for each row costs a third
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     subject_type = models.CharField(max_length=20)
     subject_id = models.BigIntegerField()
     vehicle = models.ForeignKey(
@@ -53,11 +57,16 @@ class Occurrence(models.Model):
     merged_into = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="merged", db_index=False
     )
-    notice = models.OneToOneField(Notice, models.SET_NULL, null=True, blank=True, related_name="occurrence")
+    notice = models.ForeignKey(
+        Notice, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["key"], name="occurrence_once"),
+            models.UniqueConstraint(
+                fields=["notice"], name="occurrence_told_once", condition=Q(notice__isnull=False)
+            ),
             models.CheckConstraint(
                 name="occurrence_ended_has_time",
                 condition=Q(state="planned", ended_at__isnull=True)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -128,6 +129,19 @@ class Rule(models.Model):
     class Meta:
         verbose_name = _("reminder rule")
         verbose_name_plural = _("reminder rules")
+        triggers = (
+            pgtrigger.Trigger(
+                name="named_by_occurrences",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func="""
+                    IF EXISTS (SELECT FROM club_occurrence WHERE rule_id = OLD.id) THEN
+                        RAISE foreign_key_violation USING MESSAGE = 'occurrences name this rule';
+                    END IF;
+                    RETURN OLD;
+                """,
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 name="rule_stopped_with_its_number",
