@@ -79,10 +79,10 @@ def clock(value: datetime, place: object = None) -> str:
     return f"{local(value, place):%H:%M}"
 
 
-def moment(value: datetime, place: object = None) -> str:
+def moment(value: datetime, place: object = None, skeleton: str = "EEEEdMMM") -> str:
     """``Thursday 26 Nov, 09:30``; in Chinese ``11月26日周四 09:30``."""
     mark = " " if is_chinese() else ", "
-    return f"{written(value, 'EEEEdMMM', place)}{mark}{clock(value, place)}"
+    return f"{written(value, skeleton, place)}{mark}{clock(value, place)}"
 
 
 def money(minor: int, currency: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from tests import databases
@@ -54,6 +55,13 @@ def nothing_is_rolled_out() -> None:
     from club.rollout import Memory
 
     Memory.found, Memory.until = {}, math.inf
+
+
+@pytest.fixture(autouse=True)
+def nobody_reads() -> Iterator[None]:
+    """A page leaves its reader's language active, as a server does; the next test begins without one."""
+    yield
+    translation.deactivate()
 
 
 @pytest.hookimpl(wrapper=True)

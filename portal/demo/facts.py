@@ -13,9 +13,9 @@ from loyalty.earning.actions import Grant
 from portal.demo.ground import Ground
 from portal.demo.people import Owner
 
-TELLS = 0.95
+TELLS = 0.8
 """How often somebody tells the mileage when a while has passed since the last visit."""
-APART = timedelta(days=37)
+APART = timedelta(days=42)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from club.journeys.bring import pay_first_service
 from club.referrals.actions import advance, count_click, give_codes, invite_from_signup
 from club.referrals.models import ReferralCode
 from portal.demo.ground import Ground
+from portal.demo.history import is_new
 from portal.demo.people import Owner
 
 
@@ -20,11 +21,9 @@ def bring_friends(
     Returns the fixed owner's code, and by month the friends with the first visit they made.
     """
     codes = [row.code for row in give_codes(members={o.member: o.joined_at for o in owners})]
-    newest = sorted(range(1, len(owners)), key=lambda number: owners[number].joined_at)[
-        -ground.size.friends * 2 :
-    ]
+    new = [number for number in range(1, len(owners)) if is_new(owners[number], ground.today)]
     visits: dict[date, list[tuple[Owner, Visit]]] = {}
-    for number in sorted(chance.sample(newest, k=min(ground.size.friends, len(newest)))):
+    for number in sorted(chance.sample(new, k=min(ground.size.friends, len(new)))):
         friend = owners[number]
         sponsor = 0 if number % 25 == 0 else chance.randrange(len(owners))
         if owners[sponsor].joined_at < friend.joined_at:

@@ -15,7 +15,7 @@ from portal.demo import goods
 from portal.demo.ground import MONTHS, Ground
 from portal.demo.people import Owner
 
-VISITS = 5600
+NEW = timedelta(days=580)
 MEDIAN, SIGMA, LARGEST = 68_000, 0.95, 3_800_000  # minor units of a bill before tax
 PAY_TYPES = (("customer", 62), ("warranty", 17), ("insurer", 14), ("internal", 7))
 WORK = {
@@ -84,9 +84,13 @@ def plan_stays(owners: list[Owner], chance: random.Random, today: date) -> list[
 
 
 def known_from(owner: Owner, today: date) -> date:
-    """Who joined in the last fourteen months came with joining; the others were customers before."""
-    joined = owner.joined_at.date()
-    return joined if joined > today - timedelta(days=430) else date.min
+    """Who joined in the last months came with joining; the others were customers before."""
+    return owner.joined_at.date() if is_new(owner, today) else date.min
+
+
+def is_new(owner: Owner, today: date) -> bool:
+    """Nobody knew them before they joined: they may be somebody's friend."""
+    return owner.joined_at.date() > today - NEW
 
 
 def numbers_for(stays: list[Stay]) -> dict[tuple[int, int], Iterator[str]]:

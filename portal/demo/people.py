@@ -19,8 +19,8 @@ from portal.models import User
 TEXT_VERSION = "2026-01"
 CONSENTS = (("reminder", "email", 0.93), ("greeting", "email", 0.82), ("marketing", "email", 0.55))
 # How many visits a year a person's cars make, and how many people are like that.
-PACES = ((0.9, 15), (2.1, 43), (3.3, 22), (5.6, 13), (10.0, 5.5), (17.0, 1.5))
-BUSIEST = 9.0
+PACES = ((0.95, 15), (2.2, 43), (3.5, 22), (5.9, 13), (10.6, 5.5), (18.0, 1.5))
+BUSIEST = 9.5
 # Hobbies, occupations, industries: what some tell about themselves.
 LIVES = {
     "gb": (

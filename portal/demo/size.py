@@ -12,7 +12,7 @@ class Size:
     """How often somebody looks at the rewards, over all the months."""
     refunds: int = 200
     debtors: int = 23
-    friends: int = 90
+    friends: int = 300
     leads: int = 72
     lead_days: int = 14
     """Days of counted visitors."""

@@ -221,6 +221,11 @@ def moment(value: datetime | None, place: object = None) -> str:
 
 
 @register.filter
+def moment_short(value: datetime | None, place: object = None) -> str:  # ``Thu 26 Nov, 09:30``
+    return formats.moment(value, place, "EEEdMMM") if value else ""
+
+
+@register.filter
 def stamp(value: date | None) -> str:
     """The machine's form for ``<time datetime>``."""
     return value.isoformat() if value else ""
