@@ -13,9 +13,9 @@ from loyalty.earning.actions import Grant
 from portal.demo.ground import Ground
 from portal.demo.people import Owner
 
-TELLS = 0.8
+TELLS = 0.85
 """How often somebody tells the mileage when a while has passed since the last visit."""
-APART = timedelta(days=42)
+APART = timedelta(days=40)
 
 
 @dataclass
