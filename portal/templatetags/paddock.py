@@ -222,7 +222,7 @@ def moment(value: datetime | None, place: object = None) -> str:
 
 @register.filter
 def moment_short(value: datetime | None, place: object = None) -> str:  # ``Thu 26 Nov, 09:30``
-    return formats.moment(value, place, "EEEdMMM") if value else ""
+    return formats.moment(value, place, "MMMEd") if value else ""
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.test import override_settings
 from django.utils.translation import override
 
 from portal import formats
+from portal.templatetags.paddock import moment_short
 
 AT = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 
@@ -17,6 +18,8 @@ def test_a_moment_is_told_in_the_zone_of_its_place() -> None:
     assert formats.moment(AT, "Europe/London") == "Thursday 26 Nov, 09:30"
     with override("zh-hans"):
         assert formats.moment(AT, "Asia/Shanghai") == "11月26日周四 17:30"
+        assert moment_short(AT, "Asia/Shanghai") == "11月26日周四 17:30"
+    assert moment_short(AT, "Europe/London") == "Thu 26 Nov, 09:30"
 
 
 def test_late_evening_belongs_to_the_next_day_of_the_place() -> None:
