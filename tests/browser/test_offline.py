@@ -10,12 +10,12 @@ from tests.browser.story import ADA, BEN, PASSWORD, Story
 from tests.browser.test_pages import problems
 
 pytestmark = pytest.mark.browser
+# Asked without ``caches.open``, which would make anew what the page has just thrown away.
 ALL_KEPT = """async () => {
     const texts = [navigator.serviceWorker.controller ? "looked after" : ""];
     if (await caches.match("/offline/", { ignoreVary: true })) texts.push("nobody's");
     for (const name of await caches.keys()) {
-        const cache = await caches.open(name);
-        const kept = await cache.match("/card/saved/", { ignoreVary: true });
+        const kept = await caches.match("/card/saved/", { cacheName: name, ignoreVary: true });
         texts.push(name, kept ? await kept.text() : "");
     }
     return texts.join(" ");
