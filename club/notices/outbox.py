@@ -65,9 +65,9 @@ def drain(*, now: datetime, limit: int, gates: Sequence[Gate] = (), send: Send =
 def claim(*, now: datetime, limit: int, without: Collection[str] = ()) -> list[tuple[int, str]]:
     """Set the next due rows aside for this worker: (row, channel), the most urgent first. Commits.
 
-    Nothing is on the wire yet: if the worker dies, they are anybody's again after five minutes.
+    Nothing is on the wire yet: if the worker dies, they are anybody's again after a minute.
     """
-    is_free_now = Q(claimed_at=None) | Q(claimed_at__lt=now - rules.STUCK)
+    is_free_now = Q(claimed_at=None) | Q(claimed_at__lt=now - rules.CLAIMED)
     due = Dispatch.objects.filter(is_free_now, state=State.READY, not_before__lte=now)
     if without:
         due = due.exclude(channel__in=without)

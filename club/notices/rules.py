@@ -16,6 +16,9 @@ EXEMPT, ORDINARY, MARKETING = CAPS
 OPENS, CLOSES = time(8, 30), time(20, 30)
 PRIORITY = {"safety": 0, "contract": 0, "reminder": 2, "greeting": 3, "survey": 4, "marketing": 5}
 STUCK, BUSY = timedelta(minutes=5), timedelta(minutes=1)
+CLAIMED = timedelta(minutes=1)
+"""A worker takes up what it claimed within seconds; whoever has not by then is dead. To be wrong about it
+costs nothing: a message is judged anew, under its lock, when it is taken up."""
 TRIES_MAX = 5
 LONGEST_PAUSE, WAITED_FOR = timedelta(hours=1), timedelta(days=3)
 AWAY, AWAY_MAX = "no_connection", 3
