@@ -17,7 +17,7 @@ from portal.models import User
 from tests.club.conftest import make_site
 from tests.club.events.makes import START, make_event
 from tests.club.surveys.conftest import make_survey
-from tests.portal.test_owner_pages import joined
+from tests.portal.people import joined
 
 pytestmark = pytest.mark.django_db
 END = START + timedelta(hours=4)

@@ -19,7 +19,8 @@ from loyalty.ledger.queries import balance
 from portal.models import User
 from tests.club.conftest import make_site
 from tests.club.events.makes import NOW, START, make_event
-from tests.portal.test_owner_pages import account_of, give, joined
+from tests.portal.people import joined
+from tests.portal.test_owner_pages import account_of, give
 from tests.stripe import arrive, needs_stripe, paid
 
 pytestmark = [pytest.mark.django_db, needs_stripe]

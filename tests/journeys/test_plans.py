@@ -20,7 +20,8 @@ from loyalty.ledger.queries import balance
 from portal.models import User
 from tests.club.conftest import make_site
 from tests.club.events.makes import NOW
-from tests.portal.test_owner_pages import account_of, joined
+from tests.portal.people import joined
+from tests.portal.test_owner_pages import account_of
 from tests.stripe import arrive, needs_stripe
 
 pytestmark = [pytest.mark.django_db, needs_stripe]

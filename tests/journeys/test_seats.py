@@ -19,7 +19,8 @@ from loyalty.rewards.actions import save_reward
 from loyalty.rewards.models import Reward, Voucher
 from tests.club.conftest import make_site
 from tests.club.events.makes import NOW, START, make_event
-from tests.portal.test_owner_pages import account_of, give, joined
+from tests.portal.people import joined
+from tests.portal.test_owner_pages import account_of, give
 
 pytestmark = pytest.mark.django_db
 

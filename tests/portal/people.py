@@ -4,7 +4,7 @@ import base64
 import hmac
 import struct
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from booking.sites.models import Site
+from club import journeys
 from club.members.actions import join
 from club.members.models import Member
 from club.notices.models import Notice
@@ -34,6 +35,22 @@ def make_person(email: str = "mia@example.com", password: str = PASSWORD, **fiel
 def make_member(site: Site, email: str = "mia@example.com", **fields: object) -> Member:
     person = make_person(email, PASSWORD, **({"name": "Mia Hall"} | fields))
     return join(user=person, site=site, consents={}, text_version="1", how="test", now=timezone.now())
+
+
+def joined(site: Site, email: str, name: str, code: str = "") -> User:
+    """A member of a month, as the club's own journey makes one."""
+    user = User.objects.create_user(email, last_login=timezone.now())
+    journeys.join_club(
+        user=user, name=name, phone=f"+4477009{user.pk:05}", site=site, consents={}, referral_code=code,
+        how="signup", now=timezone.now() - timedelta(days=30),
+    )  # fmt: skip
+    return User.objects.select_related("loyalty_account", "member").get(pk=user.pk)
+
+
+def browser_of(user: User) -> Client:
+    browser = Client()
+    browser.force_login(user)
+    return browser
 
 
 def give_app(person: User) -> Authenticator:

@@ -7,9 +7,9 @@ from booking.garage.models import Vehicle
 from tests.booking.rides import a_travel_scene
 from tests.booking.scenes import Scene, a_scene, book
 from tests.portal.bookings import text_of
-from tests.portal.test_booking_pages import EVERY_DAY, ben, car, client, scene
+from tests.portal.test_booking_pages import EVERY_DAY, car, client, scene, site
 
-__all__ = ["ben", "car", "client", "scene"]
+__all__ = ["car", "client", "scene", "site"]
 ANYWHERE_QUERIES = 10
 
 
@@ -19,9 +19,9 @@ def test_anywhere_lists_each_centre_with_its_first_time(client: Client, scene: S
     ask = f"car={car.ref}&work={scene.service.code}&mode=wait"
     page = client.get(f"/appointments/anywhere/?{ask}")
     assert page.status_code == 200
-    for site in (scene.site, other.site):
-        assert site.name in text_of(page)
-        assert f"site={site.code}" in text_of(page)
+    for each in (scene.site, other.site):
+        assert each.name in text_of(page)
+        assert f"site={each.code}" in text_of(page)
     assert client.get("/appointments/anywhere/").status_code == 302  # no work chosen yet
 
 

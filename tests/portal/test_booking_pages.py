@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from booking.appointments.models import Appointment
 from booking.garage.models import Vehicle
+from booking.sites.models import Site
 from booking.workshop.actions import lay_calendar
 from club import journeys
 from portal.models import User
 from tests.booking.makes import make_appointment, make_model
 from tests.booking.scenes import WEEK, Scene, a_scene, an_operation, hold, units
 from tests.portal.bookings import booked, held, make_car, plan, sent, text_of, uid_of
-from tests.portal.test_garage_pages import browser_of
-from tests.portal.test_owner_pages import joined
+from tests.portal.people import browser_of, joined
 
 LIST_QUERIES = 8  # the waitlist is one of them
 EVERY_DAY = dict.fromkeys(range(7), WEEK[0])
@@ -30,8 +30,8 @@ def scene(db: None) -> Scene:
 
 
 @pytest.fixture
-def ben(scene: Scene) -> User:
-    return joined(scene.site, "ben@example.com", "Ben Oak")
+def site(scene: Scene) -> Site:
+    return scene.site
 
 
 @pytest.fixture
@@ -42,11 +42,6 @@ def car(ben: User) -> Vehicle:
 @pytest.fixture
 def client(ben: User) -> Client:
     return browser_of(ben)
-
-
-@pytest.fixture
-def stranger(scene: Scene) -> Client:
-    return browser_of(joined(scene.site, "ada@example.com", "Ada Lowe"))
 
 
 def test_from_the_car_to_the_booked_visit(client: Client, scene: Scene, ben: User, car: Vehicle) -> None:

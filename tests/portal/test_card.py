@@ -22,9 +22,10 @@ from loyalty.models import PresenceSecret
 from portal import barcodes, wallets
 from portal.models import User
 from tests.booking.scenes import a_car, a_scene, hold
-from tests.portal.test_owner_pages import ben, client, joined, site
+from tests.portal.people import joined
+from tests.portal.test_owner_pages import client
 
-__all__ = ["ben", "client", "site"]
+__all__ = ["client"]
 NOW = datetime(2026, 3, 2, 9, 0, 10, tzinfo=UTC)
 
 

@@ -17,10 +17,8 @@ from club import journeys
 from club.claims.models import PointsClaim
 from portal.models import User
 from tests.booking.makes import make_vehicle
-from tests.club.conftest import make_site
 from tests.portal.bookings import sent, text_of
-from tests.portal.test_garage_pages import browser_of
-from tests.portal.test_owner_pages import joined
+from tests.portal.people import browser_of, joined
 
 FORM = "/voice/missing-points/"
 WORK = [
@@ -30,23 +28,8 @@ WORK = [
 
 
 @pytest.fixture
-def site(db: None) -> Site:
-    return make_site()
-
-
-@pytest.fixture
-def ben(site: Site) -> User:
-    return joined(site, "ben@example.com", "Ben Oak")
-
-
-@pytest.fixture
 def client(ben: User) -> Client:
     return browser_of(ben)
-
-
-@pytest.fixture
-def stranger(site: Site) -> Client:
-    return browser_of(joined(site, "ada@example.com", "Ada Lowe"))
 
 
 @pytest.fixture

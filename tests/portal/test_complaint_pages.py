@@ -18,22 +18,11 @@ from portal.formats import moment
 from portal.models import User
 from tests.booking.scenes import a_person
 from tests.booking.shelves import a_photo
-from tests.club.conftest import make_site
 from tests.portal.bookings import text_of
-from tests.portal.test_garage_pages import browser_of, sent
-from tests.portal.test_owner_pages import joined
+from tests.portal.people import browser_of, joined
+from tests.portal.test_garage_pages import sent
 
 FORM = "/voice/complaints/new/"
-
-
-@pytest.fixture
-def site(db: None) -> Site:
-    return make_site()
-
-
-@pytest.fixture
-def ben(site: Site) -> User:
-    return joined(site, "ben@example.com", "Ben Oak")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import random
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 
 from booking.sites.models import Site
@@ -14,12 +13,7 @@ from portal.demo.ground import Ground
 from portal.demo.levels import live_levels
 from portal.demo.people import Owner
 from portal.models import User
-from tests.club.conftest import make_member, make_site
-
-
-@pytest.fixture
-def site(db: None) -> Site:
-    return make_site()
+from tests.club.conftest import make_member
 
 
 def test_some_use_what_their_level_brings_and_the_night_is_booked(site: Site) -> None:

@@ -18,21 +18,10 @@ from club.members.models import Member
 from club.notices.models import Notice
 from loyalty.ledger.queries import balance
 from portal.models import User
-from tests.club.conftest import make_site
 from tests.club.events.makes import make_event
 from tests.portal.bookings import sent
-from tests.portal.test_garage_pages import browser_of
-from tests.portal.test_owner_pages import account_of, give, joined
-
-
-@pytest.fixture
-def site(db: None) -> Site:
-    return make_site()
-
-
-@pytest.fixture
-def ben(site: Site) -> User:
-    return joined(site, "ben@example.com", "Ben Oak")
+from tests.portal.people import browser_of, joined
+from tests.portal.test_owner_pages import account_of, give
 
 
 @pytest.fixture

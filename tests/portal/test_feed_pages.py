@@ -12,12 +12,12 @@ from icalendar import Calendar
 from booking.appointments import actions
 from booking.garage.models import Vehicle
 from booking.sites.actions import appoint
+from booking.sites.models import Site
 from portal.models import User
 from tests.booking.makes import make_model
 from tests.booking.scenes import WEEK, Scene, a_person, a_scene
 from tests.portal.bookings import booked, make_car, sent, text_of, uid_of
-from tests.portal.test_garage_pages import browser_of
-from tests.portal.test_owner_pages import joined
+from tests.portal.people import browser_of, joined
 
 EVERY_DAY = dict.fromkeys(range(7), WEEK[0])
 FEED_QUERIES = 5
@@ -30,8 +30,8 @@ def scene(db: None) -> Scene:
 
 
 @pytest.fixture
-def ben(scene: Scene) -> User:
-    return joined(scene.site, "ben@example.com", "Ben Oak")
+def site(scene: Scene) -> Site:
+    return scene.site
 
 
 @pytest.fixture

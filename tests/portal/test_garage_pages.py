@@ -20,8 +20,8 @@ from booking.ownership.models import VinClaim
 from booking.sites.models import Group, Site
 from portal.models import User
 from tests.booking.makes import make_model, make_vehicle
-from tests.club.conftest import make_site
-from tests.portal.test_owner_pages import add_cars, joined
+from tests.portal.people import browser_of, joined
+from tests.portal.test_owner_pages import add_cars
 
 KEY = "0123456789abcdef0123"
 VIN = "WVWZZZ1JZ3W386752"
@@ -32,16 +32,6 @@ CAR_QUERIES = 10
 
 
 @pytest.fixture
-def site(db: None) -> Site:
-    return make_site()
-
-
-@pytest.fixture
-def ben(site: Site) -> User:
-    return joined(site, "ben@example.com", "Ben Oak")
-
-
-@pytest.fixture
 def car(ben: User) -> Vehicle:
     return make_vehicle(ben, model=make_model(), plate="AB12 CDE", plate_key="AB12CDE", plate_country="GB")
 
@@ -49,18 +39,6 @@ def car(ben: User) -> Vehicle:
 @pytest.fixture
 def client(ben: User) -> Client:
     return browser_of(ben)
-
-
-@pytest.fixture
-def stranger(site: Site) -> Client:
-    """Another member's browser."""
-    return browser_of(joined(site, "ada@example.com", "Ada Lowe"))
-
-
-def browser_of(user: User) -> Client:
-    browser = Client()
-    browser.force_login(user)
-    return browser
 
 
 def sent(**fields: object) -> dict[str, object]:

@@ -13,6 +13,7 @@ from icalendar import Calendar
 
 from booking.garage.actions import insure
 from booking.garage.models import Vehicle
+from booking.sites.models import Site
 from club import journeys
 from club.notices import tokens
 from club.notices.actions import tell
@@ -25,8 +26,7 @@ from portal.models import User
 from tests.booking.makes import make_model
 from tests.booking.scenes import WEEK, Scene, a_scene
 from tests.portal.bookings import make_car, sent, text_of
-from tests.portal.test_garage_pages import browser_of
-from tests.portal.test_owner_pages import joined
+from tests.portal.people import browser_of, joined
 
 EVERY_DAY = dict.fromkeys(range(7), WEEK[0])
 
@@ -44,8 +44,8 @@ def scene(db: None) -> Scene:
 
 
 @pytest.fixture
-def ben(scene: Scene) -> User:
-    return joined(scene.site, "ben@example.com", "Ben Oak")
+def site(scene: Scene) -> Site:
+    return scene.site
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from booking.estimates.actions import record_finding
 from booking.estimates.models import Estimate
 from booking.estimates.rules import LineDraft
 from booking.garage.models import Vehicle, VehicleModel
+from booking.sites.models import Site
 from club import journeys
 from portal import urls
 from portal.models import User
@@ -24,9 +25,8 @@ from tests.booking.makes import make_model
 from tests.booking.scenes import Scene, a_person
 from tests.booking.shelves import use_shelf
 from tests.portal.bookings import make_car, sent
+from tests.portal.people import browser_of, joined
 from tests.portal.test_booking_pages import scene
-from tests.portal.test_garage_pages import browser_of
-from tests.portal.test_owner_pages import joined
 
 __all__ = ["scene"]
 PAGES = [
@@ -66,8 +66,8 @@ def in_work(scene: Scene, user: User, day: int) -> Appointment:
 
 
 @pytest.fixture
-def ben(scene: Scene) -> User:
-    return joined(scene.site, "ben@example.com", "Ben Oak")
+def site(scene: Scene) -> Site:
+    return scene.site
 
 
 @pytest.fixture

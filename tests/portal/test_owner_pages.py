@@ -16,29 +16,10 @@ from loyalty.ledger.models import Account
 from loyalty.rewards.models import Reward, Voucher
 from portal.models import User
 from tests.booking.makes import make_appointment, make_model, make_vehicle
-from tests.club.conftest import make_site
+from tests.portal.people import joined
 
 KEY = "0123456789abcdef0123"
 PAGES = ["/home/", "/points/", "/rewards/", "/vouchers/", "/card/", "/friends/", "/inbox/"]
-
-
-def joined(site: Site, email: str, name: str, code: str = "") -> User:
-    user = User.objects.create_user(email, last_login=timezone.now())
-    journeys.join_club(
-        user=user, name=name, phone=f"+4477009{user.pk:05}", site=site, consents={}, referral_code=code,
-        how="signup", now=timezone.now() - timedelta(days=30),
-    )  # fmt: skip
-    return User.objects.select_related("loyalty_account", "member").get(pk=user.pk)
-
-
-@pytest.fixture
-def site(db: None) -> Site:
-    return make_site()
-
-
-@pytest.fixture
-def ben(site: Site) -> User:
-    return joined(site, "ben@example.com", "Ben Oak")
 
 
 @pytest.fixture

@@ -12,16 +12,11 @@ from booking.ownership.models import VinTry
 from booking.sites.models import Site
 from portal.models import User
 from tests.booking.makes import make_model, make_user, make_vehicle
-from tests.portal.test_garage_pages import VIN, browser_of, note
-from tests.portal.test_owner_pages import joined
+from tests.portal.people import browser_of, joined
+from tests.portal.test_garage_pages import VIN, note
 
 HANDOVER_QUERIES = 6
 numbers = iter(range(10**6))
-
-
-@pytest.fixture
-def ben(site: Site) -> User:
-    return joined(site, "ben@example.com", "Ben Oak")
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from loyalty.models import BillPayment, Donation, Reward, Voucher
 from portal.models import User
 from tests.booking.scenes import Scene
 from tests.portal.bookings import booked, held, sent, text_of
-from tests.portal.test_booking_pages import ben, car, client, scene, stranger
+from tests.portal.test_booking_pages import car, client, scene, site
 from tests.portal.test_owner_pages import account_of, give
 
-__all__ = ["ben", "car", "client", "scene", "stranger"]
+__all__ = ["car", "client", "scene", "site"]
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ from club.payments.models import Payment, PaymentAlarm
 from portal.models import User
 from tests.booking.scenes import Scene
 from tests.portal.bookings import booked, sent, text_of
-from tests.portal.test_booking_pages import ben, car, client, scene, stranger
+from tests.portal.test_booking_pages import car, client, scene, site
 from tests.stripe import arrive, needs_stripe
 
-__all__ = ["ben", "car", "client", "scene", "stranger"]
+__all__ = ["car", "client", "scene", "site"]
 pytestmark = needs_stripe
 
 

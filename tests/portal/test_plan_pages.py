@@ -12,8 +12,7 @@ from club.payments.models import PaidPlan, Subscription
 from portal.models import User
 from tests.club.conftest import make_site
 from tests.portal.bookings import sent, text_of
-from tests.portal.test_garage_pages import browser_of
-from tests.portal.test_owner_pages import joined
+from tests.portal.people import browser_of, joined
 from tests.stripe import arrive, needs_stripe
 
 pytestmark = needs_stripe

@@ -15,9 +15,9 @@ from loyalty.tiers.models import Benefit
 from portal.models import User
 from tests.booking.makes import make_model, make_operation, make_vehicle
 from tests.club.events.makes import make_event
-from tests.portal.test_owner_pages import account_of, ben, client, site
+from tests.portal.test_owner_pages import account_of, client
 
-__all__ = ["ben", "client", "site"]
+__all__ = ["client"]
 PAGE = "/points/planner/"
 
 

@@ -12,18 +12,8 @@ from django.utils import timezone
 from booking.sites.models import Site
 from loyalty.ledger.actions import earn, hold, redeem, reverse_earn
 from portal.models import User
-from tests.club.conftest import make_site
-from tests.portal.test_owner_pages import account_of, give, joined
-
-
-@pytest.fixture
-def site(db: None) -> Site:
-    return make_site()
-
-
-@pytest.fixture
-def ben(site: Site) -> User:
-    return joined(site, "ben@example.com", "Ben Oak")
+from tests.portal.people import joined
+from tests.portal.test_owner_pages import account_of, give
 
 
 @pytest.fixture

@@ -15,14 +15,8 @@ from club.members.models import Member
 from club.notices.models import Notice
 from club.privacy.models import DataCopy, Erasure, Look
 from portal.models import User
-from tests.club.conftest import make_site
 from tests.portal.bookings import sent, text_of
 from tests.portal.people import PASSWORD, make_member, sign_in
-
-
-@pytest.fixture
-def site(db: None) -> Site:
-    return make_site()
 
 
 @pytest.fixture

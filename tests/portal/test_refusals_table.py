@@ -24,8 +24,7 @@ from tests.booking.appointments.test_refusals import TABLE
 from tests.booking.makes import make_model
 from tests.booking.scenes import NOW, TODAY, Scene, a_person, a_scene, book, frozen, hold
 from tests.portal.bookings import make_car, plan, sent, text_of
-from tests.portal.test_garage_pages import browser_of
-from tests.portal.test_owner_pages import joined
+from tests.portal.people import browser_of, joined
 
 pytestmark = pytest.mark.django_db
 PAGE, API, DESK = DOORS = ("page", "api", "desk")

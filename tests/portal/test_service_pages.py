@@ -13,6 +13,7 @@ from booking.appointments.models import Appointment
 from booking.estimates.actions import record_finding
 from booking.estimates.rules import LineDraft
 from booking.reception.models import CheckIn, Note
+from booking.sites.models import Site
 from booking.visits.rules import LineDraft as BillLine
 from club import journeys
 from club.notices.models import Notice
@@ -21,7 +22,7 @@ from tests.booking.makes import make_model
 from tests.booking.scenes import NOW, Scene, a_person, a_scene, an_operation, book
 from tests.booking.shelves import a_photo, use_shelf
 from tests.portal.bookings import make_car, sent, text_of
-from tests.portal.test_owner_pages import joined
+from tests.portal.people import joined
 
 pytestmark = pytest.mark.django_db
 EARLY = NOW + timedelta(hours=1)
@@ -38,8 +39,8 @@ def scene() -> Scene:
 
 
 @pytest.fixture
-def ben(scene: Scene) -> User:
-    return joined(scene.site, "ben@example.com", "Ben Oak")
+def site(scene: Scene) -> Site:
+    return scene.site
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from tests.booking.makes import make_model
 from tests.booking.scenes import Scene, a_person, a_scene
 from tests.booking.shelves import use_shelf
 from tests.portal.bookings import make_car, text_of
-from tests.portal.test_garage_pages import VIN, browser_of
-from tests.portal.test_owner_pages import joined
+from tests.portal.people import browser_of, joined
+from tests.portal.test_garage_pages import VIN
 
 pytestmark = pytest.mark.django_db
 PRICE = 98_765_00

@@ -14,21 +14,9 @@ from club.surveys.actions import token_of
 from club.surveys.models import Invitation, Survey, SurveyReply
 from portal.models import User
 from tests.booking.makes import make_vehicle
-from tests.club.conftest import make_site
 from tests.club.surveys.conftest import make_survey, make_visit
 from tests.portal.bookings import sent, text_of
-from tests.portal.test_garage_pages import browser_of
-from tests.portal.test_owner_pages import joined
-
-
-@pytest.fixture
-def site(db: None) -> Site:
-    return make_site()
-
-
-@pytest.fixture
-def ben(site: Site) -> User:
-    return joined(site, "ben@example.com", "Ben Oak")
+from tests.portal.people import browser_of, joined
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from django.utils import timezone
 from tests.booking.makes import make_model
 from tests.booking.scenes import a_scene, book
 from tests.portal.bookings import make_car, plan
+from tests.portal.people import browser_of, joined
 from tests.portal.test_booking_pages import EVERY_DAY
-from tests.portal.test_garage_pages import browser_of
-from tests.portal.test_owner_pages import joined
 
 QUESTIONS = 14
 

@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from booking.appointments.models import Appointment, Claim
 from booking.garage.models import Vehicle
+from booking.sites.models import Site
 from booking.transport.models import Trip
 from portal.models import User
 from tests.booking.makes import make_model
 from tests.booking.rides import a_travel_scene
 from tests.booking.scenes import WEEK, Scene
 from tests.portal.bookings import make_car, sent, text_of
-from tests.portal.test_garage_pages import browser_of
-from tests.portal.test_owner_pages import joined
+from tests.portal.people import browser_of
 
 EVERY_DAY = dict.fromkeys(range(7), WEEK[0])
 LENT = {"licence_number": "MORGA657054SM9IJ", "born_on": "1990-05-04"}
@@ -28,8 +28,8 @@ def scene(db: None) -> Scene:
 
 
 @pytest.fixture
-def ben(scene: Scene) -> User:
-    return joined(scene.site, "ben@example.com", "Ben Oak")
+def site(scene: Scene) -> Site:
+    return scene.site
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from django.utils import timezone
 from booking.appointments.models import Appointment
 from booking.garage.models import Vehicle
 from booking.sites.actions import set_policy
+from booking.sites.models import Site
 from booking.waitlist.actions import join, offer_to
 from booking.waitlist.models import WaitlistEntry, WaitlistOffer
 from booking.waitlist.queries import with_details
@@ -15,9 +16,7 @@ from portal.models import User
 from tests.booking.makes import make_model
 from tests.booking.scenes import WEEK, Scene, a_scene, hold
 from tests.portal.bookings import booked, make_car, sent, text_of
-from tests.portal.people import PASSWORD, make_person
-from tests.portal.test_garage_pages import browser_of
-from tests.portal.test_owner_pages import joined
+from tests.portal.people import PASSWORD, browser_of, joined, make_person
 
 EVERY_DAY = dict.fromkeys(range(7), WEEK[0])
 State = Appointment.State
@@ -30,8 +29,8 @@ def scene(db: None) -> Scene:
 
 
 @pytest.fixture
-def ben(scene: Scene) -> User:
-    return joined(scene.site, "ben@example.com", "Ben Oak")
+def site(scene: Scene) -> Site:
+    return scene.site
 
 
 @pytest.fixture
@@ -42,11 +41,6 @@ def car(ben: User) -> Vehicle:
 @pytest.fixture
 def client(ben: User) -> Client:
     return browser_of(ben)
-
-
-@pytest.fixture
-def stranger(scene: Scene) -> Client:
-    return browser_of(joined(scene.site, "ada@example.com", "Ada Lowe"))
 
 
 def days(scene: Scene, first: int = 2, last: int = 3, **more: object) -> dict[str, object]:

@@ -11,7 +11,8 @@ from club.notices.models import Notice
 from club.payments.models import Payment
 from tests.club.conftest import make_site
 from tests.club.events.makes import NOW, START, make_event
-from tests.portal.test_owner_pages import give, joined
+from tests.portal.people import joined
+from tests.portal.test_owner_pages import give
 
 PRICE, POINTS = 12_000, 100
 

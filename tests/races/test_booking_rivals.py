@@ -23,8 +23,7 @@ from booking.workshop.actions import add_absence, calendar
 from tests.booking.makes import make_vehicle
 from tests.booking.scenes import a_scene, book, hold
 from tests.portal.bookings import plan, sent, text_of
-from tests.portal.test_garage_pages import browser_of
-from tests.portal.test_owner_pages import joined
+from tests.portal.people import browser_of, joined
 from tests.races.bookings import (
     deadlocks,
     drifted_days,

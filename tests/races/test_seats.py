@@ -20,7 +20,8 @@ from portal.models import User
 from tests.club.conftest import make_site
 from tests.club.events.makes import NOW, make_event
 from tests.journeys.test_seats import clock, has, order, seat_at
-from tests.portal.test_owner_pages import give, joined
+from tests.portal.people import joined
+from tests.portal.test_owner_pages import give
 from tests.together import Outcome, at_once, without_row_locks
 
 __all__ = ["clock"]
