@@ -11,7 +11,12 @@ class PortalConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in, user_login_failed
 
         from portal.accounts import siege
-        from portal.accounts.devices import note_change, remember_device, tell_new_address
+        from portal.accounts.devices import (
+            note_change,
+            reached_by_new_address,
+            remember_device,
+            tell_new_address,
+        )
         from portal.accounts.second_factor import remember_new
         from portal.middleware import changes
         from portal.watch import connect
@@ -24,3 +29,4 @@ class PortalConfig(AppConfig):
         password_reset.connect(note_change)
         email_changed.connect(note_change)
         email_changed.connect(tell_new_address)
+        email_changed.connect(reached_by_new_address)

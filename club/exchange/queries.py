@@ -6,7 +6,8 @@ from collections.abc import Iterable, Set
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.fields.json import KT
 
 from booking.appointments.models import Appointment
 from booking.garage.models import Keeper, Vehicle
@@ -23,7 +24,7 @@ from club.exchange.models import (
     Integration,
     WebhookDelivery,
 )
-from club.members.models import Member
+from club.members.models import Member, bare
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -127,6 +128,7 @@ def purchase_told(people: Set[int], cars: Set[int], since: date, until: date) ->
 
 def told_at_home(street: str, postcode: str) -> list[tuple[int, str]]:
     """People, with their names, whom dealer systems tell to live there. One query."""
-    rows = ExternalRecord.objects.filter(kind="customers", facts__postcode__iexact=postcode)
-    there = rows.filter(facts__street__iexact=street, person__isnull=False).exclude(digest=UNDONE)
+    rows = ExternalRecord.objects.filter(kind="customers", person__isnull=False).exclude(digest=UNDONE)
+    said = rows.alias(in_area=bare(KT("facts__postcode")), at_door=bare(KT("facts__street")))
+    there = said.filter(in_area=bare(Value(postcode)), at_door=bare(Value(street)))
     return list(there.values_list("person", "person__name")[:HOME_MAX])

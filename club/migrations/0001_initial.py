@@ -2794,7 +2794,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='member',
-            index=models.Index(django.db.models.functions.text.Upper('postcode'), name='member_postcode'),
+            index=models.Index(models.Func(django.db.models.functions.text.Upper(models.F('postcode')), models.Value(' \t\xa0\u3000.,-/#，。－'), models.Value(''), function='translate', output_field=models.CharField()), name='member_postcode'),
         ),
         migrations.CreateModel(
             name='SumCheck',

@@ -19,14 +19,18 @@ PEOPLE_MAX = 5  # who share one number
 
 
 def ask_for_another(*, address: str, channel: str, now: datetime) -> int:
-    """A task for each member who is reached there, once for each address; how many members there are."""
-    reached = Q(user__email=address.lower()) if channel == "email" else Q(user__phone=address)
+    """A task for each member who is reached there, once for each address; how many members there are.
+
+    It ends by itself once they have given another one (``members.actions.reached_again``).
+    """
+    by_mail = channel == "email"
+    reached = Q(user__email=address.lower()) if by_mail else Q(user__phone=address)
     rows = Member.objects.filter(reached, closed_at=None, merged_into=None).select_related("site", "user")
     members = list(rows[:PEOPLE_MAX]) if address else []
     for member in members:
         tasks.add(
             kind=KIND, subject=f"member:{member.number}", site=member.site, due_at=now + DUE, words="",
             key=f"{KIND}:{member.pk}:{identity_hash(KIND, address)[:16]}", now=now,
-            role=Post.Role.CARE_AGENT, person=member.user, facts={"channel": channel},
+            role=Post.Role.CARE_AGENT, person=member.user, facts={"field": "email" if by_mail else "phone"},
         )  # fmt: skip
     return len(members)

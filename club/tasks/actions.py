@@ -97,9 +97,11 @@ def finish(*, task: Task, outcome: str, note: str, actor: User | None, now: date
 
 
 @transaction.atomic
-def withdraw(*, subject: str, now: datetime, kinds: tuple[str, ...] = ()) -> int:
-    """The reason for these tasks went away; how many there were."""
-    rows = Task.objects.open().filter(subject=subject)
+def withdraw(
+    *, subject: str, now: datetime, kinds: tuple[str, ...] = (), facts: Mapping[str, object] | None = None
+) -> int:
+    """The reason for these tasks went away; how many there were. ``facts``: only of those that say so."""
+    rows = Task.objects.open().filter(subject=subject, facts__contains=dict(facts or {}))
     if kinds:
         rows = rows.filter(kind__in=kinds)
     return rows.update(finished_at=now, outcome=WITHDRAWN)

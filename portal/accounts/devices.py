@@ -12,6 +12,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from club.members.actions import reached_again
+from club.members.queries import member_of
 from club.notices.actions import tell
 from club.trail.watched import say
 
@@ -50,6 +52,12 @@ def tell_new_address(sender: Any, user: Any, to_email_address: Any, **_: Any) ->
         key=f"account:{secrets.token_hex(16)}", address=to_email_address.email, channels=("email",),
         now=timezone.now(),
     )  # fmt: skip
+
+
+def reached_by_new_address(sender: Any, user: Any, **_: Any) -> None:
+    """Nobody has to ask for one that works any more (F14)."""
+    if (member := member_of(user)) is not None:
+        reached_again(member=member, field="email", now=timezone.now())
 
 
 def hash_of(token: str) -> str:

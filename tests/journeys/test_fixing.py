@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_changed
 
 from booking.sites.models import Post, Site
 from club import journeys
@@ -54,9 +56,20 @@ def test_whoever_wants_no_more_mail_is_not_asked_for_another_address(ada: Member
 
 def test_a_new_number_ends_the_task_about_the_old_one(ada: Member) -> None:
     suppress(address="+442079460123", channel="sms", reason="bounce", now=NOW)
-    assert Task.objects.open().exists()
+    suppress(address="ada@example.com", channel="email", reason="bounce", now=NOW)
+    assert Task.objects.open().count() == 2
     members.edit_profile(member=ada, phone="+442079460999", now=NOW, actor=ada.user)
-    assert not Task.objects.open().exists()
+    assert Task.objects.open().get().facts == {"field": "email"}, "their mailbox is still to be asked for"
+
+
+def test_a_new_mailbox_ends_the_task_about_the_old_one(ada: Member) -> None:
+    """As allauth says it: once the new address is proved."""
+    suppress(address="+442079460123", channel="sms", reason="bounce", now=NOW)
+    suppress(address="ada@example.com", channel="email", reason="bounce", now=NOW)
+    old, new = (EmailAddress(user=ada.user, email=f"ada@{host}.com") for host in ("example", "example2"))
+    ends = {"request": None, "user": ada.user, "from_email_address": old, "to_email_address": new}
+    email_changed.send(sender=User, **ends)
+    assert Task.objects.open().get().facts == {"field": "phone"}
 
 
 @pytest.mark.parametrize("kind", ["contact_gap", "find_out", "wake_up"])

@@ -15,7 +15,7 @@ from club.members.actions.contact import (
     note_done,
 )
 from club.members.actions.doubles import DoubleAnswered, answer_double, propose_doubles
-from club.members.actions.file import UnknownField, edit_profile, hear, join, verify
+from club.members.actions.file import UnknownField, edit_profile, hear, join, reached_again, verify
 from club.members.actions.secrets import (
     AskFirst,
     NoPhone,
@@ -32,5 +32,5 @@ __all__ = [
     "OneQuestion", "OtherCompany", "TooManyCodes", "UnknownField", "WrongCode", "add_car", "answer_double",
     "answered", "appoint", "day_of", "declined", "dismiss", "edit_company", "edit_profile", "found",
     "hand_all", "hear", "join", "keep_id_number", "let_car_go", "look_after", "make_phone_code", "note",
-    "note_done", "propose_doubles", "prove_phone", "set_consent", "verify",
+    "note_done", "propose_doubles", "prove_phone", "reached_again", "set_consent", "verify",
 ]  # fmt: skip

@@ -115,13 +115,19 @@ def verify(*, member: Member, now: datetime, actor: User) -> Member:
         return locked
 
 
+def reached_again(*, member: Member, field: str, now: datetime) -> None:
+    """Another ``email`` or ``phone`` was given: nobody has to ask for it any more (F14)."""
+    subject = f"member:{member.number}"
+    withdraw(subject=subject, kinds=("fix_contact",), facts={"field": field}, now=now)
+
+
 def _save(member: Member, changed: list[str], now: datetime) -> None:
-    """A new phone is nobody's until a code proves it; nobody has to ask for one any more."""
+    """A new phone is nobody's until a code proves it."""
     member.full_clean(exclude=["user", "number"])
     member.user.full_clean(exclude=["password"])
     if "phone" in changed:
         member.user.phone_verified_at = None
-        withdraw(subject=f"member:{member.number}", kinds=("fix_contact",), now=now)
+        reached_again(member=member, field="phone", now=now)
     member.user.save(update_fields=[*PERSON_FIELDS, "email", "phone_verified_at"])
     member.save()
 

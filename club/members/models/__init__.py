@@ -5,9 +5,9 @@ from club.members.models.consent import Consent
 from club.members.models.doubles import Double, Joining
 from club.members.models.file import Asked, FieldNews, Note, PersonKey, PhoneCode, Relation
 from club.members.models.household import HouseholdInvitation
-from club.members.models.member import Member
+from club.members.models.member import Member, bare
 
 __all__ = [
     "Asked", "Company", "CompanyCar", "CompanyPerson", "Consent", "Double", "FieldNews",
-    "HouseholdInvitation", "Joining", "Member", "Note", "PersonKey", "PhoneCode", "Relation",
+    "HouseholdInvitation", "Joining", "Member", "Note", "PersonKey", "PhoneCode", "Relation", "bare",
 ]  # fmt: skip

@@ -3,12 +3,19 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from booking.sites.models import Site
 from club.members import rules
+
+MARKS = " \t\u00a0\u3000.,-/#，。－"
+
+
+def bare(text: Func | F | Value) -> Func:
+    """Part of an address as it is compared: without spaces and marks, in capitals ("ab1-2cd" is "AB12CD")."""
+    return Func(Upper(text), Value(MARKS), Value(""), function="translate", output_field=models.CharField())
 
 
 class Member(models.Model):
@@ -101,7 +108,7 @@ class Member(models.Model):
             models.Index(fields=["zone"], name="member_zone", condition=~Q(zone="")),
             models.Index(fields=["site", "joined_at"], name="member_site_joined"),
             models.Index(fields=["joined_at"], name="member_to_verify", condition=Q(verified_at=None)),
-            models.Index(Upper("postcode"), name="member_postcode"),
+            models.Index(bare(F("postcode")), name="member_postcode"),
         )
 
     def __str__(self) -> str:

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from booking.garage.models import Keeper, Vehicle
 from booking.visits.models import Visit
-from club.members.models import Member
+from club.members.models import Member, bare
 from club.members.queries import identity_hash
 from club.payments.models import Payment
 from club.referrals import rules
@@ -200,12 +200,12 @@ def _namesakes_at_home(friend: Friend) -> set[int]:
 
 
 def _others_at(home: Member) -> QuerySet[Member]:
-    """Files with the same street and postcode, however capitals are written."""
+    """Files with the same street and postcode, however capitals, spaces and commas are written."""
     if not (home.street and home.postcode):
         return Member.objects.none()
-    return Member.objects.filter(street__iexact=home.street, postcode__iexact=home.postcode).exclude(
-        pk=home.pk
-    )
+    there = Member.objects.alias(is_there=bare(F("postcode")), is_at=bare(F("street")))
+    same = there.filter(is_there=bare(Value(home.postcode)), is_at=bare(Value(home.street)))
+    return same.exclude(pk=home.pk)
 
 
 def _others(referrer: Member, friend: Friend, joined_at: datetime) -> QuerySet[Referral]:
