@@ -54,6 +54,7 @@ from club.journeys.reminders import *
 from club.journeys.reopening import *
 from club.journeys.rewards import *
 from club.journeys.rewards_cash import *
+from club.journeys.shares import *
 from club.journeys.suggestions import *
 from club.journeys.surveys import *
 from club.journeys.surveys_asking import *

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Sum
+from django.db.models import CharField, Exists, OuterRef, Sum
+from django.db.models.functions import Cast
 
+from booking.garage.models import Vehicle
+from booking.sites.queries import group
+from booking.sites.rules import local_day
 from booking.visits.models import Visit, VisitLine, VisitRefund
 from club.journeys.day import group_day
 from club.members.queries import points_people
@@ -21,7 +25,10 @@ from loyalty.ledger.queries import account_of
 if TYPE_CHECKING:
     from portal.models import User
 
+__all__ = ["posted_since"]
+
 WHOLE = 100
+POSTED_MAX = 20
 SECOND = "-payer"
 
 
@@ -64,6 +71,16 @@ def people_of(visit: Visit) -> list[User]:
 def _points_people(visit: Visit) -> list[tuple[User, int]]:
     """By what was agreed and who drove and paid the day the car came, however late its bill is written."""
     return points_people(visit.vehicle, visit.person, group_day(visit.opened_at))
+
+
+def posted_since(vehicle: Vehicle, on: date) -> list[str]:
+    """Numbers of this car's bills since a day that have posted points: another driver or agreement told late
+    leaves them as they are; written anew, a bill goes by what is on file then. One query."""
+    start, _end = local_day(group().tz, on)
+    bills = Visit.objects.counting().closed().filter(vehicle=vehicle, opened_at__gte=start)
+    posted = Receipt.objects.filter(source_type="visit", source_id=Cast(OuterRef("pk"), CharField()))
+    rows = bills.filter(Exists(posted)).order_by("opened_at", "pk")
+    return list(rows.values_list("number", flat=True)[:POSTED_MAX])
 
 
 def bill_of(visit: Visit) -> Bill:

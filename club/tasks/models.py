@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from booking.garage.models import new_ref
 from booking.sites.models import Post, Site
@@ -27,6 +28,16 @@ class Task(models.Model):
     ``role``: whose work it is while nobody has taken it. ``person``: the customer it is about. ``facts``:
     JSON for its words. ``outcome``: a code of its kind; ``withdrawn`` when the reason for it went away.
     """
+
+    class ByHand(models.TextChoices):
+        """Asked for by staff at the desk (sources.md L14)."""
+
+        CHECK_DATA = "check_data", _("Check their data")
+        UPDATE_DATA = "update_data", _("Bring their data up to date")
+        PHONE_SURVEY = "phone_survey", _("Ask them by phone")
+        POST_MATERIAL = "post_material", _("Post material")
+        POST_PRIZE = "post_prize", _("Post a prize")
+        OTHER = "by_hand", _("Something else")
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     key = models.CharField(max_length=120, unique=True)

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from portal.models import User
 
 
-def open_tasks(
-    sites: Iterable[Site] | Iterable[int], now: datetime, kinds: Iterable[str] | None = None
-) -> QuerySet[Task]:
+def open_tasks(sites: Iterable[Site] | Iterable[int], kinds: Iterable[str] | None = None) -> QuerySet[Task]:
     """Open tasks of sites, the first to fall due first. One query."""
     rows = Task.objects.open().for_sites(sites).select_related("site", "assignee", "person")
     if kinds is not None:

@@ -4,26 +4,32 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
+from booking.sites.models import Site
+from booking.sites.queries import posts_at
 from club import journeys
 from club.tasks.models import Task
 from club.tasks.queries import open_tasks
-from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.desk import DeskRequest, chosen_site, desk, frame, must_act, tell
 from cms.desks.care.tickets import subject_url
-from cms.roles import held_today
+from cms.desks.members.reach import seen
+from cms.roles import held_today, scope_of
 from cms.templatetags.doing import label_of
+from cms.words import SaidChoice
 
+User = get_user_model()
 PER_PAGE = 50
 VIEWS = (
     ("", gettext_lazy("For me")),
@@ -35,6 +41,54 @@ WITH_THEIR_PAGE = frozenset({"ticket_gm", "ticket_follow_up"})  # finished by wh
 
 class FinishForm(forms.Form):
     note = forms.CharField(label=gettext_lazy("What came of it"), max_length=500, required=False)
+
+
+class AskForm(forms.Form):
+    """What is to be done, by when and by whom: colleagues who hold a post here today."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Task.ByHand.choices)
+    words = forms.CharField(label=gettext_lazy("What is to be done"), max_length=300)
+    due_on = forms.DateField(label=gettext_lazy("By"), widget=forms.DateInput(attrs={"type": "date"}))
+    assignee = SaidChoice(
+        User.objects.none(), label=gettext_lazy("Whose"), required=False,
+        empty_label=gettext_lazy("anybody here"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, site: Site, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = posts_at(timezone.now()).filter(Q(site=site) | Q(site=None)).values("user")
+        people = User.objects.filter(pk__in=here, is_active=True).order_by("name", "pk")
+        self.fields["assignee"].queryset = people  # type: ignore[attr-defined]
+
+
+@desk("tasks")
+@require_http_methods(["GET", "HEAD", "POST"])
+def task_new(request: DeskRequest, number: str = "") -> HttpResponse:
+    """A task made by hand (L14); ``number``: about which member."""
+    member = seen(scope_of(request.user, "members"), number) if number else None
+    site = member.site if member and request.scope.acts_at(member.site_id) else chosen_site(request)
+    if site is None:
+        raise Http404
+    must_act(request, site.pk)
+    form, status = AskForm(request.POST or None, site=site), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                journeys.ask_for_work(
+                    **form.cleaned_data, site=site, person=member.user if member else None,
+                    now=timezone.now(), actor=request.user,
+                )  # fmt: skip
+                messages.success(request, _("It stands in the list of tasks."))
+                return redirect("desk_member", number) if member else redirect("desk_tasks")
+            except ValidationError as refusal:
+                status = tell(form, refusal)
+    about = ((reverse("desk_member", args=[number]), str(member.user)),) if member else ()
+    above = ((reverse("desk_tasks"), _("Tasks")), *about)
+    return frame(
+        request, "cms/desk/simple_form.html", _("A task"), status=status, icon="desk-clipboard-check",
+        above=above, form=form, label=_("Save"),
+    )  # fmt: skip
 
 
 @desk("tasks")
@@ -79,7 +133,7 @@ def about(request: DeskRequest, subject: str) -> HttpResponse:
 
 def tasks_page(request: DeskRequest, now: datetime, *, problem: Any = "", status: int = 200) -> HttpResponse:
     view = request.GET.get("view", "")
-    rows = open_tasks(request.scope.seen, now)
+    rows = open_tasks(request.scope.seen)
     if view == "mine":
         rows = rows.filter(assignee=request.user)
     elif view != "all":

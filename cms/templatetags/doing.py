@@ -38,5 +38,7 @@ def label_of(task: Task) -> str:
     if task.kind == "lead_nurture":
         what, way = Nurturing.Material(facts["material"]).label, Lead.Channel(facts["channel"]).label
         return f"{task.words}: {what} ({way})"
+    if task.kind in Task.ByHand.values and task.kind != Task.ByHand.OTHER:
+        return str(Task.ByHand(task.kind).label)
     named = {"name": task.words, "number": task.words, "count": facts.get("count", "")}
     return str(NAMING[task.kind]) % named if task.kind in NAMING else str(KINDS.get(task.kind, ""))

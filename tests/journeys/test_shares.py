@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from booking.garage.actions import DrivenThen
 from booking.garage.models import Keeper, Vehicle
 from booking.visits.models import Visit
 from club import journeys
 from club.journeys import group_day
 from club.members import actions as members
 from club.members import queries
-from club.members.models import Company, Member
+from club.members.models import Company, CompanyCar, Member
 from club.notices.models import Notice
 from loyalty.earning.models import Receipt
 from portal.models import User
@@ -71,11 +72,11 @@ def test_a_late_bill_goes_by_what_was_agreed_and_who_drove_on_the_day_of_the_vis
     shared(cast, 60)
     day = group_day(first.opened_at)
     car, firm, eve = first.vehicle, Company.objects.get(), a_member(cast, "Eve Dunn")
+    late = at + timedelta(days=20)
     members.add_car(
-        company=firm, vehicle=car, points_to="driver", driver=eve.user, on=day + timedelta(days=1), now=at,
+        company=firm, vehicle=car, points_to="driver", driver=eve.user, on=day + timedelta(days=1), now=late,
         actor=cast.advisor,
     )  # fmt: skip
-    late = at + timedelta(days=20)
     journeys.close_visit(visit=first, lines=LINES, now=late, actor=cast.advisor)
     assert earned(first) == {cast.ben.user: 239, cast.ada.user: 160}
     anew = journeys.write_bill_anew(visit=first, reason="Wrong sum", now=late, actor=cast.advisor)
@@ -88,6 +89,48 @@ def test_a_late_bill_goes_by_what_was_agreed_and_who_drove_on_the_day_of_the_vis
     journeys.close_visit(visit=second, lines=LINES, now=late, actor=cast.advisor)
     assert earned(second) == {eve.user: 400}
     assert [car.points_to for car in queries.cars_of_company(firm)] == ["driver", "split"]
+
+
+def test_a_driver_told_late_has_the_bills_to_come_and_those_that_are_written_anew(cast: Cast) -> None:
+    """Eve has driven for a week when we hear of it: what was posted stays until somebody moves it."""
+    posted, at = a_visit(cast)
+    shared(cast, 60)
+    day, late = group_day(posted.opened_at), at + timedelta(days=7)
+    car, firm, eve = posted.vehicle, Company.objects.get(), a_member(cast, "Eve Dunn")
+    journeys.close_visit(visit=posted, lines=LINES, now=at, actor=cast.advisor)
+    told: dict[str, Any] = {"company": firm, "vehicle": car, "actor": cast.advisor, "driver": eve.user}
+    with pytest.raises(members.NotYet):
+        members.add_car(**told, points_to="driver", on=group_day(late) + timedelta(days=1), now=late)
+    with pytest.raises(members.BeforeItsTime, match="2026"):
+        members.add_car(**told, points_to="driver", on=date(2025, 12, 31), now=late)
+    driving = Keeper.objects.filter(vehicle=car, role="driver")
+    driving.update(from_date=day)
+    with pytest.raises(DrivenThen):
+        members.add_car(**told, points_to="driver", on=day - timedelta(days=1), now=late)
+    assert CompanyCar.objects.get().points_to == "split", "what is refused changes nothing"
+    members.add_car(**told, points_to="driver", on=day, now=late)
+    dated = CompanyCar.objects.order_by("from_date").values_list("points_to", "from_date", "until_date")
+    assert list(dated) == [("split", date(2026, 1, 1), day), ("driver", day, None)], "no day between"
+    assert list(driving.order_by("pk").values_list("from_date", "until_date")) == [(day, day), (day, None)]
+    assert journeys.posted_since(car, day) == [posted.number]
+    assert journeys.posted_since(car, day + timedelta(days=1)) == []
+    assert earned(posted) == {cast.ben.user: 239, cast.ada.user: 160}
+    anew = journeys.write_bill_anew(visit=posted, reason="Eve drove", now=late, actor=cast.advisor)
+    journeys.close_visit(visit=anew, lines=LINES, now=late, actor=cast.advisor)
+    assert earned(anew) == {eve.user: 400}
+
+
+def test_who_drives_may_have_done_so_earlier_than_first_told(cast: Cast) -> None:
+    visit, at = a_visit(cast)
+    shared(cast, 60)
+    on, firm, eve = group_day(at), Company.objects.get(), a_member(cast, "Eve Dunn")
+    Keeper.objects.filter(role="driver").update(role="owner")
+    told: dict[str, Any] = {"company": firm, "vehicle": visit.vehicle, "points_to": "split", "now": at}
+    for since in (on, on - timedelta(days=3)):
+        members.add_car(**told, driver=eve.user, on=since, actor=cast.advisor)
+    assert Keeper.objects.get(role="driver").from_date == on - timedelta(days=3)
+    assert eve.user.companies.get().from_date == on - timedelta(days=3)
+    assert CompanyCar.objects.get().from_date == date(2026, 1, 1), "the agreement is as it was"
 
 
 def test_where_nobody_is_named_to_drive_who_comes_has_the_drivers_share(cast: Cast) -> None:

@@ -22,6 +22,7 @@ from booking.garage.actions.facts import (
     check_facts,
 )
 from booking.garage.actions.keeping import (
+    DrivenThen,
     NotKeeper,
     let_drive,
     no_longer_drives,
@@ -46,6 +47,7 @@ __all__ = [
     "BadDate",
     "BadPlate",
     "BadVin",
+    "DrivenThen",
     "GarageFull",
     "NeedsProof",
     "NotKeeper",

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from booking.garage.actions.facts import BadDate
@@ -22,6 +23,12 @@ class NotKeeper(Refusal):
     code = "not_keeper"
     status = 404
     sentence = _("This car is not in the garage any more.")
+
+
+class DrivenThen(Refusal):
+    code = "driven_then"
+    status = 409
+    sentence = _("Somebody else is on file as its driver up to %(day)s. Name that day or a later one.")
 
 
 def keep(vehicle: Vehicle, user: Person, on: date) -> Keeper:
@@ -69,10 +76,20 @@ def end_periods(vehicle: Vehicle, on: date, now: datetime, ending: str, only: Ke
 
 @transaction.atomic
 def let_drive(*, vehicle: Vehicle, user: Person, on: date, now: datetime) -> None:
-    """This person drives the car from ``on``, and nobody else does; its owner stays its owner."""
+    """This person drives the car from ``on``, and nobody else does; its owner stays its owner.
+
+    ``on`` may be a day gone by, after the time of whoever drove it before. Raises DrivenThen.
+    """
     vehicle = Vehicle.objects.select_for_update().get(pk=vehicle.pk)
+    others = vehicle.keepers.filter(role=Keeper.Role.DRIVER).exclude(user_id=user.pk)
+    taken = [each.until_date or each.from_date for each in others]
+    if taken and on < max(taken):
+        raise DrivenThen(day=date_format(max(taken)))
     no_longer_drives(vehicle=vehicle, on=on, now=now, but=user)
     mine = vehicle.keepers.filter(user_id=user.pk, until_date=None).first()
+    if mine is not None and mine.role == Keeper.Role.DRIVER and on < mine.from_date:
+        mine.from_date = on
+        mine.save(update_fields=["from_date"])
     if mine is not None and mine.role in (Keeper.Role.OWNER, Keeper.Role.DRIVER):
         return
     if mine is not None:

@@ -1,6 +1,15 @@
 """Verbs of members: joining, the file, consents, secrets, contacts, companies, doubles."""
 
-from club.members.actions.companies import OtherCompany, add_car, appoint, dismiss, found, let_car_go
+from club.members.actions.companies import (
+    BeforeItsTime,
+    NotYet,
+    OtherCompany,
+    add_car,
+    appoint,
+    dismiss,
+    found,
+    let_car_go,
+)
 from club.members.actions.companies import edit as edit_company
 from club.members.actions.consents import AlwaysSent, NotYourConsent, set_consent
 from club.members.actions.contact import (
@@ -28,9 +37,10 @@ from club.members.actions.secrets import (
 )
 
 __all__ = [
-    "AlwaysSent", "AskFirst", "DoubleAnswered", "NoPhone", "NotAnIdNumber", "NotYourConsent", "NothingSaid",
-    "OneQuestion", "OtherCompany", "TooManyCodes", "UnknownField", "WrongCode", "add_car", "answer_double",
-    "answered", "appoint", "day_of", "declined", "dismiss", "edit_company", "edit_profile", "found",
-    "hand_all", "hear", "join", "keep_id_number", "let_car_go", "look_after", "make_phone_code", "note",
-    "note_done", "propose_doubles", "prove_phone", "reached_again", "set_consent", "verify",
+    "AlwaysSent", "AskFirst", "BeforeItsTime", "DoubleAnswered", "NoPhone", "NotAnIdNumber", "NotYet",
+    "NotYourConsent", "NothingSaid", "OneQuestion", "OtherCompany", "TooManyCodes", "UnknownField",
+    "WrongCode", "add_car", "answer_double", "answered", "appoint", "day_of", "declined", "dismiss",
+    "edit_company", "edit_profile", "found", "hand_all", "hear", "join", "keep_id_number", "let_car_go",
+    "look_after", "make_phone_code", "note", "note_done", "propose_doubles", "prove_phone", "reached_again",
+    "set_consent", "verify",
 ]  # fmt: skip

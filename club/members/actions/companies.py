@@ -6,11 +6,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from booking.garage.actions import let_drive, no_longer_drives
 from booking.garage.models import Keeper, Vehicle
 from booking.sites.models import Site
+from booking.sites.queries import group
 from club.members.models import Company, CompanyCar, CompanyPerson
 from club.refusals import Refusal
 from club.trail.actions import record
@@ -26,6 +28,17 @@ FIELDS = frozenset(
 
 HALF = 50
 """Of shared points, in percent, where nobody said another share."""
+
+
+class NotYet(Refusal):
+    code = "not_yet"
+    sentence = _("This day has not come yet. Name today or a day before it.")
+
+
+class BeforeItsTime(Refusal):
+    code = "before_its_time"
+    status = 409
+    sentence = _("What is on file of this car holds since %(day)s. Name that day or a later one.")
 
 
 class OtherCompany(Refusal):
@@ -65,14 +78,20 @@ def edit(*, company: Company, now: datetime, actor: User, **fields: object) -> C
 def appoint(
     *, company: Company, person: User, role: str, on: date, now: datetime, actor: User
 ) -> CompanyPerson:
-    """Somebody acts for the company from today; a second time is the same row."""
+    """Somebody acts for the company from ``on``, a day gone by or today; told again, it may begin earlier.
+
+    Raises NotYet.
+    """
     with transaction.atomic():
+        _has_come(on, now)
         Company.objects.select_for_update().get(pk=company.pk)
         row, is_new = CompanyPerson.objects.get_or_create(
             company=company, person=person, role=role, until_date=None, defaults={"from_date": on}
         )
-        if is_new:
-            data = {"person": person.pk, "role": role}
+        if is_new or on < row.from_date:
+            row.from_date = on
+            row.save(update_fields=["from_date"])
+            data = {"person": person.pk, "role": role, "from": on.isoformat()}
             record(actor=actor, verb="company.person", subject=company, data=data, site=company.site, now=now)
         return row
 
@@ -106,17 +125,20 @@ def add_car(
 ) -> CompanyCar:
     """The car is the company's; whose the points are, and who drives, is changed by calling it again.
 
-    Bills of visits before ``on`` go by what was agreed before. ``driver_percent``: of shared points.
-    Raises OtherCompany.
+    It holds from ``on``, today or a day before it that comes after what was agreed last: bills of visits
+    before go by that, and bills that posted their points already keep them until they are written anew.
+    ``driver_percent``: of shared points. Raises OtherCompany, NotYet, BeforeItsTime, DrivenThen.
     """
     with transaction.atomic():
+        _has_come(on, now)
         Vehicle.objects.select_for_update().get(pk=vehicle.pk)
         row = CompanyCar.objects.filter(vehicle=vehicle, until_date=None).select_related("company").first()
         if row is not None and row.company_id != company.pk:
             raise OtherCompany(name=row.company.name)
         share = driver_percent or (row.driver_percent if row is not None else HALF)
         row = _agreed_from(row, company, vehicle, (points_to, share), on)
-        data = {"vehicle": vehicle.pk, "points_to": points_to, "driver_percent": share}
+        data: dict[str, object] = {"vehicle": vehicle.pk, "points_to": points_to, "driver_percent": share}
+        data["from"] = on.isoformat()
         if driver is not None:
             appoint(
                 company=company, person=driver, role=CompanyPerson.Role.DRIVER, on=on, now=now, actor=actor
@@ -130,8 +152,11 @@ def add_car(
 def _agreed_from(
     row: CompanyCar | None, company: Company, vehicle: Vehicle, agreed: tuple[str, int], on: date
 ) -> CompanyCar:
-    """Another agreement is another row; the one of the same day is put right."""
-    if row is not None and (row.points_to, row.driver_percent) != agreed and row.from_date < on:
+    """Another agreement is another row; the one of the same day is put right. Days follow without a gap."""
+    is_other = row is None or (row.points_to, row.driver_percent) != agreed
+    if on < (first := row.from_date if row is not None and is_other else _first_day(row, vehicle)):
+        raise BeforeItsTime(day=date_format(first))
+    if row is not None and is_other and row.from_date < on:
         row.until_date = on
         row.save(update_fields=["until_date"])
         row = None
@@ -140,6 +165,26 @@ def _agreed_from(
     row.full_clean()
     row.save()
     return row
+
+
+def _first_day(row: CompanyCar | None, vehicle: Vehicle) -> date:
+    """Since when a car is its company's by one agreement after the other; of one that is nobody's, the first
+    day on which it may become somebody's."""
+    earlier = (
+        CompanyCar.objects.filter(vehicle=vehicle).exclude(until_date=None).order_by("-until_date", "-pk")
+    )
+    if row is None:
+        return max((each.until_date for each in earlier[:1] if each.until_date), default=date.min)
+    first = row.from_date
+    for each in earlier.filter(company=row.company_id):
+        if each.until_date == first:
+            first = each.from_date
+    return first
+
+
+def _has_come(on: date, now: datetime) -> None:
+    if on > now.astimezone(group().tz).date():
+        raise NotYet
 
 
 def let_car_go(*, car: CompanyCar, on: date, now: datetime, actor: User) -> None:

@@ -14,6 +14,7 @@ from wagtail.admin import messages
 
 from booking.garage.models import Vehicle
 from booking.garage.rules import plate_key
+from club import journeys
 from club.exchange.queries import vehicles_seen
 from club.journeys import group_day
 from club.members import actions, queries
@@ -22,6 +23,11 @@ from cms.desk import DeskRequest, chosen_site, desk, frame, must_act, tell
 from cms.desks.members.reach import visible
 from cms.desks.members.search import above
 from cms.roles import Scope
+
+STAY = gettext_lazy(
+    "These bills since then have posted their points already and keep them: %(bills)s. "
+    "Write a bill anew to let it go by what is on file now."
+)
 
 
 class CompanyForm(forms.ModelForm[Company]):
@@ -38,9 +44,18 @@ class CompanyForm(forms.ModelForm[Company]):
         )  # fmt: skip
 
 
+def since_field() -> forms.DateField:
+    """When something told today began to hold."""
+    return forms.DateField(
+        label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("Empty: from today. Or the day since when it is so, if you hear of it late."),
+    )  # fmt: skip
+
+
 class PersonForm(forms.Form):
     number = forms.CharField(label=gettext_lazy("Member number"), max_length=20)
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=CompanyPerson.Role.choices)
+    since = since_field()
 
 
 class CarForm(forms.Form):
@@ -52,8 +67,9 @@ class CarForm(forms.Form):
     )  # fmt: skip
     driver = forms.CharField(
         label=gettext_lazy("Driver (member number)"), max_length=20, required=False,
-        help_text=gettext_lazy("Who drives it from today on; they find it in their garage."),
+        help_text=gettext_lazy("Who drives it from then on; they find it in their garage."),
     )  # fmt: skip
+    since = since_field()
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,10 +139,13 @@ def company_person(request: DeskRequest, ref: str) -> HttpResponse:
     if not form.is_valid() or member is None:
         form.is_valid() and form.add_error("number", _("Nobody at your sites has this number."))
         return company_page(request, shown, status=422, person_form=form)
-    actions.appoint(
-        company=shown, person=member.user, role=form.cleaned_data["role"], on=group_day(now), now=now,
-        actor=request.user,
-    )  # fmt: skip
+    try:
+        actions.appoint(
+            company=shown, person=member.user, role=form.cleaned_data["role"], now=now, actor=request.user,
+            on=form.cleaned_data["since"] or group_day(now),
+        )  # fmt: skip
+    except ValidationError as refusal:
+        return company_page(request, shown, status=tell(form, refusal), person_form=form)
     return redirect("desk_company", ref)
 
 
@@ -144,13 +163,16 @@ def company_car(request: DeskRequest, ref: str) -> HttpResponse:
     if not form.is_valid():
         return company_page(request, shown, status=422, car_form=form)
     told = form.cleaned_data
+    on = told["since"] or group_day(now)
     try:
         actions.add_car(
             company=shown, vehicle=told["plate"], points_to=told["points_to"], driver=told["driver"],
-            driver_percent=told["driver_percent"], on=group_day(now), now=now, actor=request.user,
+            driver_percent=told["driver_percent"], on=on, now=now, actor=request.user,
         )  # fmt: skip
     except ValidationError as refusal:
         return company_page(request, shown, status=tell(form, refusal), car_form=form)
+    if bills := journeys.posted_since(told["plate"], on):
+        messages.warning(request, STAY % {"bills": ", ".join(bills)})
     return redirect("desk_company", ref)
 
 

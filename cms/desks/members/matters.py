@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from club.complaints.queries import find_tickets, tickets_of
 from club.exchange.queries import told_of_person
 from club.leads.queries import find_leads, leads_of
+from club.tasks.queries import open_tasks
 from cms.desk import DeskRequest
 from cms.desks.files.words import column, fact
 from cms.roles import scope_of
@@ -24,7 +25,10 @@ def matters_of(request: DeskRequest, person: "User") -> dict[str, Any]:
     """Their enquiries and complaints at the sites the reader sees for such work, whether cars are it, and
     what lists told of them."""
     selling, caring = scope_of(request.user, "leads"), scope_of(request.user, "care")
+    doing = scope_of(request.user, "tasks")
     return {
+        "tasks": open_tasks(doing.seen).filter(person=person)[:SHOWN_MAX] if doing else (),
+        "can_ask": bool(doing.acted),
         "leads": leads_of(person, selling.seen)[:SHOWN_MAX] if selling else (),
         "tickets": tickets_of(person, caring.seen)[:SHOWN_MAX] if caring else (),
         "opens_cars": bool(scope_of(request.user, "workshop")),

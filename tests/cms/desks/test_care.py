@@ -150,6 +150,46 @@ def test_goodwill_comes_from_the_budget_a_leader_set(world: World, care: Client,
     assert "£500" in text(care.get("/desk/care/goodwill/"))
 
 
+@pytest.mark.parametrize(("whose", "view"), [("nobody", ""), ("mine", "mine"), ("colleague", "all")])
+def test_a_task_is_made_by_hand_and_done_with_a_note(
+    world: World, care: Client, staffed: Staffed, whose: str, view: str
+) -> None:
+    """Sources.md L14: the hotline posts prizes and checks data."""
+    staffed("team_lead", world.here.site)
+    people = {post.role: post.user for post in Post.objects.select_related("user")}
+    assignee = {"nobody": "", "mine": people["care_agent"].pk, "colleague": people["team_lead"].pk}[whose]
+    asked = {"kind": "post_prize", "words": "Spring raffle: the umbrella", "due_on": NOW.date().isoformat()}
+    page = reverse("desk_task_about", args=[world.member.number])
+    assert page in text(care.get(reverse("desk_member", args=[world.member.number])))
+    assert reverse("desk_task_new") in text(care.get("/desk/"))
+    for wrong in ({"words": " "}, {"due_on": "2026-01-05"}, {"assignee": str(world.member.user_id)}):
+        assert care.post(page, asked | wrong).status_code == 422
+    assert care.post(page, asked | {"assignee": str(assignee)})["Location"].endswith(
+        f"{world.member.number}/"
+    )
+    task = Task.objects.get()
+    assert (task.kind, task.person, task.site) == ("post_prize", world.member.user, world.here.site)
+    assert "umbrella" in text(care.get(reverse("desk_member", args=[world.member.number])))
+    assert "Post a prize" in text(care.get(f"/desk/tasks/?view={view}"))
+    done = reverse("desk_task_finish", args=[task.ref])
+    assert care.post(done, {"note": ""}).status_code == 422, "what came of it"
+    assert care.post(done, {"note": "Posted by parcel"}).status_code == 302
+    task.refresh_from_db()
+    assert (task.outcome, task.note, bool(task.taken_at)) == ("done", "Posted by parcel", whose == "mine")
+
+
+def test_a_task_about_nobody_is_for_everybody_of_the_centre(
+    world: World, care: Client, staffed: Staffed
+) -> None:
+    care.post(
+        reverse("desk_task_new"), {"kind": "by_hand", "words": "Fill the shelf", "due_on": "2099-01-01"}
+    )
+    assert "Fill the shelf" in text(staffed("advisor", world.here.site).get("/desk/tasks/"))
+    assert "Fill the shelf" not in text(staffed("advisor", world.there.site).get("/desk/tasks/?view=all"))
+    hidden = reverse("desk_task_about", args=[world.member.number])
+    assert staffed("workshop", world.there.site).get(hidden).status_code == 404
+
+
 def test_tasks_are_taken_and_finished(world: World, care: Client, staffed: Staffed) -> None:
     gm = staffed("general_manager", world.here.site)
     raised(world, klass="crisis")

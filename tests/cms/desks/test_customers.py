@@ -1,6 +1,7 @@
 """A customer's page in contact: one question, notes, who looks after them; companies, doubles, retention."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -136,6 +137,12 @@ def test_a_company_gets_people_and_cars(world: World, staffed: Staffed) -> None:
     assert client.post(cars, form(**agreed, driver="0")).status_code == 422
     client.post(cars, form(**agreed, driver=world.member.number))
     assert CompanyCar.objects.get().points_to == "driver"
+    ahead = {**agreed, "since": (timezone.localdate() + timedelta(days=3)).isoformat()}
+    refused = client.post(cars, form(**ahead))
+    assert (refused.status_code, "has not come yet" in text(refused)) == (422, True)
+    assert client.post(cars, form(**agreed, since="2026-02-03")).status_code == 409, "not theirs then"
+    client.post(people, form(number=world.member.number, role="payer", since="2026-02-03"))
+    assert firm.people.get(role="payer").from_date == date(2026, 2, 3)
     stranger = Vehicle.objects.create(plate="ZZ99 ZZZ", plate_key="ZZ99ZZZ", created_at=timezone.now())
     assert client.post(cars, form(plate=stranger.plate, points_to="payer")).status_code == 422
     shown = text(client.get(page))
