@@ -10,6 +10,7 @@ from datetime import timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import BinaryIO
+from zlib import crc32
 
 from django.db import connection, connections
 
@@ -27,6 +28,8 @@ TITLE = "import visits with lines (CSV)"
 LIMIT = "limit: COPY of the lines into an indexed table"
 LINES = 4  # of each visit
 CARS = 500
+JOBS = 300  # of a price list; one line in four has a price of its own
+KINDS = ("labour", "parts")
 LIST_SECONDS_MAX = 3_600
 HEADING = "number,vin,opened,closed,km,line_kind,line_text,net,tax,pay_type\n"
 TABLE = """
@@ -142,10 +145,13 @@ def text_of(numbers: list[str], vins: list[str]) -> bytes:
 
 
 def lines_of(number: str, vin: str) -> list[str]:
-    day = (ground.NOW - timedelta(days=30)).date().isoformat()
+    """Jobs and parts of a price list, at any minute of a day: three lines in four are from it."""
+    day, at = (ground.NOW - timedelta(days=30)).date().isoformat(), crc32(number.encode())
+    opened, closed = f"{day} {8 + at % 4:02}:{at % 60:02}", f"{day} {14 + at % 4:02}:{at % 60:02}"
+    jobs = [(at >> shift) % (JOBS if shift else JOBS * JOBS) for shift in range(LINES)]
     return [
-        f"{number},{vin},{day} 09:00,{day} 16:00,,labour,Oil filter {line},120.50,24.10,customer\n"
-        for line in range(LINES)
+        f"{number},{vin},{opened},{closed},,{KINDS[job % 2]},Job {job},{job}.50,{job // 5}.10,customer\n"
+        for job in jobs
     ]
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import IO
 
 from club.exchange.models import ImportJob
 from club.exchange.reading import CELL_MAX, ROWS_MAX, csv_rows
-from club.exchange.rules.columns import COLUMNS
+from club.exchange.rules.columns import NAMES
 from club.exchange.rules.rows import Unit
 from club.exchange.rules.values import folded
 from club.exchange.workbooks import workbook_rows
@@ -20,32 +21,38 @@ def units_of(job: ImportJob, file: IO[bytes], after: int = 0) -> Iterator[Unit]:
 
     ``line`` counts as a spreadsheet does: the heading is line 1.
     """
-    called_by = [column.name for column in COLUMNS[job.kind][:3] if column.name in CALLED_BY]
-    rows: list[dict[str, str]] = []
-    number, first, last = "", 0, 0
-    for line, row in told_in(job, file, after):
-        called = next((row[name] for name in called_by if name in row), "").removeprefix("'")
-        if rows and job.kind == "visits" and called and called == number:
-            rows.append(row)
-            last = line
+    kind, has_lines = job.kind, job.kind == "visits"
+    called_by = [at for at, name in enumerate(NAMES[kind][:3]) if name in CALLED_BY]
+    unit: Unit | None = None
+    for line, cells in told_in(job, file, after):
+        called = next((cells[at] for at in called_by if cells[at]), "").removeprefix("'")
+        if has_lines and unit is not None and called and called == unit.number:
+            unit.cells.append(cells)
+            unit.last_line = line
             continue
-        if rows:
-            yield Unit(first, number, rows, last)
-        rows, number, first, last = [row], called, line, line
-    if rows:
-        yield Unit(first, number, rows, last)
+        if unit is not None:
+            yield unit
+        unit = Unit(kind, line, called, [cells], line)
+    if unit is not None:
+        yield unit
 
 
-def told_in(job: ImportJob, file: IO[bytes], after: int) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows behind a line that say anything: their cells by our names, folded."""
+def told_in(job: ImportJob, file: IO[bytes], after: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows behind a line that say anything: their cells in the order of our columns, folded."""
     rows_max = ROWS_MAX if job.made_by_id else None
     rows = workbook_rows(file) if job.format == "xlsx" else csv_rows(file, job.encoding, rows_max)
     heading = [folded(name) for name in next(rows, [])]
-    places = [(ours, heading.index(theirs)) for ours, theirs in job.mapping.items() if theirs in heading]
+    width, theirs = len(heading), job.mapping
+    untold = width  # the place of an empty cell behind the last
+    named = [theirs.get(name) for name in NAMES[job.kind]]
+    places = [heading.index(name) if name in heading else untold for name in named]
+    ours, blank = itemgetter(*places), [""] * (width + 1)
     for line, row in enumerate(rows, start=2):
         if line <= after:
             continue
-        width = len(row)
-        told = {ours: text for ours, at in places if at < width and (text := folded(row[at][: CELL_MAX + 1]))}
-        if told or any(cell.strip() for cell in row):
-            yield line, told
+        there = ours((row + blank)[:width] + blank[:1] if len(row) != width else [*row, ""])
+        if len("".join(there)) > CELL_MAX:
+            there = tuple(cell[: CELL_MAX + 1] for cell in there)
+        cells = tuple(map(folded, there))
+        if any(cells) or any(map(str.strip, row)):
+            yield line, cells

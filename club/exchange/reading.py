@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -132,9 +133,9 @@ def csv_rows(file: IO[bytes], encoding: str, rows_max: int | None = ROWS_MAX) ->
     file.seek(0)
     text = io.TextIOWrapper(io.BufferedReader(Kept(file)), encoding=encoding, errors="strict", newline="")
     first = text.readline(PIECE)
-    lines: Iterable[str] = _universal(first, text)
-    reader = csv.reader(lines, dialect=dialect_of(first), strict=True)
     try:
+        lines = _universal(first, text) if "\r" in first.rstrip("\r\n") else itertools.chain([first], text)
+        reader = csv.reader(lines, dialect=dialect_of(first), strict=True)
         for count, row in enumerate(reader):
             if (rows_max is not None and count > rows_max) or len(row) > COLUMNS_MAX:
                 raise FileTooLarge(rows=ROWS_MAX)
@@ -159,13 +160,9 @@ class Kept(io.RawIOBase):
         return len(piece)
 
 
-def _universal(first: str, rest: Iterable[str]) -> Iterator[str]:
-    """Lines for csv; a file with bare carriage returns is one line, split here."""
-    if "\r" in first.rstrip("\r\n"):
-        yield from (first + "".join(rest)).replace("\r\n", "\r").replace("\n", "\r").split("\r")
-        return
-    yield first
-    yield from rest
+def _universal(first: str, rest: Iterable[str]) -> Iterable[str]:
+    """A file with bare carriage returns is one line to csv; it is split here."""
+    return (first + "".join(rest)).replace("\r\n", "\r").replace("\n", "\r").split("\r")
 
 
 def dialect_of(first: str) -> type[csv.Dialect]:

@@ -44,7 +44,7 @@ def work_on_lists(*, clock: Callable[[], datetime], seconds: int = 45) -> int:
 def write_visits(job: ImportJob, taken: Sequence[Judged], now: datetime) -> None:
     """The bills, and then what they mean for their owners."""
     VISITS.write(job, taken, now)
-    bills = [each.after["visit_id"] for each in taken if each.person and each.values["closed"]]
+    bills = [each.after["visit_id"] for each in taken if each.person_id and each.values["closed"]]
     settle_many(visits=bills, now=now)
 
 

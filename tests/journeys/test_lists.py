@@ -127,6 +127,25 @@ def test_a_dry_run_counts_and_writes_nothing(site: Site, boss: User) -> None:
     assert frozen() == before
 
 
+@pytest.mark.proves("E4")
+@pytest.mark.parametrize(
+    ("number", "code"), [("3.10E+17", "spreadsheet_number"), ("J" * 41, "number_length")]
+)
+def test_a_number_that_cannot_be_one_is_an_error_of_its_row_in_every_list(
+    number: str, code: str, site: Site, boss: User
+) -> None:
+    texts = {
+        "vehicles": VEHICLES.replace("vin,plate", "number,vin,plate").replace(VIN, f"{number},{VIN}").replace(
+            OTHER_VIN, f"V2,{OTHER_VIN}"
+        ),
+        "visits": VISITS.replace("J2", number), "policies": POLICIES.replace("P1", number),
+    }  # fmt: skip
+    take(site, "customers", CUSTOMERS, boss)
+    take(site, "vehicles", VEHICLES, boss)
+    for kind, text in texts.items():
+        assert {row[1:] for row in problems(upload(site, kind, text, boss))} == {("number", code)}
+
+
 @pytest.mark.proves("E6")
 def test_the_same_lists_again_change_nothing(site: Site, boss: User) -> None:
     all_of_it(site, boss)

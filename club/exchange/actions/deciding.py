@@ -74,7 +74,7 @@ def take_row(
     one_at_a_time(job)
     found = job.imported.filter(number=conflict.number, is_dry=False).first()
     line = found.line if found else 0
-    each = Judged(Unit(line, conflict.number, conflict.cells, line))
+    each = Judged(Unit.told(conflict.kind, line, conflict.number, conflict.cells))
     each.record = conflict_record(conflict)
     read_cells(job, [each], taker)
     if each.read is not None:

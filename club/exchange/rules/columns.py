@@ -103,6 +103,10 @@ KNOWN_BY = {"vehicles": ("number", "vin", "plate"), "policies": ("vin", "plate")
 """Of these at least one must be there."""
 
 
+NAMES = {kind: tuple(column.name for column in columns) for kind, columns in COLUMNS.items()}
+"""A new column goes to the end: the digests of what was told before stay as they are."""
+
+
 def guess(kind: str, heading: Sequence[str], saved: Mapping[str, str] | None = None) -> dict[str, str]:
     """Our name of a column → theirs: as it was chosen last, else by its name. No guess from contents."""
     there = {folded(name).lower().replace("_", " "): name for name in heading}

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from operator import itemgetter
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from booking.visits.rules import KINDS, PAY_TYPES, LineDraft, bill_problem
 from club.exchange.rules import values
+from club.exchange.rules.columns import NAMES
 from club.exchange.rules.values import BadCellError, bad
 
 ATTRIBUTES = {"private": "private", "个人": "private", "company": "company", "公司": "company"} | {
@@ -32,43 +33,62 @@ PAYERS = {pay: pay for pay in PAY_TYPES} | {
     "客户": "customer", "自费": "customer", "索赔": "warranty", "保修": "warranty", "保险": "insurer",
     "内部": "internal", "善意": "goodwill",
 }  # fmt: skip
-TOLD = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+LINE_CELLS = itemgetter(
+    *(NAMES["visits"].index(name) for name in ("line_kind", "line_text", "net", "tax", "pay_type"))
+)
+OPERATION = NAMES["visits"].index("operation")
+LINES_KNOWN = 4_000
+"""A list of jobs and prices says the same line again and again."""
+CELL, ROW = "\x1f", "\x1e"
+"""Between cells and rows of a digest: no folded cell holds them."""
 LANGUAGES = dict.fromkeys(("en", "english", "英文"), "en") | dict.fromkeys(
     ("zh", "zh-hans", "中文"), "zh-hans"
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Unit:
     """What one number of the list says: one row, or all the lines of a visit. ``line``: of its first.
 
-    Of each row the cells that are not empty, folded.
+    ``cells``: of each row, folded, in the order of the kind's columns; those not told are empty.
     """
 
+    kind: str
     line: int
     number: str
-    rows: Sequence[Mapping[str, str]]
+    cells: list[tuple[str, ...]]
     last_line: int
+
+    @classmethod
+    def told(cls, kind: str, line: int, number: str, rows: Sequence[Mapping[str, str]]) -> Self:
+        """From rows by the names of their columns."""
+        cells = [tuple(row.get(name, "") for name in NAMES[kind]) for row in rows]
+        return cls(kind, line, number, cells, line)
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """The cells that are not empty, by our names."""
+        return [self.row(at) for at in range(len(self.cells))]
+
+    def row(self, at: int) -> dict[str, str]:
+        return {name: cell for name, cell in zip(NAMES[self.kind], self.cells[at], strict=True) if cell}
 
     @cached_property
     def digest(self) -> str:
-        return digest_of(self.rows)
+        """Of what is told, not of how: spaces, widths and the order of columns do not matter."""
+        told = ROW.join([CELL.join(row).rstrip(CELL) for row in self.cells])
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Read:
     unit: Unit
     values: dict[str, Any] = field(default_factory=dict)
     lines: Sequence[LineDraft] = ()
 
 
-def digest_of(rows: Sequence[Mapping[str, str]]) -> str:
-    """Of what is told, not of how: spaces, widths and the order of columns do not matter."""
-    return hashlib.sha256(TOLD.encode(rows).encode()).hexdigest()
-
-
 def customer(unit: Unit, zone: ZoneInfo) -> Read:
-    row = unit.rows[0]
+    row = unit.row(0)
     found = {
         "number": values.number(row.get("number", ""), "number"),
         "name": values.words(row.get("name", ""), "name", 120),
@@ -102,7 +122,8 @@ def car(row: Mapping[str, str]) -> dict[str, Any]:
 
 
 def vehicle(unit: Unit, zone: ZoneInfo) -> Read:
-    row = unit.rows[0]
+    row = unit.row(0)
+    values.number(unit.number, "number")
     found = car(row) | {
         "customer": values.words(row.get("customer", ""), "customer", values.NUMBER_MAX),
         "model": values.words(row.get("model", ""), "model", 60),
@@ -122,7 +143,8 @@ def vehicle(unit: Unit, zone: ZoneInfo) -> Read:
 
 
 def policy(unit: Unit, zone: ZoneInfo) -> Read:
-    row = unit.rows[0]
+    row = unit.row(0)
+    values.number(unit.number, "number")
     ends_on = values.day(row.get("ends_on", ""), "ends_on")
     if ends_on is None:
         raise bad("ends_on", "missing", "")
@@ -136,7 +158,8 @@ def policy(unit: Unit, zone: ZoneInfo) -> Read:
 
 def visit(unit: Unit, zone: ZoneInfo) -> Read:
     """A visit with its lines; without ``closed`` it is still open and has none."""
-    row = unit.rows[0]
+    row = unit.row(0)
+    values.number(unit.number, "number")
     opened = values.moment(row.get("opened", ""), "opened", zone)
     closed = values.moment(row.get("closed", ""), "closed", zone)
     if opened is None:
@@ -145,7 +168,7 @@ def visit(unit: Unit, zone: ZoneInfo) -> Read:
         if closed.date() != opened.date():
             raise bad("closed", "before_opening", row.get("closed", ""))
         closed = opened  # a day without its hour
-    lines = [line(each) for each in unit.rows] if closed else []
+    lines = [line(*LINE_CELLS(cells)) for cells in unit.cells] if closed else []
     if closed and (problem := bill_problem(lines)):
         raise bad("net", problem, "")
     found = car(row) | {
@@ -153,7 +176,7 @@ def visit(unit: Unit, zone: ZoneInfo) -> Read:
         "closed": closed,
         "customer": values.words(row.get("customer", ""), "customer", values.NUMBER_MAX),
         "km": values.whole(row.get("km", ""), "km"),
-        "operations": [values.words(each.get("operation", ""), "operation", 50) for each in unit.rows],
+        "operations": [values.words(cells[OPERATION], "operation", 50) for cells in unit.cells],
         "sheet_number": values.words(row.get("sheet_number", ""), "sheet_number", 40),
         "engine_number": values.words(row.get("engine_number", ""), "engine_number", 40),
         "fault_km": values.whole(row.get("fault_km", ""), "fault_km"),
@@ -163,19 +186,19 @@ def visit(unit: Unit, zone: ZoneInfo) -> Read:
     return Read(unit, found, lines)
 
 
-def line(row: Mapping[str, str]) -> LineDraft:
-    net = values.amount(row.get("net", ""), "net")
-    if net is None:
+@lru_cache(maxsize=LINES_KNOWN)
+def line(kind: str, text: str, net: str, tax: str, pay_type: str) -> LineDraft:
+    net_minor = values.amount(net, "net")
+    if net_minor is None:
         raise bad("net", "missing", "")
-    text = values.words(row.get("line_text", ""), "line_text", 160)
-    if not text:
+    if not values.words(text, "line_text", 160):
         raise bad("line_text", "missing", "")
     return LineDraft(
-        kind=values.choice(row.get("line_kind", ""), "line_kind", LINE_KINDS, "labour"),
+        kind=values.choice(kind, "line_kind", LINE_KINDS, "labour"),
         description=text,
-        net_minor=net,
-        tax_minor=values.amount(row.get("tax", ""), "tax") or 0,
-        pay_type=values.choice(row.get("pay_type", ""), "pay_type", PAYERS, "customer"),
+        net_minor=net_minor,
+        tax_minor=values.amount(tax, "tax") or 0,
+        pay_type=values.choice(pay_type, "pay_type", PAYERS, "customer"),
     )
 
 
@@ -197,4 +220,4 @@ def late_days(happened: date | datetime | None, told: datetime) -> int:
     return max(0, min((told - at).days, 32_767))
 
 
-__all__ = ["READERS", "BadCellError", "Read", "Unit", "digest_of", "late_days"]
+__all__ = ["READERS", "BadCellError", "Read", "Unit", "late_days"]

@@ -13,7 +13,7 @@ KINDS = frozenset(Kind.values)
 
 
 def read(unit: Unit, zone: Any) -> Read:
-    cells = unit.rows[0]
+    cells = unit.row(0)
     try:
         row: Row = row_of(cells, zone, KINDS)
     except BadRowError as problem:

@@ -6,7 +6,7 @@ A dry run stops before writing, so it tells what a real one would do and changes
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,8 @@ from club.exchange.rules.values import CELL_PROBLEM_MAX, BadCellError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from django.db.models import QuerySet
 
     from booking.garage.models import Vehicle
     from portal.models import User
@@ -50,6 +52,9 @@ class Judged:
     target: Any = None
     vehicle: Vehicle | None = None
     person: User | None = None
+    vehicle_id: int | None = None
+    person_id: int | None = None
+    """Where its key is all that is needed."""
     other_site_id: int | None = None
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
@@ -110,10 +115,10 @@ def pass_known(job: ImportJob, found: Sequence[Judged]) -> None:
     """Told before in the same words: taken, or waiting for a decision, or left out by one."""
     numbers = [each.unit.number for each in found if each.unit.number]
     same = {"site_id": job.site_id, "source": job.source, "kind": job.kind}
-    known = ExternalRecord.objects.filter(number__in=numbers, **same)
+    known = ExternalRecord.objects.filter(number__among=numbers, **same)
     digests = dict(known.values_list("number", "digest"))
     asked = set(
-        ImportConflict.objects.filter(number__in=numbers, **same).exclude(decision="taken").values_list(
+        ImportConflict.objects.filter(number__among=numbers, **same).exclude(decision="taken").values_list(
             "number", "digest"
         )
     )  # fmt: skip
@@ -128,7 +133,7 @@ def pass_known(job: ImportJob, found: Sequence[Judged]) -> None:
             each.outcome = SAME
         seen.add(number)
     again = {each.unit.number: each for each in found if each.outcome == NEW and each.unit.number in digests}
-    rows = known.filter(number__in=again).select_related("person", "vehicle") if again else ()
+    rows = known.filter(number__among=again).select_related("person", "vehicle") if again else ()
     for row in rows:
         again[row.number].record = row
 
@@ -187,7 +192,9 @@ def raise_conflicts(job: ImportJob, waiting: Sequence[Judged], now: datetime) ->
             defaults={
                 "code": each.code, "digest": each.unit.digest,
                 "cells": [shown(row) for row in each.unit.rows],
-                "other_site_id": each.other_site_id, "person": each.person, "vehicle": each.vehicle,
+                "other_site_id": each.other_site_id,
+                "person_id": each.person.pk if each.person else each.person_id,
+                "vehicle_id": each.vehicle.pk if each.vehicle else each.vehicle_id,
                 "job": job, "raised_at": now,
             },
         )  # fmt: skip
@@ -200,7 +207,7 @@ def shown(row: Mapping[str, str]) -> dict[str, str]:
 
 def forget_notes(job: ImportJob, found: Sequence[Judged]) -> None:
     """Of rows tried again: the new note stands for both, so that an undo goes back to the first."""
-    notes = job.imported.filter(is_dry=False, line__in=[each.unit.line for each in found])
+    notes = job.imported.filter(is_dry=False, line__among=[each.unit.line for each in found])
     told = {row.line: row for row in notes}
     for each in found:
         if (row := told.get(each.unit.line)) is not None:
@@ -233,7 +240,16 @@ def note(job: ImportJob, found: Sequence[Judged], *, is_dry: bool) -> None:
 
 def people_of(job: ImportJob, numbers: Sequence[str]) -> Mapping[str, User]:
     """The people behind the other system's customer numbers."""
-    rows = ExternalRecord.objects.filter(
-        site_id=job.site_id, source=job.source, kind="customers", number__in=[n for n in numbers if n]
-    )
-    return {row.number: row.person for row in rows.select_related("person") if row.person is not None}
+    rows = customers_of(job, numbers).select_related("person")
+    return {row.number: row.person for row in rows if row.person is not None}
+
+
+def people_ids(job: ImportJob, numbers: Iterable[str]) -> Mapping[str, int]:
+    rows = customers_of(job, numbers).filter(person__isnull=False)
+    return dict(rows.values_list("number", "person_id"))
+
+
+def customers_of(job: ImportJob, numbers: Iterable[str]) -> QuerySet[ExternalRecord]:
+    told = {number for number in numbers if number}
+    records = ExternalRecord.objects.filter(site_id=job.site_id, source=job.source, kind="customers")
+    return records.filter(number__among=told) if told else records.none()

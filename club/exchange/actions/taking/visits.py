@@ -12,8 +12,8 @@ from booking.visits import feed
 from booking.visits.feed import Told
 from booking.visits.models import Visit
 from booking.workshop.models import Operation
-from club.exchange.actions.taking.cars import cars_of
-from club.exchange.actions.taking.engine import CHANGED, SAME, Judged, Taker, people_of
+from club.exchange.actions.taking.cars import known_cars
+from club.exchange.actions.taking.engine import CHANGED, SAME, Judged, Taker, people_ids
 from club.exchange.models import ImportJob
 from club.exchange.rules.rows import late_days
 
@@ -22,8 +22,8 @@ OLDEST_YEAR = 1990
 
 
 def judge(job: ImportJob, judged: Sequence[Judged], now: datetime) -> None:
-    cars = cars_of(job, judged)
-    people = people_of(job, [each.values["customer"] for each in judged])
+    cars = known_cars(job, judged)
+    people = people_ids(job, (each.values["customer"] for each in judged))
     ids = [each.record.visit_id for each in judged if each.record is not None]
     rows = Visit.objects.filter(pk__in=[pk for pk in ids if pk]).prefetch_related("lines") if ids else ()
     standing = {visit.pk: visit for visit in rows}
@@ -31,15 +31,15 @@ def judge(job: ImportJob, judged: Sequence[Judged], now: datetime) -> None:
     known = Operation.objects.filter(code__in=codes) if codes else Operation.objects.none()
     operations = dict(known.values_list("code", "pk"))
     for each in judged:
-        told = each.values
-        each.vehicle, each.person = cars.find(each), people.get(told["customer"])
+        told, car = each.values, cars.find(each)
+        each.vehicle_id, each.person_id = car.pk if car else None, people.get(told["customer"])
         each.late_days = late_days(told["closed"] or told["opened"], now)
         unknown = next((code for code in told["operations"] if code and code not in operations), "")
         if problem := cell_problem(each, now):
             each.error(*problem)
-        elif each.vehicle is None:
+        elif each.vehicle_id is None:
             each.error("vin", "unknown_vehicle", told["vin"] or told["plate"])
-        elif told["customer"] and each.person is None:
+        elif told["customer"] and each.person_id is None:
             each.error("customer", "unknown_customer", told["customer"])
         elif unknown:
             each.error("operation", "unknown_operation", unknown)
@@ -82,7 +82,7 @@ def says_the_same(each: Judged, visit: Visit) -> bool:
     standing = sorted(visit.lines.all(), key=lambda line: line.position)
     return (
         (visit.opened_at, visit.closed_at) == (told["opened"], told["closed"])
-        and (each.vehicle is not None and visit.vehicle_id == each.vehicle.pk)
+        and visit.vehicle_id == each.vehicle_id
         and [bill_line(line) for line in standing] == [bill_line(line) for line in lines]
     )
 
@@ -103,19 +103,23 @@ def write(job: ImportJob, taken: Sequence[Judged], now: datetime) -> None:
             feed.close_later(visit=each.target, told=bill, now=now)
             each.after |= {"closed": "visit", "visit_id": each.target.pk}
         each.after["vehicle_id"] = bill.vehicle_id
-        each.facts = {
-            name: value.isoformat() if hasattr(value, "isoformat") else value
-            for name in FACTS
-            if (value := each.values[name]) not in ("", None)
-        }
+        each.facts = facts_of(each.values)
+
+
+def facts_of(told: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name in FACTS
+        if (value := told[name]) not in ("", None)
+    }
 
 
 def told_of(each: Judged) -> Told:
-    if each.vehicle is None or each.read is None:
+    if each.vehicle_id is None or each.read is None:
         raise ValueError("only what was judged to be taken is written")
-    told, person = each.read.values, each.person
+    told = each.read.values
     return Told(
-        number=each.unit.number, vehicle_id=each.vehicle.pk, person_id=person.pk if person else None,
+        number=each.unit.number, vehicle_id=each.vehicle_id, person_id=each.person_id,
         opened_at=told["opened"], closed_at=told["closed"], odometer_km=told["km"], lines=each.read.lines,
     )  # fmt: skip
 
