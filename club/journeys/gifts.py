@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from booking.garage.models import Vehicle
 from booking.sites.queries import LocalDay
@@ -48,29 +49,35 @@ def give_welcome(*, user: User, now: datetime) -> Entry | None:
 def give_birthday_points(*, now: datetime, limit: int = 500) -> int:
     """Points for the birthdays of today and of the last week, once a year each.
 
-    They do not depend on whether a greeting may be sent. Stateless: an outage of days needs no repair.
+    Where a member's clock is ahead of the group's, they come with the member's own day, before any
+    greeting; the books have the group's. They do not depend on whether a greeting may be sent.
+    Stateless: an outage of days needs no repair.
     """
     today, given = group_day(now), 0
-    for back in range(BIRTHDAYS_BEHIND.days + 1):
+    for back in range(-1, BIRTHDAYS_BEHIND.days + 1):
         day = today - timedelta(days=back)
-        given += _give(day, now, limit - given)
+        given += _give(day, today, now, limit - given)
     return given
 
 
-def _give(day: date, now: datetime, limit: int) -> int:
+def _give(day: date, today: date, now: datetime, limit: int) -> int:
     match = Q(pk=None)
     for birthday in birthdays_on(day, lunar_days(day)):
         one = Q(birth_month=birthday.month, birth_day=birthday.day, birth_lunar=birthday.lunar)
         match |= one & Q(birth_leap=birthday.leap) if birthday.leap else one
     joined = Member.objects.alias(joined_on=LocalDay("site__group__zone", "joined_at"))
     members = joined.filter(match, closed_at=None, user__is_active=True, joined_on__lte=day)
+    if day > today:
+        theirs = Coalesce(NullIf("zone", Value("")), "site__zone")
+        members = members.alias(local_day=LocalDay(theirs, Value(now))).filter(local_day__gte=day)
     keys = {birthday_key(member, day): member for member in members.select_related("user")}
     missing = keys.keys() - set(Entry.objects.filter(key__in=keys).values_list("key", flat=True))
+    on = min(day, today)
     for key in sorted(missing)[:limit]:
-        account = open_account(owner=keys[key].user, now=now, on=day)
+        account = open_account(owner=keys[key].user, now=now, on=on)
         grant(
-            account=account, rule_code="birthday", key=key, on=day, now=now,
-            member=facts_of(keys[key].user, day),
+            account=account, rule_code="birthday", key=key, on=on, now=now,
+            member=facts_of(keys[key].user, on),
         )  # fmt: skip
     return len(missing)
 

@@ -14,11 +14,12 @@ from club.members.actions import edit_profile
 from club.members.models import Member
 from club.members.queries import zone_of
 from club.notices.actions import tell
-from club.notices.models import Dispatch
+from club.notices.models import Dispatch, Notice
 from club.reminders import actions
 from club.reminders.models import Occurrence, Rule
 from club.reminders.preview import coming_to
 from club.reminders.queries import zones
+from loyalty.ledger.models import Entry
 from tests.club.conftest import NOW, make_member
 from tests.club.reminders.test_actions import allow
 
@@ -87,6 +88,27 @@ def test_quiet_hours_at_the_wire_are_those_of_the_reader(site: Site) -> None:
     journeys.deliver(now=at + timedelta(minutes=1))
     row.refresh_from_db()
     assert row.state == "sent"
+
+
+@pytest.mark.parametrize(
+    ("zone", "nine"),
+    [
+        ("Pacific/Auckland", datetime(2026, 3, 6, 20, tzinfo=UTC)),
+        (THERE, datetime(2026, 3, 7, 14, tzinfo=UTC)),
+    ],
+    ids=["eleven hours ahead of the points' day", "behind it"],
+)
+def test_a_greeting_names_its_points_wherever_its_day_begins(site: Site, zone: str, nine: datetime) -> None:
+    """Booked on the group's day (decisions.md), given with the member's where that comes first."""
+    far = born(site, zone, 3, 7)
+    assert journeys.give_birthday_points(now=datetime(2026, 3, 6, 10, 59, tzinfo=UTC)) == 0
+    actions.plan(now=nine)
+    journeys.deliver(now=nine)
+    entry = Entry.objects.get(account__owner=far.user)
+    assert entry.on == nine.astimezone(site.tz).date()
+    assert Notice.objects.get(kind="birthday").data["points"] == entry.points == 50
+    for later in range(1, 9):
+        assert journeys.give_birthday_points(now=nine + timedelta(days=later)) == 0
 
 
 def test_what_is_to_come_is_shown_at_its_hour_there(site: Site) -> None:
