@@ -17,7 +17,8 @@ from club.notices.rules import Verdict
 from club.payments.models import Subscription
 from club.reminders import actions as reminders
 from club.reminders import foresight
-from club.reminders.models import Forecast, Occurrence, Rule
+from club.reminders.foresight import Foreseen
+from club.reminders.models import Occurrence, Rule
 from loyalty.ledger.models import Account
 from loyalty.ledger.queries import ending
 from loyalty.tiers.models import TierNews
@@ -45,52 +46,52 @@ def plan_messages(*, now: datetime) -> int:
     return reminders.plan(now=now)
 
 
-def points_ending(on: date) -> Iterator[Forecast]:
+def points_ending(on: date) -> Iterator[Foreseen]:
     """Each account's days on which points end, with how many. One query, read in pieces."""
     lots = ending(on - BEHIND, on + AHEAD).select_related("account").order_by(*BY_DAY)
     rows = lots.iterator(chunk_size=AT_ONCE)
     for (account, day), found in groupby(rows, key=lambda lot: (lot.account, lot.ends_on)):  # type: ignore[attr-defined]
         points = sum(lot.left for lot in found)
         if points > 0 and account.owner_id is not None:
-            yield Forecast(
+            yield Foreseen(
                 anchor=Anchor.POINTS, subject_type="account", subject_id=account.pk, mark=day.isoformat(),
                 person_id=account.owner_id, due_on=day, facts={"points": points},
             )  # fmt: skip
 
 
-def tiers_at_risk(on: date) -> Iterator[Forecast]:
+def tiers_at_risk(on: date) -> Iterator[Foreseen]:
     """Levels whose term ends in the coming months: by the newest news of each account."""
     newest = TierNews.objects.order_by("account_id", "-pk").distinct("account_id")
     rows = TierNews.objects.filter(pk__in=newest.values("pk"), until__range=(on - BEHIND, on + AHEAD))
     for row in rows.select_related("account").iterator(chunk_size=AT_ONCE):
         if row.until is not None and row.account.owner_id is not None:
-            yield Forecast(
+            yield Foreseen(
                 anchor=Anchor.TIER, subject_type="account", subject_id=row.account_id, due_on=row.until,
                 mark=row.until.isoformat(), person_id=row.account.owner_id, facts={},
             )  # fmt: skip
 
 
-def events_to_come(now: datetime) -> Iterator[Forecast]:
+def events_to_come(now: datetime) -> Iterator[Foreseen]:
     """Who is registered for what in the coming months."""
     rows = Registration.objects.filter(
         state=Registration.State.REGISTERED, event__cancelled_at=None, event__starts_at__gt=now - BEHIND,
         event__starts_at__lt=now + AHEAD,
     )  # fmt: skip
     for row in rows.select_related("event", "member").iterator(chunk_size=AT_ONCE):
-        yield Forecast(
+        yield Foreseen(
             anchor=Anchor.EVENT, subject_type="registration", subject_id=row.pk, mark="event",
             person_id=row.member.user_id, due_on=row.event.starts_at.astimezone(row.event.tz).date(),
             useful_until=row.event.starts_at - DOORS,
         )  # fmt: skip
 
 
-def memberships_ending(now: datetime) -> Iterator[Forecast]:
+def memberships_ending(now: datetime) -> Iterator[Foreseen]:
     """Paid memberships that their owner let end; of those that renew, the renewal is announced instead."""
     rows = Subscription.objects.filter(ended_at=None, ends_at__gt=now - BEHIND, ends_at__lt=now + AHEAD)
     for row in rows.iterator(chunk_size=AT_ONCE):
         if row.ends_at is not None:
             day = group_day(row.ends_at)
-            yield Forecast(
+            yield Foreseen(
                 anchor=Anchor.MEMBERSHIP, subject_type="membership", subject_id=row.pk, mark=day.isoformat(),
                 person_id=row.person_id, due_on=day, useful_until=row.ends_at, facts={},
             )  # fmt: skip

@@ -6,15 +6,17 @@ done anew, batch by batch; anybody else's forecasts (points, levels, events) the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import batched
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, Manager, OuterRef, QuerySet
 
-from booking.due.queries import DueItem, dates_of, due_parts
+from booking.due.queries import CarFacts, DueItem, intervals_of, read_facts
 from booking.due.queries.items import deferred_of
 from booking.estimates.models import DeferredWork
 from booking.garage.models import Keeper, Milestone, OdometerReading, Vehicle
@@ -23,7 +25,7 @@ from booking.sites.queries import group
 from club.reminders import rules
 from club.reminders.models import Forecast, Outlook, Rule
 
-AT_ONCE = 500
+AT_ONCE = 2_000
 STALE = timedelta(days=3)
 ANCHORS = frozenset({Rule.Anchor.SERVICE, Rule.Anchor.FIRST_SERVICE, Rule.Anchor.INSPECTION})
 OF_CARS = (*sorted(ANCHORS), Rule.Anchor.DEFERRED)
@@ -35,8 +37,33 @@ LEARNED: Sequence[tuple[Manager[Any], str]] = (
     (DeferredWork.objects, "line__estimate__answered_at"),
 )
 """What moves a car's due days, and when we learned it."""
-FIELDS = ("due_on", "useful_until", "facts", "vehicle", "person")
-TOLD = ("due_on", "useful_until", "facts", "vehicle_id", "person_id")
+KEEP = """
+INSERT INTO club_forecast
+    (anchor, subject_type, subject_id, mark, due_on, useful_until, facts, vehicle_id, person_id)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::text[], %s::date[], %s::timestamptz[],
+    %s::text[]::jsonb[], %s::bigint[], %s::bigint[])
+ON CONFLICT (anchor, subject_type, subject_id, mark) DO UPDATE SET due_on = EXCLUDED.due_on,
+    useful_until = EXCLUDED.useful_until, facts = EXCLUDED.facts, vehicle_id = EXCLUDED.vehicle_id,
+    person_id = EXCLUDED.person_id
+"""
+
+
+class Foreseen(NamedTuple):
+    """A row of ``Forecast`` as it is to stand."""
+
+    anchor: str
+    subject_type: str
+    subject_id: int
+    mark: str
+    due_on: date
+    useful_until: datetime | None = None
+    facts: Mapping[str, object] = MappingProxyType({})
+    vehicle_id: int | None = None
+    person_id: int | None = None
+
+    @property
+    def name(self) -> tuple[str, str, int, str]:
+        return self[:4]
 
 
 def foresee(*, now: datetime) -> int:
@@ -67,32 +94,33 @@ def stale(now: datetime) -> QuerySet[Vehicle]:
 
 
 def foresee_cars(cars: Iterable[int], *, on: date, now: datetime) -> int:
-    """Work out these cars anew; how many forecasts stand. A fixed number of queries."""
+    """Work out these cars anew; how many forecasts stand. A fixed number of queries.
+
+    Facts are read in one statement and what changed is written in one; the days between are those of the
+    rules that pages ask (docs/decisions/due-days.md).
+    """
     ids = sorted(cars)
     with transaction.atomic():
-        rows = Vehicle.objects.filter(pk__in=ids).select_related("model").prefetch_related(*due_parts())
-        vehicles = list(rows)
-        put_off = deferred_of(vehicles, on)
-        found = [
-            forecast
-            for vehicle in vehicles
-            for forecast in forecasts_of(vehicle, [*dates_of(vehicle, on), *put_off.get(vehicle.pk, ())], on)
-        ]
-        standing = {name_of(row): row for row in Forecast.objects.filter(vehicle__in=ids, anchor__in=OF_CARS)}
-        known = {name_of(row): row for row in found}
-        gone = [row.pk for name, row in standing.items() if name not in known]
-        Forecast.objects.filter(pk__in=gone).delete()
-        keep(row for name, row in known.items() if name not in standing or differs(row, standing[name]))
-        looked_at([vehicle.pk for vehicle in vehicles], now)
+        facts = read_facts(ids)
+        put_off = deferred_of(ids, on)
+        found = {
+            row.name: row
+            for car, known in facts.items()
+            for row in forecasts_of(car, known, put_off.get(car, ()), on)
+        }
+        standing = {row.name: (pk, row) for pk, row in standing_of(ids)}
+        gone = [pk for name, (pk, _row) in standing.items() if name not in found]
+        if gone:
+            Forecast.objects.filter(pk__in=gone).delete()
+        keep(row for name, row in found.items() if name not in standing or standing[name][1] != row)
+        looked_at(facts, now)
         return len(found)
 
 
-def name_of(row: Forecast) -> tuple[str, str, int, str]:
-    return row.anchor, row.subject_type, row.subject_id, row.mark
-
-
-def differs(row: Forecast, other: Forecast) -> bool:
-    return any(getattr(row, field) != getattr(other, field) for field in TOLD)
+def standing_of(cars: Collection[int]) -> Iterator[tuple[int, Foreseen]]:
+    rows = Forecast.objects.filter(vehicle__in=cars, anchor__in=OF_CARS)
+    for pk, *told in rows.values_list("pk", *Foreseen._fields).iterator():
+        yield pk, Foreseen(*told)
 
 
 def looked_at(cars: Collection[int], now: datetime) -> None:
@@ -101,48 +129,42 @@ def looked_at(cars: Collection[int], now: datetime) -> None:
         Outlook.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def keep(found: Iterable[Forecast]) -> None:
+def keep(found: Iterable[Foreseen]) -> None:
     """Write forecasts; one that stands already takes the new day."""
-    for batch in batched(found, 2_000):
-        Forecast.objects.bulk_create(
-            batch, update_conflicts=True, update_fields=FIELDS,
-            unique_fields=["anchor", "subject_type", "subject_id", "mark"],
-        )  # fmt: skip
+    for batch in batched(found, AT_ONCE):
+        plain = ((str(row.anchor), *row[1:6], json.dumps(dict(row.facts)), *row[7:]) for row in batch)
+        with connection.cursor() as cursor:
+            cursor.execute(KEEP, [list(column) for column in zip(*plain, strict=True)])
 
 
-def replace(anchor: str, found: Iterable[Forecast]) -> int:
+def replace(anchor: str, found: Iterable[Foreseen]) -> int:
     """All forecasts of an anchor anew, as the hall knows them: what is not among them is gone."""
     with transaction.atomic():
         with connection.cursor() as cursor:  # two planners at once: one after the other
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('forecast'), hashtext(%s))", [anchor])
         Forecast.objects.filter(anchor=anchor).delete()
         count = 0
-        for batch in batched(found, 2_000):
+        for batch in batched(found, AT_ONCE):
             keep(batch)
             count += len(batch)
         return count
 
 
-def forecasts_of(vehicle: Vehicle, items: Iterable[DueItem], on: date) -> Iterator[Forecast]:
-    for item in items:
-        if item.kind in ANCHORS:
-            yield Forecast(
-                anchor=item.kind, subject_type="vehicle", subject_id=vehicle.pk, vehicle=vehicle,
-                mark=mark_of(item, vehicle, on), due_on=item.due_on,
-                facts={"by": item.decided_by, "km": item.km, "rough": item.rough, "detail": item.detail},
-            )  # fmt: skip
-        elif item.kind == "deferred":
-            yield Forecast(
-                anchor=Rule.Anchor.DEFERRED, subject_type="work", subject_id=item.source or 0, mark="once",
-                vehicle=vehicle, due_on=item.due_on, facts={},
-            )  # fmt: skip
+def forecasts_of(car: int, known: CarFacts, put_off: Iterable[DueItem], on: date) -> Iterator[Foreseen]:
+    for item in intervals_of(known, on):
+        facts = {"by": item.decided_by, "km": item.km, "rough": item.rough, "detail": item.detail}
+        yield Foreseen(
+            item.kind, "vehicle", car, mark_of(item, known, on), item.due_on, facts=facts, vehicle_id=car
+        )  # fmt: skip
+    for item in put_off:
+        yield Foreseen(Rule.Anchor.DEFERRED, "work", item.source or 0, "once", item.due_on, vehicle_id=car)
 
 
-def mark_of(item: DueItem, vehicle: Vehicle, on: date) -> str:
+def mark_of(item: DueItem, car: CarFacts | Vehicle, on: date) -> str:
     """Inspections are certain days; services are intervals, whose predicted day may move."""
-    if item.kind not in rules.PREDICTED or vehicle.model is None:
+    if item.kind not in rules.PREDICTED or car.model is None:
         return item.due_on.isoformat()
-    model, registered = vehicle.model, vehicle.registered_on
+    model, registered = car.model, car.registered_on
     return rules.interval_of(
         rules.Interval(
             done=item.source,

@@ -2,12 +2,14 @@
 
 from booking.due.queries.bundle import Bundle, bundle
 from booking.due.queries.garage import GarageCar, car_of, garage_of
-from booking.due.queries.intervals import DueItem
+from booking.due.queries.intervals import CarFacts, DueItem, facts_of, intervals_of
 from booking.due.queries.items import dates_of, due_for, due_parts
+from booking.due.queries.parts import read_facts
 from booking.due.queries.recalls import cars_of_recall, open_recalls, recalls_of
 
 __all__ = [
     "Bundle",
+    "CarFacts",
     "DueItem",
     "GarageCar",
     "bundle",
@@ -16,7 +18,10 @@ __all__ = [
     "dates_of",
     "due_for",
     "due_parts",
+    "facts_of",
     "garage_of",
+    "intervals_of",
     "open_recalls",
+    "read_facts",
     "recalls_of",
 ]

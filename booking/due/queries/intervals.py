@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from booking.garage.models import Milestone, Vehicle
+from booking.garage.models import Milestone, Vehicle, VehicleModel
+from booking.garage.queries import readings_of
 from booking.garage.rules import (
     DAYS_APART_MIN,
     Prediction,
@@ -14,6 +16,7 @@ from booking.garage.rules import (
     add_months,
     doubt_days,
     inspection,
+    plausible,
     predict,
     two_limits,
     wants_reading,
@@ -63,19 +66,56 @@ class DueItem:
         return self.kind.removeprefix("first_")
 
 
-def service_due(vehicle: Vehicle, on: date, chain: Sequence[Reading]) -> DueItem | None:
+class Done(NamedTuple):
+    """A milestone, by its row."""
+
+    pk: int
+    kind: str
+    on_date: date
+    km: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CarFacts:
+    """What a car's intervals follow from: of one car for a page, of very many for the planner.
+
+    ``readings``: all that was told, believed or not.
+    """
+
+    model: VehicleModel | None
+    plate_country: str
+    registered_on: date | None
+    readings: Sequence[Reading]
+    milestones: Sequence[Done]
+
+
+def facts_of(vehicle: Vehicle) -> CarFacts:
+    """Two queries, or none where ``due_parts`` are fetched."""
+    done = [Done(row.pk, row.kind, row.on_date, row.km) for row in vehicle.milestones.all()]
+    return CarFacts(
+        vehicle.model, vehicle.plate_country, vehicle.registered_on, readings_of(vehicle), done
+    )  # fmt: skip
+
+
+def intervals_of(car: CarFacts, on: date) -> list[DueItem]:
+    """Service and inspection."""
+    chain, _dropped = plausible(car.readings)
+    return [item for item in (service_due(car, on, chain), inspection_due(car, on)) if item]
+
+
+def service_due(car: CarFacts, on: date, chain: Sequence[Reading]) -> DueItem | None:
     """The next service by time or predicted mileage, whichever comes first."""
-    model = vehicle.model
+    model = car.model
     if model is None:
         return None
-    done = last_milestone(vehicle, Milestone.Kind.SERVICE)
+    done = last_milestone(car, Milestone.Kind.SERVICE)
     kind, guessed = "service", False
     km_limit: int | None
     if done is not None:
         date_limit: date | None = add_months(done.on_date, model.service_months)
         km_limit = None if done.km is None else done.km + model.service_km
     else:
-        kind, date_limit, km_limit, guessed = without_history(vehicle, on, chain)
+        kind, date_limit, km_limit, guessed = without_history(car, model, on, chain)
     prediction = None if km_limit is None else predict(chain, km_limit, model.usual_km_per_year)
     decided = two_limits(date_limit, prediction.on if prediction else None)
     if decided is None:
@@ -108,12 +148,10 @@ def doubt_of(by_use: Prediction | None, *, guessed: bool) -> int | None:
 
 
 def without_history(
-    vehicle: Vehicle, on: date, chain: Sequence[Reading]
+    car: CarFacts, model: VehicleModel, on: date, chain: Sequence[Reading]
 ) -> tuple[str, date | None, int | None, bool]:
     """A young car's first service; of an older one's unknown past, the next round interval."""
-    model = vehicle.model
-    assert model is not None  # noqa: S101 - asked for by the caller
-    first = vehicle.registered_on and add_months(vehicle.registered_on, model.first_service_months)
+    first = car.registered_on and add_months(car.registered_on, model.first_service_months)
     if first and on <= add_months(first, GRACE_MONTHS):
         return "first_service", first, model.service_km, False
     km_limit = (chain[-1].km // model.service_km + 1) * model.service_km if chain else None
@@ -129,16 +167,14 @@ def next_round(first: date | None, months: int, on: date) -> date | None:
     return due if due >= on else add_months(first, (rounds + 1) * months)
 
 
-def inspection_due(vehicle: Vehicle, on: date) -> DueItem | None:
-    if vehicle.registered_on is None:
+def inspection_due(car: CarFacts, on: date) -> DueItem | None:
+    if car.registered_on is None:
         return None
-    done = last_milestone(vehicle, Milestone.Kind.INSPECTION)
+    done = last_milestone(car, Milestone.Kind.INSPECTION)
     last = done.on_date if done else None
-    yearly = last_milestone(vehicle, Milestone.Kind.ACCIDENT) is not None
+    yearly = last_milestone(car, Milestone.Kind.ACCIDENT) is not None
     try:
-        due_on, kind = inspection(
-            vehicle.plate_country, "private", vehicle.registered_on, on, last, accident=yearly
-        )
+        due_on, kind = inspection(car.plate_country, "private", car.registered_on, on, last, accident=yearly)
     except ValueError:  # a country whose law we do not know: say nothing
         return None
     return DueItem(
@@ -154,6 +190,6 @@ def insurance_due(vehicle: Vehicle) -> list[DueItem]:
     ]
 
 
-def last_milestone(vehicle: Vehicle, kind: str) -> Milestone | None:
-    rows = [row for row in vehicle.milestones.all() if row.kind == kind]
+def last_milestone(car: CarFacts, kind: str) -> Done | None:
+    rows = [row for row in car.milestones if row.kind == kind]
     return max(rows, key=lambda row: row.on_date, default=None)

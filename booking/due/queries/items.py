@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Prefetch
 
-from booking.due.queries.intervals import DueItem, inspection_due, insurance_due, service_due
+from booking.due.queries.intervals import DueItem, facts_of, insurance_due, intervals_of
 from booking.due.queries.parts import read_parts
 from booking.due.queries.recalls import recalls_of
 from booking.due.rules import again_on
 from booking.estimates.models import DeferredWork
 from booking.garage.models import InsurancePolicy, Keeper, Milestone, OdometerReading, Vehicle
-from booking.garage.queries import readings_of
-from booking.garage.rules import Reading, plausible
 from booking.sites.queries import policy
 from booking.workshop.models import Operation
 
@@ -61,14 +59,10 @@ def in_order(items: Sequence[DueItem]) -> tuple[DueItem, ...]:
     return tuple(sorted(items, key=lambda item: key[id(item)]))
 
 
-def dates_of(vehicle: Vehicle, on: date, readings: Sequence[Reading] | None = None) -> list[DueItem]:
-    """What falls due by date or mileage alone. At most three queries, none if the parts are fetched.
-
-    ``readings``: the believed chain, if the caller has it.
-    """
-    chain = plausible(readings_of(vehicle))[0] if readings is None else list(readings)
-    found = [service_due(vehicle, on, chain), inspection_due(vehicle, on), *insurance_due(vehicle)]
-    return sorted((item for item in found if item), key=lambda item: (item.due_on, item.kind))
+def dates_of(vehicle: Vehicle, on: date) -> list[DueItem]:
+    """What falls due by date or mileage alone. At most three queries, none if the parts are fetched."""
+    found = [*intervals_of(facts_of(vehicle), on), *insurance_due(vehicle)]
+    return sorted(found, key=lambda item: (item.due_on, item.kind))
 
 
 def due_parts() -> tuple[Prefetch[str], ...]:
@@ -80,7 +74,7 @@ def due_parts() -> tuple[Prefetch[str], ...]:
     )
 
 
-def deferred_of(vehicles: Sequence[Vehicle], on: date) -> dict[int, list[DueItem]]:
+def deferred_of(vehicles: Collection[Vehicle | int], on: date) -> dict[int, list[DueItem]]:
     """Work put off and not done since, by car. Two queries.
 
     What was written for a former keeper is told by the menu's name or the area only (safety.md R37).

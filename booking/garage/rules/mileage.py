@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -52,6 +52,8 @@ def plausible(readings: Iterable[Reading]) -> tuple[list[Reading], list[Reading]
     equally long, the one from better sources stays: workshop, photo, owner, telematics.
     """
     ordered = sorted(readings, key=lambda reading: (reading.on, reading.km))
+    if all(follows(before, after) for before, after in pairwise(ordered)):
+        return ordered, []  # as nearly always: no chain is longer
     best: list[tuple[int, int, int]] = []  # length, trust, predecessor
     for i, reading in enumerate(ordered):
         own = TRUST.get(reading.source, 0)
@@ -74,11 +76,12 @@ def follows(before: Reading, after: Reading) -> bool:
 
 def slope_of(chain: Sequence[Reading], km_per_year: int) -> Slope:
     """Theil–Sen: the median of pairwise slopes at least 14 days apart; else the model's usual use."""
-    pairs = [
-        (after.km - before.km) / (after.on - before.on).days
-        for before, after in combinations(chain[-READINGS_MAX:], 2)
-        if (after.on - before.on).days >= DAYS_APART_MIN
-    ]
+    points = [(reading.on.toordinal(), reading.km) for reading in chain[-READINGS_MAX:]]
+    pairs = sorted(
+        (km - km_before) / (day - day_before)
+        for (day_before, km_before), (day, km) in combinations(points, 2)
+        if day - day_before >= DAYS_APART_MIN
+    )
     if not pairs:
         usual = km_per_year / DAYS_PER_YEAR
         return Slope(usual, usual, usual, rough=True)
