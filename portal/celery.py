@@ -16,12 +16,14 @@ class Guarded(Task):  # type: ignore[misc]  # celery carries no types
     """A task that knows whether it keeps failing: five times in a row, and it stops hurting the others.
 
     A wake-up that comes again was lost with its worker: that counts as a failure too (safety.md R17, C9).
+    A database that is away does not: whoever needs it fails then, and is needed as soon as it is back.
     """
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         from django.utils import timezone
 
         from club.jobs import actions, queries
+        from portal.patience import is_away
 
         if (self.request.delivery_info or {}).get("redelivered"):
             actions.note_failure(name=self.name, error="WorkerLost", now=timezone.now())
@@ -30,7 +32,8 @@ class Guarded(Task):  # type: ignore[misc]  # celery carries no types
         try:
             done = self.run(*args, **kwargs)
         except Exception as problem:
-            actions.note_failure(name=self.name, error=type(problem).__name__, now=timezone.now())
+            if not is_away(problem):
+                actions.note_failure(name=self.name, error=type(problem).__name__, now=timezone.now())
             if isinstance(problem, MemoryError):
                 raise OutOfMemory from problem
             raise

@@ -9,10 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 import psycopg
+from django.db import InterfaceError, OperationalError
 from psycopg.errors import _WaitTimeout
+from psycopg_pool import PoolTimeout
 
 SECONDS = 10.0  # longer than the longest statement of a page (settings/engines.py)
 SECONDS_OF_A_GREETING = 1.5
+GOING = ("08", "57P")
+"""SQLSTATEs of a line that broke and of a server that stops, starts or repairs itself. A statement that took
+too long (57014) or met a lock is its own fault."""
 
 
 class Patient(psycopg.Connection[Any]):
@@ -39,3 +44,11 @@ def greet(connection: Patient) -> None:
         connection.autocommit = False
     finally:
         connection.patience = SECONDS
+
+
+def is_away(problem: BaseException) -> bool:
+    """The database was not there: nothing is wrong with what was asked of it."""
+    if isinstance(problem, (InterfaceError, PoolTimeout)):
+        return True
+    state = getattr(problem.__cause__, "sqlstate", None)
+    return isinstance(problem, OperationalError) and (state is None or state.startswith(GOING))

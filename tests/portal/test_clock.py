@@ -2,7 +2,9 @@
 
 import pytest
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 
+from club.jobs.models import Trouble
 from portal import tasks
 from portal.celery import app
 from portal.models import Heartbeat
@@ -47,3 +49,38 @@ def test_batches_end_when_one_is_not_full() -> None:
 
 def test_batches_end_even_when_all_are_full() -> None:
     assert tasks.in_batches(lambda _: tasks.BATCH) == tasks.BATCHES_PER_WAKE * tasks.BATCH
+
+
+class Broken(Exception):
+    """As psycopg's errors come: with the server's word for what happened."""
+
+    def __init__(self, sqlstate: str | None) -> None:
+        super().__init__()
+        self.sqlstate = sqlstate
+
+
+@app.task(name="test.fails")
+def fails(problem: type[Exception], sqlstate: str | None) -> None:
+    raise problem from Broken(sqlstate)
+
+
+@pytest.mark.proves("C9")
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("problem", "sqlstate", "counts"),
+    [
+        (LookupError, None, True),
+        (OperationalError, None, False),  # nobody at the other end
+        (OperationalError, "57P03", False),  # the server repairs itself
+        (OperationalError, "08006", False),
+        (InterfaceError, None, False),
+        (OperationalError, "57014", True),  # its own statement takes too long
+        (OperationalError, "40P01", True),
+    ],
+)
+def test_a_database_that_is_away_is_nobody_s_poison(
+    problem: type[Exception], sqlstate: str | None, counts: bool
+) -> None:
+    with pytest.raises(problem):
+        fails(problem, sqlstate)
+    assert Trouble.objects.exists() is counts
