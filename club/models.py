@@ -86,7 +86,7 @@ from club.privacy.models import (
 )
 from club.promises.models import PartWarranty, PromiseTerm, Rescue, RestCheck, VisitMoment, VisitPromise
 from club.referrals.models import Referral, ReferralClicks, ReferralCode, ReferralMilestone
-from club.reminders.models import Answer, Forecast, Occurrence, Outlook, Rule, Stray, SumCheck
+from club.reminders.models import Answer, Forecast, NamedMember, Occurrence, Outlook, Rule, Stray, SumCheck
 from club.segments.models import ClassRun, Mark, Segment, SegmentMember, SegmentVersion, Standing
 from club.showroom.models import DayCount, ShowItem, ShowOrder, StaffReading
 from club.suggestions.models import Suggestion
@@ -164,6 +164,7 @@ __all__ = [
     "MeasureReview",
     "Meeting",
     "Member",
+    "NamedMember",
     "Note",
     "Notice",
     "Nurturing",

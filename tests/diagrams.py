@@ -41,7 +41,11 @@ def tables_of(wing: str) -> str:
 def models_of(wing: str) -> list[Any]:
     from django.apps import apps
 
-    return [model for model in apps.get_app_config(wing).get_models() if model.__module__.startswith(wing)]
+    return [
+        model
+        for model in apps.get_app_config(wing).get_models()
+        if model.__module__.startswith(wing) and not model._meta.proxy
+    ]
 
 
 def feature_of(model: Any) -> str:

@@ -1006,7 +1006,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'members',
                 'indexes': [models.Index(fields=['birth_month', 'birth_day'], name='member_birthday'), models.Index(fields=['site', 'joined_at'], name='member_site_joined'), models.Index(condition=models.Q(('verified_at', None)), fields=['joined_at'], name='member_to_verify')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('birth_day', None), ('birth_month', None)), models.Q(('birth_day__isnull', False), ('birth_month__isnull', False), models.Q(models.Q(('birth_day__range', (1, 30)), ('birth_lunar', True), ('birth_month__range', (1, 12))), models.Q(('birth_day__range', (1, 29)), ('birth_month', 2)), models.Q(('birth_day__range', (1, 30)), ('birth_month__in', [4, 6, 9, 11])), models.Q(('birth_day__range', (1, 31)), ('birth_month__in', [1, 3, 5, 7, 8, 10, 12])), _connector='OR')), _connector='OR'), name='member_birthday_whole'), models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('joined_at')), _connector='OR'), name='member_closed_after_joining')],
-                'triggers': [pgtrigger.compiler.Trigger(name='named_by_occurrences', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF EXISTS (SELECT FROM club_occurrence WHERE person_id = OLD.user_id) THEN\n                        RAISE foreign_key_violation USING MESSAGE = 'occurrences name this member';\n                    END IF;\n                    RETURN OLD;\n                ", hash='f0c3ede84887de608ed45a5bf09f3ea3cbd7bdec', operation='DELETE', pgid='pgtrigger_named_by_occurrences_80a0a', table='club_member', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -1773,7 +1772,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'reminder rule',
                 'verbose_name_plural': 'reminder rules',
-                'triggers': [pgtrigger.compiler.Trigger(name='named_by_occurrences', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF EXISTS (SELECT FROM club_occurrence WHERE rule_id = OLD.id) THEN\n                        RAISE foreign_key_violation USING MESSAGE = 'occurrences name this rule';\n                    END IF;\n                    RETURN OLD;\n                ", hash='12360c09667fd8683495ff960ca934e7c2d06d02', operation='DELETE', pgid='pgtrigger_named_by_occurrences_641a2', table='club_rule', when='BEFORE'))],
+                'triggers': [pgtrigger.compiler.Trigger(name='named_by_occurrences', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            PERFORM pg_advisory_xact_lock(hashtext('occurrences'));\n            IF EXISTS (SELECT FROM club_occurrence WHERE rule_id = OLD.id) THEN\n                RAISE foreign_key_violation USING MESSAGE = 'occurrences name this ' || TG_TABLE_NAME;\n            END IF;\n            RETURN OLD;\n        ", hash='d3cd0205a4ddc63d924bf6b1790cbfc579722091', operation='DELETE', pgid='pgtrigger_named_by_occurrences_641a2', table='club_rule', when='BEFORE'))],
             },
         ),
         migrations.AddField(
@@ -2846,6 +2845,19 @@ class Migration(migrations.Migration):
             model_name='occurrence',
             constraint=models.UniqueConstraint(condition=models.Q(('notice__isnull', False)), fields=('notice',), name='occurrence_told_once'),
         ),
+        migrations.CreateModel(
+            name='NamedMember',
+            fields=[
+            ],
+            options={
+                'proxy': True,
+                'default_permissions': (),
+                'indexes': [],
+                'constraints': [],
+                'triggers': [pgtrigger.compiler.Trigger(name='named_by_occurrences', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            PERFORM pg_advisory_xact_lock(hashtext('occurrences'));\n            IF EXISTS (SELECT FROM club_occurrence WHERE person_id = OLD.user_id) THEN\n                RAISE foreign_key_violation USING MESSAGE = 'occurrences name this ' || TG_TABLE_NAME;\n            END IF;\n            RETURN OLD;\n        ", hash='43f2e94884e9090a4e22c49f11b226376aabc146', operation='DELETE', pgid='pgtrigger_named_by_occurrences_1c431', table='club_member', when='BEFORE'))],
+            },
+            bases=('club.member',),
+        ),
         Triggers(
             pgtrigger.migrations.AddTrigger(
                 model_name='tombstone',
@@ -3048,12 +3060,12 @@ class Migration(migrations.Migration):
                 trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % is never changed', TG_TABLE_NAME;", hash='022b9487783db9c7332d94bdc31972963b14eaf3', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_3d845', table='club_sumcheck', when='BEFORE')),
             ),
             pgtrigger.migrations.AddTrigger(
-                model_name='member',
-                trigger=pgtrigger.compiler.Trigger(name='named_by_occurrences', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF EXISTS (SELECT FROM club_occurrence WHERE person_id = OLD.user_id) THEN\n                        RAISE foreign_key_violation USING MESSAGE = 'occurrences name this member';\n                    END IF;\n                    RETURN OLD;\n                ", hash='f0c3ede84887de608ed45a5bf09f3ea3cbd7bdec', operation='DELETE', pgid='pgtrigger_named_by_occurrences_80a0a', table='club_member', when='BEFORE')),
+                model_name='rule',
+                trigger=pgtrigger.compiler.Trigger(name='named_by_occurrences', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            PERFORM pg_advisory_xact_lock(hashtext('occurrences'));\n            IF EXISTS (SELECT FROM club_occurrence WHERE rule_id = OLD.id) THEN\n                RAISE foreign_key_violation USING MESSAGE = 'occurrences name this ' || TG_TABLE_NAME;\n            END IF;\n            RETURN OLD;\n        ", hash='d3cd0205a4ddc63d924bf6b1790cbfc579722091', operation='DELETE', pgid='pgtrigger_named_by_occurrences_641a2', table='club_rule', when='BEFORE')),
             ),
             pgtrigger.migrations.AddTrigger(
-                model_name='rule',
-                trigger=pgtrigger.compiler.Trigger(name='named_by_occurrences', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF EXISTS (SELECT FROM club_occurrence WHERE rule_id = OLD.id) THEN\n                        RAISE foreign_key_violation USING MESSAGE = 'occurrences name this rule';\n                    END IF;\n                    RETURN OLD;\n                ", hash='12360c09667fd8683495ff960ca934e7c2d06d02', operation='DELETE', pgid='pgtrigger_named_by_occurrences_641a2', table='club_rule', when='BEFORE')),
+                model_name='namedmember',
+                trigger=pgtrigger.compiler.Trigger(name='named_by_occurrences', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            PERFORM pg_advisory_xact_lock(hashtext('occurrences'));\n            IF EXISTS (SELECT FROM club_occurrence WHERE person_id = OLD.user_id) THEN\n                RAISE foreign_key_violation USING MESSAGE = 'occurrences name this ' || TG_TABLE_NAME;\n            END IF;\n            RETURN OLD;\n        ", hash='43f2e94884e9090a4e22c49f11b226376aabc146', operation='DELETE', pgid='pgtrigger_named_by_occurrences_1c431', table='club_member', when='BEFORE')),
             ),
         ),
     ]

@@ -20,20 +20,21 @@ from booking.sites.queries import group
 from club.members.lunar import lunar_days
 from club.members.models import Consent, Member
 from club.reminders.models import Rule
+from club.reminders.models.kept import PLANNING
 from club.reminders.rules import Slot, birthdays_on, origins
 from club.segments.models import Segment
 from club.segments.queries import chosen_in, members_in
 
 Anchor = Rule.Anchor
 KEY = """%(rule)s || ':' || t.subject_type || ':' || t.subject_id || ':' || t.mark || ':' || t.offset_days"""
+HOLD = f"SELECT pg_advisory_xact_lock_shared({PLANNING})"
 INSERT = f"""
-WITH rule AS (SELECT id FROM club_rule WHERE id = %(rule)s FOR KEY SHARE),
-written AS (
+WITH written AS (
     INSERT INTO club_occurrence (key, rule_id, rule_version, person_id, subject_type, subject_id, vehicle_id,
         due_on, offset_days, zone, send_at, useful_until, state, reason, tries, planned_at)
     SELECT {KEY}, rule.id, %(version)s, t.person_id, t.subject_type, t.subject_id, t.vehicle_id,
         t.due_on, t.offset_days, t.zone, t.send_at, t.until, 'planned', '', 0, %(now)s
-    FROM ({{subjects}}) t, rule WHERE t.until >= t.send_at {{only}}
+    FROM ({{subjects}}) t, club_rule rule WHERE rule.id = %(rule)s AND t.until >= t.send_at {{only}}
     ORDER BY t.send_at
     ON CONFLICT (key) DO NOTHING
     RETURNING useful_until)
@@ -138,10 +139,11 @@ class Planned:
 
 
 def insert(rule: Rule, slots: Sequence[Slot], now: datetime) -> Written:
-    """Write the occurrences of one rule that are not there yet; how many were."""
+    """Write the occurrences of one rule that are not there yet; how many were. In a transaction."""
     only, people = meant(rule, now)
     sql = INSERT.format(subjects=SUBJECTS[Anchor(rule.anchor)], only=only)
     with connection.cursor() as cursor:
+        cursor.execute(HOLD)  # first, by itself: what is read after it stays until we commit
         cursor.execute(sql, values(rule, slots, now) | people)
         return Written(*cursor.fetchone())
 

@@ -1,18 +1,22 @@
 """Two planners and two tellers at once are harmless."""
 
+import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from club.members.actions import set_consent
+from club.members.models import Member
 from club.notices.models import Notice
 from club.reminders import actions, planner
 from club.reminders.actions import handing
 from club.reminders.models import Occurrence
 from tests.club.conftest import NOW, make_member, make_site
-from tests.together import at_once, met, without_row_locks
+from tests.together import SECONDS, Outcome, at_once, met, without_row_locks
 
 MORNING = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PEOPLE = 30
@@ -79,3 +83,56 @@ def test_sabotage_without_the_lock_tellers_at_once_tell_one_thing_four_times(
     monkeypatch.setattr(handing, "_hand_over", met(handing._hand_over, 4))  # each has taken its first one
     assert sum(side_by_side(lambda: actions.hand_over(now=MORNING, limit=100))) > PEOPLE
     assert Notice.objects.filter(kind="birthday").count() == PEOPLE
+
+
+def planned_beside_a_deletion(monkeypatch: pytest.MonkeyPatch) -> list[Outcome]:
+    """A planner that has written and not yet committed, and a member deleted past our code."""
+    birthdays()
+    written, gone, insert = threading.Event(), threading.Event(), planner.insert
+
+    def slow(*args: Any) -> planner.Written:
+        done = insert(*args)
+        if done.count:
+            written.set()
+            while not gone.is_set() and not waiting_for_planners():
+                time.sleep(0.01)
+        return done
+
+    def delete() -> None:
+        assert written.wait(SECONDS)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM club_member WHERE number = (SELECT min(number) FROM club_member)")
+        finally:
+            gone.set()
+
+    monkeypatch.setattr(planner, "insert", slow)
+    return at_once([lambda: actions.plan(now=MORNING), delete])
+
+
+def waiting_for_planners() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
+def nobodys() -> int:
+    return Occurrence.objects.exclude(person__in=Member.objects.values("user")).count()
+
+
+def test_a_member_deleted_while_the_planner_writes_stays(
+    own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned, deleted = planned_beside_a_deletion(monkeypatch)
+    assert planned.value == PEOPLE
+    assert isinstance(deleted.error, IntegrityError)
+    assert (Member.objects.count(), nobodys()) == (PEOPLE, 0)
+
+
+def test_sabotage_without_the_planners_lock_a_message_is_nobodys(
+    own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planner, "HOLD", "SELECT 1")
+    planned, deleted = planned_beside_a_deletion(monkeypatch)
+    assert (planned.value, deleted.error) == (PEOPLE, None)
+    assert nobodys() == 1

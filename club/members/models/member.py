@@ -1,6 +1,5 @@
 """The member and what the file says of them (club.md §1.3)."""
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -72,19 +71,6 @@ class Member(models.Model):
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
-        triggers = (
-            pgtrigger.Trigger(
-                name="named_by_occurrences",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Delete,
-                func="""
-                    IF EXISTS (SELECT FROM club_occurrence WHERE person_id = OLD.user_id) THEN
-                        RAISE foreign_key_violation USING MESSAGE = 'occurrences name this member';
-                    END IF;
-                    RETURN OLD;
-                """,
-            ),
-        )
         constraints = (
             models.CheckConstraint(
                 name="member_birthday_whole",

@@ -2,8 +2,9 @@
 
 from club.reminders.models.answer import Answer
 from club.reminders.models.forecast import Forecast, Outlook
+from club.reminders.models.kept import NamedMember
 from club.reminders.models.occurrence import Occurrence
 from club.reminders.models.rule import Rule
 from club.reminders.models.sums import Stray, SumCheck
 
-__all__ = ["Answer", "Forecast", "Occurrence", "Outlook", "Rule", "Stray", "SumCheck"]
+__all__ = ["Answer", "Forecast", "NamedMember", "Occurrence", "Outlook", "Rule", "Stray", "SumCheck"]

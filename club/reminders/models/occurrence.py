@@ -30,11 +30,11 @@ class Occurrence(models.Model):
         SKIPPED = "skipped", _("Left out by staff")
 
     key = models.CharField(max_length=200)
-    rule = models.ForeignKey(  # the planner locks it once, not the database for each row; see Rule's trigger
+    rule = models.ForeignKey(  # kept by a trigger (models/kept.py): to ask for each row costs a third
         Rule, models.PROTECT, related_name="occurrences", db_index=False, db_constraint=False
     )
     rule_version = models.PositiveIntegerField()
-    person = models.ForeignKey(  # a member, whom Member's trigger keeps: to ask for each row costs a third
+    person = models.ForeignKey(  # a member, kept the same way
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     subject_type = models.CharField(max_length=20)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -15,6 +14,7 @@ from club.members.models import Consent
 from club.notices.models import Notice
 from club.notices.rules import EXEMPT, cap_of, is_looser
 from club.reminders import rules
+from club.reminders.models.kept import named_by_occurrences
 from club.segments.models import Segment
 
 
@@ -129,19 +129,7 @@ class Rule(models.Model):
     class Meta:
         verbose_name = _("reminder rule")
         verbose_name_plural = _("reminder rules")
-        triggers = (
-            pgtrigger.Trigger(
-                name="named_by_occurrences",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Delete,
-                func="""
-                    IF EXISTS (SELECT FROM club_occurrence WHERE rule_id = OLD.id) THEN
-                        RAISE foreign_key_violation USING MESSAGE = 'occurrences name this rule';
-                    END IF;
-                    RETURN OLD;
-                """,
-            ),
-        )
+        triggers = (named_by_occurrences("rule_id", "id"),)
         constraints = (
             models.CheckConstraint(
                 name="rule_stopped_with_its_number",

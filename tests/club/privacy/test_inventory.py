@@ -15,7 +15,7 @@ Field = models.Field[object, object]
 
 
 def tables() -> list[type[models.Model]]:
-    return [model for model in apps.get_models() if model._meta.app_label in OURS]
+    return [model for model in apps.get_models() if model._meta.app_label in OURS and not model._meta.proxy]
 
 
 def links(model: type[models.Model]) -> list[Field]:
