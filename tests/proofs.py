@@ -32,11 +32,11 @@ def rows() -> dict[str, Row]:
     return tomllib.loads(ROWS.read_text())
 
 
-def proofs() -> dict[str, list[str]]:
-    """Row → the tests that carry its name, as pytest writes them."""
+def proofs(mark: str = "proves") -> dict[str, list[str]]:
+    """Row → the tests that carry its name in this mark, as pytest writes them."""
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        for name, row in marked(ast.parse(path.read_text())):
+        for name, row in marked(ast.parse(path.read_text()), mark):
             found[row].append(f"{path.relative_to(ROOT).as_posix()}::{name}")
     return dict(found)
 
@@ -58,23 +58,23 @@ def by_flag() -> set[str]:
     return found
 
 
-def marked(module: ast.Module) -> Iterator[tuple[str, str]]:
+def marked(module: ast.Module, mark: str) -> Iterator[tuple[str, str]]:
     """Each test with each row it proves: by its own marks and by those of its module."""
     of_all = [
         row
         for node in module.body
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark"
-        for row in rows_in(node.value)
+        for row in rows_in(node.value, mark)
     ]
     for node in module.body:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
-            own = [row for mark in node.decorator_list for row in rows_in(mark)]
+            own = [row for worn in node.decorator_list for row in rows_in(worn, mark)]
             yield from ((node.name, row) for row in dict.fromkeys([*of_all, *own]))
 
 
-def rows_in(marks: ast.expr) -> list[str]:
+def rows_in(marks: ast.expr, mark: str) -> list[str]:
     calls = [node for node in ast.walk(marks) if isinstance(node, ast.Call)]
-    ours = [call for call in calls if ast.unparse(call.func) == "pytest.mark.proves"]
+    ours = [call for call in calls if ast.unparse(call.func) == f"pytest.mark.{mark}"]
     return [str(ast.literal_eval(each)) for call in ours for each in call.args]
 
 

@@ -11,12 +11,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from booking.sites.actions import set_exception
-from booking.sites.models import Site
+from booking.sites.models import Post, Site
 from cms.pages import CentrePage, HomePage, NewsIndex, NewsPage, OfferPage
 from cms.seed import seed
 from loyalty.tiers.actions import set_terms
 from loyalty.tiers.models import Tier
+from portal.models import User
 from tests.cms.conftest import NOW
+from tests.cms.desks.conftest import signed_in
 
 PATHS = [
     "/",
@@ -42,6 +44,7 @@ def read(client: Client, path: str, language: str = "en") -> str:
     return response.content.decode()
 
 
+@pytest.mark.source("D3")
 def test_every_page_speaks_both_languages_at_one_address(client: Client) -> None:
     for path in PATHS:
         english, chinese = read(client, path), read(client, path, "zh-hans")
@@ -74,6 +77,7 @@ def test_unknown_paths_are_not_found_in_either_language(client: Client) -> None:
         assert client.get("/offers/nothing/", headers={"accept-language": language}).status_code == 404
 
 
+@pytest.mark.source("K5")
 @time_machine.travel(NOW, tick=False)
 def test_an_offer_leaves_the_list_the_day_after_its_last(client: Client) -> None:
     offer = OfferPage.objects.get(slug="winter-check", locale__language_code="en")
@@ -164,3 +168,16 @@ def test_pictures_are_served_for_a_year_and_nothing_beside_them(client: Client) 
     assert "immutable" in answer["Cache-Control"]
     assert client.get("/media/original_images/winter-check.svg").status_code == 404
     assert client.get("/media/images/../original_images/winter-check.svg").status_code in {400, 404}
+
+
+@pytest.mark.source("L15")
+def test_the_staff_room_is_read_signed_and_for_staff_only(client: Client) -> None:
+    """L15: training and policies; each stands as read by whom once signed."""
+    clerk = User.objects.create_user("clerk@example.com", is_staff=True)
+    assert client.get("/desk/staffroom/first-call/").status_code == 302, "behind the door"
+    Post.objects.create(user=clerk, role="sales", site=Site.objects.first(), from_date=date(2026, 1, 1))
+    desk = signed_in(clerk)
+    assert desk.get("/desk/staffroom/").context["unread"] == 3
+    assert "Half an hour is the promise" in read(desk, "/desk/staffroom/first-call/")
+    desk.post("/desk/staffroom/first-call/read/")
+    assert desk.get("/desk/staffroom/").context["unread"] == 2

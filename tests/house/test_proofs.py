@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from django.urls import get_resolver
 
-from tests import asvs
+from tests import asvs, sources
 from tests.proofs import ROOT, named_on_page, page, proofs, rows
 
 
@@ -22,6 +23,17 @@ def test_the_page_knows_every_row_and_no_test_that_is_gone() -> None:
     assert [line for line in page().splitlines() if line.startswith("## ")]
     known = {test for tests in proofs().values() for test in tests}
     assert not named_on_page() - known
+
+
+def test_every_row_of_the_source_documents_is_seen_and_told_or_says_why_not() -> None:
+    """``python -m tests.sources`` writes the page anew."""
+    told, asked = proofs(sources.MARK), sources.rows()
+    assert not told.keys() - asked.keys()
+    assert not [name for name, row in asked.items() if name not in told and "reason" not in row]
+    addresses = {address for row in asked.values() for address in row.get("seen", "").split()}
+    assert not addresses - set(get_resolver("portal.urls").reverse_dict)
+    assert not [name for name, row in asked.items() if "seen" not in row and "reason" not in row]
+    assert sources.PAGE.read_text() == sources.page()
 
 
 @pytest.mark.proves("L13")

@@ -67,6 +67,7 @@ def test_the_first_rung_of_a_lead_is_its_own_consultants(house: House) -> None:
     assert told("clock_rung") == [str(house.advisor)]
 
 
+@pytest.mark.source("H10")
 def test_a_rung_reached_at_night_waits_for_the_morning_unless_it_is_major(house: House) -> None:
     friday_night = NOW.replace(day=6, hour=22)
     calm = raised(house, received_at=friday_night, now=friday_night)
@@ -125,6 +126,7 @@ def test_an_objection_is_looked_at_by_a_team_lead(house: House) -> None:
     assert Task.objects.get(kind="ticket_objection").role == "team_lead"
 
 
+@pytest.mark.source("A22")
 def test_goodwill_of_a_ticket_equals_its_entries_in_the_books(house: House) -> None:
     member = joined_at(house)
     ticket = raised(house, person=member)
@@ -208,6 +210,7 @@ def test_what_a_dispute_needs_is_not_erased_until_it_is_over(house: House) -> No
     assert journeys.erase_complaints(now=late) == 1
 
 
+@pytest.mark.source("A7")
 def test_one_matter_is_one_row_of_the_list_that_leaves(house: House) -> None:
     first = raised(house, words="=1+1 squeals")
     part = actions.split(

@@ -40,6 +40,7 @@ def clerk(site: Site) -> User:
     return user
 
 
+@pytest.mark.source("F14")
 def test_a_mailbox_that_is_gone_is_asked_for_once(ada: Member) -> None:
     for _twice in range(2):
         take(report=Report("bounced", "ada@example.com", reason="bounced"), now=NOW)
@@ -62,6 +63,7 @@ def test_a_new_number_ends_the_task_about_the_old_one(ada: Member) -> None:
     assert Task.objects.open().get().facts == {"field": "email"}, "their mailbox is still to be asked for"
 
 
+@pytest.mark.source("F14")
 def test_a_new_mailbox_ends_the_task_about_the_old_one(ada: Member) -> None:
     """As allauth says it: once the new address is proved."""
     suppress(address="+442079460123", channel="sms", reason="bounce", now=NOW)
@@ -72,6 +74,7 @@ def test_a_new_mailbox_ends_the_task_about_the_old_one(ada: Member) -> None:
     assert Task.objects.open().get().facts == {"field": "phone"}
 
 
+@pytest.mark.source("F20")
 @pytest.mark.parametrize("kind", ["contact_gap", "find_out", "wake_up"])
 def test_whoever_was_to_find_out_says_what(ada: Member, clerk: User, kind: str) -> None:
     task = tasks.add(kind=kind, subject="x", site=ada.site, due_at=NOW, words="", key="k", now=NOW)

@@ -1,7 +1,7 @@
 """Leads from the first call to the keys, and what they pay a friend (club.md §2.5-2.8)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -92,6 +92,7 @@ def status(member: Member, days: int = 40) -> int:
     return standing(account, (NOW + days * DAY).date()).credits
 
 
+@pytest.mark.source("L9")
 def test_a_lead_has_two_clocks_two_tasks_and_an_answer_by_mail(cast: Cast) -> None:
     lead = asked(cast)
     kinds = {clock.kind: clock for clock in clocks_of(lead.subject)}
@@ -126,6 +127,34 @@ def test_an_attempt_is_not_a_contact(cast: Cast) -> None:
     assert queries.figures([cast.scene.site.pk], NOW - DAY, NOW).callback_percent == 100
 
 
+@pytest.mark.source("L4")
+@pytest.mark.parametrize(("seconds", "percent"), [(29 * 60 + 59, 100), (30 * 60 + 1, 0)])
+def test_a_call_back_is_in_time_up_to_half_an_hour(cast: Cast, seconds: int, percent: int) -> None:
+    """L4: 29:59 met, 30:01 missed."""
+    lead = asked(cast)
+    called = NOW + timedelta(seconds=seconds)
+    leads.note_contact(lead=lead, words="Spoken to", actor=cast.seller, now=called)
+    assert queries.figures([cast.scene.site.pk], NOW - DAY, called).callback_percent == percent
+
+
+@pytest.mark.source("L4")
+def test_twenty_called_back_in_time_are_a_hundred_percent(cast: Cast) -> None:
+    for n in range(20):
+        lead = asked(cast, key=str(n), phone=f"+4420794606{n:02}", email=f"p{n}@example.com")
+        leads.note_contact(lead=lead, words="Spoken to", actor=cast.seller, now=NOW + timedelta(minutes=29))
+    found = queries.figures([cast.scene.site.pk], NOW - DAY, NOW + timedelta(hours=1))
+    assert (found.leads, found.callback_percent) == (20, 100)
+
+
+@pytest.mark.source("L3")
+def test_a_lead_is_answered_within_seven_days(cast: Cast) -> None:
+    """L3: sent on 14 November, due at the end of the 21st."""
+    lead = asked(cast, now=datetime(2026, 11, 14, 11, tzinfo=UTC))
+    feedback = next(clock for clock in clocks_of(lead.subject) if clock.kind == "lead_feedback")
+    assert feedback.due_at == datetime(2026, 11, 21, 23, 59, 59, tzinfo=UTC)
+
+
+@pytest.mark.source("L6")
 def test_nurturing_follows_the_channel_somebody_prefers(cast: Cast) -> None:
     by_phone = verified(cast, asked(cast, channel="phone"))
     assert Task.objects.filter(kind="lead_nurture", subject=by_phone.subject).count() == 2
@@ -137,6 +166,7 @@ def test_nurturing_follows_the_channel_somebody_prefers(cast: Cast) -> None:
     assert not Nurturing.objects.filter(channel="email", done_at=None).exists()
 
 
+@pytest.mark.source("L7")
 def test_a_lost_lead_goes_to_its_department_and_is_asked_once(cast: Cast) -> None:
     lead = verified(cast, asked(cast))
     lost = journeys.lose_lead(lead=lead, reason="price", words="Too dear", actor=cast.seller, now=NOW)
@@ -162,6 +192,7 @@ def why_not_us(clerk: User) -> Survey:
     return surveys.publish_survey(survey=draft, now=NOW, actor=clerk)
 
 
+@pytest.mark.source("L8")
 def test_a_lost_lead_answers_by_the_link_once_and_its_word_counts(cast: Cast, client: Client) -> None:
     """L8: the survey goes by mail to somebody who is nobody on file; the call for it ends with the answer."""
     reason, text = why_not_us(cast.clerk).items.order_by("position")
@@ -185,6 +216,7 @@ def test_a_lost_lead_answers_by_the_link_once_and_its_word_counts(cast: Cast, cl
     assert not Task.objects.open().filter(kind="lost_survey").exists()
 
 
+@pytest.mark.source("F16")
 def test_a_prospect_counts_once_somebody_has_verified_it(cast: Cast) -> None:
     """F16: complete by itself, it still is a record from the web."""
     lead = asked(cast)
@@ -193,6 +225,7 @@ def test_a_prospect_counts_once_somebody_has_verified_it(cast: Cast) -> None:
     assert queries.figures([cast.scene.site.pk], NOW - DAY, NOW).recorded == 1
 
 
+@pytest.mark.source("L5")
 def test_a_friends_car_pays_both_sides_and_the_buyer_keeps_the_friend(cast: Cast) -> None:
     lead = verified(cast, asked(cast, code=cast.code))
     row = Referral.objects.get()
@@ -293,6 +326,7 @@ def test_who_asked_by_a_friends_link_and_then_joins_by_it_is_one_friend(cast: Ca
     assert Referral.objects.get().friend == ben.user
 
 
+@pytest.mark.source("L10")
 def test_more_than_five_overdue_are_told_to_the_director_once_a_week(cast: Cast) -> None:
     for n in range(6):
         lead = asked(cast, key=str(n), phone=f"+44207946060{n}", email=f"p{n}@example.com", source="hotline")
@@ -307,6 +341,7 @@ def test_more_than_five_overdue_are_told_to_the_director_once_a_week(cast: Cast)
     assert Task.objects.get(kind="sales_overdue").role == "general_manager"
 
 
+@pytest.mark.source("D4")
 def test_each_kind_of_lead_goes_to_its_team_until_the_desk_says_otherwise(cast: Cast) -> None:
     assert asked(cast, kind="credit").team == "finance"
     leads.set_route(

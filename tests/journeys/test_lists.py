@@ -99,6 +99,7 @@ def problems(job: ImportJob) -> list[tuple[int, str, str]]:
     return list(job.imported.order_by("line").values_list("line", "column", "code"))
 
 
+@pytest.mark.source("H15")
 def test_four_lists_become_people_cars_bills_and_covers(site: Site, boss: User) -> None:
     assert [job.counts for job in all_of_it(site, boss)] == [{"new": 2}, {"new": 2}, {"new": 2}, {"new": 1}]
     ada = User.objects.get(email="ada@example.com")

@@ -181,6 +181,7 @@ def sold(cast: Cast) -> tuple[Vehicle, str]:
     return car, code
 
 
+@pytest.mark.source("F18")
 def test_the_sellers_code_moves_the_car_and_what_belongs_to_it(cast: Cast, sold: tuple[Vehicle, str]) -> None:
     car, code = sold
     buyer = make_user()

@@ -76,6 +76,7 @@ def phone(member: Member, number: str) -> None:
     User.objects.filter(pk=member.user_id).update(phone=number)
 
 
+@pytest.mark.source("H3")
 def test_a_shared_phone_proposes_a_pair_once(ada: Member, twin: Member, site: Site) -> None:
     make_member(site, "Ben Oak", "ben@example.com")
     for member in (ada, twin):

@@ -62,6 +62,7 @@ def settle(visit: Visit) -> dict[str, VisitPromise]:
     return {row.code: row for row in journeys.settle_promises(visit=visit, now=visit.closed_at)}
 
 
+@pytest.mark.source("P1")
 @pytest.mark.parametrize(("seconds", "verdict", "points"), [(59, "kept", 0), (61, "broken", 50)])
 def test_a_minute_at_the_door_decides_and_pays_once(
     cast: Cast, seconds: int, verdict: str, points: int
@@ -195,6 +196,7 @@ def test_taps_count_once_on_their_day_and_only_in_their_state(cast: Cast) -> Non
     assert actions.tap(appointment=coming, kind="arrived", now=arrived + DAY, actor=cast.advisor) == first
 
 
+@pytest.mark.source("B17")
 def test_earlier_related_work_is_a_reason_for_goodwill(cast: Cast) -> None:
     from tests.club.surveys.conftest import make_visit
 

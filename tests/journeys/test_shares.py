@@ -33,6 +33,7 @@ def shared(cast: Cast, percent: int) -> None:
     members.add_car(company=firm, vehicle=car, points_to="split", driver_percent=percent, **facts)  # type: ignore[arg-type]
 
 
+@pytest.mark.source("K12")
 def test_each_earns_by_their_share_and_loses_by_it(cast: Cast) -> None:
     visit, at = a_visit(cast)
     shared(cast, 60)

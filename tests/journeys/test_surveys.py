@@ -12,7 +12,9 @@ from club import journeys
 from club.members.actions import set_consent
 from club.members.models import Consent, Member
 from club.notices.models import Notice
+from club.refusals import Refusal
 from club.surveys import actions, queries
+from club.surveys.actions.defining import ItemDraft
 from club.surveys.models import FaultNote, Invitation, Survey, SurveyReply
 from club.tasks.models import Task
 from club.training.actions import certify
@@ -54,6 +56,7 @@ def kinds() -> list[str]:
     )
 
 
+@pytest.mark.source("F5")
 def test_a_visit_is_asked_reminded_and_listed_once_whatever_runs_twice(visit: Visit, survey: Survey) -> None:
     for at, seen in (
         (NOW + HOUR, []),
@@ -201,6 +204,7 @@ def test_a_wrong_number_is_asked_for_anew(asked: Invitation, site: Site) -> None
     assert Task.objects.get(kind="fix_contact").person == asked.person
 
 
+@pytest.mark.source("B6")
 def test_only_trained_people_call_and_an_attempt_covers(
     asked: Invitation, survey: Survey, site: Site
 ) -> None:
@@ -225,6 +229,7 @@ def test_only_trained_people_call_and_an_attempt_covers(
     assert asked.calls.count() == 2
 
 
+@pytest.mark.source("A17")
 def test_a_comment_becomes_one_ticket_in_one_click(asked: Invitation, survey: Survey, site: Site) -> None:
     reply = journeys.answer_survey(
         invitation=asked, answers=said(survey, recommend=9, text="Only the coffee was cold."), now=NOW + DAY
@@ -249,6 +254,7 @@ def test_results_are_counted_in_few_queries(
     assert queries.results(survey, [], NOW, NOW + 2 * DAY).n == 0
 
 
+@pytest.mark.source("B2", "B12")
 def test_first_time_fix_and_repeats_are_two_numbers(
     site: Site, survey: Survey, member: Member, car: Vehicle
 ) -> None:
@@ -288,3 +294,18 @@ def test_a_survey_made_at_the_desk_for_a_cause_the_code_never_met(site: Site, me
     assert asked is not None
     assert (asked.survey, asked.excluded_why) == (made, "")
     assert journeys.ask_about(cause="lost", subject="lead:1", person=member.user, site=site, now=NOW) is None
+
+
+@pytest.mark.source("H12")
+def test_one_question_asks_for_a_feeling_and_is_counted_by_its_five_faces(site: Site, member: Member) -> None:
+    """H12: people forget what we said, not how they felt."""
+    made = actions.draft_survey(code="felt", name="How was it", now=NOW, actor=None, asked_after="event")
+    actions.set_items(survey=made, items=[ItemDraft("feeling", "How did it feel?")])
+    felt = actions.publish_survey(survey=made, now=NOW, actor=None)
+    asked = journeys.ask_about(cause="event", subject="event:1", person=member.user, site=site, now=NOW)
+    assert asked is not None
+    with pytest.raises(Refusal):
+        journeys.answer_survey(invitation=asked, answers=said(felt, feeling=6), now=NOW + DAY)
+    journeys.answer_survey(invitation=asked, answers=said(felt, feeling=4), now=NOW + DAY)
+    found = queries.results(felt, [site.pk], NOW - DAY, NOW + 3 * DAY)
+    assert found.feelings == {4: 1}

@@ -31,6 +31,7 @@ def told_of_a_change() -> set[str]:
     return {row.address or str(row.person and row.person.email) for row in rows}
 
 
+@pytest.mark.source("K1")
 def test_both_addresses_hear_of_a_new_e_mail_and_points_stay(client: Client, mia: User, leo: str) -> None:
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     client.post("/accounts/email/", {"email": "mia.new@example.com", "action_add": ""})

@@ -206,6 +206,7 @@ def test_the_list_asks_as_often_for_one_as_for_three(
         client.get("/my-events/")
 
 
+@pytest.mark.source("K5")
 def test_events_are_in_order_of_their_days_until_one_lets_us_choose(
     client: Client, ben: User, site: Site
 ) -> None:

@@ -173,6 +173,7 @@ def test_a_statement_page_that_nobody_wrote_is_the_first(client: Client, ben: Us
     assert len(client.get("/points/?before=x").context["page"].rows) == 1
 
 
+@pytest.mark.source("K4")
 def test_a_reward_becomes_a_voucher_with_its_code(client: Client, ben: User) -> None:
     give(ben, 500)
     make_reward()
@@ -265,6 +266,7 @@ def test_all_messages_are_read_at_once(client: Client, ben: User) -> None:
     assert not Notice.objects.filter(person=ben, read_at=None).exists()
 
 
+@pytest.mark.source("K3")
 def test_friends_shows_the_link_and_the_way_of_each_friend_without_names(client: Client, ben: User) -> None:
     add_friends(ben, 1)
     page = client.get("/friends/").content.decode()

@@ -109,6 +109,7 @@ def test_the_page_follows_the_day_and_is_silent_while_nothing_happens(visit: App
         assert "talk-lines" not in text
 
 
+@pytest.mark.source("D1")
 def test_eight_steps_with_their_times(visit: Appointment, ben: User) -> None:
     staff, at = a_person("Zoe"), visit.arrive_at
     received = journeys.receive_car(appointment=visit, odometer_km=5, now=at, actor=staff)

@@ -81,6 +81,7 @@ def pages_of(car: Vehicle, visits: list[Appointment]) -> list[str]:
     return [*found, "/garage/", "/appointments/", "/home/", f"/appointments/new/?car={car.ref}", "/points/"]
 
 
+@pytest.mark.source("F18")
 @pytest.mark.proves("G3", "G10")
 def test_the_next_owner_sees_the_work_and_nothing_of_the_one_before(
     scene: Scene, seller: User, car: Vehicle, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

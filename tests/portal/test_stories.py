@@ -73,6 +73,7 @@ def test_a_sold_car_takes_its_booking_along(stage: Stage) -> None:
     assert (booked.state, booked.claims.count()) == ("cancelled", 0)
 
 
+@pytest.mark.source("L13")
 def test_nobody_brings_themselves(stage: Stage) -> None:
     friend = stories.self_referral(stage)
     row = Referral.objects.get(friend=friend.owner)

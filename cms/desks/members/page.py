@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from booking.appointments.queries import past, upcoming
 from booking.due.queries import garage_of
 from booking.visits.queries import visits_of
+from club.insight.queries import last_met
 from club.journeys import group_day
 from club.members.models import Member
 from club.members.queries import consents_of, id_number
@@ -87,6 +88,7 @@ def member_page(
         "can_reveal": request.scope.acts_at(shown.site_id),
         "id_number": (id_number(shown) or "") if is_revealed else masked_id(shown.id_tail),
         "problem": problem,
+        "last_met": last_met(shown, now),
         **matters_of(request, user),
         **contact_of(request, shown, now),
         **points_of(request, shown),

@@ -85,6 +85,7 @@ def test_numbers_run_by_site_and_local_year() -> None:
     assert actions.take_numbers(minster, 2026, 3)[-1] == "MIN-2026-000006"
 
 
+@pytest.mark.source("F5")
 @in_database
 def test_closing_writes_the_bill_and_begins_the_interval_anew() -> None:
     service, wash = make_operation(resets="service"), make_operation("wash")

@@ -108,6 +108,7 @@ def test_ones_own_history_is_whole() -> None:
     assert told.works[1].name == "Mr Marsh's own filter"
 
 
+@pytest.mark.source("F3")
 def test_the_desk_sees_a_cars_life_and_open_visits_are_not_history_yet() -> None:
     owner = make_user()
     car = make_vehicle(owner)

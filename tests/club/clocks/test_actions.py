@@ -36,6 +36,7 @@ def pause(clock: Clock, since: datetime, until: datetime) -> ClockPause:
     )
 
 
+@pytest.mark.source("A1")
 @pytest.mark.parametrize(("minute", "result"), [(59, "met"), (60, "met"), (61, "missed")])
 def test_contact_within_two_service_hours(shop: Site, minute: int, result: str) -> None:
     clock = start(shop)

@@ -84,6 +84,7 @@ def at(text: str, zone: ZoneInfo = SHANGHAI) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=zone)
 
 
+@pytest.mark.source("A2")
 @pytest.mark.proves("D6")
 def test_forty_five_cases_counted_by_hand() -> None:
     assert len(TABLE) + len(PAUSED) >= 40

@@ -48,6 +48,7 @@ def test_a_complaint_starts_its_clocks_and_is_followed_from_outside(house: House
     }  # fmt: skip
 
 
+@pytest.mark.source("A9")
 @pytest.mark.parametrize(
     ("klass", "close", "managed"),
     [("escalated", at(5, 18), False), ("liability", at(9, 18), True), ("crisis", at(9, 18), True)],
@@ -79,6 +80,7 @@ def test_what_cannot_be_raised(house: House, more: dict[str, str], code: str) ->
     assert not Ticket.objects.exists()
 
 
+@pytest.mark.source("A6")
 def test_the_first_owner_never_changes_whoever_handles_it(house: House) -> None:
     ticket = house.raise_ticket()
     for person in (house.care, house.lead, house.advisor):
@@ -92,6 +94,7 @@ def test_the_first_owner_never_changes_whoever_handles_it(house: House) -> None:
         actions.assign(ticket=ticket, to=a_person("Stranger"), actor=house.care, now=NOW)
 
 
+@pytest.mark.source("H16")
 def test_a_complaint_is_never_left_to_its_site_alone(house: House) -> None:
     house.care.posts.all().delete()
     ticket = house.raise_ticket()
@@ -106,6 +109,7 @@ def test_a_complaint_is_never_left_to_its_site_alone(house: House) -> None:
     assert actions.assign(ticket=ticket, to=house.lead, actor=house.gm, now=NOW).handler == house.lead
 
 
+@pytest.mark.source("A20")
 def test_accepting_asks_for_a_promise_unless_answered_on_the_spot(house: House) -> None:
     ticket = house.raise_ticket()
     with pytest.raises(actions.PromiseMissing):
@@ -143,6 +147,7 @@ def test_only_a_talk_with_who_is_responsible_stops_the_contact_clock(house: Hous
     assert clock(ticket, "contact").result == "met"
 
 
+@pytest.mark.source("A3")
 def test_the_managers_clock_is_stopped_by_a_manager_only(house: House) -> None:
     ticket = worked(house, klass="major")
     assert clock(ticket, "gm_answer").is_running(), "the advisor's answer does not stop it"
@@ -152,6 +157,7 @@ def test_the_managers_clock_is_stopped_by_a_manager_only(house: House) -> None:
     assert clock(ticket, "gm_answer").result == "met"
 
 
+@pytest.mark.source("A8")
 def test_closing_asks_for_every_duty(house: House) -> None:
     ticket = house.raise_ticket(klass="liability", source="maker", external_number="CRM-1")
 
@@ -182,6 +188,7 @@ def test_closing_asks_for_every_duty(house: House) -> None:
         close()
 
 
+@pytest.mark.source("A4")
 def test_follow_up_is_due_three_days_after_and_not_satisfied_opens_again(house: House) -> None:
     ticket = resolved(house)
     assert clock(ticket, "follow_up").due_at == NOW + HOUR + timedelta(days=3)
@@ -243,6 +250,7 @@ def test_two_people_edit_one_ticket(house: House) -> None:
     actions.note(ticket=ticket, words="Both may write notes.", actor=house.care, now=NOW)
 
 
+@pytest.mark.source("A7")
 def test_two_matters_are_split_and_one_told_twice_is_merged(house: House) -> None:
     ticket = house.raise_ticket()
     part = actions.split(
@@ -261,6 +269,7 @@ def test_two_matters_are_split_and_one_told_twice_is_merged(house: House) -> Non
         actions.merge(ticket=stranger, into=ticket, actor=house.advisor, now=LATER)
 
 
+@pytest.mark.source("A21")
 def test_a_special_case_needs_another_person_of_high_enough_post(house: House) -> None:
     ticket = worked(house)
     set_policy(
@@ -316,6 +325,7 @@ def test_goodwill_stays_within_the_departments_month(house: House) -> None:
         )  # fmt: skip
 
 
+@pytest.mark.source("A11")
 @pytest.mark.proves("K5")
 def test_erased_36_months_after_closing_to_the_day(house: House) -> None:
     ticket = resolved(house)
@@ -333,6 +343,7 @@ def test_erased_36_months_after_closing_to_the_day(house: House) -> None:
     assert [(share.code, share.percent) for share in shares] == [("promise", 100)]
 
 
+@pytest.mark.source("A23")
 def test_open_ones_keep_others_silent_and_causes_that_came_back_are_listed(house: House) -> None:
     assert not queries.has_open(house.owner, NOW)
     ticket = house.raise_ticket(area="repair")
@@ -349,6 +360,7 @@ def test_open_ones_keep_others_silent_and_causes_that_came_back_are_listed(house
     assert [(share.code, share.count) for share in sources] == [("phone", 2)]
 
 
+@pytest.mark.source("A5")
 @pytest.mark.parametrize(("zone", "march"), [("Europe/London", 2), ("Asia/Shanghai", 0)])
 def test_reports_count_by_the_day_at_the_site(house: House, zone: str, march: int) -> None:
     """The evening of 31 March in UTC is 1 April in Shanghai, and another quarter."""
@@ -368,6 +380,7 @@ def test_reports_count_by_the_day_at_the_site(house: House, zone: str, march: in
     assert [(row.count, row.before) for row in rows] == ([] if march else [(2, 0)])
 
 
+@pytest.mark.source("H11")
 def test_colleagues_ask_each_other_by_the_same_clocks(house: House) -> None:
     ticket = house.raise_ticket(source="colleague", person=house.advisor, actor=house.care)
     assert set(Clock.objects.of(ticket.subject).values_list("kind", flat=True)) == {"answer", "close"}

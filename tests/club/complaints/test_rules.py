@@ -20,6 +20,7 @@ ALLOWED = {
 }  # fmt: skip
 
 
+@pytest.mark.source("A19")
 @pytest.mark.proves("G8")
 def test_every_step_between_stages_is_allowed_or_refused_as_written() -> None:
     assert set(rules.STEPS) == set(Ticket.Stage.values)
@@ -27,6 +28,7 @@ def test_every_step_between_stages_is_allowed_or_refused_as_written() -> None:
         assert rules.can_step(before, after) == (after in ALLOWED[before]), (before, after)
 
 
+@pytest.mark.source("A18")
 def test_causes_are_the_five_gaps() -> None:
     assert Ticket.Cause.values == ["understanding", "procedure", "behaviour", "promise", "perception"]
 
@@ -59,6 +61,7 @@ LEFT = {
 }  # fmt: skip
 
 
+@pytest.mark.source("A8")
 def test_no_set_of_duties_left_undone_closes() -> None:
     assert rules.missing(Facts(**DONE)) == []  # type: ignore[arg-type]
     for count in range(1, len(LEFT) + 1):
@@ -67,6 +70,7 @@ def test_no_set_of_duties_left_undone_closes() -> None:
             assert set(rules.missing(Facts(**facts))) == {LEFT[name][1] for name in names}  # type: ignore[arg-type]
 
 
+@pytest.mark.source("A10")
 @pytest.mark.parametrize(("klass", "asks"), [("general", False), ("escalated", True), ("liability", True)])
 def test_the_managers_entry_is_owed_by_class(klass: str, asks: bool) -> None:
     facts = Facts(**DONE | {"klass": klass, "gm_answered": False})  # type: ignore[arg-type]
@@ -104,6 +108,7 @@ def test_attempts_equal_a_search_of_all_triples(tries: list[tuple[int, str]]) ->
     assert rules.is_attempted(given_) == triples
 
 
+@pytest.mark.source("A11")
 def test_kept_for_36_months_to_the_day() -> None:
     assert rules.erased_on(date(2023, 11, 20), 36) == date(2026, 11, 21)
     assert rules.erased_on(date(2024, 2, 29), 36) == date(2027, 3, 1)

@@ -14,6 +14,7 @@ from club.events.rules import (
     Audience,
     Entry,
     Guest,
+    Taste,
     answer_by,
     class_of,
     next_round,
@@ -117,6 +118,19 @@ def test_an_audience_invites(audience: Audience, is_invited: bool) -> None:
 def test_a_hobby_suits_better_than_a_brand() -> None:
     hobby, brand = Audience(hobbies=frozenset({"hiking"})), Audience(brands=frozenset({"alder"}))
     assert hobby.matches(ANNA) > brand.matches(ANNA) > Audience().matches(ANNA)
+
+
+@pytest.mark.source("K6")
+def test_camping_pleases_a_camper_with_an_suv_most() -> None:
+    """K6: hobby and model speak for an event; an event of its audience alone is for nobody else."""
+    camp = Taste(hobbies=frozenset({"camping"}), bodies=frozenset({"suv"}))
+    suv, city = (
+        Guest(tier="", rank=0, site="harbour", bodies=frozenset({body}), hobbies=frozenset({"camping"}))
+        for body in ("suv", "city")
+    )
+    assert camp.common(suv) == ["hobby:camping", "body:suv"]
+    assert camp.common(city) == ["hobby:camping"]
+    assert not Audience(models=frozenset({"ridge"})).invites(suv)
 
 
 def test_the_door_reads_what_it_signed_and_nothing_else() -> None:

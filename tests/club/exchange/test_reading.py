@@ -203,6 +203,7 @@ def test_any_text_comes_back(text: str) -> None:
     assert plain(str(neutral(text))) == text
 
 
+@pytest.mark.source("F2")
 @pytest.mark.parametrize("kind", COLUMNS)
 def test_every_column_is_known_by_its_own_name(kind: str) -> None:
     heading = [column.name for column in COLUMNS[kind]]

@@ -95,6 +95,7 @@ def test_the_survey_speaks_as_an_index_with_its_weak_items(visit: Visit, survey:
     assert (values()["ffv"], values()["faults_asked"]) == (0, 1)
 
 
+@pytest.mark.source("B11")
 def test_who_comes_again_for_the_same_is_no_first_time_fix(
     visit: Visit, site: Site, member: Member, car: Vehicle
 ) -> None:
@@ -119,6 +120,7 @@ def test_what_an_evening_knew_stays_true_of_it(visit: Visit, member: Member) -> 
     assert values(SUNDAY + 7 * DAY, *codes) == later
 
 
+@pytest.mark.source("H6")
 @pytest.mark.parametrize(("days", "late"), [(1, 0), (2, 1)])
 def test_an_entry_told_two_days_late_is_marked(visit: Visit, days: int, late: int, settings: Any) -> None:
     from club.exchange.models import ExternalRecord, ImportedRow, ImportJob
@@ -147,6 +149,7 @@ def test_a_week_costs_the_same_for_many_rows(
         figures(week())
 
 
+@pytest.mark.source("F11")
 def test_who_joined_on_the_first_of_the_month_is_new_this_month(member: Member) -> None:
     first = date(2026, 3, 1)
     for at, count in ((NOW.replace(day=1), 1), (NOW.replace(month=2, day=28), 0)):

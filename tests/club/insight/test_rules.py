@@ -27,6 +27,7 @@ def test_a_target_is_on_course_in_proportion_to_the_months() -> None:
     assert rules.reached(100, 100, 2) == "reached"
 
 
+@pytest.mark.source("K11")
 def test_an_effect_is_sure_only_beyond_chance() -> None:
     strong = rules.Effect(told=900, told_came=450, held=100, held_came=30)
     assert (strong.lift, strong.sure) == (200, True)
@@ -41,6 +42,7 @@ def test_an_effect_is_sure_only_beyond_chance() -> None:
 DAYS = {"A": 30, "B": 60, "C": 90}
 
 
+@pytest.mark.source("F21")
 @pytest.mark.parametrize(
     ("klass", "days", "due"),
     [

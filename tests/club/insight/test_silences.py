@@ -49,6 +49,7 @@ def _members() -> Any:
     return Member.objects.all()
 
 
+@pytest.mark.source("F20", "F21")
 def test_one_day_past_what_the_class_allows_is_asked_for_once(run: ClassRun, people: list[Customer]) -> None:
     assert set(Standing.objects.filter(run=run).values_list("klass", flat=True)) == {"A", "C"}
     assert ask_for_contacts(run=run, on=ON, now=NOW) == 2
@@ -97,6 +98,7 @@ def test_a_centre_is_asked_for_so_many_a_day_as_it_can_do(run: ClassRun, people:
     assert asked() == [people[0].pk]
 
 
+@pytest.mark.source("F10")
 def test_the_night_runs_the_month_and_asks_and_may_run_twice(people: list[Customer]) -> None:
     first = journeys.insight_by_the_clock(now=NOW)
     assert first == journeys.insight_by_the_clock(now=NOW)
@@ -106,6 +108,7 @@ def test_the_night_runs_the_month_and_asks_and_may_run_twice(people: list[Custom
     assert ClassRun.objects.count() == 2
 
 
+@pytest.mark.source("G2", "G9")
 def test_who_jumps_is_asked_about_and_who_drifts_is_woken_up_once(site: Site) -> None:
     often = [Bill(ON - timedelta(days=180 * n), [("customer", 30_000, 0)]) for n in range(2, 6)]
     fresh = [paid(5 + n, 100 * n) for n in range(1, 20)]

@@ -8,12 +8,14 @@ from club.leads import rules
 from club.leads.models import Lead
 
 
+@pytest.mark.source("L2")
 def test_three_percent_are_other() -> None:
     counts = {"hotline": 46, "web": 40, "referral": 11, "other": 3}
     assert rules.shares(counts) == counts
     assert rules.shares({"hotline": 0}) == {"other": 0, "hotline": 0}
 
 
+@pytest.mark.source("L2")
 @given(st.dictionaries(st.sampled_from(Lead.Source.values), st.integers(0, 10_000)))
 def test_shares_sum_to_a_hundred_or_nothing_came(counts: dict[str, int]) -> None:
     found = rules.shares(counts)
@@ -33,6 +35,7 @@ def test_clocks_kept() -> None:
     assert rules.met_percent([]) is None
 
 
+@pytest.mark.source("F22")
 @pytest.mark.parametrize(
     ("months", "drive", "heat"),
     [(0, False, "high"), (1, False, "high"), (3, False, "mid"), (6, False, "mid"), (12, False, "low"),
@@ -42,6 +45,7 @@ def test_heat(months: int | None, *, drive: bool, heat: str) -> None:
     assert rules.heat_of(months, wants_drive=drive) == heat
 
 
+@pytest.mark.source("F22", "L1")
 def test_every_stage_has_steps_a_phase_and_a_place_in_the_sale() -> None:
     assert set(rules.STEPS) == set(Lead.Stage.values)
     assert set().union(*rules.STEPS.values()) <= set(rules.STEPS)
@@ -50,6 +54,7 @@ def test_every_stage_has_steps_a_phase_and_a_place_in_the_sale() -> None:
     assert [rules.life_stage(s) for s in ("new", "ordered", "delivered")] == ["before", "during", "after"]
 
 
+@pytest.mark.source("D4", "L7")
 def test_every_reason_has_a_department_and_every_kind_a_team() -> None:
     assert set(rules.DEPARTMENTS) == set(Lead.Lost.values) == set(rules.LOST_REASONS)
     assert [rules.department_of(r) for r in ("price", "product", "service")] == ["pricing", "product", "us"]
@@ -57,6 +62,7 @@ def test_every_reason_has_a_department_and_every_kind_a_team() -> None:
     assert set(rules.TEAMS) == set(Lead.Kind.values)
 
 
+@pytest.mark.source("L6")
 @pytest.mark.parametrize(
     ("preferred", "phone", "email", "channel"),
     [("phone", "1", "a@b", "phone"), ("email", "1", "a@b", "email"), ("email", "1", "", "phone"),

@@ -51,6 +51,7 @@ def weak(site: Site, survey: Survey, member: Member, car: Vehicle) -> Survey:
     return survey
 
 
+@pytest.mark.source("B4")
 def test_the_weakest_question_of_a_month_is_a_measure_and_asked_again_once(site: Site, weak: Survey) -> None:
     (measure,) = actions.run_month(survey=weak, site=site, month=MARCH, now=NOW)
     assert actions.run_month(survey=weak, site=site, month=MARCH, now=NOW) == []
@@ -64,6 +65,7 @@ def test_the_weakest_question_of_a_month_is_a_measure_and_asked_again_once(site:
     assert (effect.before, effect.after, effect.delta) == (4, 8, 4)
 
 
+@pytest.mark.source("B5")
 def test_a_meeting_closes_only_when_last_times_measures_were_looked_at(
     site: Site, weak: Survey, boss: User
 ) -> None:
@@ -117,6 +119,7 @@ def announce(boss: User, **more: object) -> Contest:
     return actions.announce_contest(now=NOW, actor=boss, **facts | more)
 
 
+@pytest.mark.source("B14")
 def test_a_jury_marks_and_the_top_few_are_written_down_after_the_end(site: Site, boss: User) -> None:
     contest, people, juror = announce(boss), [a_person(f"P{n}") for n in range(4)], a_person("juror")
 
@@ -145,6 +148,7 @@ def test_a_jury_marks_and_the_top_few_are_written_down_after_the_end(site: Site,
         mark(people[2], 100)
 
 
+@pytest.mark.source("B15")
 def test_centres_compete_by_what_the_house_measures(site: Site, weak: Survey, boss: User) -> None:
     other = make_site("riverside")
     with pytest.raises(actions.MetricDoesNotFit):

@@ -17,6 +17,7 @@ def clerk(db: None) -> User:
     return User.objects.create_user("clerk@example.com", name="Kim", is_staff=True)
 
 
+@pytest.mark.source("F13")
 def test_a_contact_asks_for_one_field_and_no_more(member: Member, clerk: User) -> None:
     assert queries.ask_next(member, now=NOW, contact="call:1") == "phone"
     actions.answered(member=member, contact="call:1", now=NOW, actor=clerk, phone="+442079460123")
@@ -38,6 +39,7 @@ def test_what_somebody_keeps_to_themselves_is_not_asked_again_for_half_a_year(
     assert queries.ask_next(member, now=NOW + timedelta(days=181), contact="call:3") == "phone"
 
 
+@pytest.mark.source("F7")
 def test_a_field_grows_old_and_its_owner_makes_it_fresh(member: Member) -> None:
     actions.edit_profile(member=member, now=NOW, actor=member.user, phone="+442079460123", town="Newport")
     member.refresh_from_db()
@@ -48,6 +50,7 @@ def test_a_field_grows_old_and_its_owner_makes_it_fresh(member: Member) -> None:
     assert queries.state_of(member, later).stale == ["email"]
 
 
+@pytest.mark.source("F1")
 def test_an_id_number_needs_its_own_yes_and_lies_sealed(member: Member, clerk: User, site: Site) -> None:
     with pytest.raises(actions.AskFirst):
         actions.keep_id_number(member=member, number="310101199003071234", now=NOW, actor=clerk)
@@ -72,6 +75,7 @@ def test_without_its_key_a_change_says_only_which_fields(member: Member) -> None
     assert (edit.names, edit.fields) == (["town"], {})
 
 
+@pytest.mark.source("F19")
 def test_whoever_looks_after_somebody_may_change_and_the_history_stays(
     member: Member, clerk: User, site: Site
 ) -> None:
@@ -86,6 +90,7 @@ def test_whoever_looks_after_somebody_may_change_and_the_history_stays(
     assert queries.relations_of(member.user)[0].staff == clerk
 
 
+@pytest.mark.source("F4")
 def test_a_note_is_read_by_all_and_done_once(member: Member, clerk: User, site: Site) -> None:
     with pytest.raises(actions.NothingSaid):
         actions.note(person=member.user, words="  ", site=site, now=NOW, actor=clerk)
@@ -98,6 +103,7 @@ def test_a_note_is_read_by_all_and_done_once(member: Member, clerk: User, site: 
     assert [note.words for note in queries.notes_of(member.user)] == ["Asked for an estate"]
 
 
+@pytest.mark.source("F16")
 def test_a_record_from_the_web_counts_once_somebody_has_verified_it(
     member: Member, clerk: User, site: Site
 ) -> None:

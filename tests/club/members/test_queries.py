@@ -27,6 +27,7 @@ def wei(site: Site) -> Member:
     return member
 
 
+@pytest.mark.source("F17")
 @pytest.mark.parametrize(
     "q", ["王伟", "wei@ex", "07700 900123", "ab12 cde", "AB12", "WVWZZZ1JZ3W386752", "386752", "number"]
 )

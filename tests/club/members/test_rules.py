@@ -34,6 +34,7 @@ def test_contract_needs_no_consent_and_marketing_needs_a_yes() -> None:
     assert not rules.is_allowed("greeting", "inbox", "withdrawn")
 
 
+@pytest.mark.source("F7")
 @pytest.mark.parametrize("attribute", ["private", "company", "taxi"])
 def test_eight_of_ten_fields_are_eighty_percent(attribute: str) -> None:
     fields = rules.fields_of(attribute)
@@ -95,6 +96,7 @@ def test_a_shared_car_counts_with_the_same_surname_only(one: str, other: str, sa
     assert found == (["car"] if same else [])
 
 
+@pytest.mark.source("F1")
 def test_of_an_id_number_four_letters_are_shown() -> None:
     assert rules.tail("310101 19900307 123x") == "123X"
 

@@ -12,6 +12,7 @@ AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 
 
+@pytest.mark.source("P1")
 @pytest.mark.parametrize(
     ("waited", "verdict"), [(59, "kept"), (60, "kept"), (61, "broken"), (None, "broken")]
 )
@@ -21,6 +22,7 @@ def test_received_within_one_minute(waited: int | None, verdict: str) -> None:
     assert rules.greeted(rules.Seen(greeted_at=AT), 60).verdict == "open"
 
 
+@pytest.mark.source("P8")
 @pytest.mark.parametrize(
     ("on", "km", "covered"),
     [
@@ -36,6 +38,7 @@ def test_a_part_is_guaranteed_a_year_or_a_hundred_thousand(on: date, km: int | N
     assert rules.is_covered(limits.until_on, limits.until_km, on, km) is covered
 
 
+@pytest.mark.source("P8")
 def test_wear_parts_are_excluded_and_leap_days_end_in_february() -> None:
     assert rules.is_wear("Front brake pads")
     assert rules.is_wear("雨刷更换")
@@ -48,6 +51,7 @@ def test_wear_parts_are_excluded_and_leap_days_end_in_february() -> None:
     assert rules.limits(date(2024, 2, 29), None).until_on == date(2025, 2, 28)
 
 
+@pytest.mark.source("P2", "P3", "P4", "P5", "P6", "P7", "P9")
 def test_what_the_machine_sees_of_the_others() -> None:
     seen = rules.Seen(work_began_at=AT, ready_at=AT + HOUR, promise_at=AT + HOUR, explained_at=AT)
     assert rules.on_time(seen).verdict == "kept"
@@ -66,6 +70,7 @@ def test_what_the_machine_sees_of_the_others() -> None:
     assert rules.rescue(None, None, 60).verdict == "none"
 
 
+@pytest.mark.source("P2", "P3", "P4", "P5", "P6", "P7", "P9")
 @pytest.mark.parametrize(
     ("verdict", "said", "over", "then", "held"),
     [
@@ -83,6 +88,7 @@ def test_the_owner_s_word(verdict: str, said: str, over: bool, then: str, held: 
     assert (found.verdict, why) == (then, held)
 
 
+@pytest.mark.source("D1")
 def test_a_finished_visit_has_all_eight_steps_or_a_reason() -> None:
     done = rules.steps(rules.Visited(received_at=AT, given_at=AT + HOUR, thanks_skipped="recent"))
     assert [step.name for step in done] == list(rules.STEPS)

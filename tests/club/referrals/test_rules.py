@@ -11,6 +11,7 @@ from club.referrals import rules
 from club.referrals.rules import Facts, decide
 
 
+@pytest.mark.source("L13")
 @pytest.mark.proves("J1", "J5")
 @pytest.mark.parametrize(
     ("fact", "outcome", "reason"),

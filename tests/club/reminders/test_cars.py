@@ -59,6 +59,7 @@ def served(car: Vehicle, on: date) -> None:
     reach_milestone(vehicle=car, kind="service", on=on, km=20_000, now=NOW - timedelta(days=1))
 
 
+@pytest.mark.source("D5", "F6")
 def test_inspection_and_service_of_one_car_are_one_message(wei: Member, car: Vehicle) -> None:
     served(car, date(2025, 3, 9))
     assert tick(MORNING) == 1
@@ -117,6 +118,7 @@ def test_what_is_found_again_as_it_stands_is_not_written_again(wei: Member, car:
     assert Forecast.objects.get(anchor="service").due_on == date(2026, 3, 9)
 
 
+@pytest.mark.source("D6")
 def test_a_booked_visit_stops_it(wei: Member, car: Vehicle, monkeypatch: pytest.MonkeyPatch) -> None:
     from booking.appointments.models import Appointment
 

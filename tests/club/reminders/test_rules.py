@@ -14,6 +14,7 @@ from club.reminders import rules
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
 
+@pytest.mark.source("D6")
 @pytest.mark.parametrize(
     ("born", "year", "leap", "due"),
     [

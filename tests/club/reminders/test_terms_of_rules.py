@@ -117,6 +117,7 @@ def test_a_snapshot_stays_as_it_was_and_an_archived_segment_is_nobody_s(site: Si
     assert ends() == {("superseded", "left_segment")}
 
 
+@pytest.mark.source("K11")
 def test_of_a_hundred_cars_or_people_the_held_out_are_not_told_and_counted(site: Site) -> None:
     people = born_today(site, 12)
     birthday(holdout_percent=50)

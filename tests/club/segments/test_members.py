@@ -110,10 +110,12 @@ CASES: list[tuple[dict[str, Any], str]] = [
 ]
 
 
+@pytest.mark.source("F8", "G5", "G6")
 def test_every_dimension_has_a_question_and_a_case() -> None:
     assert set(DIMENSIONS) == set(ASK) == {name for definition, _names in CASES for name in definition}
 
 
+@pytest.mark.source("F8", "F15", "G3")
 def test_who_fits(people: dict[str, Member]) -> None:
     for definition, names in CASES:
         found = set(fitting(definition, ON).values_list("pk", flat=True))
@@ -150,6 +152,7 @@ def agree(member: Member) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.source("F10")
 def test_a_live_segment_changes_and_its_past_stays(people: dict[str, Member], site: Site) -> None:
     actor = people["dee"].user
     segment = actions.save_segment(
@@ -225,6 +228,7 @@ def test_a_lunar_birthday_makes_older_on_its_own_day(site: Site, month: int, day
     assert Member.objects.filter(born_by(date(2026, 3, 2), 35), pk=member.pk).exists()
 
 
+@pytest.mark.source("F9")
 @pytest.mark.parametrize(("month", "day", "band"), [(1, 14, "35-44"), (1, 15, "25-34"), (12, 1, "35-44")])
 def test_the_report_s_bands_go_by_the_moon_too(site: Site, month: int, day: int, band: str) -> None:
     """2 March 2026 is the 14th of the first month: by the sun 14 January were long past, 15 December not."""

@@ -15,6 +15,7 @@ TABLE = [2430, 1840, 1200, 900, 890, 820, 790, 500, 480]
 amounts = st.dictionaries(st.integers(1, 60), st.integers(-5_000, 50_000) | st.sampled_from([0, 100, 2500]))
 
 
+@pytest.mark.source("G1")
 def test_the_table_of_the_source() -> None:
     found = rules.abc(dict(enumerate(TABLE)))
     assert "".join(found.values()) == "AAAAABBCC"
@@ -96,6 +97,7 @@ def test_who_paid_the_same_falls_together() -> None:
     assert falls == ["A", "A"]
 
 
+@pytest.mark.source("G2")
 @pytest.mark.parametrize(
     ("rank", "rank_before", "klass", "before", "n", "fires"),
     [
@@ -119,12 +121,14 @@ def test_too_many_in_a() -> None:
     assert rules.is_top_heavy({"A": 41, "B": 30, "C": 29})
 
 
+@pytest.mark.source("G8")
 def test_the_migration_matrix_sums_to_the_customers() -> None:
     table = rules.migration([("A", "B"), ("A", "A"), ("C", ""), ("", "C"), ("N", "A")])
     assert sum(table["A"].values()) == 2
     assert table["A"]["B"] == table["C"][""] == table[""]["C"] == table["N"]["A"] == 1
 
 
+@pytest.mark.source("F15", "G4")
 @pytest.mark.parametrize(
     ("visits", "expected", "sign", "level"),
     [(1, 2000, "+", "middle"), (1, 2001, "-", "low"), (4, 5000, "+", "high"), (9, 1000, "+", "high"),
@@ -196,6 +200,7 @@ def test_shares_sum_to_a_hundred_per_cent(counts: dict[str, int]) -> None:
     assert all(abs(found[name] - counts[name] * 1000 / total) < 1 for name in counts if total)
 
 
+@pytest.mark.source("F9")
 def test_small_cells_are_hidden_and_cannot_be_worked_out() -> None:
     assert rules.shown({"a": 4, "b": 5, "c": 0, "d": 30}) == {"a": None, "b": None, "c": 0, "d": 30}
     assert rules.shown({"a": 4, "b": 3, "c": 9}) == {"a": None, "b": None, "c": 9}

@@ -156,6 +156,20 @@ def test_a_bill_whose_list_was_taken_back_was_no_visit(site: Site) -> None:
     assert not fitting({"repair": {"in": ["labour"]}}, ON).exists()
 
 
+@pytest.mark.source("F12")
+def test_a_rise_from_b_to_a_is_news_once(site: Site) -> None:
+    """F12: who was B and pays most of all from now on; the run after says nothing of it."""
+    steady = [Customer([bill(ON - timedelta(days=60), 4_000)]) for _n in range(2)]
+    rising = Customer([bill(ON - timedelta(days=60), 1_500), bill(ON - timedelta(days=10), 9_000)])
+    settle(site, [*steady, rising, Customer([bill(ON - timedelta(days=60), 500)])])
+    news = []
+    for back in (30, 2, 1):
+        run = classify(on=ON - timedelta(days=back), now=NOW)
+        told = run.standings.changed().filter(member=rising.pk)
+        news.append(list(told.values_list("held_before", "klass")))
+    assert news == [[], [("B", "A")], []]
+
+
 def test_nobody_changes_when_nothing_has_changed(site: Site) -> None:
     """The third reaches 81 % of the sum: B from the first run on."""
     spends = [4000, 2500, 1600, 900, 600, 400]
@@ -227,6 +241,7 @@ def test_churn_of_a_quarter_from_two_runs(site: Site) -> None:
     assert not any(rows.exists() for rows in quarter_rows(start, end, []).values())
 
 
+@pytest.mark.source("G9")
 @pytest.mark.parametrize("seed", [4, 5])
 def test_quarterly_churn_equals_plain_python(site: Site, seed: int) -> None:
     settle(site, random_customers(random.Random(seed), 40))

@@ -15,12 +15,14 @@ MEANS = {"quality": 9, "pick_up": 8, "facility": 8, "advisor": 9, "initiation": 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
+@pytest.mark.source("B8")
 def test_the_index_of_the_document() -> None:
     assert rules.index(WEIGHTS, MEANS) == 822
     assert rules.index(WEIGHTS, {name: v for name, v in MEANS.items() if name != "facility"}) == 827.5
     assert rules.index(WEIGHTS, MEANS | {"facility": None}) == 827.5
 
 
+@pytest.mark.source("B18")
 def test_five_importances_of_the_chart_are_accepted() -> None:
     """Sources.md B18: 95/75/65/80/90 are weights like any others; they are normalised."""
     weights = {"charges": 95, "on_time": 75, "attitude": 65, "name": 80, "quality": 90}
@@ -73,17 +75,20 @@ def test_the_interval_holds_the_value_and_stays_within_its_scale(scores: list[in
     assert -100 <= found.low <= found.value <= found.high <= 100
 
 
+@pytest.mark.source("B19")
 def test_the_short_survey_runs_from_nought_to_a_hundred() -> None:
     assert rules.short_score([1, 1, 1, 1]) == 0
     assert rules.short_score([10, 10, 10, 10]) == 100
     assert rules.short_score([]) is None
 
 
+@pytest.mark.source("B13")
 def test_the_bonus_of_the_document_and_weights_of_a_hundred() -> None:
     assert rules.bonus(rework=5, explains=90, needs=80, correct=95, contact=85) == pytest.approx(91.0)
     assert sum(rules.BONUS.values()) == 100
 
 
+@pytest.mark.source("B3", "B10")
 def test_an_advisor_is_drawn_towards_the_mean_and_hidden_below_ten() -> None:
     assert rules.advisor_value([10.0] * 9, 8.0) is None
     assert rules.advisor_value([10.0] * 20, 8.0) == 9.0
@@ -91,6 +96,7 @@ def test_an_advisor_is_drawn_towards_the_mean_and_hidden_below_ten() -> None:
     assert rules.first_time_fix(0, 0) is None
 
 
+@pytest.mark.source("B1")
 def test_coverage_of_the_document() -> None:
     found = rules.coverage(10, 9, 1)
     assert (found.covered, found.contacted) == (100, 90)
@@ -158,6 +164,7 @@ def test_the_loop_closes_by_the_verdict(verdict: int | None, gone: str, what: st
     assert rules.follow_up(verdict, gone) == what
 
 
+@pytest.mark.source("B11")
 def test_a_repeat_is_the_same_car_and_fault_within_the_window() -> None:
     first, day = rules.Repair(1, 7, "noise", date(2026, 1, 1)), timedelta(days=1)
     within = rules.Repair(2, 7, "noise", first.on + 90 * day)

@@ -81,6 +81,7 @@ def test_nobody_certifies_themselves_or_an_owner(cara: User, bo: User) -> None:
         actions.revoke(certificate=row, why=" ", now=NOW, on=TODAY, actor=bo)
 
 
+@pytest.mark.source("B16")
 @pytest.mark.parametrize("step", Coaching.Step.values)
 def test_each_of_the_eight_steps_can_be_coached(site: Site, cara: User, bo: User, step: str) -> None:
     row = coach(site, cara, bo, step=step)

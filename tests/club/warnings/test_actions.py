@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from booking.sites.models import Site
 from booking.visits.models import Visit
 from club import journeys
@@ -22,6 +24,7 @@ def standing(site: Site, days: int) -> Visit:
     )
 
 
+@pytest.mark.source("A12", "A16")
 def test_a_week_without_a_promise_warns_once_whoever_looks_twice(site: Site) -> None:
     person = a_person("Regional")
     actions.add_recipient(user=person, site=None, actor=person, now=NOW)
@@ -38,6 +41,7 @@ def test_a_week_without_a_promise_warns_once_whoever_looks_twice(site: Site) -> 
     assert list(queries.warnings_of([site], is_open=False)) == [row]
 
 
+@pytest.mark.source("A15")
 def test_a_colleagues_button_makes_one_warning(site: Site) -> None:
     car, person = a_car(), a_person("Worried")
     for hours in (0, 1):

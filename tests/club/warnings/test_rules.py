@@ -12,6 +12,7 @@ NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 CHINA = Limits(loaner_days=5, repair_days=30, repairs=4, months=24, km=50_000)
 
 
+@pytest.mark.source("A12", "A13")
 @pytest.mark.parametrize(
     ("days", "is_promised", "found"),
     [
@@ -27,6 +28,7 @@ def test_stays(days: int, is_promised: bool, found: list[str]) -> None:
     assert rules.stay_triggers(days, is_promised=is_promised) == found
 
 
+@pytest.mark.source("A14", "B12")
 def test_the_same_fault_for_the_third_time_within_a_year() -> None:
     on = date(2026, 3, 31)
     days = [on - timedelta(days=n) for n in (300, 100, 1)]
@@ -46,6 +48,7 @@ def test_a_fault_that_was_solved_is_no_repeat_until_it_comes_back_soon() -> None
     assert rules.repeated_faults(repairs, on, gone={1}, window_days=100) == {"brake": 0}, "back too soon"
 
 
+@pytest.mark.source("A15")
 @pytest.mark.parametrize(
     ("score", "contacts", "upset"),
     [(6, 0, True), (7, 0, False), (None, 2, False), (None, 3, True)],

@@ -150,6 +150,7 @@ def test_goodwill_comes_from_the_budget_a_leader_set(world: World, care: Client,
     assert "£500" in text(care.get("/desk/care/goodwill/"))
 
 
+@pytest.mark.source("L14")
 @pytest.mark.parametrize(("whose", "view"), [("nobody", ""), ("mine", "mine"), ("colleague", "all")])
 def test_a_task_is_made_by_hand_and_done_with_a_note(
     world: World, care: Client, staffed: Staffed, whose: str, view: str
@@ -214,6 +215,7 @@ def test_tasks_are_taken_and_finished(world: World, care: Client, staffed: Staff
     assert about["Location"] == reverse("desk_ticket", args=[entry.subject.partition(":")[2]])
 
 
+@pytest.mark.source("A16")
 def test_warnings_are_flagged_looked_at_and_told_to_a_list(
     world: World, care: Client, staffed: Staffed
 ) -> None:

@@ -14,7 +14,7 @@ from club.complaints.models import Ticket
 from club.meetings.models import Contest, Measure, Meeting
 from club.promises.models import VisitPromise
 from club.suggestions.models import Suggestion
-from club.surveys.models import Invitation, Survey, SurveyCall, SurveyNetwork
+from club.surveys.models import ExternalScore, Invitation, Survey, SurveyCall, SurveyNetwork
 from club.training.actions import certify
 from club.training.models import Certificate, Coaching
 from portal.models import User
@@ -54,6 +54,7 @@ def asked(world: World) -> tuple[Survey, Invitation]:
     return survey, found
 
 
+@pytest.mark.source("B20")
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_opens_for_care_is_read_by_sales_and_shut_to_editors(
     world: World, staffed: Staffed, care: Client, name: str
@@ -69,6 +70,7 @@ def test_a_reader_changes_nothing(world: World, staffed: Staffed, name: str) -> 
     assert send(staffed("auditor"), name).status_code in (403, 405)
 
 
+@pytest.mark.source("B2")
 def test_a_call_with_its_four_blocks_by_who_has_learned_it(
     world: World, care: Client, staffed: Staffed
 ) -> None:
@@ -122,6 +124,25 @@ def test_results_show_small_numbers_as_such_and_a_comment_becomes_a_ticket(
     assert "822" in text(care.get(reverse("desk_results")))
 
 
+@pytest.mark.source("B7")
+def test_three_systems_of_one_month_stand_beside_ours_and_are_never_averaged(
+    world: World, care: Client
+) -> None:
+    """B7: the maker's, a multinational's and an agency's, each in its own scale."""
+    scores = (("maker", "822", "1000"), ("multinational", "791", "1000"), ("agency", "4.1", "5"))
+    for source, score, highest in scores:
+        told = {"name": f"By {source}", "measure": "Index", "month": "2026-02-01", "site": world.here.site.pk}
+        send(care, "desk_outside", source=source, score=score, highest=highest, **told)
+    rows = ExternalScore.objects.order_by("pk").values_list("source", "score", "month").distinct()
+    assert [(source, float(score), month.month) for source, score, month in rows] == [
+        ("maker", 822, 2), ("multinational", 791, 2), ("agency", 4.1, 2)
+    ]  # fmt: skip
+    page = care.get(reverse("desk_results"))
+    for words in ("822", "791", "4.1", "By maker", "By multinational", "By agency"):
+        assert words in text(page)
+    assert "806" not in text(page), "their mean is nobody's number"
+
+
 def test_a_meeting_from_its_opening_to_its_close(world: World, care: Client) -> None:
     told = {"site": world.here.site.pk, "month": "2026-02-01", "held_on": TODAY.isoformat()}
     assert send(care, "desk_meetings", **told | {"month": "x"}).status_code == 422
@@ -151,6 +172,7 @@ def test_a_meeting_from_its_opening_to_its_close(world: World, care: Client) -> 
     assert not Meeting.objects.filter(closed_at=None).exists()
 
 
+@pytest.mark.source("B15")
 def test_a_contest_is_announced_marked_and_decided(world: World, care: Client) -> None:
     told = {
         "name": "Kindest desk", "name_zh": "", "who": "advisors", "metric": "jury",

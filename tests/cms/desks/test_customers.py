@@ -16,6 +16,8 @@ from club.leads.models import Lead
 from club.members.models import Asked, Company, CompanyCar, Double, Joining, Member, Note, Relation
 from club.privacy.models import Erasure, LegalHold, Look, Retention
 from portal.models import User
+from tests.booking.scenes import NOW, TODAY
+from tests.club.surveys.conftest import make_visit
 from tests.cms.desks.conftest import Staffed, World, text
 
 
@@ -38,6 +40,7 @@ def test_one_question_is_asked_answered_and_then_rests(world: World, staffed: St
     assert "Ask today" not in text(client.get(at("desk_member", world)))
 
 
+@pytest.mark.source("F13")
 def test_the_same_question_is_asked_at_a_call_and_a_visit_and_leads_back_there(
     world: World, staffed: Staffed
 ) -> None:
@@ -61,6 +64,7 @@ def test_the_same_question_is_asked_at_a_call_and_a_visit_and_leads_back_there(
     assert Asked.objects.count() == 1
 
 
+@pytest.mark.source("H14")
 def test_notes_and_relations_are_read_by_sales_and_changed_by_their_site_only(
     world: World, staffed: Staffed
 ) -> None:
@@ -118,6 +122,7 @@ def test_a_pair_is_joined_and_parted(world: World, staffed: Staffed) -> None:
     assert Joining.objects.get().undone_at is not None
 
 
+@pytest.mark.source("K12")
 def test_a_company_gets_people_and_cars(world: World, staffed: Staffed) -> None:
     client = staffed("club_manager", world.here.site)
     client.post(reverse("desk_company_new"), form(name="Dawn Freight", attribute="company"))
@@ -186,6 +191,29 @@ def test_a_request_at_the_counter_and_a_legal_hold(world: World, staffed: Staffe
     assert not Erasure.objects.exists()
 
 
+@pytest.mark.source("B9")
+def test_a_customers_page_says_class_needs_last_contact_and_what_is_open(
+    world: World, staffed: Staffed
+) -> None:
+    """B9: class, what they need, when we last spoke, open complaints, and how to serve them."""
+    client = staffed("club_manager", world.here.site)
+    assert "none yet" in text(client.get(at("desk_member", world)))
+    client.post(at("desk_note", world), form(kind="note", words="Wants a child seat each time"))
+    assert world.booking.vehicle is not None
+    came = NOW - timedelta(days=40)
+    make_visit(world.here.site, world.member.user, world.booking.vehicle, came)
+    journeys.run_classes(on=TODAY, now=NOW)
+    journeys.raise_ticket(
+        source="phone", site=world.here.site, words="It squeals", person=world.member.user, now=NOW, key="b9"
+    )
+    page = text(client.get(at("desk_member", world)))
+    day = came.strftime("%-d %B %Y")
+    for words in ("Class ", "Wants a child seat", f"Last contact</dt><dd>{day}", "desk-badge is-warn"):
+        assert words in page, words
+    assert len(client.get(at("desk_member", world)).context["tickets"]) == 1
+
+
+@pytest.mark.source("F17")
 @pytest.mark.parametrize("role", ["advisor", "sales", "care_agent", "club_manager"])
 def test_every_role_finds_sales_service_and_complaints_of_a_customer(
     world: World, staffed: Staffed, role: str

@@ -109,6 +109,7 @@ def test_a_guest_who_agrees_is_the_hosts_friend_once(
     assert manager.post(f"{BASE}/{event.slug}/door/guests/{absent.pk}/", said).status_code == 404
 
 
+@pytest.mark.source("K8")
 def test_a_partner_writes_staff_answer_and_send_and_no_name_leaves(
     world: World, manager: Client, client: Client
 ) -> None:
@@ -139,6 +140,7 @@ def test_a_partner_writes_staff_answer_and_send_and_no_name_leaves(
     assert client.get(link).status_code == 410
 
 
+@pytest.mark.source("K9", "K14")
 def test_the_year_shows_events_by_month_and_by_theme(manager: Client, event: Event) -> None:
     shown = text(manager.get(f"/desk/growth/year/?year={NOW.year}"))
     assert shown.count("Evening on ice") == 2

@@ -64,6 +64,7 @@ def lines(client: Client, path: str, **asked: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
 
 
+@pytest.mark.source("G10")
 def test_every_page_opens_full_empty_and_in_chinese(manager: Client, world: World) -> None:
     for path in PAGES:
         assert manager.get(path).status_code == 200, path
@@ -83,6 +84,7 @@ def test_it_is_no_work_of_an_advisor(world: World, staffed: Staffed) -> None:
     assert advisor.post(reverse("desk_digest")).status_code == 403
 
 
+@pytest.mark.source("H9")
 def test_each_figure_is_the_sum_of_its_rows(manager: Client) -> None:
     head, *week = lines(manager, PAGES[0], file="week.csv")
     assert head[:3] == ["Figure", "This week", "Week before"]
@@ -174,6 +176,7 @@ def test_as_many_queries_for_three_rows_as_for_one(
 DEFINITION = {"name": "Best", "name_zh": "最好", "code": "best", "klass_in": ["A"], "spent_least": "50"}
 
 
+@pytest.mark.source("K10")
 def test_a_segment_from_the_builder_to_its_snapshot(manager: Client, world: World) -> None:
     new = reverse("desk_segment_new")
     assert manager.get(new, {"start": "win-back"}).status_code == 200
@@ -218,6 +221,7 @@ def test_a_reader_changes_no_segment(world: World, run: ClassRun, staffed: Staff
     assert care.post(reverse("desk_segment_new"), DEFINITION).status_code == 403
 
 
+@pytest.mark.source("H7", "H17")
 def test_a_plan_with_a_target_held_against_the_figure(manager: Client, world: World) -> None:
     said = {"name": "Closer", "first_year": "2026", "last_year": "2028", "strategy": "Keep promises."}
     assert manager.post(reverse("desk_plan_new"), said | {"last_year": "2050"}).status_code == 422
@@ -241,6 +245,7 @@ def test_a_plan_with_a_target_held_against_the_figure(manager: Client, world: Wo
     assert manager.post(reverse("desk_plan_activity", args=[plan.pk]), more).status_code == 302
 
 
+@pytest.mark.source("G7", "H9")
 def test_a_card_in_the_houses_own_words_stands_beside_the_advisor(manager: Client, world: World) -> None:
     path = reverse("desk_card_edit", args=["+A"])
     assert manager.get(path).status_code == 200
@@ -252,6 +257,7 @@ def test_a_card_in_the_houses_own_words_stands_beside_the_advisor(manager: Clien
     assert "Our best" in text(manager.get(PAGES[6]))  # what was set, by whom
 
 
+@pytest.mark.source("H5")
 def test_the_figures_come_by_mail_on_monday_once(manager: Client, world: World) -> None:
     assert manager.post(reverse("desk_digest"), {"want": "yes"}).status_code == 302
     assert journeys.send_digests(now=NOW) == 1

@@ -115,6 +115,7 @@ def ask(client: Client, **more: str) -> Any:
     )
 
 
+@pytest.mark.source("K7")
 @pytest.mark.proves("F4")
 def test_a_list_leaves_for_whoever_asked_and_nobody_else(world: World, staffed: Staffed) -> None:
     client, other = staffed("general_manager", world.here.site), staffed("general_manager", world.here.site)

@@ -36,6 +36,24 @@ def test_the_board_shows_the_clock_and_another_centre_sees_nothing(
     assert staffed("workshop", world.here.site).get(reverse("desk_leads")).status_code == 403
 
 
+@pytest.mark.source("L11")
+@pytest.mark.parametrize(("lost", "is_alarm"), [(10, False), (11, True)])
+def test_more_than_ten_of_a_hundred_prospects_lost_is_an_alarm(
+    world: World, staffed: Staffed, lost: int, is_alarm: bool
+) -> None:
+    client, now = staffed("sales", world.here.site), timezone.now()
+    told = {"site": world.here.site, "source": "web", "name": "P", "model_words": "Kestrel", "opened_at": now}
+    known = {"verified_at": now, "verified_by": Post.objects.get().user, "expected_months": 3}
+    gone = {"stage": "lost", "lost_reason": "price", "ended_at": now}
+    Lead.objects.bulk_create(
+        Lead(key=f"p{n}", phone=f"+4420794{n:05}", **told, **known, **(gone if n < lost else {}))
+        for n in range(100)
+    )
+    page = client.get(reverse("desk_lead_figures"))
+    assert page.context["is_alarm"] is is_alarm
+    assert (f"{lost}.0 %" in text(page), "above 10 %" in text(page)) == (True, is_alarm)
+
+
 def test_a_lead_goes_its_way_and_a_refusal_keeps_what_was_typed(
     world: World, staffed: Staffed, lead: Lead
 ) -> None:
@@ -69,6 +87,7 @@ def test_hotline_and_walk_in_are_written_down_once(world: World, staffed: Staffe
     assert Lead.objects.get().source == "walk_in"
 
 
+@pytest.mark.source("L12")
 def test_visitors_are_counted_and_corrected(world: World, staffed: Staffed) -> None:
     client = staffed("sales", world.here.site)
     data = {"site": world.here.site.pk, "on": TODAY, "kind": "showroom", "campaign": "Radio", "by": 3}
@@ -78,6 +97,7 @@ def test_visitors_are_counted_and_corrected(world: World, staffed: Staffed) -> N
     assert DayCount.objects.get().count == 2
 
 
+@pytest.mark.source("L15")
 def test_show_material_takes_a_second_person(world: World, staffed: Staffed) -> None:
     item = ShowItem.objects.create(code="banner", name="Banner", stock=5)
     client, other = staffed("sales", world.here.site), staffed("club_manager", world.here.site)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -41,6 +42,7 @@ def agent_of(client: Client) -> User:
     return User.objects.get(pk=client.session["_auth_user_id"])
 
 
+@pytest.mark.source("B17")
 def test_earlier_work_on_the_same_area_hints_at_goodwill_on_both_screens(
     world: World, staffed: Staffed
 ) -> None:

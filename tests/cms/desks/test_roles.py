@@ -45,6 +45,7 @@ SCREENS = {
 }
 
 
+@pytest.mark.source("D2", "K7")
 @pytest.mark.proves("G2")
 @pytest.mark.parametrize("role", Role.values)
 def test_each_role_opens_its_screens_and_no_other(world: World, staffed: Staffed, role: str) -> None:
@@ -91,6 +92,7 @@ def test_a_stranger_and_an_owner_find_no_desk(world: World, client: Client) -> N
     assert signed_in(world.member.user).get("/desk/workshop/").status_code == 404
 
 
+@pytest.mark.source("H13")
 @pytest.mark.proves("G2")
 def test_staff_of_another_site_find_nothing_here(world: World, staffed: Staffed) -> None:
     client, ref = staffed(Role.ADVISOR, world.there.site), world.booking.ref

@@ -48,6 +48,7 @@ def has_events(client: Client) -> tuple[int, bool]:
     return client.get("/my-events/").status_code, "/my-events/" in text(client.get("/home/"))
 
 
+@pytest.mark.source("K13")
 def test_events_are_on_for_one_centre_only(world: World, admin: Client, staffed: Staffed) -> None:
     here, there = owner_at(world, there=False), owner_at(world, there=True)
     club_here, club_there = (staffed("club_manager", scene.site) for scene in (world.here, world.there))

@@ -110,6 +110,7 @@ def test_work_is_added_with_its_price_and_a_later_one(world: World, staffed: Sta
     assert "There is a price from this day already." in text(again)
 
 
+@pytest.mark.source("H2")
 def test_a_rule_of_the_house_changes_with_its_author(world: World, staffed: Staffed) -> None:
     admin = staffed("administrator")
     data = {"name": "horizon_days", "site": "", "value": "60", "valid_from": TODAY.isoformat()}

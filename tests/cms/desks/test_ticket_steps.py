@@ -47,6 +47,7 @@ def posted(client: Client, ticket: Ticket, name: str) -> tuple[int, str]:
     return status, stage
 
 
+@pytest.mark.source("A19")
 @pytest.mark.proves("G8")
 def test_no_post_makes_an_illegal_step_or_closes_without_its_duties(world: World, staffed: Staffed) -> None:
     gm = staffed("general_manager", world.here.site)

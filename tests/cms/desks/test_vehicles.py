@@ -69,6 +69,7 @@ def test_a_car_is_found_with_what_it_needs_and_who_had_it(
     assert "Ada Lowe" in page
 
 
+@pytest.mark.source("F2", "F3")
 def test_what_the_dealer_system_told_stands_on_the_page_of_the_car(
     world: World, staffed: Staffed, car: Vehicle
 ) -> None:

@@ -79,6 +79,7 @@ def test_a_campaigns_points_may_end_sooner_but_not_under_sixty_days(account: Acc
         a_campaign("short", live=False, rule={"expires_days": 59})
 
 
+@pytest.mark.source("K11")
 def test_the_holdout_is_always_the_same_tenth() -> None:
     out = [n for n in range(20_000) if is_held_out("spring", n, 10)]
     assert out == [n for n in range(20_000) if is_held_out("spring", n, 10)]
