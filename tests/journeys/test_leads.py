@@ -266,6 +266,7 @@ def test_a_reward_that_waits_for_a_second_person_is_withdrawn_with_its_sale(cast
     assert (points(cast.ada), status(cast.ada)) == (0, 0)
 
 
+@pytest.mark.proves("J6")
 def test_the_clerk_who_wrote_it_down_and_sold_the_car_is_looked_at(cast: Cast) -> None:
     lead = verified(cast, asked(cast, code=cast.code, actor=cast.seller))
     sold(cast, lead)
