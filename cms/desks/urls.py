@@ -237,6 +237,7 @@ urlpatterns = [
     path("figures/segments/<slug:code>/snapshot/", figures.segment_snapshot, name="desk_segment_snapshot"),
     path("figures/segments/<slug:code>/archive/", figures.segment_archive, name="desk_segment_archive"),
     path("figures/customers/", figures.reports, name="desk_reports"),
+    path("figures/customers/people/", figures.report_people, name="desk_report_people"),
     path("figures/plans/", figures.plans, name="desk_plans"),
     path("figures/plans/new/", figures.plan_new, name="desk_plan_new"),
     path("figures/plans/<int:pk>/", figures.plan, name="desk_plan"),

@@ -58,9 +58,13 @@ def splits(on: date, sites: Iterable[int] | None) -> list[Split]:
 
 def entering(first: date, on: date, sites: Iterable[int] | None) -> list[Split]:
     """Who joined from ``first`` to ``on``: where they live and how they came (F11). Two queries."""
-    rows, least = people(on, sites).filter(joined_at__gte=end_of(first - DAY, group().tz)), settings_on(on)
+    rows, least = entered(first, on, sites), settings_on(on)
     cuts = {"region": words(rows, "town"), "source": sources(rows)}
     return [hidden(name, counts, least["figure_cell_least"]) for name, counts in cuts.items()]
+
+
+def entered(first: date, on: date, sites: Iterable[int] | None) -> QuerySet[Member]:
+    return people(on, sites).filter(joined_at__gte=end_of(first - DAY, group().tz))
 
 
 def hidden(name: str, counts: dict[str, int], least: int) -> Split:
@@ -95,23 +99,23 @@ def words(rows: QuerySet[Member], field: str) -> dict[str, int]:
 
 
 def sources(rows: QuerySet[Member]) -> dict[str, int]:
-    first = Consent.objects.filter(person=OuterRef("user")).order_by("pk").values("how")[:1]
-    told = rows.annotate(how=Subquery(first)).values_list("how").annotate(n=Count("pk")).order_by("-n")
+    told = rows.annotate(how=first_way()).values_list("how").annotate(n=Count("pk")).order_by("-n")
     return {how or "": n for how, n in told[:GROUPS_MAX]}
+
+
+def first_way() -> Subquery:
+    return Subquery(Consent.objects.filter(person=OuterRef("user")).order_by("pk").values("how")[:1])
 
 
 def known_fields(on: date, sites: Iterable[int] | None) -> tuple[int, dict[str, int]]:
     """Of how many files each field is known: what is missing most is asked next (F7). One query."""
     rows = people(on, sites)
-    counts = {}
-    for field in FIELDS:
-        path = f"user__{field}" if field in ("phone", "email") else field
-        is_text = field not in ("birth_day", "birth_year")
-        counts[field] = Count("pk", filter=filled(path, is_text=is_text))
+    counts = {field: Count("pk", filter=known_in(field)) for field in FIELDS}
     found = rows.aggregate(people=Count("pk"), **counts)
     return found.pop("people"), found
 
 
-def filled(path: str, *, is_text: bool) -> Q:
+def known_in(field: str) -> Q:
+    path = f"user__{field}" if field in ("phone", "email") else field
     known = Q(**{f"{path}__isnull": False})
-    return known & ~Q(**{path: ""}) if is_text else known
+    return known if field in ("birth_day", "birth_year") else known & ~Q(**{path: ""})
