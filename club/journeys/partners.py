@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import Exact
 
 from booking.garage.models import Vehicle
+from booking.sites.queries import group
 from club.events.actions import partners
 from club.events.actions.refusals import NobodyToReach
 from club.events.models import PartnerRequest
@@ -20,6 +21,8 @@ from club.journeys.event_places import event_facts
 from club.journeys.membership import NotAMember
 from club.members.models import Consent, Member
 from club.notices.actions import tell
+from club.segments.queries import may_be_chosen
+from club.segments.queries.windows import end_of
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -55,9 +58,12 @@ def send_for_partner(*, request: PartnerRequest, now: datetime, actor: User) -> 
 
 
 def audience_of(request: PartnerRequest, now: datetime) -> Iterator[Member]:
-    """Members whom the request is for and who want to hear of such things, as they stand now."""
+    """Members whom the request is for and who want to hear of such things, as they stand now; where it
+    chooses by cars, hobbies or segments, of those alone who let us (privacy.md)."""
     invited, on = request.invited, group_day(now)
     rows = reachable().select_related("user", "site")
+    if invited.chooses or invited.segments:
+        rows = rows.filter(may_be_chosen(end_of(on, group().tz)))
     if invited.sites:
         rows = rows.filter(site__code__in=invited.sites)
     if invited.brands:

@@ -227,6 +227,26 @@ def test_events_are_in_order_of_their_days_until_one_lets_us_choose(
     assert (before, order()) == ([sooner.slug, later.slug], [later.slug, sooner.slug])
 
 
+def test_an_event_for_some_cars_is_listed_by_its_date_and_its_door_looks_at_the_car(
+    client: Client, ben: User, site: Site
+) -> None:
+    """To leave it out because of Ben's car would be choosing for him, which he has not allowed; that it is
+    for owners of one model is a condition when he asks for a place (privacy.md, club.md §3.1)."""
+    event = coming(site, audience={"models": ["tern-2"], "hobbies": ["sailing"]})
+
+    def shown() -> str:
+        return client.get("/my-events/").content.decode()
+
+    assert event.slug in shown()
+    assert "for certain cars or hobbies" in shown()
+    assert post(client, event.slug, guests=0).status_code == 403
+    set_consent(
+        person=ben, purpose="profiling", channel="email", granted=True, text_version="1", how="profile",
+        now=timezone.now(), actor=ben,
+    )  # fmt: skip
+    assert event.slug not in shown()
+
+
 def test_the_list_says_full_and_leaves_out_what_has_closed(client: Client, site: Site, ada: User) -> None:
     now = timezone.now()
     full = coming(site, seats=1)

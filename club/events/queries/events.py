@@ -26,13 +26,15 @@ CALENDAR_BACK, CANCELLED_SHOWN = timedelta(days=366), timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """An event as one member sees it."""
+    """An event as one member sees it. ``is_for_some``: it asks for a car or a hobby, and whether they have
+    it was not looked at."""
 
     event: Event
     opens_at: datetime
     registration: Registration | None
     entry: WaitEntry | None
     reasons: list[str]
+    is_for_some: bool = False
 
     def is_on_offer(self, now: datetime) -> bool:
         """Something to decide or to wait for: not registered, and registration has not closed."""
@@ -69,11 +71,11 @@ class Results:
 
 
 def invitations(member: Member, guest: rules.Guest, now: datetime) -> list[Invitation]:
-    """Coming events this member is invited to, soonest first; why one would suit only who lets us look
-    (privacy.md). Three queries."""
+    """Coming events to tell this member of, soonest first; by their car and hobbies, and why one would suit,
+    only who lets us look (privacy.md). Three queries."""
     rows = Event.objects.coming(now).filter(cancelled_at=None).select_related("site")
     planned = rows.order_by("starts_at", "pk")[:LIST_MAX]
-    events = [event for event in planned if event.invited.invites(guest)]
+    events = [event for event in planned if event.invited.lists(guest)]
     registered = Registration.objects.active().filter(member=member, event__in=events)
     waits = WaitEntry.objects.alive().filter(member=member, event__in=events)
     coming = {row.event_id: row for row in registered}
@@ -82,6 +84,7 @@ def invitations(member: Member, guest: rules.Guest, now: datetime) -> list[Invit
         Invitation(
             event, event.opens_for(guest.tier, guest.early_hours), coming.get(event.pk),
             waiting.get(event.pk), event.pleases.common(guest) if guest.is_profiled else [],
+            event.invited.chooses and not guest.is_profiled,
         )
         for event in events
     ]  # fmt: skip

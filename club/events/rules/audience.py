@@ -1,9 +1,15 @@
-"""Who is invited, from when, and in which class a member waits (club.md §3.1, §3.7)."""
+"""Who is invited, from when, and in which class a member waits (club.md §3.1, §3.7).
+
+To tell somebody of an event because of their car or their hobby is choosing offers for them (profiling,
+privacy.md): only who allows it has the list chosen so (``lists``), and reads why an event would please. What
+an event asks of who wants to come (``invites``) is a condition of admission, like a ticket's: it is looked
+at for everybody, when they ask for a place themselves. Tier and centre are terms of the membership.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 
@@ -67,6 +73,21 @@ class Audience:
             (self.segments, guest.segments),
         )
         return all(not wanted or set(wanted) & set(has) for wanted, has in pairs)
+
+    @property
+    def chooses(self) -> bool:
+        """By what somebody drives or likes."""
+        by_car = any(name.startswith("brand:") for name in self.segments)
+        return bool(self.brands or self.models or self.hobbies or by_car)
+
+    def lists(self, guest: Guest) -> bool:
+        """Whether a member is told of it unasked: who lets us choose nothing hears of it by its date."""
+        return (self if guest.is_profiled else self.by_date()).invites(guest)
+
+    def by_date(self) -> Audience:
+        nothing: frozenset[str] = frozenset()
+        kept = frozenset(name for name in self.segments if not name.startswith("brand:"))
+        return replace(self, brands=nothing, models=nothing, hobbies=nothing, segments=kept)
 
     def matches(self, guest: Guest) -> int:
         """How well an event suits a member: a model counts more than a hobby, a hobby more than a brand."""

@@ -4,6 +4,7 @@ from club.segments.queries.choices import choices_of
 from club.segments.queries.members import (
     chosen_in,
     fitting,
+    may_be_chosen,
     members_in,
     people_on,
     segments_by_member,
@@ -31,6 +32,7 @@ from club.segments.queries.standings import (
 
 __all__ = [
     "ClassSum", "by_class", "changes", "choices_of", "chosen_in", "churn_split", "counts", "fitting",
-    "gone", "history_of", "jumps", "latest_of", "members_in", "migration", "people_on", "quarter_rows",
-    "run_on", "runs", "seen", "segments_by_member", "segments_with", "settings_on", "standing_of", "wake_ups",
+    "gone", "history_of", "jumps", "latest_of", "may_be_chosen", "members_in", "migration", "people_on",
+    "quarter_rows", "run_on", "runs", "seen", "segments_by_member", "segments_with", "settings_on",
+    "standing_of", "wake_ups",
 ]  # fmt: skip

@@ -115,6 +115,27 @@ def test_an_audience_invites(audience: Audience, is_invited: bool) -> None:
     assert audience.invites(ANNA) is is_invited
 
 
+@pytest.mark.parametrize(
+    ("audience", "by_date", "chosen"),
+    [
+        (Audience(), True, True),
+        (Audience(models=frozenset({"a5"})), True, False),
+        (Audience(hobbies=frozenset({"golf"})), True, False),
+        (Audience(brands=frozenset({"alder"})), True, True),
+        (Audience(segments=frozenset({"brand:kestrel"})), True, False),
+        (Audience(segments=frozenset({"segment:win-back"})), False, False),
+        (Audience(sites=frozenset({"park"})), False, False),
+        (Audience(tiers=frozenset({"diamond"}), models=frozenset({"a5"})), False, False),
+    ],
+)
+def test_the_list_of_events_is_chosen_by_cars_and_hobbies_only_for_who_lets_us(
+    audience: Audience, by_date: bool, chosen: bool
+) -> None:
+    """privacy.md: a non-personal mode, offers by date only, no segment used."""
+    assert audience.lists(ANNA) is by_date
+    assert audience.lists(replace(ANNA, is_profiled=True)) is chosen
+
+
 def test_a_hobby_suits_better_than_a_brand() -> None:
     hobby, brand = Audience(hobbies=frozenset({"hiking"})), Audience(brands=frozenset({"alder"}))
     assert hobby.matches(ANNA) > brand.matches(ANNA) > Audience().matches(ANNA)

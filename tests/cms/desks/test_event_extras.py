@@ -11,7 +11,7 @@ from booking.sites.models import Group
 from club import journeys
 from club.events.actions import partners
 from club.events.models import CheckIn, Event, Partner, PartnerRequest, PartyGuest, Registration
-from club.members.models import Consent
+from club.members.models import Consent, Member
 from club.notices.models import Notice
 from club.payments.models import PaidPlan
 from club.referrals.models import Referral
@@ -184,3 +184,27 @@ def test_a_price_has_the_decimals_of_its_currency_and_can_be_charged(
     answer = staffed("club_manager").post("/desk/growth/plans/", said)
     assert answer.status_code == (302 if minor else 422)
     assert list(PaidPlan.objects.values_list("price_minor", flat=True)) == ([minor] if minor else [])
+
+
+def test_an_offer_for_a_hobby_goes_to_those_alone_who_let_us_choose(
+    world: World, manager: Client, client: Client
+) -> None:
+    """To pick people by what they like is profiling, beside the yes to news and offers (privacy.md)."""
+    manager.post(
+        "/desk/growth/partners/",
+        {"name": "Sails Ltd", "contact": "Kim", "email": "kim@example.com", "site": world.here.site.pk},
+    )
+    client.post(
+        f"/partners/{partners.link_token(Partner.objects.get())}/", {"title": "Sails", "words": "Ten"}
+    )
+    asked = PartnerRequest.objects.get()
+    path = f"/desk/growth/partners/requests/{asked.ref}/"
+    assert manager.post(path, {"title": "Sails", "words": "Ten"}).status_code == 302
+    PartnerRequest.objects.update(audience={"hobbies": ["sailing"]})
+    Member.objects.filter(pk=world.member.pk).update(hobbies="sailing")
+    agreed = {"person": world.member.user, "channel": "email", "decision": "granted", "at": NOW,
+              "text_version": "1", "how": "test"}  # fmt: skip
+    Consent.objects.create(purpose="marketing", **agreed)
+    assert manager.post(f"{path}sending/").status_code == 409
+    Consent.objects.create(purpose="profiling", **agreed)
+    assert manager.post(f"{path}sending/").status_code == 302
