@@ -87,8 +87,9 @@ def moment(value: datetime, place: object = None, skeleton: str = "EEEEdMMM") ->
 
 def money(minor: int, currency: str) -> str:
     """``£1,240.50``; whole amounts lose their empty pence."""
-    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
-    pattern = "¤#,##0" if amount % 1 == 0 else "¤#,##0.00"
+    decimals = get_currency_precision(currency)
+    amount = Decimal(minor).scaleb(-decimals)
+    pattern = "¤#,##0" if amount % 1 == 0 else f"¤#,##0.{'0' * decimals}"
     text = format_currency(abs(amount), currency, pattern, locale(), currency_digits=False)
     at_home = "¥" if settings.REGION == "cn" and currency == "CNY" else ""
     return ("−" if minor < 0 else "") + (text.replace("CN¥", at_home) if at_home else text)

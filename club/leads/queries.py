@@ -15,6 +15,7 @@ from club.clocks import queries as clocks
 from club.clocks.models import Clock
 from club.leads import rules
 from club.leads.models import Lead, LeadRoute, LostRoute, Nurturing
+from club.members.queries import told_like
 from club.members.rules import read
 from club.tasks.models import Task
 
@@ -54,20 +55,10 @@ def open_lead_of(*, kind: str, phone: str, email: str) -> Lead | None:
 
 def find_leads(text: str, sites: Iterable[Site] | Iterable[int] | None, limit: int = 20) -> QuerySet[Lead]:
     """Leads by phone, e-mail, name or reference; the open ones first. One query."""
-    typed = read(text)
-    rows = Lead.objects.select_related("site", "model")
+    rows = Lead.objects.select_related("site", "model").filter(told_like(read(text)))
     if sites is not None:
         rows = rows.for_sites(sites)
-    who = Q(pk=None)
-    if typed.name:
-        who |= Q(name__icontains=typed.name)
-    if typed.email:
-        who |= Q(email__startswith=typed.email)
-    if typed.phone:
-        who |= Q(phone__endswith=typed.phone)
-    if typed.plate:
-        who |= Q(ref__iexact=typed.plate)
-    return rows.filter(who).order_by(F("ended_at").desc(nulls_first=True), "-opened_at")[: min(limit, 50)]
+    return rows.order_by(F("ended_at").desc(nulls_first=True), "-opened_at")[: min(limit, 50)]
 
 
 def leads_of(person: User, sites: Iterable[Site] | Iterable[int]) -> QuerySet[Lead]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core import ratelimit
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ from portal.formats import day, points
 from portal.forms import PersonForm, as_typed, refuse
 from portal.owner import Owner, key_of, owner_of
 from portal.stepup import draft, step_up
+from portal.views import errors
 
 REFUSALS = (loyalty.refusals.Refusal, club.refusals.Refusal)
 SHOWN_MAX = 10
@@ -156,6 +158,8 @@ def code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST or None, initial=draft(request) if request.method != "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "portal/gifts/code.html", {"form": form}, status=422 if form.is_bound else 200)
+    if not ratelimit.consume(request, action="gift_code"):
+        return errors.too_many(request)
     try:
         taken = journeys.redeem_code(typed=form.cleaned_data["code"], user=owner.user, now=owner.now)
     except REFUSALS as refusal:

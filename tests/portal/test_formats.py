@@ -41,6 +41,8 @@ def test_a_calendar_day_stays_the_day_it_is() -> None:
         (5, "GBP", "£0.05"),
         (0, "GBP", "£0"),
         (500, "JPY", "JP¥500"),
+        (12_345, "KWD", "KWD12.345"),
+        (12_000, "KWD", "KWD12"),
     ],
 )
 def test_money_is_written_from_minor_units(minor: int, currency: str, text: str) -> None:

@@ -219,6 +219,20 @@ def test_wrong_codes_are_counted_even_with_a_key_and_the_eleventh_waits(
     assert available(mia) == 3_000
 
 
+@pytest.mark.proves("J9")
+def test_thirty_guesses_an_hour_from_one_place_whoever_guesses(site: Site) -> None:
+    guessers = [f"guess{n}@example.com" for n in range(4)]
+    said = []
+    for email in guessers:
+        with_points(make_member(site, email, name=email))
+        browser = browser_of(email)
+        said += [browser.post("/points/code/", {"code": f"{n}" * 16}).status_code for n in range(8)]
+    assert said == [422] * 30 + [429] * 2
+    assert CodeTry.objects.count() == 30
+    far = browser.post("/points/code/", {"code": "0" * 16}, REMOTE_ADDR="192.0.2.9")
+    assert far.status_code == 422, "another place is not stopped"
+
+
 @pytest.mark.parametrize("path", ["/points/gift/", "/points/code/", "/profile/household/"])
 def test_the_pages_stand_in_both_languages_and_for_members_only(client: Client, path: str) -> None:
     assert client.get(path).status_code == 200

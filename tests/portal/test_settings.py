@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from portal.settings.guard import objections
+from portal.settings.guard import demo_with_live_key, objections
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GOOD: dict[str, Any] = {
@@ -52,6 +52,28 @@ def test_good_settings_have_no_objection() -> None:
 def test_each_bad_setting_is_named_in_one_sentence(name: str, value: object, word: str) -> None:
     (sentence,) = objections(GOOD | {name: value})
     assert word in sentence
+
+
+@pytest.mark.parametrize(
+    ("key", "demo", "starts"),
+    [
+        ("sk_live_x", "1", False),
+        ("rk_live_x", "1", False),
+        ("sk_test_x", "1", True),
+        ("sk_live_x", "0", True),
+    ],
+)
+def test_a_demo_never_takes_a_key_that_moves_real_money(key: str, demo: str, *, starts: bool) -> None:
+    assert (demo_with_live_key({"DEMO": demo == "1", "STRIPE_SECRET_KEY": key}) == "") is starts
+    done = subprocess.run(
+        [sys.executable, "-c", "import portal.settings.dev"],
+        cwd=ROOT,
+        env={"PORTAL_DEMO": demo, "STRIPE_SECRET_KEY": key, "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ("a demo takes test keys only" in done.stderr) is not starts
 
 
 GOOD_ENVIRONMENT = {

@@ -15,7 +15,7 @@ from club.clocks.models import Clock
 from club.complaints import rules
 from club.complaints.models import Ticket, TicketEntry
 from club.complaints.queries.people import is_seen_from_outside
-from club.members.queries import digits_of
+from club.members.queries import digits_of, told_like
 from club.members.rules import read
 from club.trail.models import TrailEntry
 
@@ -63,15 +63,9 @@ def find_tickets(text: str, sites: Iterable[Site] | Iterable[int], limit: int = 
     """Tickets by what was told of people unknown to us, by their own or the maker's number; the open ones
     first. One query."""
     typed = read(text)
-    who = Q(pk=None)
-    if typed.name:
-        who |= Q(name__icontains=typed.name)
-    if typed.email:
-        who |= Q(email__startswith=typed.email)
-    if typed.phone:
-        who |= Q(digits__endswith=typed.phone)
+    who = told_like(typed, phone="digits")
     if typed.plate:
-        who |= Q(ref__iexact=typed.plate) | Q(external_number__iexact=text.strip())
+        who |= Q(external_number__iexact=text.strip())
     rows = Ticket.objects.for_sites(sites).exclude(source=Ticket.Source.COLLEAGUE).alias(digits=DIGITS)
     shown = rows.filter(who).select_related("site", "person")
     return shown.order_by(F("closed_at").desc(nulls_first=True), "-received_at")[: min(limit, FOUND_MAX)]

@@ -27,7 +27,7 @@ from club.members.queries.people import (
     nearness,
     zone_of,
 )
-from club.members.queries.search import Found, customers_of, digits_of, search, search_members
+from club.members.queries.search import Found, customers_of, digits_of, search, search_members, told_like
 
 __all__ = [
     "Edit", "FileState", "Found", "ask_next", "cars_of_company", "company_of_car", "consents_of", "counted",
@@ -35,5 +35,5 @@ __all__ = [
     "identity_hash", "is_profiled", "joining_of", "known_by_phone", "may_be_courted", "may_tell", "member_of",
     "nearness", "not_to_be_courted", "notes_of",
     "people_of_company", "points_people", "relations_of", "search", "search_members", "state_of", "to_verify",
-    "zone_of",
+    "told_like", "zone_of",
 ]  # fmt: skip

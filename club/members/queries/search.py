@@ -35,6 +35,20 @@ class Bigrams(Func):
     output_field = ArrayField(TextField())
 
 
+def told_like(typed: rules.Typed, phone: str = "phone") -> Q:
+    """Rows of what somebody told us: by name, e-mail, the end of a phone, or their own reference."""
+    who = Q(pk=None)
+    if typed.name:
+        who |= Q(name__icontains=typed.name)
+    if typed.email:
+        who |= Q(email__startswith=typed.email)
+    if typed.phone:
+        who |= Q(**{f"{phone}__endswith": typed.phone})
+    if typed.plate:
+        who |= Q(ref__iexact=typed.plate)
+    return who
+
+
 def digits_of(field: str) -> Func:
     """The digits of a phone written down as it was told."""
     return Func(F(field), Value(r"\D"), Value(""), Value("g"), function="regexp_replace")

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from babel.numbers import get_currency_precision
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -207,7 +208,7 @@ def churn_tables(asked: Asked) -> list[Table]:
 def charts(days: Span, asked: Asked) -> list[dict[str, Any]]:
     """Twelve weeks of bookings and visits, and of money."""
     start = days.first - timedelta(days=7 * (WEEKS - 1))
-    long = asked.span(start, days.last)
+    long, coins = asked.span(start, days.last), 10 ** get_currency_precision(asked.home.currency)
     weeks = [start + timedelta(days=7 * n) for n in range(WEEKS)]
     lines = {code: by_week(by_day(code, long), weeks) for code in ("booked", "visits", "revenue")}
     return [
@@ -217,7 +218,7 @@ def charts(days: Span, asked: Asked) -> list[dict[str, Any]]:
         },
         {
             "kind": "bars", "title": _("Paid by customers, week by week"), "labels": weeks,
-            "series": [(str(NAMES["revenue"]), [minor // 100 for minor in lines["revenue"]])],
+            "series": [(str(NAMES["revenue"]), [minor // coins for minor in lines["revenue"]])],
         },
     ]  # fmt: skip
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from babel.numbers import get_currency_precision
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -97,7 +98,7 @@ class CampaignForm(forms.Form):
         """The campaign's own words for what was typed."""
         fields = {name: value for name, value in self.cleaned_data.items() if name != "code"}
         units = fields.pop("budget_units")
-        fields["budget_minor"] = None if units is None else units * 100
+        fields["budget_minor"] = None if units is None else units * coins()
         for name, empty in (("priority", 100), ("holdout_percent", 0)):
             fields[name] = empty if fields[name] is None else fields[name]
         return fields
@@ -199,4 +200,9 @@ def _initial(row: Campaign | None, today: Any) -> dict[str, Any]:
     if row is None:
         return {"starts_on": today, "priority": 100, "holdout_percent": 10, "member_points_max": 2_000}
     fields = {name: getattr(row, name) for name in CampaignForm.base_fields if hasattr(row, name)}
-    return fields | {"budget_units": None if row.budget_minor is None else row.budget_minor // 100}
+    return fields | {"budget_units": None if row.budget_minor is None else row.budget_minor // coins()}
+
+
+def coins() -> int:
+    """Smallest coins in one whole unit of the group's money: 100 pence, 1 yen, 1,000 fils."""
+    return int(10 ** get_currency_precision(group().currency))

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from babel.numbers import get_currency_precision
 from django.db.models import Min
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
@@ -103,17 +104,18 @@ def liability(request: DeskRequest) -> HttpResponseBase:
     debts = queries.debt_roll(asked.first, asked.last, asked.sites)
     return page(
         request, asked, _("Liability"), tables=[table], whole=together(rolls), debts=debts,
-        charts=charts_of(months, asked.unit), can_choose=True,
+        charts=charts_of(months, asked.unit, asked.currency), can_choose=True,
     )  # fmt: skip
 
 
-def charts_of(months: list[tuple[date, Any]], unit: str) -> list[dict[str, Any]]:
-    """What came and went, and where it left us, in the chosen unit."""
+def charts_of(months: list[tuple[date, Any]], unit: str, currency: str) -> list[dict[str, Any]]:
+    """What came and went, and where it left us, in the chosen unit; money in whole ones."""
+    coins = 10 ** get_currency_precision(currency)
     labels = [month for month, _roll in months]
 
     def values(name: str) -> list[int]:
         moved = [roll.closing if name == "closing" else roll.moved[name] for _month, roll in months]
-        return [amount.points if unit == "points" else amount.minor // 100 for amount in moved]
+        return [amount.points if unit == "points" else amount.minor // coins for amount in moved]
 
     shown = [name for name in COLUMNS if any(values(name))]
     if not shown:

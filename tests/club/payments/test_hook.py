@@ -102,6 +102,34 @@ def test_one_story_from_beginning_to_end(
     assert list(kinds) == ["payment_received", "payment_back"]
 
 
+@pytest.mark.parametrize(
+    ("currency", "minor", "back", "at_stripe"),
+    [
+        ("JPY", 5_000, 1_500, 1),
+        ("KWD", 12_340, 2_340, 1),
+        ("ISK", 5_000, 1_500, 100),
+        ("UGX", 5_000, 1_500, 100),
+    ],
+)
+def test_money_of_no_and_of_three_decimals_comes_and_goes_back_whole(
+    client: Client, currency: str, minor: int, back: int, at_stripe: int
+) -> None:
+    """Yen have no decimals, dinars three; crowns and shillings are told by Stripe in hundredths."""
+    asked = ask(purpose="reward", subject="reward:0", currency=currency, amount_minor=minor)
+    paid, returned = minor * at_stripe, back * at_stripe
+    came = intent(asked, amount=paid, amount_received=paid)
+    for told in (
+        event("checkout.session.completed", session(asked, amount_total=paid)),
+        event("payment_intent.succeeded", came),
+        event("charge.refunded", charge(asked, returned, amount=paid)),
+        event("refund.updated", refund(asked, returned), LATER),
+    ):
+        assert deliver(client, told, NOW).json() == {"outcome": "taken"}
+    end = end_of(asked)
+    assert (end["state"], end["refunded_minor"]) == ("paid", back)
+    assert end["refunds"] == [(f"re_{asked.ref}_1", back, "succeeded")]
+
+
 @pytest.mark.proves("B1")
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())

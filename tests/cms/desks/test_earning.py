@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from booking.sites.models import Group
 from club.trail.models import TrailEntry
 from loyalty.earning.actions import earn_bill
 from loyalty.earning.rules import Bill, BillLine
@@ -90,6 +91,16 @@ def test_an_advisor_reads_and_changes_nothing(world: World, staffed: Staffed) ->
     assert advisor.get(f"{RULES}service/").status_code == 200
     assert advisor.post(f"{RULES}new/", rule_data()).status_code == 403
     assert advisor.post(f"{CAMPAIGNS}new/", campaign_data()).status_code == 403
+
+
+@pytest.mark.parametrize(("currency", "minor"), [("GBP", 50_000), ("JPY", 500), ("KWD", 500_000)])
+def test_a_campaigns_money_is_in_whole_units_of_any_currency(
+    manager: Client, currency: str, minor: int
+) -> None:
+    Group.objects.update(currency=currency)
+    manager.post(f"{CAMPAIGNS}new/", campaign_data(budget_units=500))
+    assert Campaign.objects.get().budget_minor == minor
+    assert 'value="500"' in text(manager.get(f"{CAMPAIGNS}spring/edit/"))
 
 
 def test_a_campaign_from_draft_to_its_end(manager: Client, account: Account, staffed: Staffed) -> None:
