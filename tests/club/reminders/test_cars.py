@@ -13,7 +13,7 @@ from booking.sites.models import Site
 from club import journeys
 from club.members.actions import set_consent
 from club.members.models import Member
-from club.notices.models import Notice
+from club.notices.models import Dispatch, Notice
 from club.reminders import actions
 from club.reminders.foresight import foresee
 from club.reminders.models import Answer, Forecast, Occurrence, Rule
@@ -119,19 +119,22 @@ def test_what_is_found_again_as_it_stands_is_not_written_again(wei: Member, car:
 
 
 @pytest.mark.source("D6")
-def test_a_booked_visit_stops_it(wei: Member, car: Vehicle, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("lies_ready", [False, True], ids=["planned", "already in the outbox"])
+def test_a_booked_visit_stops_it(wei: Member, car: Vehicle, lies_ready: bool) -> None:
     from booking.appointments.models import Appointment
 
     served(car, date(2025, 3, 9))
     actions.plan(now=MORNING)
+    assert actions.hand_over(now=MORNING, limit=50 * lies_ready) == lies_ready
     Appointment.objects.create(
         site=wei.site, vehicle=car, person=wei.user, state="booked", mode="drop_off",
         arrive_at=MORNING + timedelta(days=9), promise_at=MORNING + timedelta(days=9, hours=6),
         work_minutes=60, request_key="k", request_hash="h", created_at=NOW,
     )  # fmt: skip
-    journeys.deliver(now=MORNING)
-    assert told() == []
-    assert ("superseded", "booked") in set(Occurrence.objects.values_list("state", "reason"))
+    assert journeys.deliver(now=MORNING) == 0
+    assert mail.outbox == []
+    ends = Dispatch.objects if lies_ready else Occurrence.objects
+    assert ("superseded", "booked") in set(ends.values_list("state", "reason"))
 
 
 def answered(car: Vehicle, kind: str, **more: object) -> Answer:
