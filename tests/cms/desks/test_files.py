@@ -13,9 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from club import journeys
+from club import journeys, wire
 from club.exchange import actions as exchange
-from club.exchange.models import ApiToken, ExportJob, ImportConflict, ImportJob, Integration
+from club.exchange.models import ApiToken, ExportJob, ImportConflict, ImportJob, Integration, WebhookDelivery
 from club.trail.models import TrailEntry
 from portal.models import User
 from tests.booking.scenes import NOW
@@ -259,6 +259,30 @@ def test_an_address_at_home_is_refused_at_the_desk(world: World, staffed: Staffe
     path = f"/desk/setup/systems/{made.ref}/addresses/"
     client.post(path, {"url": "https://127.0.0.1/hook", "kinds": ["visit.closed"]})
     assert not Integration.objects.get().endpoints.exists()
+
+
+def test_a_message_is_sent_again_by_hand_under_its_old_id(world: World, staffed: Staffed) -> None:
+    """By who may act at its centre; to another centre it is not there."""
+    client, ids = staffed("general_manager", world.here.site), []
+
+    def send(url: str, *, body: bytes, headers: Any) -> wire.Answer:
+        ids.append(headers["webhook-id"])
+        return wire.Answer(200, b"")
+
+    made = exchange.make_integration(name="X", source="x", site=world.here.site, now=NOW, actor=None)
+    exchange.add_endpoint(
+        integration=made, url="https://dms.example/hook", kinds=["visit.closed"], now=NOW, actor=None,
+        resolve=lambda host, port: ["93.184.216.34"],
+    )  # fmt: skip
+    exchange.emit(kind="visit.closed", site=world.here.site, key="v:1", data={"visit": "abc"}, now=NOW)
+    exchange.deliver_webhooks(now=timezone.now(), send=send)
+    path = reverse("desk_message_again", args=[WebhookDelivery.objects.get().pk])
+    assert staffed("general_manager", world.there.site).post(path).status_code == 404
+    assert exchange.deliver_webhooks(now=timezone.now(), send=send) == 0
+    assert client.post(path).status_code == 302
+    exchange.deliver_webhooks(now=timezone.now(), send=send)
+    assert len(ids) == 2
+    assert len(set(ids)) == 1
 
 
 @pytest.mark.parametrize("rows", [1, 3])
