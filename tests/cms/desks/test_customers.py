@@ -9,10 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from booking.garage.models import Vehicle
+from booking.sites.models import Post
+from booking.visits.rules import LineDraft
 from club import journeys
 from club.complaints.models import Ticket
 from club.exchange.models import UNDONE, ExternalRecord
 from club.leads.models import Lead
+from club.members import actions
 from club.members.models import Asked, Company, CompanyCar, Double, Joining, Member, Note, Relation
 from club.privacy.models import Erasure, LegalHold, Look, Retention
 from portal.models import User
@@ -155,6 +158,25 @@ def test_a_company_gets_people_and_cars(world: World, staffed: Staffed) -> None:
     assert world.booking.vehicle.plate in shown
     assert "Dawn Freight" in text(client.post("/desk/members/", {"q": "dawn"}, follow=True))
     assert staffed("advisor", world.there.site).get(page).status_code == 404
+
+
+def test_what_is_told_late_of_a_company_car_names_the_bills_that_stay(world: World, staffed: Staffed) -> None:
+    """A driver told late: what was posted keeps its points, and the desk reads which bills these are."""
+    client, clerk = staffed("club_manager", world.here.site), Post.objects.get().user
+    visit = journeys.receive_car(appointment=world.booking, odometer_km=42_000, now=NOW, actor=clerk)
+    journeys.start_work(appointment=world.booking, now=NOW, actor=clerk)
+    journeys.finish_work(appointment=world.booking, now=NOW, actor=clerk)
+    labour = LineDraft(
+        kind="labour", description="Service", net_minor=10_000, tax_minor=0, pay_type="customer"
+    )
+    journeys.close_visit(visit=visit, lines=[labour], now=NOW, actor=clerk)
+    firm = actions.found(site=world.here.site, now=NOW, actor=clerk, name="Dawn Freight")
+    cars = reverse("desk_company_car", args=[firm.ref])
+    told = {"plate": visit.vehicle.plate, "points_to": "driver", "driver": world.member.number}
+    page = text(client.post(cars, form(**told, since=(TODAY - timedelta(days=1)).isoformat()), follow=True))
+    assert f"have posted their points already and keep them: {visit.number}." in page
+    row = CompanyCar.objects.get()
+    assert (row.from_date, row.until_date) == (TODAY - timedelta(days=1), None)
 
 
 def test_somebody_outside_the_club_has_a_page_where_they_came(world: World, staffed: Staffed) -> None:
