@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from booking.sites.models import Post
+from booking.sites.models import Post, Site
 from club import journeys
 from club.leads import actions as leads
 from club.leads.models import Lead
@@ -115,6 +115,27 @@ def test_show_material_takes_a_second_person(world: World, staffed: Staffed) -> 
     assert (row.state, item.stock) == ("approved", 1)
     assert client.get(reverse("desk_show_orders")).status_code == 200
     assert client.get(reverse("desk_staffroom")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("currency", "typed", "minor"),
+    [
+        ("JPY", "3000000", 3_000_000),
+        ("JPY", "49.5", None),
+        ("KWD", "9000.125", 9_000_125),
+        ("GBP", "9.125", None),
+    ],
+)
+def test_the_price_of_a_car_is_in_the_coins_of_its_centre(
+    world: World, staffed: Staffed, lead: Lead, currency: str, typed: str, minor: int | None
+) -> None:
+    client = staffed("sales", world.here.site)
+    Site.objects.filter(pk=world.here.site.pk).update(currency=currency)
+    for verb, data in (("contact", {"words": "Likes it", "expected_months": "3"}), ("verify", {"words": ""})):
+        client.post(reverse("desk_lead_act", args=[lead.ref, verb]), data)
+    answer = client.post(reverse("desk_lead_act", args=[lead.ref, "order"]), {"words": "", "value": typed})
+    lead.refresh_from_db()
+    assert (answer.status_code, lead.value_minor) == ((422, None) if minor is None else (302, minor))
 
 
 def test_a_car_is_delivered_with_its_price_and_undone_at_the_desk(

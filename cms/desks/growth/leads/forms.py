@@ -78,7 +78,7 @@ class KeepForm(forms.Form):
 
 class PricedForm(forms.Form):
     value = forms.DecimalField(
-        label=_("Price before tax"), min_value=0, max_digits=12, decimal_places=2, required=False
+        label=_("Price before tax"), min_value=0, max_digits=12, decimal_places=3, required=False
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +16,7 @@ from club import journeys
 from club.leads import actions as leads
 from club.leads.models import Lead, TestDrive
 from cms.desk import DeskRequest, desk, must_act, tell
+from cms.desks.growth.amounts import minor_of
 from cms.desks.growth.leads import forms
 from cms.desks.growth.leads.page import VERBS, seen, show
 
@@ -31,17 +31,17 @@ def drive_of(lead: Lead) -> TestDrive:
 
 
 def order(lead: Lead, data: dict[str, Any], actor: Any, now: datetime) -> object:
-    minor = minor_of(data["value"])
+    minor = value_of(lead, data)
     return journeys.order_lead(lead=lead, value_minor=minor, words=data["words"], actor=actor, now=now)
 
 
 def deliver(lead: Lead, data: dict[str, Any], actor: Any, now: datetime) -> object:
-    value, facts = minor_of(data["value"]), {name: data[name] for name in ("vin", "plate")}
+    value, facts = value_of(lead, data), {name: data[name] for name in ("vin", "plate")}
     return journeys.deliver_lead(lead=lead, value_minor=value, actor=actor, now=now, **facts)
 
 
-def minor_of(value: Decimal | None) -> int | None:
-    return None if value is None else int(value * 100)
+def value_of(lead: Lead, data: dict[str, Any]) -> int | None:
+    return None if data["value"] is None else minor_of(data["value"], lead.site.currency)
 
 
 DOINGS: dict[str, Doing] = {
