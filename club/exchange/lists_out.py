@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from itertools import batched
 from typing import Any
 
+from babel.numbers import get_currency_precision
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Concat
@@ -69,8 +71,13 @@ def text(cell: Any) -> Any:
     return "" if cell is None else cell.isoformat(" ", "minutes") if hasattr(cell, "hour") else cell
 
 
-def money(minor: int) -> str:
-    return f"{minor // 100}.{minor % 100:02}"
+places = cache(get_currency_precision)
+
+
+def money(minor: int, currency: str) -> str:
+    decimals = places(currency)
+    coin = 10**decimals
+    return f"{minor // coin}.{minor % coin:0{decimals}}" if decimals else str(minor)
 
 
 def number(numbers: Numbers, kind: str, pk: int | None, otherwise: str) -> str:
@@ -148,8 +155,8 @@ def visit_lines(row: VisitLine, numbers: Numbers) -> Iterator[list[Any]]:
         visit.external_number or visit.number, visit.vehicle.vin, visit.vehicle.plate,
         number(numbers, "person", visit.person_id, ""), visit.opened_at.astimezone(tz).isoformat("T"),
         visit.closed_at.astimezone(tz).isoformat("T") if visit.closed_at else "", visit.odometer_km,
-        row.kind, row.description, money(row.net_minor), money(row.tax_minor), row.pay_type,
-        row.operation.code if row.operation else "",
+        row.kind, row.description, money(row.net_minor, visit.currency),
+        money(row.tax_minor, visit.currency), row.pay_type, row.operation.code if row.operation else "",
     ]  # fmt: skip
 
 
@@ -217,7 +224,8 @@ def complaint_lines(row: Any, numbers: Numbers) -> Iterator[list[Any]]:
         at(row.received_at), str(row.first_owner or ""), str(row.handler or ""), at(row.promise_at),
         at(row.contact_due), at(row.contact_stopped), at(row.answer_due), at(row.answer_stopped),
         at(row.close_due), at(row.close_stopped), at(row.closed_at), row.cause, row.lesson,
-        money(row.goodwill_minor or 0), row.site.currency, row.split_from.ref if row.split_from else "",
+        money(row.goodwill_minor or 0, row.site.currency), row.site.currency,
+        row.split_from.ref if row.split_from else "",
     ]  # fmt: skip
 
 

@@ -51,6 +51,7 @@ class Unit:
     """What one number of the list says: one row, or all the lines of a visit. ``line``: of its first.
 
     ``cells``: of each row, folded, in the order of the kind's columns; those not told are empty.
+    ``decimals``: places of the centre's money.
     """
 
     kind: str
@@ -58,6 +59,7 @@ class Unit:
     number: str
     cells: list[tuple[str, ...]]
     last_line: int
+    decimals: int = 2
 
     @classmethod
     def told(cls, kind: str, line: int, number: str, rows: Sequence[Mapping[str, str]]) -> Self:
@@ -168,7 +170,7 @@ def visit(unit: Unit, zone: ZoneInfo) -> Read:
         if closed.date() != opened.date():
             raise bad("closed", "before_opening", row.get("closed", ""))
         closed = opened  # a day without its hour
-    lines = [line(*LINE_CELLS(cells)) for cells in unit.cells] if closed else []
+    lines = [line(*LINE_CELLS(cells), unit.decimals) for cells in unit.cells] if closed else []
     if closed and (problem := bill_problem(lines)):
         raise bad("net", problem, "")
     found = car(row) | {
@@ -187,8 +189,8 @@ def visit(unit: Unit, zone: ZoneInfo) -> Read:
 
 
 @lru_cache(maxsize=LINES_KNOWN)
-def line(kind: str, text: str, net: str, tax: str, pay_type: str) -> LineDraft:
-    net_minor = values.amount(net, "net")
+def line(kind: str, text: str, net: str, tax: str, pay_type: str, decimals: int) -> LineDraft:
+    net_minor = values.amount(net, "net", decimals)
     if net_minor is None:
         raise bad("net", "missing", "")
     if not values.words(text, "line_text", 160):
@@ -197,7 +199,7 @@ def line(kind: str, text: str, net: str, tax: str, pay_type: str) -> LineDraft:
         kind=values.choice(kind, "line_kind", LINE_KINDS, "labour"),
         description=text,
         net_minor=net_minor,
-        tax_minor=values.amount(tax, "tax") or 0,
+        tax_minor=values.amount(tax, "tax", decimals) or 0,
         pay_type=values.choice(pay_type, "pay_type", PAYERS, "customer"),
     )
 

@@ -23,7 +23,7 @@ SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE][+]?\d+")
 DAY = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d\d)(\d\d)|(\d{1,2})\.(\d{1,2})\.(\d{4})"
 )
-AMOUNT = re.compile(r"(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2})?")
+AMOUNT = re.compile(r"(\d+|\d{1,3}(,\d{3})+)(\.\d{1,3})?")
 ID_NUMBER = re.compile(r"[0-9A-Z]{5,30}")
 WHOLE = re.compile(r"\d{1,9}|\d{1,3}(,\d{3}){1,2}")
 MAIL = re.compile(r"[^@\s,;<>\"()]+@([^@\s.,;<>\"()]+\.)+[^@\s.,;<>\"()]{2,}")
@@ -106,14 +106,15 @@ def moment(cell: str, column: str, zone: ZoneInfo) -> datetime | None:
     return here
 
 
-def amount(cell: str, column: str) -> int | None:
-    """Minor units of a sum with a point and at most two places."""
+def amount(cell: str, column: str, decimals: int = 2) -> int | None:
+    """Minor units of a sum with a point and at most ``decimals`` places; yen may be told with ".00"."""
     if not cell:
         return None
-    if AMOUNT.fullmatch(cell) is None or len(cell) > 16:
-        raise bad(column, "amount_unclear", cell)
     whole, _dot, part = cell.replace(",", "").partition(".")
-    return int(whole) * 100 + int(part.ljust(2, "0") or 0)
+    is_clear = AMOUNT.fullmatch(cell) is not None and len(cell) <= 16
+    if not is_clear or len(part) > max(decimals, 2) or part[decimals:].strip("0"):
+        raise bad(column, "amount_unclear", cell)
+    return int(whole + part[:decimals].ljust(decimals, "0"))
 
 
 def whole(cell: str, column: str) -> int | None:

@@ -15,6 +15,7 @@ from openpyxl import Workbook
 
 from club.exchange import reading, workbooks
 from club.exchange.actions import sniff
+from club.exchange.lists_out import money
 from club.exchange.reading import EncodingUnclear, FileTooLarge, FileUnreadable
 from club.exchange.rules import neutral, plain, values
 from club.exchange.rules.cells import is_formula
@@ -211,3 +212,30 @@ def test_every_column_is_known_by_its_own_name(kind: str) -> None:
     assert mapping_problem(kind, {name: name for name in heading}, heading) == ()
     assert mapping_problem(kind, {}, heading)
     assert mapping_problem(kind, {"points": heading[0]}, heading)
+
+
+@pytest.mark.parametrize(
+    ("cell", "decimals", "minor"),
+    [
+        ("5000", 0, 5_000),
+        ("5,000.00", 0, 5_000),
+        ("12.345", 3, 12_345),
+        ("12.3", 3, 12_300),
+        ("12.50", 2, 1_250),
+    ],
+)
+def test_an_amount_is_in_the_coins_of_the_centres_money(cell: str, decimals: int, minor: int) -> None:
+    assert values.amount(cell, "net", decimals) == minor
+
+
+@pytest.mark.parametrize(("cell", "decimals"), [("49.5", 0), ("12.345", 2), ("1.500", 2), ("1.2345", 3)])
+def test_a_part_of_the_smallest_coin_is_not_guessed(cell: str, decimals: int) -> None:
+    with pytest.raises(BadCellError):
+        values.amount(cell, "net", decimals)
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "told"), [(5_000, "JPY", "5000"), (12_345, "KWD", "12.345"), (5, "GBP", "0.05")]
+)
+def test_what_leaves_says_the_same_coins(minor: int, currency: str, told: str) -> None:
+    assert money(minor, currency) == told

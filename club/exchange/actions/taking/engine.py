@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from babel.numbers import get_currency_precision
+
 from booking.tables import copy_in, next_ids
 from club.exchange.models import ExternalRecord, ImportConflict, ImportedRow, ImportJob
 from club.exchange.rules.rows import READERS, Read, Unit
@@ -139,8 +141,9 @@ def pass_known(job: ImportJob, found: Sequence[Judged]) -> None:
 
 
 def read_cells(job: ImportJob, found: Sequence[Judged], taker: Taker) -> None:
-    reader = taker.read or READERS[job.kind]
+    reader, decimals = taker.read or READERS[job.kind], get_currency_precision(job.site.currency)
     for each in found:
+        each.unit.decimals = decimals
         try:
             each.read = reader(each.unit, job.site.tz)
         except BadCellError as problem:
