@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 from typing import IO
 
+from booking.visits.rules import LINES_MAX
 from club.exchange.models import ImportJob
 from club.exchange.reading import CELL_MAX, ROWS_MAX, csv_rows
 from club.exchange.rules.columns import NAMES
@@ -27,7 +28,8 @@ def units_of(job: ImportJob, file: IO[bytes], after: int = 0) -> Iterator[Unit]:
     for line, cells in told_in(job, file, after):
         called = next((cells[at] for at in called_by if cells[at]), "").removeprefix("'")
         if has_lines and unit is not None and called and called == unit.number:
-            unit.cells.append(cells)
+            if len(unit.cells) <= LINES_MAX:  # one too many is refused; a million more would only be held
+                unit.cells.append(cells)
             unit.last_line = line
             continue
         if unit is not None:

@@ -1,5 +1,6 @@
 """The documented format and its checker: the document names every column, the command says what is wrong."""
 
+import io
 from io import StringIO
 from pathlib import Path
 
@@ -7,6 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from booking.garage.rules import with_check_digit
+from booking.visits.rules import LINES_MAX
+from club.exchange.lists_in import units_of
+from club.exchange.models import ImportJob
 from club.exchange.rules.columns import COLUMNS, KNOWN_BY
 
 DOCUMENT = Path(__file__).parents[3] / "docs/dealer-system.md"
@@ -23,6 +27,12 @@ def check(path: Path, text: str) -> str:
     except CommandError as error:
         return said.getvalue() + str(error)
     return said.getvalue() + "sound"
+
+
+def test_a_bill_without_end_is_not_held_whole() -> None:
+    job = ImportJob(kind="visits", format="csv", encoding="utf-8", mapping={"number": "number", "net": "net"})
+    (unit,) = units_of(job, io.BytesIO(b"number,net\n" + b"J1,1.00\n" * 5_000))
+    assert (len(unit.cells), unit.last_line) == (LINES_MAX + 1, 5_001)
 
 
 @pytest.mark.parametrize("kind", COLUMNS)
@@ -62,6 +72,7 @@ def test_a_sound_list_is_sound_and_says_which_columns_it_leaves(tmp_path: Path) 
         (HEADING + SOUND.replace("2026-02-27 09:00", "02/03/2026"), "row 2: opened: date_unclear"),
         (HEADING.replace("opened", "began") + SOUND, "These columns are missing: opened"),
         ("number,vin\n", "no rows below its heading"),
+        (HEADING + SOUND * 5_000, "row 2: net: too_many_lines"),
         (HEADING + '"' + SOUND, "not a list we can read"),
     ],
 )
