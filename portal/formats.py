@@ -10,7 +10,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, get_timezone_location
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from django.conf import settings
 from django.utils.translation import get_language, ngettext
@@ -47,9 +47,15 @@ def zone_of(place: object) -> ZoneInfo:
     return ZoneInfo(name if isinstance(name, str) and name else settings.TIME_ZONE)
 
 
+# The languages' data know two cities of the IANA database by the names it had before.
+ZONES_BEFORE = {"Asia/Kolkata": "Asia/Calcutta", "America/Argentina/Buenos_Aires": "America/Buenos_Aires"}
+
+
 def zone_name(zone: str) -> str:
     """A zone by its city, in the reader's language."""
-    return str(get_timezone_location(zone, locale(), return_city=True))
+    name = ZONES_BEFORE.get(zone, zone)
+    known = locale().time_zones.get(name, {})
+    return str(known.get("city") or name.rpartition("/")[2].replace("_", " "))
 
 
 def local(value: date, place: object = None) -> date:

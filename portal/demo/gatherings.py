@@ -95,7 +95,7 @@ def plan(
     host = ground.logins["club"]
     event = actions.plan_event(
         slug=code, now=written, actor=host, title=title[0], title_zh=title[1], theme=theme, site=site,
-        place=site.name, zone=site.zone, starts_at=starts_at, ends_at=starts_at + timedelta(hours=4),
+        place=f"{site.street}, {site.town}", zone=site.zone, starts_at=starts_at, ends_at=starts_at + timedelta(hours=4),
         opens_at=starts_at - timedelta(days=90), closes_at=starts_at - timedelta(hours=2),
         names_until=starts_at - timedelta(days=2), seats=seats, **{"guests_max": 3, "gives_points": 50} | more,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from django.forms import DateInput
 from django.test import override_settings
 from django.utils.translation import override
 
+from club.members.rules import ZONES
 from portal import formats
 from portal.templatetags.paddock import moment_short
 
@@ -68,6 +69,14 @@ def test_durations_leave_out_what_is_nothing() -> None:
         "2 h",
         "1 h 30 min",
     ]
+
+
+def test_every_zone_is_a_city_in_the_readers_words() -> None:
+    assert formats.zone_name("America/Argentina/Buenos_Aires") == "Buenos Aires"
+    assert formats.zone_name("Australia/Lord_Howe") == "Lord Howe Island"
+    with override("zh-hans"):
+        assert formats.zone_name("Asia/Kolkata") == "加尔各答"
+        assert not [zone for zone in ZONES if any(c.isascii() for c in formats.zone_name(zone))]
 
 
 def test_a_signed_number_has_a_true_minus() -> None:

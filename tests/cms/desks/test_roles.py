@@ -185,3 +185,12 @@ def test_a_post_begins_and_ends_with_the_day_at_its_centre(world: World) -> None
     with time_machine.travel(morning, tick=False):
         assert scope_of(person, "workshop").sites()
         assert not scope_of(old.user, "workshop")
+
+
+def test_an_address_that_is_not_there_is_told_in_the_words_of_the_house(
+    world: World, staffed: Staffed
+) -> None:
+    answer = staffed("administrator").get("/desk/no-such-screen/")
+    assert answer.status_code == 404
+    assert "Back to today" in text(answer)
+    assert "Wagtail admin" not in text(answer)
