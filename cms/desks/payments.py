@@ -19,6 +19,7 @@ from wagtail.admin import messages
 from club.payments import actions, queries
 from club.payments.models import Payment, PaymentAlarm
 from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.desks.answering import answer_page
 
 LIST_MAX = 200
 
@@ -40,14 +41,6 @@ class RefundForm(forms.Form):
         if minor != minor.to_integral_value():
             raise ValidationError(_("This currency has fewer decimals."))
         return int(minor)
-
-
-class AnswerForm(forms.Form):
-    answer = forms.CharField(
-        label=gettext_lazy("What it was, and what was done"),
-        max_length=300,
-        widget=forms.Textarea({"rows": 3}),
-    )
 
 
 @desk("bills")
@@ -100,23 +93,9 @@ def alarm(request: DeskRequest, pk: int) -> HttpResponse:
     """Answer for something about money."""
     raised = get_object_or_404(alarms(request), pk=pk)
     must_act(request, raised.site_id)
-    form, status = AnswerForm(request.POST or None), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                actions.answer(
-                    raised=raised, words=form.cleaned_data["answer"], now=timezone.now(), actor=request.user
-                )
-            except ValidationError as refusal:
-                status = tell(form, refusal)
-            else:
-                messages.success(request, _("Written down, with your name."))
-                return redirect("desk_payments")
-    return frame(
-        request, "cms/desk/simple_form.html", raised.get_kind_display(), status=status,
-        icon="desk-clipboard-check", above=((reverse("desk_payments"), _("Payments")),), form=form,
-        label=_("Close it"),
+    return answer_page(
+        request, raised.get_kind_display(), above=("desk_payments", _("Payments")),
+        close=lambda why: actions.answer(raised=raised, words=why, now=timezone.now(), actor=request.user),
     )  # fmt: skip
 
 

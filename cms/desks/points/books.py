@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
 from club.trail.actions import record
-from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.desk import DeskRequest, desk, frame, must_act
+from cms.desks.answering import answer_page
 from loyalty.liability import actions
 from loyalty.liability.models import Finding, Proof
 
 LIST_MAX = 200
-
-
-class CloseForm(forms.Form):
-    why = forms.CharField(
-        label=gettext_lazy("What it was, and what was done"),
-        max_length=300,
-        widget=forms.Textarea({"rows": 3}),
-    )
 
 
 @desk("liability")
@@ -64,20 +54,11 @@ def finding(request: DeskRequest, pk: int) -> HttpResponse:
     """Answer for one difference."""
     found = get_object_or_404(Finding.objects.open(), pk=pk)
     must_act(request, None)
-    form, status = CloseForm(request.POST or None), 200
-    if request.method == "POST":
-        status, now = 422, timezone.now()
-        if form.is_valid():
-            try:
-                with transaction.atomic():
-                    actions.close(finding=found, why=form.cleaned_data["why"], actor=request.user, now=now)
-                    record(actor=request.user, verb="finding.closed", subject=found, now=now)
-            except ValidationError as refusal:
-                status = tell(form, refusal)
-            else:
-                messages.success(request, _("Written down, with your name."))
-                return redirect("desk_books")
-    return frame(
-        request, "cms/desk/simple_form.html", str(found), status=status, icon="desk-clipboard-check",
-        above=((reverse("desk_books"), _("The books")),), form=form, label=_("Close it"),
-    )  # fmt: skip
+
+    def close(why: str) -> None:
+        now = timezone.now()
+        with transaction.atomic():
+            actions.close(finding=found, why=why, actor=request.user, now=now)
+            record(actor=request.user, verb="finding.closed", subject=found, now=now)
+
+    return answer_page(request, str(found), above=("desk_books", _("The books")), close=close)

@@ -71,8 +71,8 @@ def test_an_alarm_waits_on_today_until_somebody_answers(
     assert "A payment its payer disputes" in text(client.get(PAGE))
     path = f"{PAGE}alarms/{raised.pk}/"
     assert staffed("advisor", world.there.site).get(path).status_code == 404
-    assert client.post(path, sent(answer=" ")).status_code == 422
-    assert client.post(path, sent(answer="Called the owner")).status_code == 302
+    assert client.post(path, sent(why=" ")).status_code == 422
+    assert client.post(path, sent(why="Called the owner")).status_code == 302
     answered = PaymentAlarm.objects.get()
     assert (answered.answer, answered.answered_at) == ("Called the owner", NOW)
     assert "needs a person" not in text(client.get("/desk/"))

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.admin import messages
 
 from club.reminders import actions
 from club.reminders.models import Stray, SumCheck
-from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.desk import DeskRequest, desk, frame, must_act
+from cms.desks.answering import answer_page
 from cms.desks.growth.reminders.listing import label
 
 LIST_MAX, NIGHTS = 200, 14
-
-
-class AnswerForm(forms.Form):
-    why = forms.CharField(
-        label=gettext_lazy("What it was, and what was done"),
-        max_length=300,
-        widget=forms.Textarea({"rows": 3}),
-    )
 
 
 @desk("growth")
@@ -52,21 +41,7 @@ def stray(request: DeskRequest, pk: int) -> HttpResponse:
     """Answer for one of them."""
     found = get_object_or_404(Stray.objects.open(), pk=pk)
     must_act(request, None)
-    form, status = AnswerForm(request.POST or None), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                actions.answer_for(
-                    stray=found, why=form.cleaned_data["why"], actor=request.user, now=timezone.now()
-                )
-            except ValidationError as refusal:
-                status = tell(form, refusal)
-            else:
-                messages.success(request, _("Written down, with your name."))
-                return redirect("desk_sums")
-    return frame(
-        request, "cms/desk/simple_form.html", found.get_what_display(), status=status,
-        icon="desk-clipboard-check", above=((reverse("desk_sums"), _("The nightly sum")),), form=form,
-        label=_("Close it"),
+    return answer_page(
+        request, found.get_what_display(), above=("desk_sums", _("The nightly sum")),
+        close=lambda why: actions.answer_for(stray=found, why=why, actor=request.user, now=timezone.now()),
     )  # fmt: skip
