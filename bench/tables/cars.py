@@ -30,8 +30,8 @@ CARS = """
 KEEPERS = """
     INSERT INTO booking_keeper (vehicle_id, user_id, role, from_date, ending)
     SELECT v.id, m.user_id, 'owner', %s, '' FROM booking_vehicle v
-    JOIN (SELECT user_id, row_number() OVER () - 1 AS n, count(*) OVER () AS all_of FROM club_member) m
-        ON m.n = v.id %% m.all_of
+    JOIN (SELECT user_id, row_number() OVER () - 1 AS n FROM club_member) m
+        ON m.n = v.id %% (SELECT count(*) FROM club_member)
 """
 FORECASTS = """
     INSERT INTO club_forecast (anchor, subject_type, subject_id, mark, vehicle_id, due_on, facts)
