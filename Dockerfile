@@ -9,6 +9,7 @@ COPY . .
 # Nothing secret: the build only needs settings that production would accept.
 RUN SECRET_KEY=build-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH \
     ALLOWED_HOSTS=build.invalid PORTAL_BASE_URL=https://build.invalid EMAIL_URL=smtp://build.invalid \
+    PORTAL_GROUP_NAME=build DEFAULT_FROM_EMAIL=build@build.invalid \
     DATABASE_URL=postgres:///build CACHE_URL=redis://build.invalid \
     sh -c "python manage.py compilemessages && python manage.py collectstatic --noinput" \
     && install -d -o nobody -g nogroup /media /private

@@ -130,6 +130,9 @@ DOORS = (
         "desk-settings",
         "capacity",
         (
+            Door("desk_first_steps", _("First steps"), "desk-clipboard-check", "group"),
+            Door("desk_centres", _("Centres"), "desk-building-2", "group"),
+            Door("desk_makes", _("Brands and models"), "desk-list", "group"),
             Door("desk_hours", _("Opening hours"), "desk-clock", "capacity"),
             Door("desk_units", _("Bays and people"), "desk-building-2", "capacity"),
             Door("desk_absences", _("Absences"), "desk-calendar-days", "capacity"),

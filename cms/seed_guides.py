@@ -9,6 +9,8 @@ from wagtail.models import Collection, Page
 
 from booking.garage.models import VehicleModel
 from cms import pages
+from cms.planting import plant_model, plant_shelf, publish
+from cms.seed_texts import Words
 from cms.views import STAFF_COLLECTION
 
 STAFF = (
@@ -32,43 +34,16 @@ STAFF = (
 )  # fmt: skip
 
 
-def plant_guides(homes: dict[str, Page], now: datetime, publish: Any, words: Any) -> None:
-    title, summary = ("Models", "车型"), (
-        "What each car is like, what it needs, and how to try it.", "每款车的特点、养护要求和试驾方式。",
-    )  # fmt: skip
-    parents = publish(pages.ModelIndex, words("models", title, summary, [], ("", 0, "")), homes, now)
-    for n, model in enumerate(VehicleModel.objects.select_related("brand").order_by("code")):
-        paper = brochure(model)
-        publish(pages.ModelPage, guide(model, n, words), parents, now, papers=[paper])
+def plant_guides(homes: dict[str, Page], now: datetime) -> None:
+    plant_shelf(pages.ModelIndex, homes, now)
+    for model in VehicleModel.objects.select_related("brand").order_by("code"):
+        plant_model(model, now, papers=[brochure(model)])
 
 
-def guide(model: VehicleModel, n: int, words: Any) -> Any:
-    """Every figure comes from the catalogue by which the workshop plans."""
-    zh = model.name_zh or model.name
-    title = (f"{model.brand.name} {model.name}", f"{model.brand.name_zh or model.brand.name} {zh}")
-    summary = (
-        f"Service every {model.service_months} months or {model.service_km:,} km, whichever comes first.",
-        f"每 {model.service_months} 个月或 {model.service_km:,} 公里保养，以先到者为准。",
-    )
-    text = (
-        (
-            f"<p>The first service is due after {model.first_service_months} months. Most owners drive about "
-            f"{model.km_per_year:,} km a year, so plan one visit a year and let us do what falls due together.</p>"
-        ),
-        (
-            f"<p>首次保养在 {model.first_service_months} 个月后。多数车主每年约行驶 {model.km_per_year:,} 公里，"
-            "一年来一次，到期项目一并完成。</p>"
-        ),
-    )
-    moods = ("dawn", "day", "winter", "night")
-    return words(model.code, title, summary, [("paragraph", text)], (moods[n % 4], 80 + n, "road"))
-
-
-def plant_staffroom(homes: dict[str, Page], now: datetime, publish: Any, words: Any) -> None:
-    title, none = ("Staff room", "员工园地"), ("For those who work here.", "仅供员工。")
-    parents = publish(pages.StaffIndex, words("staff", title, none, [], ("", 0, "")), homes, now)
+def plant_staffroom(homes: dict[str, Page], now: datetime) -> None:
+    parents = plant_shelf(pages.StaffIndex, homes, now)
     for slug, kind, name, summary, text in STAFF:
-        made = words(slug, name, summary, [("paragraph", text)], ("", 0, ""))
+        made = Words(slug, name, summary, [("paragraph", text)], ("", 0, ""))
         publish(pages.StaffPage, made, parents, now, kind=kind)
     if not Collection.objects.filter(name=STAFF_COLLECTION).exists():
         Collection.get_first_root_node().add_child(name=STAFF_COLLECTION)

@@ -157,10 +157,18 @@ LEGAL = [
             (
                 "paragraph",
                 (
-                    "<p>{group} is the owners’ club of a group of dealerships. The address, phone and e-mail of each centre are on its own page under Centres.</p><p>This is a demonstration: the group, its people and its cars are invented.</p>",
-                    "<p>{group}是经销商集团的车主俱乐部。各门店的地址、电话和邮箱见“门店”页面。</p><p>本站为演示：集团、人员和车辆均为虚构。</p>",
+                    "<p>{group} is the owners’ club of a group of dealerships. The address, phone and e-mail of each centre are on its own page under Centres.</p>",
+                    "<p>{group}是经销商集团的车主俱乐部。各门店的地址、电话和邮箱见“门店”页面。</p>",
                 ),
             )
         ],
     ),
 ]
+
+INVENTED = (
+    "paragraph",
+    (
+        "<p>This is a demonstration: the group, its people and its cars are invented.</p>",
+        "<p>本站为演示：集团、人员和车辆均为虚构。</p>",
+    ),
+)

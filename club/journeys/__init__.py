@@ -26,6 +26,7 @@ from club.journeys.event_places import *
 from club.journeys.events import *
 from club.journeys.facts import *
 from club.journeys.foresight import *
+from club.journeys.founding import *
 from club.journeys.friends import *
 from club.journeys.gifts import *
 from club.journeys.giving import *

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.logs import logging_config
 from portal.settings.engines import *  # noqa: F403
-from portal.settings.guard import demo_with_live_key
+from portal.settings.guard import NOBODY, demo_with_live_key
 from portal.settings.limits import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -19,7 +19,7 @@ DEBUG = False
 DEMO = env.bool("PORTAL_DEMO", default=False)
 REGION = env("PORTAL_REGION", default="gb")
 BASE_URL = env("PORTAL_BASE_URL", default="http://localhost:8000")
-GROUP_NAME = env("PORTAL_GROUP_NAME", default="Meridian Club")
+GROUP_NAME = env("PORTAL_GROUP_NAME", default=NOBODY)
 METRICS_TOKEN = env("PORTAL_METRICS_TOKEN", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
@@ -189,7 +189,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/home/"
 LOGOUT_REDIRECT_URL = "/"
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = 0
 ACCOUNT_ADAPTER = "portal.accounts.adapter.Adapter"
 ACCOUNT_FORMS = {
     "signup": "portal.accounts.forms.SignupForm",
@@ -295,6 +295,7 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_USER_TIME_ZONES = ["Europe/London", "Europe/Berlin", "Asia/Shanghai", "UTC"]
 PORTAL_CONTENT_SEED = "cms.seed.seed"
+PORTAL_CONTENT_BEGIN = "cms.planting.begin"
 
 if objection := demo_with_live_key(globals()):
     raise ImproperlyConfigured(objection)

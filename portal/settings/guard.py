@@ -10,14 +10,22 @@ BYPASSES = (
     "MFA_TOTP_INSECURE_BYPASS_CODE",
     "STAFF_SECOND_FACTOR_WAIVED",
 )
+NOBODY = "Meridian Club"
 LIVE_KEYS = ("sk_live_", "rk_live_")
 HARMLESS_MAIL = ("console", "locmem", "dummy", "filebased", "portal.mailbox")
 
 
 def objections(settings: Mapping[str, Any]) -> list[str]:
     """Every bad setting as a sentence; empty when the house may open."""
-    checks = (about_secrets, about_the_network, about_engines, about_payments)
+    checks = (about_names, about_secrets, about_the_network, about_engines, about_payments)
     return [sentence for check in checks for sentence in check(settings)]
+
+
+def about_names(settings: Mapping[str, Any]) -> Iterator[str]:
+    if settings.get("GROUP_NAME", "") in ("", NOBODY):
+        yield "PORTAL_GROUP_NAME is missing: every page and letter would carry the demo's name."
+    if ".example" in settings.get("DEFAULT_FROM_EMAIL", ""):
+        yield "DEFAULT_FROM_EMAIL is missing: letters would come from an address that is nobody's."
 
 
 def about_secrets(settings: Mapping[str, Any]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from tests.faults.oracle import judge
 
 pytestmark = pytest.mark.slow
 SECONDS, SEED = float(os.environ.get("CHAOS", "0")), int(os.environ.get("CHAOS_SEED", "7"))
+LETTERS = 420  # a job that lost its worker again and again pauses up to five minutes (club/jobs/rules.py)
 FINE = {"lost": 0, "double": 0, "wrong": 0}
 
 
@@ -35,7 +36,7 @@ def test_whatever_is_struck_promises_hold(house: House, world: World, mail: Sink
     house.engines.start()
     house.wait_until_ready()
     deeds = stop(clients)
-    house.wait(lambda: not Dispatch.objects.filter(state="ready", channel="email").exists(), 90)
+    house.wait(lambda: not Dispatch.objects.filter(state="ready", channel="email").exists(), LETTERS)
     drained = time.monotonic() - began
     connections.close_all()
     found = judge(deeds)
@@ -52,7 +53,7 @@ def test_whatever_is_struck_promises_hold(house: House, world: World, mail: Sink
     assert [deed for deed in deeds if deed.is_promised]
     assert found | {"double": found["double"] - known} == FINE
     assert codes.count(500) == 0
-    assert all(deed.status for deed in deeds), "a wish without an end"
+    assert [(deed.kind, deed.tries) for deed in deeds if not deed.status] == [], "a wish without an end"
     assert len(set(mail.ids)) == len(mail.ids), "a letter went out twice"
 
 

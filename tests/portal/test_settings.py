@@ -1,6 +1,7 @@
 """Production refuses to open on each bad setting, and opens on good ones."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ from portal.settings.guard import demo_with_live_key, objections
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GOOD: dict[str, Any] = {
+    "GROUP_NAME": "Ten Dealers",
+    "DEFAULT_FROM_EMAIL": "Ten Dealers <club@dealers.test>",
     "DEBUG": False,
     "SECRET_KEY": "dK3-x9PfQz7_mWb2RtYc5LhN8vJg4SaEu6oTi1XpVkGrBqZnMy",
     "DEMO": False,
@@ -27,6 +30,8 @@ GOOD: dict[str, Any] = {
     "MAILERS": {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}},
 }
 BAD = [
+    ("GROUP_NAME", "Meridian Club", "PORTAL_GROUP_NAME"),
+    ("DEFAULT_FROM_EMAIL", "Ten Dealers <hello@meridian.example>", "DEFAULT_FROM_EMAIL"),
     ("DEBUG", True, "DEBUG"),
     ("SECRET_KEY", "short", "SECRET_KEY"),
     ("DEMO", True, "PORTAL_DEMO"),
@@ -77,6 +82,8 @@ def test_a_demo_never_takes_a_key_that_moves_real_money(key: str, demo: str, *, 
 
 
 GOOD_ENVIRONMENT = {
+    "PORTAL_GROUP_NAME": GOOD["GROUP_NAME"],
+    "DEFAULT_FROM_EMAIL": GOOD["DEFAULT_FROM_EMAIL"],
     "SECRET_KEY": GOOD["SECRET_KEY"],
     "ALLOWED_HOSTS": "club.example",
     "PORTAL_BASE_URL": "https://club.example",
@@ -102,3 +109,23 @@ def test_production_starts_with_its_environment_and_not_without(missing: str | N
         assert done.returncode == 0, done.stderr
     else:
         assert "Paddock does not start" in done.stderr
+
+
+NAMED = re.compile(r"""(?:\benv(?:\.\w+)?|environ\.get)\(\s*"([A-Z_]+)\"""")
+OURS = {"JOINED_STATIC_ROOT", "PORTAL_PROCESS", "PORTAL_DEMO", "PORTAL_REGION", "PATH", "PYENV_ROOT"}
+
+
+def test_every_variable_that_settings_read_is_explained_to_who_runs_it() -> None:
+    sources = [*(ROOT / "portal" / "settings").glob("*.py"), ROOT / "portal" / "bootstrap.py"]
+    read = {name for path in sources for name in NAMED.findall(path.read_text())} - OURS
+    told = (ROOT / "docs" / "operations.md").read_text()
+    assert len(read) > 20
+    assert sorted(name for name in read if f"`{name}`" not in told) == []
+
+
+def test_containers_ask_for_what_is_needed_and_take_the_rest() -> None:
+    compose = (ROOT / "compose.yaml").read_text()
+    assert "paddock.env" in compose
+    for name in GOOD_ENVIRONMENT:
+        if not name.endswith("_URL"):
+            assert f"${{{name}:?}}" in compose, f"{name} is needed, and compose.yaml does not ask for it"

@@ -6,9 +6,12 @@ shown by name and nothing is changed.
 
 from cms.desks.setup.absences import absences, back
 from cms.desks.setup.background import background, background_on
+from cms.desks.setup.centres import centre, centre_new, centres
+from cms.desks.setup.first_steps import first_steps
 from cms.desks.setup.holidays import holidays
 from cms.desks.setup.hours import exception, hours
 from cms.desks.setup.integrations import integration, integration_end, integrations, key_end, key_new
+from cms.desks.setup.makes import brand, makes, model
 from cms.desks.setup.operations import operation, operations
 from cms.desks.setup.point_policies import point_policies, point_policy
 from cms.desks.setup.policies import policies
@@ -26,10 +29,15 @@ __all__ = [
     "back",
     "background",
     "background_on",
+    "brand",
+    "centre",
+    "centre_new",
+    "centres",
     "end_post",
     "endpoint_deed",
     "endpoint_new",
     "exception",
+    "first_steps",
     "holidays",
     "hours",
     "integration",
@@ -37,7 +45,9 @@ __all__ = [
     "integrations",
     "key_end",
     "key_new",
+    "makes",
     "message_again",
+    "model",
     "operation",
     "operations",
     "point_policies",
