@@ -294,8 +294,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_USER_TIME_ZONES = ["Europe/London", "Europe/Berlin", "Asia/Shanghai", "UTC"]
-PORTAL_CONTENT_SEED = "cms.seed.seed"
-PORTAL_CONTENT_BEGIN = "cms.planting.begin"
+PORTAL_CONTENT_SEED, PORTAL_CONTENT_BEGIN = "cms.seed.seed", "cms.planting.begin"
 
 if objection := demo_with_live_key(globals()):
     raise ImproperlyConfigured(objection)

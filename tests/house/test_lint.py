@@ -22,7 +22,8 @@ QUERY = {
 TYPED = ("request.GET", "request.POST", "request.body", "request.headers", ".cleaned_data", "json.loads")
 # What belongs to the whole group: whoever may open the screen may open each of these.
 SHARED = {
-    "Benefit", "Campaign", "Mail", "Operation", "PaidPlan", "Recall", "Reward", "Rule", "Segment", "Tier",
+    "Benefit", "Brand", "Campaign", "Mail", "Operation", "PaidPlan", "Recall", "Reward", "Rule",
+    "Segment", "Tier", "VehicleModel",
 }  # fmt: skip
 NAMES = {"pk", "ref", "code", "slug", "number", "id", "token"}
 SCOPE = re.compile(r"must_act\(|\.scope\b|\bmay\(|owner_of\(|person_of\(|request\.user\b|find\(")
