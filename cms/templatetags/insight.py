@@ -17,6 +17,7 @@ from club.members.models import Member
 from club.members.queries import member_of
 from club.segments.queries import settings_on
 from cms.desks.figures.people import why
+from cms.desks.workshop.vehicle_words import name_of
 
 register = template.Library()
 
@@ -43,3 +44,9 @@ def late_marked(visits: Iterable[Visit]) -> list[Visit]:
         for visit in rows:
             visit.days_late = late.get(visit.pk, 0)  # type: ignore[attr-defined]  # for this page alone
     return rows
+
+
+@register.filter
+def due_name(item: Any) -> str:
+    """What is due, in the reader's words."""
+    return name_of(item)

@@ -29,14 +29,18 @@ class Line(NamedTuple):
     recall: str
 
 
+def name_of(item: DueItem) -> str:
+    names, known = (COVERS, item.detail) if item.detail in COVERS else (NAMES, item.kind)
+    return str(names.get(known, known))
+
+
 def line_of(item: DueItem, today: date) -> Line:
     what = said(item) or (
         str(Finding.Area(item.detail).label) if item.kind == "deferred" and item.detail else ""
     )
     recall = item.detail if item.kind == "recall" else ""
-    names, known = (COVERS, item.detail) if item.detail in COVERS else (NAMES, item.kind)
     return Line(
-        str(names.get(known, known)),
+        name_of(item),
         what,
         item.due_on,
         item.is_overdue(today),

@@ -1,11 +1,15 @@
 """One search, one page, contacts behind a mask."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from club import journeys
 from club.trail.models import TrailEntry
+from cms.templatetags.insight import due_name
 from loyalty.ledger.queries import account_of
 from tests.booking.scenes import NOW, a_person
 from tests.cms.desks.conftest import Staffed, World, text
@@ -77,3 +81,10 @@ def test_a_centre_where_the_member_has_a_booking_finds_the_page(world: World, st
     assert client.get(reverse("desk_member", args=[world.member.number])).status_code == 404
     world.book(world.there, user=world.member.user)
     assert client.get(reverse("desk_member", args=[world.member.number])).status_code == 200
+
+
+def test_what_is_due_is_told_in_the_readers_words() -> None:
+    due = SimpleNamespace(kind="inspection", detail="")
+    assert due_name(due) == "Inspection"
+    with override("zh-hans"):
+        assert not due_name(due).isascii()
