@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +44,7 @@ FIXED: dict[str, Pairs] = {
     ],
     "repair": list(VisitLine.Kind.choices),
     "consent": [
-        (f"{purpose}:{channel}", f"{name} · {way}")
+        (f"{purpose}:{channel}", format_lazy("{} · {}", name, way))
         for purpose, name in Consent.Purpose.choices
         for channel, way in Consent.Channel.choices
         if purpose in ("reminder", "greeting", "marketing", "survey", "partner", "profiling")

@@ -17,6 +17,7 @@ from club.training import actions, queries
 from club.training.models import Certificate, Coaching
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.care.people import colleagues
+from cms.words import SaidChoice
 
 DATE = forms.DateInput(attrs={"type": "date"})
 
@@ -35,6 +36,7 @@ class CertificateForm(forms.ModelForm[Certificate]):
 class CoachingForm(forms.ModelForm[Coaching]):
     class Meta:
         model = Coaching
+        field_classes = {"site": SaidChoice}
         fields = ("site", "user", "step", "seen", "agreed", "review_on")
         widgets = {
             "review_on": DATE,

@@ -28,6 +28,7 @@ CONTESTS_MAX = 60
 class ContestForm(forms.ModelForm[Contest]):
     class Meta:
         model = Contest
+        field_classes = {"site": SaidChoice}
         fields = (
             "name",
             "name_zh",

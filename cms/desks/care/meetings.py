@@ -35,6 +35,7 @@ DEPARTMENTS = (
 class MeetingForm(forms.ModelForm[Meeting]):
     class Meta:
         model = Meeting
+        field_classes = {"site": SaidChoice}
         fields = ("site", "month", "held_on")
         widgets = {"month": DATE, "held_on": DATE}
 

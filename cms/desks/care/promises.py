@@ -22,6 +22,7 @@ from club.promises.models import PromiseTerm, Rescue, VisitPromise
 from club.promises.models.kept import Department, Promise
 from club.promises.models.parts import RestCheck
 from cms.desk import DeskRequest, chosen_site, desk, frame, must_act, tell
+from cms.words import SaidChoice
 
 DATE = forms.DateInput(attrs={"type": "date"})
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -30,6 +31,7 @@ MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT
 class TermForm(forms.ModelForm[PromiseTerm]):
     class Meta:
         model = PromiseTerm
+        field_classes = {"site": SaidChoice}
         fields = ("code", "site", "points", "department", "valid_from")
         widgets = {"valid_from": DATE}
 
@@ -46,6 +48,7 @@ class RescueForm(forms.ModelForm[Rescue]):
 
     class Meta:
         model = Rescue
+        field_classes = {"site": SaidChoice}
         fields = ("site", "place", "words", "called_at", "left_at", "there_at")
         widgets = dict.fromkeys(("called_at", "left_at", "there_at"), MOMENT)
 

@@ -23,6 +23,7 @@ from club.surveys import queries
 from club.surveys.actions import record_outside
 from club.surveys.models import ExternalScore, Survey, SurveyReply
 from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.words import SaidChoice
 
 COMMENTS_MAX, OUTSIDE_MAX, MONTHS_BACK, TOP = 30, 60, 12, 5
 DATE = forms.DateInput(attrs={"type": "date"})
@@ -31,6 +32,7 @@ DATE = forms.DateInput(attrs={"type": "date"})
 class OutsideForm(forms.ModelForm[ExternalScore]):
     class Meta:
         model = ExternalScore
+        field_classes = {"site": SaidChoice}
         fields = ("source", "name", "measure", "month", "site", "score", "highest", "rank", "rank_of")
         widgets = {"month": DATE}
 

@@ -17,6 +17,7 @@ from booking.sites.queries import group
 from club.events.models import Event
 from cms.desks.growth.amounts import minor_of
 from cms.desks.points.choices import segments
+from cms.words import SaidChoice, said
 from loyalty.tiers.models import Tier
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class EventForm(forms.ModelForm[Event]):
 
     class Meta:
         model = Event
+        field_classes = {"site": SaidChoice}
         fields = (
             "title", "title_zh", "theme", "site", "place", *TIMES, "seats", "cars", "guests_max",
             "counts_guests", "asks_licence", "asks_waiver", "price_points", "gives_points",
@@ -81,11 +83,12 @@ class EventForm(forms.ModelForm[Event]):
     def __init__(self, *args: Any, seen: list[Site], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["site"].queryset = Site.objects.filter(pk__in=[site.pk for site in seen])  # type: ignore[attr-defined]
-        self.fields["tiers"].choices = list(Tier.objects.order_by("rank").values_list("code", "name"))  # type: ignore[attr-defined]
-        self.fields["sites"].choices = [(site.code, site.name) for site in seen]  # type: ignore[attr-defined]
-        self.fields["brands"].choices = list(Brand.objects.order_by("name").values_list("code", "name"))  # type: ignore[attr-defined]
-        models = VehicleModel.objects.order_by("brand__name", "name").values_list("code", "name")
-        self.fields["models"].choices = list(models)  # type: ignore[attr-defined]
+        models = VehicleModel.objects.order_by("brand__name", "name")
+        for name, rows in (
+            ("tiers", Tier.objects.order_by("rank")), ("sites", seen),
+            ("brands", Brand.objects.order_by("name")), ("models", models),
+        ):  # fmt: skip
+            self.fields[name].choices = [(row.code, said(row)) for row in rows]  # type: ignore[attr-defined]
         self.fields["segments"].choices = segments()  # type: ignore[attr-defined]
         self.currency = self.instance.currency or group().currency
         for name in ("price", "cost"):
@@ -102,34 +105,34 @@ class EventForm(forms.ModelForm[Event]):
                 self.initial[name] = at.astimezone(self.instance.tz).replace(tzinfo=None)
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
+        told = super().clean() or self.cleaned_data
         for name in ("price", "cost"):
             try:
-                minor_of(said.get(name), self.currency_of(said), is_charged=name == "price")
+                minor_of(told.get(name), self.currency_of(told), is_charged=name == "price")
             except ValidationError as problem:
                 self.add_error(name, problem)
-        return said
+        return told
 
-    def currency_of(self, said: dict[str, Any]) -> str:
-        site = said.get("site")
+    def currency_of(self, told: dict[str, Any]) -> str:
+        site = told.get("site")
         return self.instance.currency or (site.currency if site else group().currency)
 
     def facts(self) -> dict[str, Any]:
         """Columns of an event as the verbs take them."""
-        said = dict(self.cleaned_data)
-        site = said["site"]
+        told = dict(self.cleaned_data)
+        site = told["site"]
         zone = site.tz if site else group().tz
         for name in TIMES:
-            said[name] = make_aware(said[name].replace(tzinfo=None), zone)
-        audience = {name: said.pop(name) for name in ("tiers", "sites", "brands", "models", "segments")}
-        audience["hobbies"] = words_of(said.pop("hobbies"))
-        said["audience"] = {name: codes for name, codes in audience.items() if codes}
-        suits = {"hobbies": words_of(said.pop("likes")), "bodies": said.pop("bodies")}
-        said["suits"] = {name: codes for name, codes in suits.items() if codes}
-        currency = self.currency_of(said)
+            told[name] = make_aware(told[name].replace(tzinfo=None), zone)
+        audience = {name: told.pop(name) for name in ("tiers", "sites", "brands", "models", "segments")}
+        audience["hobbies"] = words_of(told.pop("hobbies"))
+        told["audience"] = {name: codes for name, codes in audience.items() if codes}
+        suits = {"hobbies": words_of(told.pop("likes")), "bodies": told.pop("bodies")}
+        told["suits"] = {name: codes for name, codes in suits.items() if codes}
+        currency = self.currency_of(told)
         for name in ("price", "cost"):
-            said[f"{name}_minor"] = minor_of(said.pop(name), currency)
-        return said | ({} if self.instance.pk else {"zone": str(zone), "currency": currency})
+            told[f"{name}_minor"] = minor_of(told.pop(name), currency)
+        return told | ({} if self.instance.pk else {"zone": str(zone), "currency": currency})
 
 
 class NewEventForm(EventForm):

@@ -20,12 +20,14 @@ from club.events.actions import partners as actions
 from club.events.models import Partner, PartnerRequest
 from club.events.queries import partner_requests, partners_of
 from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.words import SaidChoice
 from loyalty.tiers.models import Tier
 
 
 class PartnerForm(forms.ModelForm[Partner]):
     class Meta:
         model = Partner
+        field_classes = {"site": SaidChoice}
         fields = ("name", "contact", "email", "site")
 
     def __init__(self, *args: Any, seen: list[Site], **kwargs: Any) -> None:

@@ -18,14 +18,14 @@ from booking.sites.models import Site
 from club.showroom import actions, queries
 from club.showroom.models import ShowItem
 from cms.desk import DeskRequest, desk, frame, must_act, tell
-from cms.words import SaidChoice
+from cms.words import SaidChoice, said
 
 PER_PAGE = 40
 
 
-class ItemChoice(forms.ModelChoiceField[ShowItem]):
+class ItemChoice(SaidChoice):
     def label_from_instance(self, obj: ShowItem) -> str:
-        return obj.name if obj.stock is None else f"{obj.name} ({obj.stock})"
+        return said(obj) if obj.stock is None else f"{said(obj)} ({obj.stock})"
 
 
 class OrderForm(forms.Form):

@@ -13,6 +13,7 @@ from club.reminders.models import Rule
 from club.reminders.rules import PLACEHOLDERS
 from club.segments.models import Segment
 from cms.desks.in_order import InOrder
+from cms.words import SaidChoice
 
 CHANNELS = [(value, label) for value, label in Consent.Channel.choices if value in {"inbox", *WIRES}]
 PURPOSES = [
@@ -49,6 +50,7 @@ class RuleForm(forms.ModelForm[Rule]):
 
     class Meta:
         model = Rule
+        field_classes = {"site": SaidChoice, "segment": SaidChoice}
         fields = (
             "name",
             "name_zh",
