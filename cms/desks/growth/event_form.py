@@ -73,6 +73,7 @@ class EventForm(forms.ModelForm[Event]):
 
     class Meta:
         model = Event
+        labels = {"site": gettext_lazy("Centre")}
         field_classes = {"site": SaidChoice}
         fields = (
             "title", "title_zh", "theme", "site", "place", *TIMES, "seats", "cars", "guests_max",
@@ -137,4 +138,5 @@ class EventForm(forms.ModelForm[Event]):
 
 class NewEventForm(EventForm):
     class Meta(EventForm.Meta):
+        labels = {"slug": gettext_lazy("Code"), **EventForm.Meta.labels}
         fields = ("slug", *EventForm.Meta.fields)  # type: ignore[assignment]

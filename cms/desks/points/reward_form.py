@@ -117,6 +117,7 @@ class RewardForm(forms.ModelForm[Reward]):
 
 class NewRewardForm(RewardForm):
     class Meta(RewardForm.Meta):
+        labels = {"slug": _("Code"), **RewardForm.Meta.labels}
         fields = ("slug", *RewardForm.Meta.fields)  # type: ignore[assignment]
 
     stock = forms.IntegerField(

@@ -36,6 +36,7 @@ class SiteForm(forms.ModelForm[Site]):
 
     class Meta:
         model = Site
+        labels = {"latitude": gettext_lazy("Latitude"), "longitude": gettext_lazy("Longitude")}
         fields = (
             "name", "name_zh", "street", "town", "postcode", "phone", "email", "latitude", "longitude",
             "opened_on", "closed_on", "brands",
@@ -52,6 +53,7 @@ class SiteForm(forms.ModelForm[Site]):
 
 class NewSiteForm(SiteForm):
     class Meta(SiteForm.Meta):
+        labels = {"code": gettext_lazy("Code"), **SiteForm.Meta.labels}
         fields = ("code", *SiteForm.Meta.fields, "zone", "currency", "country")  # type: ignore[assignment]
         help_texts = {
             **SiteForm.Meta.help_texts,

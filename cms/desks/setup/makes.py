@@ -32,6 +32,7 @@ class BrandForm(forms.ModelForm[Brand]):
 
 class NewBrandForm(BrandForm):
     class Meta(BrandForm.Meta):
+        labels = {"code": gettext_lazy("Code")}
         fields = ("code", *BrandForm.Meta.fields)  # type: ignore[assignment]
 
 
@@ -58,6 +59,7 @@ class ModelForm(forms.ModelForm[VehicleModel]):
 
 class NewModelForm(ModelForm):
     class Meta(ModelForm.Meta):
+        labels = {"code": gettext_lazy("Code")}
         fields = ("code", *ModelForm.Meta.fields)  # type: ignore[assignment]
 
 

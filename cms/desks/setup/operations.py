@@ -36,6 +36,7 @@ class OperationForm(forms.ModelForm[Operation]):
 
     class Meta:
         model = Operation
+        labels = {"tags": gettext_lazy("Equipment and skills")}
         fields = (
             "name", "name_zh", "summary", "summary_zh", "group", "kind", "minutes", "needs", "tags", "resets",
             "allows_waiting", "is_open_ended", "is_online", "rank", "retired_on",
@@ -54,6 +55,7 @@ class OperationForm(forms.ModelForm[Operation]):
 
 class NewOperationForm(OperationForm):
     class Meta(OperationForm.Meta):
+        labels = {"code": gettext_lazy("Code"), **OperationForm.Meta.labels}
         fields = ("code", *OperationForm.Meta.fields)  # type: ignore[assignment]
 
 

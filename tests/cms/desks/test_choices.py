@@ -1,6 +1,7 @@
 """Whatever is chosen at the desk is named in the language of who chooses."""
 
 import pkgutil
+import re
 from collections.abc import Iterator
 from importlib import import_module
 
@@ -11,6 +12,8 @@ import cms.desks
 from booking.sites.models import Site
 from club.segments.queries.choices import FIXED
 from cms.words import SaidChoice
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def forms_of_the_desk() -> Iterator[tuple[str, type[forms.BaseForm]]]:
@@ -40,3 +43,14 @@ def test_the_words_of_a_condition_wait_for_their_reader() -> None:
     with translation.override("zh-hans"):
         chinese = [str(words) for _code, words in FIXED["consent"]]
     assert not set(english) & set(chinese)
+
+
+def test_every_field_says_what_it_is_in_both_languages() -> None:
+    with translation.override("zh-hans"):
+        found = [
+            f"{name}.{field}"
+            for name, kind in forms_of_the_desk()
+            for field, given in getattr(kind, "base_fields", {}).items()
+            if given.label is not None and not HAN.search(str(given.label))
+        ]
+    assert found == []

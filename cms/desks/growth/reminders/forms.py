@@ -105,4 +105,5 @@ class RuleForm(forms.ModelForm[Rule]):
 
 class NewRuleForm(RuleForm):
     class Meta(RuleForm.Meta):
+        labels = {"code": _("Code")}
         fields = ("code", *RuleForm.Meta.fields)  # type: ignore[assignment]
