@@ -85,6 +85,9 @@ BLOWS: dict[str, Callable[[House, float], object]] = {
 }
 
 
+BLOWS_MIN = 5  # however slow the machine is on which they fall
+
+
 def backends(house: House) -> list[int]:
     with house.engines.connect() as server:
         rows = server.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s", [house.name])
@@ -92,12 +95,12 @@ def backends(house: House) -> list[int]:
 
 
 def rain(house: House, seconds: float, seed: int) -> list[str]:
-    """Blows one after the other, each kind before any comes again, until the time is over."""
+    """Blows one after the other, each kind before any comes again, until the time is over; five at least."""
     chance, fallen, end = random.Random(seed), list[str](), threading.Event()
     timer = threading.Timer(seconds, end.set)
     timer.start()
     left: list[str] = []
-    while not end.is_set():
+    while not end.is_set() or len(fallen) < BLOWS_MIN:
         left = left or chance.sample(sorted(BLOWS), len(BLOWS))
         name = left.pop()
         with suppress(OSError, psycopg.Error, AssertionError):  # what was to be struck is down already

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-PATIENCE = 90
+PATIENCE = 300  # a house that is struck every second comes back late; who waits so long waits for ever
 NOT_YET = {500, 502, 503, 504}
 
 
