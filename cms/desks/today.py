@@ -94,6 +94,7 @@ class TodayPanel(Component):
             "arrivals": arrivals(sites, now),
             "fresh": just_booked(sites, now),
             "now": now,
+            "begins": not sites and scope_of(request.user, "group").acts_everywhere,
             "can_ask": bool(scope_of(request.user, "tasks").acted),
             **points_waiting(request, now),
         }

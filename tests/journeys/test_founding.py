@@ -94,6 +94,7 @@ def test_a_stone_that_does_not_fit_lays_nothing(db: None, what: dict[str, str], 
 
 def test_from_the_first_stone_to_the_first_time_that_can_be_booked(admin: Client) -> None:
     steps = reverse("desk_first_steps")
+    assert steps in text(admin.get(reverse("wagtailadmin_home")))
     assert text(admin.get(steps)).count("to do") == 7
     assert "add the first one under Settings" in text(admin.get(reverse("desk_hours")))
     sent(admin, "desk_brand_new", {"code": "alder", "name": "Alder", "name_zh": ""})
