@@ -70,7 +70,7 @@ def test_a_rule_for_a_segment_plans_its_members_in_one_statement(
         make_member(site, "F", f"f{n}@example.com", birth_month=3, birth_day=2, attribute="company")
     rule = birthday(segment=companies())
     Rule.objects.exclude(pk=rule.pk).update(paused_at=NOW)
-    with django_assert_num_queries(13):  # some of them for the segment: group, version, bounds, settings
+    with django_assert_num_queries(14):  # the lock; for the segment group, version, bounds, settings
         assert actions.plan(now=MORNING) == people
     assert set(Occurrence.objects.values_list("person__member__attribute", flat=True)) == {"company"}
 
