@@ -6,6 +6,7 @@ from portal.middleware.headers import ContentSecurityPolicy, Headers
 from portal.middleware.language import PersonLanguage
 from portal.middleware.machines import Machines
 from portal.middleware.policy import Policy
+from portal.middleware.probes import Probes
 from portal.middleware.public import PublicPages
 from portal.middleware.reference import Reference
 from portal.middleware.refusals import Refusals
@@ -22,6 +23,7 @@ __all__ = [
     "Machines",
     "PersonLanguage",
     "Policy",
+    "Probes",
     "PublicPages",
     "Reference",
     "Refusals",

@@ -32,6 +32,16 @@ def test_live_needs_nothing(client: Client, dead_database: None) -> None:
 
 
 @pytest.mark.proves("L7")
+@pytest.mark.django_db
+def test_a_probe_comes_by_the_address_of_a_container(client: Client, settings: Any) -> None:
+    settings.ALLOWED_HOSTS, settings.BASE_URL = ["club.test"], "https://club.test"
+    by_number = {"host": "10.0.0.7:8000"}
+    for path in ("/health/live", "/health/ready"):
+        assert client.get(path, headers=by_number).status_code == 200, path
+    assert client.get("/", headers=by_number).status_code == 400, "pages mind the name they are asked by"
+
+
+@pytest.mark.proves("L7")
 @pytest.mark.parametrize("path", ["/health/ready", "/health/worker"])
 def test_without_the_database_we_are_not_ready(client: Client, dead_database: None, path: str) -> None:
     answer = client.get(path)
