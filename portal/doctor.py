@@ -20,6 +20,7 @@ from portal.grants import append_only_tables
 from portal.health import ALARM_AFTER, ages_of_heartbeats, database_answers
 
 NEEDED_VERSION = 180_000
+LOCKS_OF_A_RESTORE = 25_000  # every table with what hangs on it, thrown away and made anew in one transaction
 DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
 
@@ -28,7 +29,7 @@ def complaints() -> Iterator[str]:
     if not database_answers():
         yield "The database does not answer: check DATABASE_URL, and that the server accepts this machine."
     else:
-        for check in (server, durability, migrations, rights, workers, trail):
+        for check in (server, durability, locks, migrations, rights, workers, trail):
             yield from check()
     for check in (broker, cache, mailer, address):
         yield from check()
@@ -48,6 +49,16 @@ def durability() -> Iterator[str]:
             yield f"{name} is off: what we confirmed can be lost with the power (safety.md R29)."
     if value_of("SHOW data_checksums") != "on":
         yield "Data checksums are off: a failing disk would go unnoticed."
+
+
+def locks() -> Iterator[str]:
+    each = int(value_of("SHOW max_locks_per_transaction"))
+    slots = int(value_of("SHOW max_connections")) + int(value_of("SHOW max_prepared_transactions"))
+    if each * slots < LOCKS_OF_A_RESTORE:
+        yield (
+            f"A backup could not be restored: the server holds {each * slots} locks at once. "
+            f"Set max_locks_per_transaction to {LOCKS_OF_A_RESTORE // slots + 1} or more."
+        )
 
 
 def migrations() -> Iterator[str]:

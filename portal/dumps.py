@@ -36,9 +36,15 @@ def restore(source: Path) -> None:
 
 
 def replace_files(source: Path, target: Path) -> None:
-    shutil.rmtree(target, ignore_errors=True)
+    """The folder itself stays: it may be a volume."""
+    target.mkdir(parents=True, exist_ok=True)
+    for left in target.iterdir():
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left)
+        else:
+            left.unlink()
     if source.exists():
-        shutil.copytree(source, target)
+        shutil.copytree(source, target, dirs_exist_ok=True)
 
 
 def run(name: str, *arguments: str) -> None:

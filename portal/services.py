@@ -37,7 +37,10 @@ INITDB = [
     "--lc-collate=C", f"--lc-ctype={CTYPE}", "-A", "trust",
 ]  # fmt: skip
 # No personal data in the server's log (safety.md R70).
-ALWAYS = {"max_connections": "200", "log_error_verbosity": "terse", "log_parameter_max_length_on_error": "0"}
+ALWAYS = {
+    "max_connections": "200", "max_locks_per_transaction": "256",  # a restore takes one on every table
+    "log_error_verbosity": "terse", "log_parameter_max_length_on_error": "0",
+}  # fmt: skip
 if sys.platform == "linux":  # after a crash, not thousands of files one by one
     ALWAYS["recovery_init_sync_method"] = "syncfs"
 # Tests may lose everything with the machine; the demo and every other kind keep the safe defaults.

@@ -28,9 +28,13 @@ def archive(own_database: str, tmp_path: Path, settings: Any) -> Path:
 @pytest.mark.proves("L1")
 def test_what_was_lost_comes_back(archive: Path, settings: Any) -> None:
     User.objects.all().delete()
-    photo = Path(settings.MEDIA_ROOT) / "photo.txt"
+    media = Path(settings.MEDIA_ROOT)
+    photo, volume = media / "photo.txt", media.stat().st_ino
     photo.write_text("after")
+    (media / "later").mkdir()
     call_command("restore", str(archive), yes=True)
+    assert media.stat().st_ino == volume, "the folder may be a volume, which nobody can throw away"
+    assert [path.name for path in media.iterdir()] == ["photo.txt"]
     assert User.objects.get().name == "陈伟"
     assert photo.read_text() == "before"
     with connection.cursor() as cursor:

@@ -26,6 +26,24 @@ def test_a_server_of_the_right_version_with_all_migrations_is_well() -> None:
 
 
 @pytest.mark.django_db
+def test_a_server_too_small_for_a_restore_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "LOCKS_OF_A_RESTORE", 10_000_000)
+    (sentence,) = doctor.locks()
+    assert "Set max_locks_per_transaction to" in sentence
+    monkeypatch.setattr(doctor, "LOCKS_OF_A_RESTORE", 1)
+    assert list(doctor.locks()) == []
+
+
+@pytest.mark.django_db
+def test_a_restore_takes_no_more_locks_than_the_doctor_thinks() -> None:
+    """What is thrown away is made anew, and both are held until the end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL client_min_messages = error; DROP SCHEMA public CASCADE")
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid()")
+        assert 5_000 < cursor.fetchone()[0] * 2 < doctor.LOCKS_OF_A_RESTORE
+
+
+@pytest.mark.django_db
 def test_a_missing_migration_is_counted() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'portal'")
