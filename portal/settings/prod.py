@@ -6,6 +6,7 @@ from portal.settings.base import *  # noqa: F403
 from portal.settings.guard import objections
 
 SECRET_KEY = env("SECRET_KEY", default="")  # noqa: F405
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # noqa: F405
 DEBUG = env.bool("PORTAL_DEBUG", default=False)  # noqa: F405
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])  # noqa: F405
 CSRF_TRUSTED_ORIGINS = [BASE_URL]  # noqa: F405
