@@ -1,12 +1,17 @@
 """What beat asks for exists, and each task may run on an empty house, and twice."""
 
+from contextlib import suppress
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
+from django.utils import timezone
 
+from club.jobs.actions import note_failure
 from club.jobs.models import Trouble
 from portal import tasks
-from portal.celery import app
+from portal.celery import Guarded, app
 from portal.models import Heartbeat
 
 NAMES = sorted({entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()})
@@ -44,11 +49,28 @@ def test_the_canary_leaves_one_row() -> None:
 
 def test_batches_end_when_one_is_not_full() -> None:
     left = [tasks.BATCH, tasks.BATCH, 3]
-    assert tasks.in_batches(lambda _: left.pop(0)) == 2 * tasks.BATCH + 3
+    assert tasks.in_batches(lambda: left.pop(0), lambda: None) == 2 * tasks.BATCH + 3
 
 
 def test_batches_end_even_when_all_are_full() -> None:
-    assert tasks.in_batches(lambda _: tasks.BATCH) == tasks.BATCHES_PER_WAKE * tasks.BATCH
+    most = tasks.BATCHES_PER_WAKE * tasks.BATCH
+    assert tasks.in_batches(lambda: tasks.BATCH, lambda: None) == most
+
+
+@app.task(name="test.lost", bind=True)
+def lost(self: Guarded, batches: list[int]) -> None:
+    """Its worker is gone after these batches: at the first step that finds none left."""
+    tasks.in_batches(lambda: batches.pop(0), self.works)
+
+
+@pytest.mark.proves("C9")
+@pytest.mark.django_db
+@pytest.mark.parametrize(("batches", "failures"), [([], 2), ([tasks.BATCH], 1), ([tasks.BATCH, 3], 0)])
+def test_who_got_a_batch_out_has_not_failed_in_a_row(batches: list[int], failures: int) -> None:
+    note_failure(name="test.lost", error="WorkerLost", now=timezone.now() - timedelta(hours=1))
+    with suppress(IndexError):
+        lost(batches)
+    assert sum(Trouble.objects.values_list("failures", flat=True)) == failures
 
 
 class Broken(Exception):
