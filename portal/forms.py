@@ -1,6 +1,7 @@
 """What all forms of the portal share: fields a phone understands, refusals at the field."""
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -47,16 +48,16 @@ class PlainSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "",
-            "<option{}>{}</option>",
-            (
-                (flatatt({"value": code, "selected": str(code) == chosen}), label)
-                for code, label in self.choices
-            ),
-        )
+        options = options_of(tuple((str(code), f"{label}") for code, label in self.choices), chosen)
         told = flatatt(self.build_attrs(self.attrs, attrs))
         return format_html('<select name="{}"{}>{}</select>', name, told, options)
+
+
+@lru_cache(maxsize=256)
+def options_of(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    """Pages offer the same again to everybody who reads one language."""
+    told = ((flatatt({"value": code, "selected": code == chosen}), label) for code, label in choices)
+    return format_html_join("", "<option{}>{}</option>", told)
 
 
 class PersonForm(forms.Form):

@@ -105,8 +105,8 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": ["portal.folding.Loader"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",

@@ -21,6 +21,7 @@ from club.payments.rules import from_provider
 from club.rollout import is_open
 from portal import formats, plates, shell
 from portal import steps as progress
+from portal.folding import constant
 from portal.middleware.sessions import is_signed_in
 
 register = template.Library()
@@ -45,6 +46,7 @@ def sign(name: str) -> SafeString:
 
 
 @register.simple_tag
+@constant
 def icon(name: str, label: str = "") -> SafeString:
     """A sign from ``static/portal/icons``; hidden from readers unless it has a label of its own."""
     if not label:
