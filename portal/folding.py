@@ -79,7 +79,7 @@ class Fold(Node):
     """Neighbours that say the same to everybody who reads one language."""
 
     def __init__(self, nodes: list[Node]) -> None:
-        self.nodes = nodes
+        self.nodes = NodeList(nodes)
         self.texts: dict[tuple[str | None, bool], SafeString] = {}
 
     def render(self, context: Context) -> SafeString:
@@ -87,8 +87,7 @@ class Fold(Node):
         try:
             return self.texts[reader]
         except KeyError:
-            text = SafeString("".join(map(str, (node.render_annotated(context) for node in self.nodes))))
-            return self.texts.setdefault(reader, text)
+            return self.texts.setdefault(reader, self.nodes.render(context))
 
     render_annotated = render
 

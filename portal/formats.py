@@ -4,7 +4,7 @@ Moments are told in the zone of the site they belong to, never in the server's. 
 minor units, mileage is stored in kilometres.
 """
 
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -63,15 +63,23 @@ def local(value: date, place: object = None) -> date:
 
 
 def written(value: date, skeleton: str, place: object = None) -> str:
-    moment = local(value, place)
-    if not isinstance(moment, datetime):
-        moment = datetime(moment.year, moment.month, moment.day, tzinfo=zone_of(place))
-    return as_written(skeleton, moment.replace(second=0, microsecond=0), moment.tzinfo, locale())
+    if not isinstance(value, datetime):
+        return day_as_written(skeleton, value, locale().language)
+    zone = zone_of(place)
+    moment = value.astimezone(zone).replace(second=0, microsecond=0)
+    return as_written(skeleton, moment, zone, locale())
+
+
+@lru_cache(KNOWN_MAX)
+def day_as_written(skeleton: str, value: date, _language: str) -> str:
+    """A date is the same wherever it is read; pages name the same days again."""
+    noon = datetime(value.year, value.month, value.day, 12, tzinfo=UTC)
+    return format_skeleton(skeleton, noon, tzinfo=UTC, locale=locale())
 
 
 @lru_cache(KNOWN_MAX)
 def as_written(skeleton: str, moment: datetime, zone: tzinfo | None, speech: Locale) -> str:
-    """Pages name the same days again. With the zone: one instant in two zones is equal, and written twice."""
+    """With the zone: one instant in two zones is equal, and written twice."""
     return format_skeleton(skeleton, moment, tzinfo=zone, locale=speech)
 
 

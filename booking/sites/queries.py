@@ -9,10 +9,21 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import DateField, Exists, F, Func, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    Func,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
-from booking.compiled import Compiled
+from booking.compiled import Compiled, Given
 from booking.sites.models import Group, PassedHoliday, Policy, Post, PublishedYear, ServiceCalendar, Site
 from booking.sites.rules import (
     FEATURES,
@@ -37,6 +48,14 @@ _known: ContextVar[Group | None] = ContextVar("known_group", default=None)
 
 
 GROUP = Compiled(lambda: Group.objects.order_by("pk")[:1])
+OPEN = Compiled(lambda: open_sites(Given("on", DateField())))  # type: ignore[arg-type]  # a day, when asked
+POLICY = Compiled(
+    lambda: (
+        Policy.objects.filter(Q(site=Given("site", BigIntegerField())) | Q(site=None))
+        .filter(name=Given("name", CharField()), valid_from__lte=Given("on", DateField()))
+        .order_by(F("site").asc(nulls_last=True), "-valid_from", "-pk")[:1]
+    )
+)
 
 
 class LocalDay(Func):
@@ -170,6 +189,11 @@ def open_sites(on: date) -> QuerySet[Site]:
     return Site.objects.open_on(on).order_by("name")
 
 
+def sites_open(on: date) -> list[Site]:
+    """The same, read; for pages that ask each time."""
+    return OPEN.rows(on=on)
+
+
 def holds_role(user: Person, role: str | Iterable[str], site: Site | None = None, *, on: date) -> bool:
     """Whether a person holds (one of) the roles: at ``site`` or the whole group; None: anywhere."""
     roles = [role] if isinstance(role, str) else list(role)
@@ -181,8 +205,7 @@ def holds_role(user: Person, role: str | Iterable[str], site: Site | None = None
 
 def policy(site: Site | None, name: str, on: date, default: Any = None) -> Any:
     """A setting in force on a day: the site's own, else the group's, else the default. One query."""
-    rows = Policy.objects.filter(Q(site=site) | Q(site=None), name=name, valid_from__lte=on)
-    row = rows.order_by(F("site").asc(nulls_last=True), "-valid_from", "-pk").first()
+    row = POLICY.first(site=site and site.pk, name=name, on=on)
     if row is not None:
         return row.value
     return SETTINGS[name].default if default is None and name in SETTINGS else default

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import BigIntegerField, DateField
+
+from booking.compiled import Compiled, Given
 from booking.sites.queries import policy
 from booking.transport.models import Zone
 from booking.transport.rules import COURTESY, PICK_UP, SHUTTLE
@@ -15,15 +18,16 @@ if TYPE_CHECKING:
     from booking.sites.models import Site
 
 ZONES_MAX = 60
+UNITS = Compiled(
+    lambda: Resource.objects.in_use_on(Given("on", DateField())).filter(  # type: ignore[arg-type]  # a day
+        site=Given("site", BigIntegerField()), is_online=True, kind__in=[Kind.COURTESY_CAR, Kind.DRIVER]
+    )
+)
 
 
 def modes_of(site: Site, on: date) -> list[str]:
     """The modes owners may choose at a site, in the order of their usefulness. Three queries."""
-    kinds = set(
-        Resource.objects.in_use_on(on)
-        .filter(site=site, is_online=True, kind__in=[Kind.COURTESY_CAR, Kind.DRIVER])
-        .values_list("kind", flat=True)
-    )
+    kinds = {unit.kind for unit in UNITS.rows(site=site.pk, on=on)}
     zones = zones_of(site, on) if Kind.DRIVER in kinds else []
     offered = {
         "drop_off": True,

@@ -2,18 +2,15 @@
 
 import itertools
 from datetime import date, datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import segno
 from django import template
 from django.conf import settings
 from django.forms import BoundField
 from django.template.context import RequestContext
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from booking.garage.rules import is_electric
@@ -21,28 +18,17 @@ from club.payments.rules import from_provider
 from club.rollout import is_open
 from portal import formats, plates, shell
 from portal import steps as progress
+from portal.drawings import drawing, is_drawn, qr_code, sign
 from portal.folding import constant
 from portal.middleware.sessions import is_signed_in
 
 register = template.Library()
-ICONS = Path(__file__).resolve().parent.parent / "static" / "portal" / "icons"
 NOTICE_ICONS = {
     "welcome": "heart-handshake", "booking": "calendar-days", "car": "car", "points": "coins",
     "voucher": "ticket", "referral": "users", "birthday": "cake", "claim": "coins",
     "insurance": "shield-check", "ticket": "message-square-heart", "clock": "clock",
 }  # fmt: skip
 BODIES = frozenset({"hatch", "sedan", "suv", "estate", "mpv", "pickup"})
-
-
-@lru_cache
-def drawing(name: str) -> SafeString:
-    text = (ICONS / f"{name}.svg").read_text()
-    return mark_safe(text[text.index(">") + 1 : text.rindex("</svg>")])  # noqa: S308 (our own file)
-
-
-@lru_cache
-def sign(name: str) -> SafeString:
-    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', drawing(name))
 
 
 @register.simple_tag
@@ -56,11 +42,6 @@ def icon(name: str, label: str = "") -> SafeString:
     )
 
 
-@lru_cache
-def is_drawn(name: str) -> bool:
-    return (ICONS / f"{name}.svg").is_file()
-
-
 @register.filter
 def known_icon(name: str, otherwise: str) -> str:
     """A sign named at the desk, if we have drawn it."""
@@ -68,10 +49,10 @@ def known_icon(name: str, otherwise: str) -> str:
 
 
 @register.simple_tag
-def plate(vehicle: Any) -> SafeString:
+def plate(vehicle: Any) -> str:
     """The number plate with the face of its country; nothing while the plate is unknown."""
     if not vehicle.plate:
-        return SafeString("")
+        return ""
     country = vehicle.plate_country or settings.REGION
     model = vehicle.model
     electric = (bool(model) and model.fuel == "electric") or is_electric(vehicle.plate_key, country.upper())
@@ -99,13 +80,8 @@ def car_name(vehicle: Any) -> str:
 @register.simple_tag
 def qr(text: str, label: str, size: str = "") -> SafeString:
     """A QR code as SVG on white, readable in both themes and on paper."""
-    inner = segno.make_qr(text, error="m").svg_inline(
-        border=0, omitsize=True, dark="#111", svgclass=None, lineclass=None
-    )
-    drawn = mark_safe(inner)  # noqa: S308 (made by segno out of modules, the text is not in it)
-    return format_html(
-        '<div class="qr{}" role="img" aria-label="{}">{}</div>', f" qr--{size}" if size else "", label, drawn
-    )
+    face = f"qr qr--{size}" if size else "qr"
+    return format_html('<div class="{}" role="img" aria-label="{}">{}</div>', face, label, qr_code(text))
 
 
 @register.filter
@@ -258,9 +234,9 @@ def current_theme(context: RequestContext) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def theme_attr(context: RequestContext) -> SafeString:
+def theme_attr(context: RequestContext) -> str:
     theme = current_theme(context)
-    return SafeString("") if theme == "auto" else format_html(' data-theme="{}"', theme)
+    return "" if theme == "auto" else format_html(' data-theme="{}"', theme)
 
 
 @register.simple_tag(takes_context=True)

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from booking.garage.models import Vehicle
+from booking.garage.queries import kept_by
 from booking.sites.models import Site
-from booking.sites.queries import open_sites
+from booking.sites.queries import sites_open
 from booking.workshop.models import Operation
 from portal.views.travel import MODES
 
@@ -21,7 +22,7 @@ from portal.views.travel import MODES
 class PlanForm(forms.Form):
     """What the address says so far; anything it cannot mean is simply asked again."""
 
-    car = forms.ModelChoiceField(Vehicle.objects.none(), to_field_name="ref", required=False)
+    car = forms.SlugField(required=False)
     work = forms.ModelMultipleChoiceField(Operation.objects.none(), to_field_name="code", required=False)
     site = forms.SlugField(required=False)
     mode = forms.ChoiceField(choices=list(MODES.items()), required=False)
@@ -30,16 +31,18 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        today = timezone.localdate()
-        for name, choices in (
-            ("car", Vehicle.objects.for_user(person).select_related("model")),
-            ("work", Operation.objects.offered_on(today).online()),
-        ):
-            cast("forms.ModelChoiceField[Any]", self.fields[name]).queryset = choices
+        self.person, self.today = person, timezone.localdate()
+        work = cast("forms.ModelChoiceField[Any]", self.fields["work"])
+        work.queryset = Operation.objects.offered_on(self.today).online()
 
     @cached_property
     def sites(self) -> list[Site]:
-        return list(open_sites(timezone.localdate()))
+        return sites_open(self.today)
+
+    def clean_car(self) -> Vehicle | None:
+        """One of the person's own."""
+        ref = self.cleaned_data["car"]
+        return next((car for car in kept_by(self.person) if car.ref == ref), None) if ref else None
 
     def clean_site(self) -> Site | None:
         code = self.cleaned_data["site"]

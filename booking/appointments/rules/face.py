@@ -38,6 +38,8 @@ class Face:
 
     def before(self, cell: int) -> int:
         """How many working cells lie before a cell: its number, or that of the next one in a break."""
+        if not self.has_break:
+            return max(0, min(cell, self.spans[0][1]))
         return sum(max(0, min(hi, cell) - lo) for lo, hi in self.spans)
 
     def cell_of(self, working: int) -> int:

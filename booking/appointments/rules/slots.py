@@ -117,6 +117,8 @@ class Answers:
             first = masks.face.before(ready)
             later = masks.work_later >> first
             lo = first + (later & -later).bit_length() - 1
+            if not masks.face.has_break:
+                return ((day, lo, lo + cells),)
             return tuple((day, *span) for span in masks.face.spread(lo, lo + cells))
         self.ladder = self.ladder or Ladder(self.window, room)
         return split(self.ladder, day, ready, cells)
