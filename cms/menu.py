@@ -131,6 +131,7 @@ DOORS = (
         "capacity",
         (
             Door("desk_first_steps", _("First steps"), "desk-clipboard-check", "group"),
+            Door("desk_group", _("The group"), "desk-building-2", "people"),
             Door("desk_centres", _("Centres"), "desk-building-2", "group"),
             Door("desk_makes", _("Brands and models"), "desk-list", "group"),
             Door("desk_hours", _("Opening hours"), "desk-clock", "capacity"),

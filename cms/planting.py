@@ -8,12 +8,14 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.db import transaction
+from django.utils import translation
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page
 from wagtail.models import Site as WebSite
 
 from booking.garage.models import VehicleModel
 from booking.sites.models import Site
+from club import house
 from cms import pages, pictures
 from cms.pages.base import PublicPage
 from cms.seed_stories import LEGAL
@@ -67,12 +69,17 @@ def plant_home(now: datetime) -> dict[str, Page]:
     WebSite.objects.create(
         hostname=address.hostname or "localhost",
         port=address.port or (443 if address.scheme == "https" else 80),
-        site_name=settings.GROUP_NAME,
+        site_name=house.name(),
         root_page=homes["en"],
         is_default_site=True,
     )
     publish(pages.ClubPage, CLUB, homes, now)
     return homes
+
+
+def rename(name: str) -> None:
+    """The editor's own list of sites calls the house by its name."""
+    WebSite.objects.filter(is_default_site=True).update(site_name=name)
 
 
 def plant_shelf(kind: type[PublicPage], homes: dict[str, Page], now: datetime) -> dict[str, Page]:
@@ -173,7 +180,8 @@ def draw(words: Words) -> Any:
 
 
 def said(text: Text, language: int) -> str:
-    return text[language].replace("{group}", settings.GROUP_NAME)
+    with translation.override(LANGUAGES[language]):
+        return text[language].replace("{group}", house.name())
 
 
 def raw(block: str, value: Any, n: int) -> tuple[str, Any]:

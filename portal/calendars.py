@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from email.utils import parseaddr
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,6 +13,7 @@ from booking.appointments.models import Appointment
 from booking.feeds.models import Feed
 from booking.feeds.queries import Entry
 from booking.sites.models import Site
+from club import house
 from club.events.models import Event, Registration
 from club.journeys.words import car_of
 from club.notices.calendar import Visit, ics
@@ -124,4 +124,4 @@ def work_of(appointment: Appointment) -> str:
 
 
 def organizer_of(site: Site | None) -> str:
-    return (site.email if site else "") or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return (site.email if site else "") or house.address()

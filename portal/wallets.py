@@ -24,6 +24,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from club import house
 from club.members.models import Member
 
 ICON = Path(__file__).resolve().parent / "static" / "portal" / "app" / "icon-192.png"
@@ -66,8 +67,8 @@ def apple_pass(member: Member) -> bytes:
         "passTypeIdentifier": keys["pass_type"],
         "teamIdentifier": keys["team"],
         "serialNumber": member.number,
-        "organizationName": settings.GROUP_NAME,
-        "description": settings.GROUP_NAME,
+        "organizationName": house.name(),
+        "description": house.name(),
         "barcodes": [barcode],
         "storeCard": {"primaryFields": [{"key": "name", "label": "", "value": member.user.name}]},
     }

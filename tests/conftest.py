@@ -58,6 +58,14 @@ def nothing_is_rolled_out() -> None:
 
 
 @pytest.fixture(autouse=True)
+def the_house_has_its_usual_name() -> None:
+    """The one of the settings, and no page asks for it; a test of the name forgets this."""
+    from club.house import Memory
+
+    Memory.found, Memory.until = None, math.inf
+
+
+@pytest.fixture(autouse=True)
 def nobody_reads() -> Iterator[None]:
     """A page leaves its reader's language active, as a server does; the next test begins without one."""
     yield

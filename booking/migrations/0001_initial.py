@@ -1291,6 +1291,11 @@ class Migration(migrations.Migration):
             model_name='vehicle',
             constraint=models.CheckConstraint(condition=models.Q(('vin__isnull', False), models.Q(('plate_key', ''), _negated=True), ('model__isnull', False), models.Q(('description', ''), _negated=True), _connector='OR'), name='vehicle_known_by_something'),
         ),
+        migrations.AddField(
+            model_name='group',
+            name='sender',
+            field=models.EmailField(blank=True, max_length=254, verbose_name='letters come from'),
+        ),
         Triggers(
             pgtrigger.migrations.AddTrigger(
                 model_name='appointmentevent',

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from booking.refusals import Refusal
+from booking.refusals import NoGroup, Refusal
 from booking.sites.actions import set_hours
 from booking.sites.models import Brand, Group, ServiceCalendar, Site
 
@@ -23,10 +23,13 @@ class Founded(Refusal):
     sentence = _("There is a group already.")
 
 
-class NoGroup(Refusal):
-    code = "no_group"
+class DayGoesBack(Refusal):
+    code = "day_goes_back"
     status = 409
-    sentence = _("There is no group yet: manage.py found makes it.")
+    sentence = _(
+        "In %(zone)s it is still yesterday, and what was booked today would lie ahead. Change the zone when "
+        "both have the same date."
+    )
 
 
 @transaction.atomic
@@ -39,6 +42,23 @@ def found_group(*, name: str, name_zh: str, zone: str, currency: str, country: s
     group.full_clean()
     group.save()
     return group
+
+
+def change_group(*, group: Group, facts: Mapping[str, str], now: datetime) -> dict[str, list[str]]:
+    """Write what differs; returns each changed fact as [before, after].
+
+    ``group``: its row, locked. Raises DayGoesBack, ValidationError.
+    """
+    before = {name: str(getattr(group, name)) for name in facts}
+    changed = {name: [before[name], value] for name, value in facts.items() if value != before[name]}
+    today = now.astimezone(group.tz).date()
+    for name, (_before, value) in changed.items():
+        setattr(group, name, value)
+    group.full_clean()
+    if now.astimezone(group.tz).date() < today:
+        raise DayGoesBack(zone=group.zone)
+    group.save(update_fields=list(changed))
+    return changed
 
 
 @transaction.atomic

@@ -37,6 +37,7 @@ class Group(models.Model):
     zone = models.CharField(_("time zone"), max_length=60, validators=[check_zone])
     currency = models.CharField(_("currency"), max_length=3, validators=[check_currency])
     country = models.CharField(_("country"), max_length=2, validators=[check_country])
+    sender = models.EmailField(_("letters come from"), blank=True)  # empty: the address of the settings
 
     class Meta:
         verbose_name = _("group")

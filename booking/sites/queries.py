@@ -24,6 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from booking.compiled import Compiled, Given
+from booking.refusals import NoGroup
 from booking.sites.models import Group, PassedHoliday, Policy, Post, PublishedYear, ServiceCalendar, Site
 from booking.sites.rules import (
     FEATURES,
@@ -70,10 +71,10 @@ class LocalDay(Func):
 
 
 def group() -> Group:
-    """The one group of this installation. One query, or none within ``known_group``."""
+    """The one group of this installation. One query, or none within ``known_group``. Raises NoGroup."""
     found = _known.get() or GROUP.first()
     if found is None:
-        raise Group.DoesNotExist
+        raise NoGroup
     return found
 
 

@@ -31,6 +31,7 @@ from club.journeys.friends import *
 from club.journeys.gifts import *
 from club.journeys.giving import *
 from club.journeys.goodwill import *
+from club.journeys.house import *
 from club.journeys.household import *
 from club.journeys.insight import *
 from club.journeys.join import *

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from club import house
 from club.notices import rules, tokens, wordings
 from club.notices.links import LINKS
 from club.notices.models import Dispatch, Notice, PushDevice, Wording
@@ -128,7 +129,7 @@ def zone_of(notice: Notice) -> ZoneInfo:
 def _words(notice: Notice) -> dict[str, object]:
     """The notice's facts for a template, with who it is for and who we are."""
     name = notice.person.name if notice.person is not None else ""
-    return {"name": plain_name(name), "group": settings.GROUP_NAME, **_told(notice.data, zone_of(notice))}
+    return {"name": plain_name(name), "group": house.name(), **_told(notice.data, zone_of(notice))}
 
 
 def _told(data: Mapping[str, object], zone: ZoneInfo) -> dict[str, object]:

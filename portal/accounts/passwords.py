@@ -3,11 +3,11 @@
 import re
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from club import house
 from portal.models import User
 
 LENGTH_MIN, LENGTH_MIN_STAFF, LENGTH_MAX = 12, 15, 128
@@ -43,7 +43,7 @@ class NotOurWords:
 
     def validate(self, password: str, user: Any = None) -> None:
         name = getattr(user, "name", "") or ""
-        if len(rest(password, [*WORDS, *settings.GROUP_NAME.split(), *name.split()])) < OWN_LETTERS_MIN:
+        if len(rest(password, [*WORDS, *house.name().split(), *name.split()])) < OWN_LETTERS_MIN:
             raise ValidationError(
                 _("This password is easy to guess. Please add words that only you would think of."),
                 code="password_of_our_words",

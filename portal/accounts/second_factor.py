@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import HttpRequest
 
+from club import house
+
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -23,10 +25,10 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
         return box().decrypt(encrypted_text.encode()).decode()
 
     def get_totp_issuer(self) -> str:
-        return str(settings.GROUP_NAME)
+        return house.name()
 
     def _get_site_name(self) -> str:
-        return str(settings.GROUP_NAME)
+        return house.name()
 
 
 def box() -> MultiFernet:

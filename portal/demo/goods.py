@@ -39,14 +39,15 @@ MENU = (
 # Work nobody can time in advance: asked for, and answered by an advisor.
 OPEN_ENDED = {"noise"}
 
-# slug, kind, name, name_zh, summary, summary_zh, price in points, icon, stock, per member, days valid
+# slug, kind, name, name_zh, summary, summary_zh, price in points, icon, stock, per member, days valid;
+# {coin} is the sign of the region's money
 REWARDS = (
     ("wash", "service", "Hand wash", "手工洗车", "While your car is with us, or any weekday.", "到店时或任一工作日可用。", 600, "droplets", None, None, 180),
     ("deep-clean", "service", "Cabin deep clean", "内饰深度清洁", "Seats, carpets, every vent. Any centre.", "座椅、地毯、每个出风口，任一门店。", 2400, "sparkles", None, 2, 180),
     ("aircon-refresh", "service", "Air-conditioning refresh", "空调清洗", "Filter, evaporator, fresh air.", "滤芯、蒸发箱，焕新空气。", 3200, "wind", None, 1, 180),
-    ("voucher-20", "service", "20 off your next service", "保养抵用 20", "Taken off at the counter, once.", "结账时一次性抵扣。", 2000, "ticket", None, None, 180),
-    ("voucher-50", "service", "50 off your next service", "保养抵用 50", "Taken off at the counter, once.", "结账时一次性抵扣。", 5000, "ticket", None, None, 180),
-    ("voucher-100", "service", "100 off your next service", "保养抵用 100", "Taken off at the counter, once.", "结账时一次性抵扣。", 10000, "ticket", None, 2, 365),
+    ("voucher-20", "service", "{coin}20 off your next service", "保养抵用 {coin}20", "Taken off at the counter, once.", "结账时一次性抵扣。", 2000, "ticket", None, None, 180),
+    ("voucher-50", "service", "{coin}50 off your next service", "保养抵用 {coin}50", "Taken off at the counter, once.", "结账时一次性抵扣。", 5000, "ticket", None, None, 180),
+    ("voucher-100", "service", "{coin}100 off your next service", "保养抵用 {coin}100", "Taken off at the counter, once.", "结账时一次性抵扣。", 10000, "ticket", None, 2, 365),
     ("alignment-check", "service", "Wheel alignment check", "四轮定位检测", "Straight ahead, tyres last longer.", "跑得正，轮胎更耐用。", 1800, "disc-3", None, None, 180),
     ("headlamps", "service", "Headlamp polish", "大灯抛光", "Clear lamps for dark evenings.", "让大灯重新明亮。", 2800, "sun", None, 1, 180),
     ("winter-check", "service", "Winter check", "冬季检查", "Battery, coolant, lamps, wipers, tyres.", "电瓶、冷却液、灯光、雨刷、轮胎。", 900, "snowflake", None, None, 120),
@@ -87,6 +88,7 @@ SITES = {
     ),
 }  # fmt: skip
 ZONES = {"gb": ("Europe/London", "GBP", "GB"), "cn": ("Asia/Shanghai", "CNY", "CN")}
+COINS = {"GBP": "£", "CNY": "¥"}
 # Prices of the menu are in pence; a yuan price is about nine times the number.
 PRICE_FACTOR = {"gb": 1, "cn": 9}
 TAX_PERCENT = {"gb": 20, "cn": 13}

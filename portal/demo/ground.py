@@ -98,7 +98,7 @@ def lay_ground(region: str, cast: Cast, now: datetime, size: Size = FULL) -> Gro
     for site in ground.sites:
         equip(ground, site, now)
         open_ways(site, region, ground.logins["admin"], now)
-    stock_rewards(today - timedelta(days=31 * MONTHS), now)
+    stock_rewards(today - timedelta(days=31 * MONTHS), currency, now)
     return ground
 
 

@@ -21,9 +21,11 @@ NEWS: dict[str, dict[str, Any]] = {
 }
 
 
-def stock_rewards(first: date, now: datetime) -> None:
+def stock_rewards(first: date, currency: str, now: datetime) -> None:
+    coin = goods.COINS[currency]
     for place, row in enumerate(goods.REWARDS):
         facts: dict[str, Any] = dict(zip(COLUMNS, row, strict=True))
+        facts |= {name: facts[name].replace("{coin}", coin) for name in ("name", "name_zh")}
         save_reward(now=now, position=place, visible_from=first, **facts)
 
 

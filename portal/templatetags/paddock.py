@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django import template
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from booking.garage.rules import is_electric
+from club import house
 from club.payments.rules import from_provider
 from club.rollout import is_open
 from portal import formats, plates, shell
@@ -209,9 +211,9 @@ def stamp(value: date | None) -> str:
     return value.isoformat() if value else ""
 
 
-@register.simple_tag
-def group_name() -> str:
-    return str(settings.GROUP_NAME)
+@register.simple_tag(takes_context=True)
+def group_name(context: RequestContext) -> str:
+    return house.known_name() if context.get("reference") else house.name()
 
 
 @register.simple_tag
@@ -245,9 +247,7 @@ def doors(context: RequestContext, which: str) -> list[shell.Open]:
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
     chosen = shell.TABS if which == "tabs" else shell.MORE
-    return shell.opened(
-        chosen, match.url_name if match else "", lambda feature: has_feature(context, feature)
-    )
+    return shell.opened(chosen, match.url_name if match else "", partial(has_feature, context))
 
 
 @register.simple_tag(takes_context=True)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from club import journeys
+from club import house, journeys
 from club.referrals import queries, rules
 from club.referrals.actions import change_code
 from club.referrals.models import Referral, ReferralCode
@@ -25,7 +25,7 @@ def friends(request: HttpRequest) -> HttpResponse:
     lines = queries.friends_of(owner.member)
     context = {
         "owner": owner,
-        "group": settings.GROUP_NAME,
+        "group": house.name(),
         "code": code.code,
         "is_resting": code.paused_at is not None,
         "friends": [shown(line, owner.on) for line in lines],
@@ -41,7 +41,7 @@ def kit(owner: Owner, code: str) -> dict[str, object]:
     rate, drive, car = rates[rules.FIRST_SERVICE], rates[rules.TEST_DRIVE], rates[rules.CAR]
     link = settings.BASE_URL.rstrip("/") + reverse("referral_landing", args=[code])
     words = {
-        "group": settings.GROUP_NAME,
+        "group": house.name(),
         "points": number(rate.friend),
         "yours": number(rate.referrer),
         "car": number(car.friend),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from club import house
 from portal.paths import is_own_path
 from portal.shell import THEME_COOKIE, THEMES
 
@@ -54,8 +55,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
         }
     )
     body = {
-        "name": settings.GROUP_NAME,
-        "short_name": settings.GROUP_NAME,
+        "name": house.name(),
+        "short_name": house.name(),
         "description": gettext("Your cars, your service, your points."),
         "start_url": "/home/",
         "scope": "/",

@@ -6,14 +6,13 @@ import contextlib
 import smtplib
 from collections.abc import Mapping
 from datetime import datetime
-from email.utils import parseaddr
 
 from anymail.exceptions import AnymailAPIError, AnymailError
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.template.loader import select_template
 from django.utils.translation import gettext as _
 
+from club import house
 from club.notices import calendar, wordings
 from club.notices.channels import (
     GONE,
@@ -82,7 +81,7 @@ def email(dispatch: Dispatch) -> EmailMultiAlternatives:
         message = EmailMultiAlternatives(
             subject=plain_line(text_of(notice, "subject", words, own)),
             body=plain_template("notices/letter.txt", {**words, "text": text}),
-            from_email=settings.DEFAULT_FROM_EMAIL,
+            from_email=house.sender(),
             to=[address_of(notice)],
             headers=_headers(dispatch, str(words["unsubscribe"])),
         )
@@ -95,7 +94,7 @@ def email(dispatch: Dispatch) -> EmailMultiAlternatives:
 
 
 def _headers(dispatch: Dispatch, stop: str) -> dict[str, str]:
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    domain = house.address().rpartition("@")[2] or "localhost"
     headers = {"Message-ID": f"<{dispatch.message_id}@{domain}>", "Auto-Submitted": "auto-generated"}
     if stop:
         headers["List-Unsubscribe"] = f"<{stop}>"
@@ -117,7 +116,7 @@ def _attach_calendar(message: EmailMultiAlternatives, notice: Notice, words: Map
             location=f"{words['site']}\n{words['address']}",
             description=str(words["work"]),
             url=str(words["link"]),
-            organizer=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+            organizer=house.address(),
             is_cancelled=is_cancelled,
         ),
         stamp=notice.created_at,

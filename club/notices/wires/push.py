@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from email.utils import parseaddr
 
 from django.conf import settings
 from django.utils import timezone
 
-from club import wire
+from club import house, wire
 from club.notices.channels import push_words
 from club.notices.models import Dispatch, PushDevice
 from club.notices.wires import PERHAPS, Outcome
@@ -35,7 +34,7 @@ def send(dispatch: Dispatch) -> Outcome:
 
 def to_device(device: PushDevice, text: bytes, dispatch: Dispatch, now: datetime) -> Outcome:
     ours = private_key(settings.PUSH_KEY or settings.SECRET_KEY)
-    contact = f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"
+    contact = f"mailto:{house.address()}"
     headers = {
         "Authorization": voucher(device.endpoint, ours, contact, now), "Content-Encoding": "aes128gcm",
         "Content-Type": "application/octet-stream", "TTL": str(LIFE_SECONDS), "Urgency": "normal",

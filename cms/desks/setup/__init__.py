@@ -8,6 +8,7 @@ from cms.desks.setup.absences import absences, back
 from cms.desks.setup.background import background, background_on
 from cms.desks.setup.centres import centre, centre_new, centres
 from cms.desks.setup.first_steps import first_steps
+from cms.desks.setup.group import the_group
 from cms.desks.setup.holidays import holidays
 from cms.desks.setup.hours import exception, hours
 from cms.desks.setup.integrations import integration, integration_end, integrations, key_end, key_new
@@ -57,6 +58,7 @@ __all__ = [
     "skills",
     "staff",
     "staff_member",
+    "the_group",
     "time_zone",
     "trust",
     "unit",

@@ -6,6 +6,7 @@ from cms.desks import setup
 
 urlpatterns = [
     path("setup/start/", setup.first_steps, name="desk_first_steps"),
+    path("setup/group/", setup.the_group, name="desk_group"),
     path("setup/centres/", setup.centres, name="desk_centres"),
     path("setup/centres/new/", setup.centre_new, name="desk_centre_new"),
     path("setup/centres/<slug:code>/", setup.centre, name="desk_centre"),

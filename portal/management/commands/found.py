@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 from booking.sites.actions import appoint
 from booking.sites.founding import found_group
 from booking.sites.models import Post
+from club import house
 from club.trail.actions import record
 from portal.models import User
 
@@ -55,6 +56,7 @@ class Command(BaseCommand):
         validate_email(email)
         facts = ("name", "name_zh", "zone", "currency", "country")
         group = found_group(**{name: told[name] for name in facts})
+        house.forget()  # the pages below carry the name it has now
         person = User.objects.create_user(email, name=told["person"], is_staff=True)
         EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
         appoint(user=person, role=Post.Role.ADMINISTRATOR, on=now.astimezone(group.tz).date())
