@@ -21,7 +21,8 @@ def main() -> None:
         module = importlib.import_module(f"portal.management.commands.{command}")
         module.Command().run_from_argv(sys.argv)
         return
-    if "DATABASE_URL" not in os.environ:
+    is_production = os.environ["DJANGO_SETTINGS_MODULE"].endswith(".prod")  # there it is named, or refused
+    if "DATABASE_URL" not in os.environ and not is_production:
         from portal import services
 
         os.environ.update(services.ensure("demo" if services.data_of("demo").exists() else "test"))

@@ -13,11 +13,13 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from booking.sites.models import Group
 from club.trail.queries import broken_seals, slipped_in
 from portal.cache import BreakerCache
 from portal.celery import app
 from portal.grants import append_only_tables
 from portal.health import ALARM_AFTER, ages_of_heartbeats, database_answers
+from portal.knock import words_of_refusal
 
 NEEDED_VERSION = 180_000
 LOCKS_OF_A_RESTORE = 25_000  # every table with what hangs on it, thrown away and made anew in one transaction
@@ -27,11 +29,12 @@ DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 def complaints() -> Iterator[str]:
     """All of them; without a database only what can be said without one."""
     if not database_answers():
-        yield "The database does not answer: check DATABASE_URL, and that the server accepts this machine."
+        words = words_of_refusal()
+        yield f"The database does not answer ({words}): check DATABASE_URL, and that the server accepts us."
     else:
-        for check in (server, durability, locks, migrations, rights, workers, trail):
+        for check in (server, durability, locks, migrations, founded, rights, workers, trail):
             yield from check()
-    for check in (broker, cache, mailer, address):
+    for check in (broker, cache, mailer, address, keys):
         yield from check()
 
 
@@ -66,6 +69,15 @@ def migrations() -> Iterator[str]:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         yield f"{len(waiting)} migrations have not run: run `manage.py release`."
+
+
+def founded() -> Iterator[str]:
+    try:
+        is_founded = Group.objects.exists()
+    except DatabaseError:
+        return  # the migrations above have not run
+    if not is_founded:
+        yield "Nobody has founded the group: run `manage.py found`; until then no mail leaves the house."
 
 
 def rights() -> Iterator[str]:
@@ -136,6 +148,12 @@ def address() -> Iterator[str]:
         yield "PORTAL_BASE_URL is not an address: links in mail lead nowhere."
     elif host not in settings.ALLOWED_HOSTS and "*" not in settings.ALLOWED_HOSTS:
         yield f"{host} of PORTAL_BASE_URL is not in ALLOWED_HOSTS: the portal would refuse its own links."
+
+
+def keys() -> Iterator[str]:
+    for name, what in (("HASH_KEY", "knows the erased again"), ("DATA_KEY", "opens what was sealed")):
+        if not getattr(settings, name):
+            yield f"PORTAL_{name} is missing: SECRET_KEY stands in, and nothing {what} once that changes."
 
 
 def value_of(query: str) -> str:

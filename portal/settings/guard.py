@@ -62,7 +62,8 @@ def about_engines(settings: Mapping[str, Any]) -> Iterator[str]:
     if not cache.endswith(("BreakerCache", "RedisCache")):
         yield "The cache is not shared (CACHE_URL): limits would count per process and hold nothing."
     database = settings.get("DATABASES", {}).get("default", {})
-    if not database.get("NAME") or "postgresql" not in database.get("ENGINE", ""):
+    is_named = settings.get("DATABASE_IS_NAMED", True) and database.get("NAME")
+    if not is_named or "postgresql" not in database.get("ENGINE", ""):
         yield "DATABASE_URL does not name a PostgreSQL database."
     mail = str(settings.get("MAILERS", {}).get("default", {}).get("BACKEND", ""))
     if not mail or any(word in mail for word in HARMLESS_MAIL):

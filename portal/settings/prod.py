@@ -23,6 +23,7 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]  # probes come by plain HTTP from inside
 SECURE_HSTS_SECONDS = env.int("PORTAL_HSTS_SECONDS", default=31_536_000)  # noqa: F405
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 
+DATABASE_IS_NAMED = "DATABASE_URL" in env.ENVIRON  # noqa: F405
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}  # noqa: F405
 # Without EMAIL_URL no mail server is set, and the guard below says so.
 MAILERS = {"default": mailer(env("EMAIL_URL", default=""))}  # noqa: F405

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from booking.sites.models import Group
 from portal import doctor
 from portal.models import Heartbeat
 from portal.services import ROLE
@@ -81,3 +82,17 @@ def test_the_command_ends_with_one_when_something_is_wrong(capsys: pytest.Captur
     with pytest.raises(SystemExit, match="1"):
         call_command("doctor")
     assert "- fsync is off" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_a_house_nobody_founded_is_named() -> None:
+    (sentence,) = doctor.founded()
+    assert "manage.py found" in sentence
+    Group.objects.create(code="ten", name="Ten", zone="Europe/London", currency="GBP", country="GB")
+    assert list(doctor.founded()) == []
+
+
+def test_keys_that_must_outlive_the_secret_one_are_asked_for(settings: Any) -> None:
+    settings.HASH_KEY, settings.DATA_KEY = "kept", ""
+    (sentence,) = doctor.keys()
+    assert "PORTAL_DATA_KEY" in sentence

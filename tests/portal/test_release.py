@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, transaction
 
+from portal import knock
 from portal.management.commands import release
 
 
@@ -54,3 +56,40 @@ def test_the_owner_of_the_tables_waits_two_seconds_for_a_lock(monkeypatch: pytes
 
     monkeypatch.setattr(engines, "PROCESS", "owner")
     assert "lock_timeout=2s" in engines.database()["OPTIONS"]["options"]
+
+
+def refused_as(monkeypatch: pytest.MonkeyPatch, **wrong: str) -> str:
+    monkeypatch.setitem(connection.settings_dict, *next(iter(wrong.items())))
+    with pytest.raises(CommandError) as refusal:
+        release.Command().wait_for_database(60)
+    return str(refusal.value)
+
+
+def test_a_role_the_database_does_not_know_is_told_at_once_and_by_its_variable(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", pytest.fail)
+    monkeypatch.setenv("PORTAL_PROCESS", "owner")
+    monkeypatch.setenv("DATABASE_OWNER_URL", "postgres://nobody@db/paddock")
+    words = refused_as(monkeypatch, USER="nobody-at-all")
+    assert 'role "nobody-at-all" does not exist' in words
+    assert words.endswith("Check DATABASE_OWNER_URL.")
+    monkeypatch.delenv("DATABASE_OWNER_URL")
+    assert "DATABASE_OWNER_URL is not set" in refused_as(monkeypatch, USER="nobody-at-all")
+
+
+def test_a_server_that_starts_is_waited_for(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = iter(["FATAL: the database system is starting up", ""])
+    monkeypatch.setattr(release, "words_of_refusal", lambda: next(said))
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    release.Command().wait_for_database(60)
+
+
+def test_commands_before_the_release_say_that_it_comes_first(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(knock, "FIRST_TABLE", "a_table_of_tomorrow")
+    told = {"zone": "Europe/London", "currency": "GBP", "country": "GB", "person": "A", "email": "a@b.test"}
+    for name, facts in (("found", told), ("createsuperuser", {"email": "a@b.test", "interactive": False})):
+        with pytest.raises(CommandError, match=r"run `manage\.py release` first"):
+            call_command(name, **facts)

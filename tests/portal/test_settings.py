@@ -45,6 +45,7 @@ BAD = [
     ("CACHES", {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}, "cache"),
     ("DATABASES", {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "x"}}, "DATABASE_URL"),
     ("MAILERS", {"default": {"BACKEND": "portal.mailbox.Backend"}}, "mail"),
+    ("DATABASE_IS_NAMED", False, "DATABASE_URL"),
 ]
 
 
@@ -105,10 +106,33 @@ def test_production_starts_with_its_environment_and_not_without(missing: str | N
         text=True,
         check=False,
     )
-    if missing in (None, "DATABASE_URL", "CACHE_URL"):  # these have local defaults
+    if missing in (None, "CACHE_URL"):  # it has a local default
         assert done.returncode == 0, done.stderr
     else:
         assert "Paddock does not start" in done.stderr
+
+
+def test_the_key_of_before_still_opens_what_it_signed() -> None:
+    said = "import portal.settings.prod as s; print(s.SECRET_KEY_FALLBACKS)"
+    env = {**GOOD_ENVIRONMENT, "SECRET_KEY_FALLBACKS": "one,two", "PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        [sys.executable, "-c", said], cwd=ROOT, env=env, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "['one', 'two']"
+
+
+def test_production_starts_no_engines_of_its_own() -> None:
+    env = {name: value for name, value in GOOD_ENVIRONMENT.items() if name != "DATABASE_URL"}
+    env |= {"PATH": os.environ["PATH"], "PORTAL_NO_BOOTSTRAP": "1"}
+    env["DJANGO_SETTINGS_MODULE"] = "portal.settings.prod"
+    program = (
+        "import sys, manage, portal.services as s; s.ensure = sys.exit; "
+        "sys.argv = ['manage.py', 'check']; manage.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    assert "DATABASE_URL does not name a PostgreSQL database." in done.stderr
 
 
 NAMED = re.compile(r"""(?:\benv(?:\.\w+)?|environ\.get)\(\s*"([A-Z_]+)\"""")

@@ -17,6 +17,7 @@ from booking.sites.founding import found_group
 from booking.sites.models import Post
 from club import house
 from club.trail.actions import record
+from portal.knock import ask_for_release
 from portal.models import User
 
 NEXT = """
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         parser.add_argument("--email", required=True, help="e-mail of the first administrator")
 
     def handle(self, *args: Any, **told: Any) -> None:
+        ask_for_release()
         try:
             self.found(told)
         except ValidationError as refusal:

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from psycopg.errors import LockNotAvailable
 
 from portal.grants import grant_application
+from portal.knock import is_final, whose_address, words_of_refusal
 from portal.rendering import render_once
 
 TRIES, PAUSE = 10, 1.0  # seconds; until a table in use is free for a moment
@@ -42,11 +43,13 @@ class Command(BaseCommand):
     def wait_for_database(self, seconds: int) -> None:
         patience = time.monotonic() + seconds
         while True:
-            try:
-                connection.ensure_connection()
-            except OperationalError as error:
-                if time.monotonic() > patience:
-                    raise CommandError(f"The database did not answer within {seconds} s.") from error
-                time.sleep(1)
-            else:
+            words = words_of_refusal()
+            if not words:
                 return
+            if is_final(words):
+                raise CommandError(f"The database does not let us in: {words} Check {whose_address()}.")
+            if time.monotonic() > patience:
+                raise CommandError(
+                    f"The database did not answer within {seconds} s: {words} Check {whose_address()}."
+                )
+            time.sleep(1)
