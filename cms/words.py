@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 
 def is_chinese() -> bool:
@@ -14,6 +15,13 @@ def said(thing: object, name: str = "name") -> str:
     """The column in the reader's language; the Chinese one may be blank and then gives way."""
     chinese = getattr(thing, f"{name}_zh", "") if is_chinese() else ""
     return str(chinese or getattr(thing, name, ""))
+
+
+def told(value: object) -> str:
+    """A value of a rule as people write it."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)
 
 
 class SaidChoice(forms.ModelChoiceField[Any]):

@@ -9,6 +9,7 @@ class PortalConfig(AppConfig):
         from allauth.account.signals import email_changed, password_reset
         from allauth.mfa.signals import authenticator_added
         from django.contrib.auth.signals import user_logged_in, user_login_failed
+        from django.forms import Field
 
         from portal.accounts import siege
         from portal.accounts.devices import (
@@ -18,9 +19,11 @@ class PortalConfig(AppConfig):
             tell_new_address,
         )
         from portal.accounts.second_factor import remember_new
+        from portal.accounts.sentences import MISSING
         from portal.middleware import changes
         from portal.watch import connect
 
+        Field.default_error_messages["required"] = MISSING
         connect()
         changes.connect()
         authenticator_added.connect(remember_new)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from club.claims.models import PointsClaim
@@ -40,5 +40,5 @@ def answer_of(claim: PointsClaim, now: datetime) -> Answer:
     when = {"when": moment(claim.due_at, claim.site)}
     if claim.is_overdue(now):
         note = gettext("We promised an answer by %(when)s and are late. We are sorry; it is first in line.")
-        return Answer("late", _("Late"), note % when)
+        return Answer("late", pgettext_lazy("an answer", "Late"), note % when)
     return Answer("soon", _("We are looking"), gettext("A person answers by %(when)s.") % when)

@@ -13,7 +13,10 @@ THEME_COOKIE = "theme"
 
 @dataclass(frozen=True)
 class Door:
-    """A place in the portal: its page, its sign, and the pages that belong to it."""
+    """A place in the portal: its page, its sign, and the pages that belong to it.
+
+    ``also``: names of URLs; one ending in a stroke begins several (as in portal/policy.py).
+    """
 
     page: str
     icon: str
@@ -37,31 +40,60 @@ class Open:
 
 TABS = (
     Door("home", "house", _("Home")),
-    Door("garage", "car", _("Garage"), also=("garage_new", "vehicle", "vehicle_parting")),
+    Door("garage", "car", _("Garage"), also=("garage_", "vehicle", "vehicle_")),
     Door("appointment_new", "calendar-plus", _("Book"), is_lead=True),
-    Door("points", "gauge", _("Points"), also=("receipt", "gift", "gift_offer", "gift_code")),
+    Door("points", "gauge", _("Points"), also=("points_", "receipt", "gift", "gift_")),
 )
 MORE = (
     Door(
         "appointments",
         "calendar-days",
         _("Appointments"),
-        also=("appointment", "appointment_move", "appointment_cancellation"),
+        also=("appointment", "appointment_", "waitlist_"),
     ),
     Door("rewards", "gift", _("Rewards"), also=("reward", "donation")),
-    Door("vouchers", "ticket", _("Vouchers"), also=("voucher",)),
+    Door("vouchers", "ticket", _("Vouchers"), also=("voucher", "voucher_")),
     Door("card", "id-card", _("Club card")),
     Door("friends", "users", _("Friends"), feature="friends"),
-    Door("my_events", "party-popper", _("Events"), also=("my_event",), feature="events"),
-    Door("voice", "message-square-heart", _("Your voice"), also=("claim_new", "claim")),
-    Door("inbox", "inbox", _("Inbox"), also=("message",)),
+    Door("my_events", "party-popper", _("Events"), also=("my_event", "my_event_"), feature="events"),
+    Door(
+        "voice",
+        "message-square-heart",
+        _("Your voice"),
+        also=("claim", "claim_", "complaint", "complaint_", "suggestion", "suggestion_"),
+    ),
+    Door("inbox", "inbox", _("Inbox"), also=("message", "inbox_")),
     Door(
         "profile",
         "user",
         _("Profile"),
-        also=("payments", "payment", "consents", "household", "household_invitation"),
+        also=(
+            "payments",
+            "payment",
+            "payment_",
+            "consents",
+            "household",
+            "household_",
+            "plan",
+            "plan_",
+            "privacy",
+            "privacy_",
+            "phone",
+            "phone_",
+            "id_number",
+        ),
     ),
 )
+
+
+PAGES = {door.page for door in (*TABS, *MORE)}
+
+
+def holds(door: Door, page: str) -> bool:
+    """Whether the page belongs to the door; a page with a door of its own belongs to no other."""
+    if page in PAGES:
+        return page == door.page
+    return any(page == name or (name.endswith("_") and page.startswith(name)) for name in door.also)
 
 
 def opened(doors: Sequence[Door], here: str | None, has: Callable[[str], bool]) -> list[Open]:
@@ -73,7 +105,7 @@ def opened(doors: Sequence[Door], here: str | None, has: Callable[[str], bool]) 
             label=door.label,
             is_lead=door.is_lead,
             url=reverse(door.page),
-            is_here=here in (door.page, *door.also),
+            is_here=holds(door, here or ""),
         )
         for door in doors
         if not door.feature or has(door.feature)

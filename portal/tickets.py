@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from club.clocks.models import Clock, ClockPause
@@ -100,7 +100,7 @@ def state_of(
     note = f"{first.label} {first.when}"
     if first.moves:
         note = gettext("%(promise)s (this may move)") % {"promise": note}
-    return first.kind, (_("Late") if first.kind == "late" else _("In hand")), note
+    return first.kind, (pgettext_lazy("an answer", "Late") if first.kind == "late" else _("In hand")), note
 
 
 def lines_of(clocks: list[Clock], now: datetime, moving: Mapping[int, int]) -> list[Line]:
@@ -113,10 +113,10 @@ def lines_of(clocks: list[Clock], now: datetime, moving: Mapping[int, int]) -> l
 def line_of(clock: Clock, now: datetime, unknown_year: int | None) -> Line:
     paused = next((pause for pause in clock.pauses.all() if pause.is_on(now)), None)
     colour = clock.colour(now)
-    badge: Any = {"late": _("Late"), "soon": _("Soon")}.get(colour, _("In time"))
+    badge: Any = {"late": pgettext_lazy("an answer", "Late"), "soon": _("Soon")}.get(colour, _("In time"))
     words = ""
     if paused is not None:
-        badge, colour = _("Waiting"), "soon"
+        badge, colour = pgettext_lazy("a clock", "Waiting"), "soon"
         words = gettext("%(reason)s. You hear from us by %(when)s.") % {
             "reason": paused.get_reason_display(), "when": moment(paused.next_contact_at, clock.site),
         }  # fmt: skip

@@ -16,6 +16,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from booking.sites.models import Brand, check_country
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no 0/o, 1/i/l, u
 REF_LENGTH = 12
+GRADES = {"small": _("small cars"), "medium": _("medium cars"), "large": _("large cars")}
 
 
 def new_ref() -> str:
@@ -33,6 +35,11 @@ def new_ref() -> str:
         number, at = divmod(number, len(ALPHABET))
         letters += ALPHABET[at]
     return letters
+
+
+def grade_name(code: str) -> str:
+    """A price group in the reader's language; one the house made up says itself."""
+    return str(GRADES.get(code, code))
 
 
 class VehicleModel(models.Model):
@@ -56,7 +63,7 @@ class VehicleModel(models.Model):
     code = models.SlugField(unique=True)
     name = models.CharField(_("name"), max_length=60)
     name_zh = models.CharField(_("name in Chinese"), max_length=60, blank=True)
-    body = models.CharField(_("body"), max_length=10, choices=Body)
+    body = models.CharField(pgettext_lazy("of a car", "body"), max_length=10, choices=Body)
     fuel = models.CharField(_("fuel"), max_length=10, choices=Fuel)
     price_group = models.SlugField(_("price group"), max_length=20)
     factor_percent = models.PositiveSmallIntegerField(_("work time, % of the menu"), default=100)

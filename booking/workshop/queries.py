@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from booking.sites.models import Site
 from booking.workshop.models import Operation, Resource, SiteDay
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from booking.garage.models import Vehicle
 
 STRANDED_MAX = 200
+CHAPTERS = {
+    "service": _("Service"),
+    "repair": _("Repair"),
+    "tyres": _("Tyres"),
+    "comfort": _("Comfort and care"),
+    "electric": _("Electric"),
+}
 
 # The site's before the house's, then the model group's before all models', then that of the highest mileage
 # the car has reached, then the newest. A car that never told its mileage has none.
@@ -59,6 +67,11 @@ def open_today(sites: Iterable[Site], now: datetime) -> set[int]:
     for site in sites:
         todays |= Q(site=site, day=now.astimezone(site.tz).date())
     return set(SiteDay.objects.filter(todays).exclude(opening=[]).values_list("site_id", flat=True))
+
+
+def chapter_name(code: str) -> str:
+    """A chapter of the menu in the reader's language; one the house made up says itself."""
+    return str(CHAPTERS.get(code, code.capitalize()))
 
 
 def menu(

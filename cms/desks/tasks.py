@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
@@ -48,7 +48,9 @@ class AskForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Task.ByHand.choices)
     words = forms.CharField(label=gettext_lazy("What is to be done"), max_length=300)
-    due_on = forms.DateField(label=gettext_lazy("By"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(
+        label=pgettext_lazy("a day", "By"), widget=forms.DateInput(attrs={"type": "date"})
+    )
     assignee = SaidChoice(
         User.objects.none(), label=gettext_lazy("Whose"), required=False,
         empty_label=gettext_lazy("anybody here"),

@@ -8,8 +8,9 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from booking.garage.models import Vehicle
+from booking.garage.models import Vehicle, grade_name
 from booking.visits.models import Visit
+from booking.workshop.queries import chapter_name
 from club.exchange.queries import told_late
 from club.insight.queries import advice as advice_for
 from club.journeys import group_day
@@ -30,6 +31,10 @@ def advice(who: Any, vehicle: Vehicle | None = None) -> dict[str, Any]:
         return {}
     found = advice_for(member, group_day(timezone.now()), vehicle)
     return {"advice": found, "why": why(found.standing) if found.standing else ""}
+
+
+register.filter("grade", grade_name)
+register.filter("chapter", chapter_name)
 
 
 @register.simple_tag

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from club.notices.actions import tell
 from portal import visitors
+from portal.accounts.sentences import REFUSALS
 from portal.paths import is_member, is_own_path, landing
 
 # allauth's name of a mail -> our kind of notice and what it is about.
@@ -38,6 +39,8 @@ MAILS: dict[str, tuple[str, str]] = {
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = {**DefaultAccountAdapter.error_messages, **REFUSALS}
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Never a wire from a request: a row in the outbox (safety.md R16, R41)."""
         kind, about = MAILS[template_prefix.rpartition("/")[2]]

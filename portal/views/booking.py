@@ -17,7 +17,7 @@ from booking.due.queries import garage_of
 from booking.refusals import Refusal
 from booking.sites.models import Site
 from booking.workshop.models import Operation
-from booking.workshop.queries import MenuItem, menu, menus
+from booking.workshop.queries import MenuItem, chapter_name, menu, menus
 from club import journeys
 from portal import slots
 from portal.formats import moment
@@ -28,14 +28,6 @@ from portal.owner import owner_of
 from portal.person import person_of
 from portal.views.plan import Plan
 from portal.views.travel import DRIVEN, Travel, TripForm, modes_at, way_from
-
-CHAPTERS = {
-    "service": _("Service"),
-    "repair": _("Repair"),
-    "tyres": _("Tyres"),
-    "comfort": _("Comfort and care"),
-    "electric": _("Electric"),
-}
 
 
 class SlotForm(PersonForm):
@@ -81,7 +73,7 @@ class Chapter:
 
     @property
     def name(self) -> str:
-        return str(CHAPTERS.get(self.code, self.code.capitalize()))
+        return chapter_name(self.code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

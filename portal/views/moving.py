@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from booking.appointments.actions import check_owner_may_move
+from booking.appointments.actions.refusals import TooLateToChange
 from booking.appointments.models import Appointment
 from booking.appointments.queries import availability
 from booking.refusals import Refusal
@@ -38,6 +40,11 @@ class DayForm(forms.Form):
 def move(request: HttpRequest, ref: str) -> HttpResponse:
     visit = find(request, ref)
     form = MoveForm(request.POST or None)
+    if request.method != "POST" and visit.state == Appointment.State.BOOKED:
+        try:
+            check_owner_may_move(visit, timezone.now())
+        except TooLateToChange as refusal:  # told before a time is chosen, not after
+            return no_more(request, visit, refusal, 200)
     if request.method == "POST" and form.is_valid():
         try:
             journeys.move_service(
@@ -47,11 +54,19 @@ def move(request: HttpRequest, ref: str) -> HttpResponse:
                 user=person_of(request),
                 now=timezone.now(),
             )
+        except TooLateToChange as refusal:
+            return no_more(request, visit, refusal, refusal.status)
         except Refusal as refusal:
             return show_times(request, find(request, ref), form, refusal)
         messages.success(request, gettext("Moved. The old time is free again."))
         return redirect("appointment", ref)
     return show_times(request, visit, form)
+
+
+def no_more(request: HttpRequest, visit: Appointment, refusal: Refusal, status: int) -> HttpResponse:
+    """Only the centre moves it now: its number instead of times to choose."""
+    facts = {"appointment": visit, "site": visit.site, "refusal": refusal, "is_too_late": True}
+    return render(request, "portal/appointments/move.html", facts, status=status)
 
 
 def show_times(

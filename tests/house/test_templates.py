@@ -17,6 +17,7 @@ CLASSES = re.compile(r'\bclass="([^"]*)"')
 TAG = re.compile(r"{%.*?%}|{{.*?}}")
 NAME = re.compile(r"\.(-?[a-zA-Z_][\w-]*)")
 TABLE = re.compile(r"<table\b[^>]*>")
+NAMED = re.compile(r"<th\b|<caption|{% include")
 SCROLLER = re.compile(r'<div class="[^"]*desk-scroll[^"]*"[^>]*>\s*$')
 
 
@@ -42,6 +43,17 @@ def test_every_table_of_the_desk_scrolls_in_its_own_box() -> None:
         if not SCROLLER.search(text[: table.start()])
     ]
     assert not bare, "the desk hides what is wider than its page: a table needs its desk-scroll"
+
+
+def test_every_table_of_the_desk_names_its_rows_or_its_columns() -> None:
+    desk = {path: path.read_text() for path in TEMPLATES if "desk" in path.parts}
+    bare = [
+        str(path.relative_to(ROOT))
+        for path, text in desk.items()
+        for table in TABLE.finditer(text)
+        if not NAMED.search(text[table.start() : text.index("</table>", table.start())])
+    ]
+    assert not bare, "a reader of cells needs a th (or an included head)"
 
 
 def test_a_model_is_named_in_the_readers_language() -> None:

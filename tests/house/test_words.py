@@ -78,3 +78,13 @@ def test_translations_keep_their_places(path: Path) -> None:
         for said in [entry.msgstr, *entry.msgstr_plural.values()]:
             wanted = set(places.findall(entry.msgid + entry.msgid_plural))
             assert not said or set(places.findall(said)) <= wanted, entry.msgid
+
+
+HALF = re.compile(r"[\u4e00-\u9fff][,;:?!]")
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.parent.name)
+def test_chinese_sentences_take_chinese_stops(path: Path) -> None:
+    entries = polib.pofile(str(path))
+    said = [one for entry in entries for one in (entry.msgstr, *entry.msgstr_plural.values())]
+    assert not [one for one in said if HALF.search(one)]

@@ -219,6 +219,11 @@ def test_too_late_to_move_is_told_and_a_late_cancel_is_noted(
 ) -> None:
     visit = booked(client, scene, car)
     Appointment.objects.update(arrive_at=scene.at(0, 9), promise_at=scene.at(0, 13))
+    Site.objects.update(phone="+44 20 7946 0100")
+    opened = text_of(client.get(f"/appointments/{visit.ref}/move/"))
+    assert "It is too late to change this online." in opened, "before a time is chosen, not after"
+    assert 'type="radio"' not in opened
+    assert 'href="tel:+44 20 7946 0100"' in opened
     fields = sent(at=scene.at(4, 10).isoformat(), version=visit.version)
     answer = client.post(f"/appointments/{visit.ref}/move/", fields)
     assert answer.status_code == 403

@@ -15,6 +15,8 @@ from loyalty.ledger.actions import earn
 from loyalty.ledger.models import Account
 from loyalty.rewards.models import Reward, Voucher
 from portal.models import User
+from portal.policy import POLICIES, Who
+from portal.shell import MORE, TABS, holds
 from tests.booking.makes import make_appointment, make_model, make_vehicle
 from tests.portal.people import joined
 
@@ -273,3 +275,15 @@ def test_friends_shows_the_link_and_the_way_of_each_friend_without_names(client:
     assert f"/r/{ben.member.referral_codes.get().code}/" in page
     assert "F…" in page
     assert "Unlike0" not in page
+
+
+DOORLESS = {"push_worker", "session_end", "visit_mine", "usersessions_list"}  # no page, or one that leads on
+
+
+def test_every_page_of_a_member_belongs_to_one_door() -> None:
+    keys = {
+        name for name, line in POLICIES.items() if line.who is Who.MEMBER or name in ("privacy", "profile")
+    }
+    named = {name for name in keys if not name.endswith("_")} | {"vehicle_handover", "my_event_guests"}
+    doors = {name: [d.page for d in (*TABS, *MORE) if holds(d, name)] for name in named - DOORLESS}
+    assert not {name: found for name, found in doors.items() if len(found) != 1}

@@ -73,7 +73,7 @@ def test_from_the_offer_to_the_paid_membership_and_its_portal(
     assert row.state == "active"
     held = text_of(client.get(PAGE))
     assert "Paid until" in held
-    assert "Take it" not in held, "one at a time"
+    assert "Take this membership" not in held, "one at a time"
     away = client.post(f"{PAGE}managing/", sent())
     assert away.status_code == 302
     portal = path_of(away["Location"])
@@ -137,7 +137,7 @@ def test_a_stranger_sees_the_offer_and_nothing_of_mine(
     ada = browser_of(joined(ben.member.site, "ada@example.com", "Ada Lowe"))
     shown = text_of(ada.get(PAGE))
     assert "Paid until" not in shown
-    assert "Take it" in shown
+    assert "Take this membership" in shown
     assert ada.post(f"{PAGE}managing/", sent()).status_code == 404
     assert ada.get(f"{PAGE}payment/")["Location"] == PAGE
     assert Client().get(PAGE).status_code == 302, "for who has signed in"
@@ -152,7 +152,7 @@ def test_the_page_asks_the_same_number_of_questions(
     a_plan("gold", price_minor=9_900)
     a_plan("month", months=1, price_minor=500)
     with django_assert_num_queries(5):
-        assert text_of(client.get(PAGE)).count("Take it") == 3
+        assert text_of(client.get(PAGE)).count("Take this membership") == 3
 
 
 def test_the_page_of_who_has_it_asks_as_much_after_years(

@@ -1,7 +1,7 @@
 """Verbs of appointments. Each returns the appointment as it now is; ``.freed`` is what it gave back."""
 
 from booking.appointments.actions.absent import mark_no_show, miss_overdue, take_back
-from booking.appointments.actions.changes import cancel, move
+from booking.appointments.actions.changes import cancel, check_owner_may_move, move
 from booking.appointments.actions.deposits import deposit_paid, extend_hold, waive
 from booking.appointments.actions.expiry import sweep
 from booking.appointments.actions.holds import adopt, book, confirm, hold, release
@@ -26,6 +26,7 @@ __all__ = [
     "cancel",
     "check",
     "check_in",
+    "check_owner_may_move",
     "confirm",
     "decline",
     "deposit_paid",

@@ -6,6 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from booking.files.models import File
 from club.complaints.models.ticket import Ticket
@@ -42,7 +43,7 @@ class TicketEntry(models.Model):
         REOPENED = "reopened", _("opened again")
         SPLIT = "split", _("split")
         MERGED = "merged", _("merged")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("a complaint", "closed")
 
     class Channel(models.TextChoices):
         PHONE = "phone", _("by phone")

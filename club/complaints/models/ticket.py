@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from booking.garage.models import Vehicle, new_ref
 from booking.sites.models import Site
@@ -68,7 +69,7 @@ class Ticket(models.Model):
         ANSWER = "answer", _("answer")
         SPECIAL = "special", _("special case")
         FOLLOW_UP = "follow_up", _("follow-up")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("a complaint", "closed")
         MERGED = "merged", _("merged into another")
 
     class Area(models.TextChoices):

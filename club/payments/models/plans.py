@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from booking.garage.models import new_ref
 from booking.sites.models import check_currency
@@ -36,7 +37,9 @@ class PaidPlan(models.Model):
     words_zh = models.TextField(_("what one gets, in Chinese"), max_length=400, blank=True)
     price_minor = models.PositiveIntegerField(_("price"), validators=[MinValueValidator(1)])
     currency = models.CharField(max_length=3, validators=[check_currency])
-    months = models.PositiveSmallIntegerField(_("paid"), choices=Months, default=Months.YEARLY)
+    months = models.PositiveSmallIntegerField(
+        pgettext_lazy("how often", "paid"), choices=Months, default=Months.YEARLY
+    )
     early_hours = models.PositiveSmallIntegerField(
         _("events open earlier by, hours"), default=0, validators=[MaxValueValidator(720)]
     )
@@ -76,7 +79,7 @@ class Subscription(Call):
     class State(models.TextChoices):
         NEW = "new", _("being prepared")
         OPEN = "open", _("waiting for payment")
-        ACTIVE = "active", _("active")
+        ACTIVE = "active", pgettext_lazy("a plan", "active")
         FAILING = "failing", _("payment failed")
         ENDED = "ended", _("ended")
         EXPIRED = "expired", _("not paid in time")

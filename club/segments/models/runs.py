@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from booking.tables import append_only
 from club.members.models import Member
@@ -75,7 +76,7 @@ class Standing(models.Model):
 
     class Label(models.TextChoices):
         NEW = "new", _("not here yet")
-        ACTIVE = "active", _("active")
+        ACTIVE = "active", pgettext_lazy("a customer", "active")
         DUE = "due", _("due")
         WARNING = "warning", _("drifting away")
         DORMANT = "dormant", _("dormant")

@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from booking.garage.models import VehicleModel
+from booking.garage.models import VehicleModel, grade_name
 from booking.sites.models import Brand, Site
 from booking.transport.models import Zone
 from booking.visits.models import VisitLine
@@ -81,7 +81,7 @@ def models(on: date) -> Pairs:
 
 def grades(on: date) -> Pairs:
     groups = VehicleModel.objects.values_list("price_group", flat=True).distinct().order_by("price_group")
-    return [(code, code) for code in groups]
+    return [(code, grade_name(code)) for code in groups]
 
 
 def tiers(on: date) -> Pairs:

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from booking.sites.models import Post
 from club.clocks.models import ClockPause
@@ -108,7 +108,7 @@ class ResumeForm(DeedForm):
 
 
 class HandlerForm(DeedForm):
-    to = SaidChoice(label=gettext_lazy("To"), queryset=get_user_model().objects.none())
+    to = SaidChoice(label=pgettext_lazy("a colleague", "To"), queryset=get_user_model().objects.none())
     words = words(gettext_lazy("What they should know"), required=False)
 
     def prepare(self) -> None:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
@@ -75,7 +75,8 @@ DEEDS: dict[str, Deed] = {
         gettext_lazy("By somebody who did not handle it. “Not satisfied” opens it again."),
     ),
     "close": Deed(
-        gettext_lazy("Close"), form.CloseForm, journeys.close_ticket, frozenset({Stage.FOLLOW_UP}),
+        pgettext_lazy("a complaint", "Close"), form.CloseForm, journeys.close_ticket,
+        frozenset({Stage.FOLLOW_UP}),
         gettext_lazy("With its cause and what we learn from it."), versioned=True,
     ),
     "promise": Deed(

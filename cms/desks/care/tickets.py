@@ -73,8 +73,8 @@ def ticket_new(request: DeskRequest) -> HttpResponse:
             messages.success(request, _("Written down; its clocks run."))
             return redirect("desk_ticket", made.ref)
     return frame(
-        request, "cms/desk/care/new.html", _("A complaint"), status=status, icon="desk-heart-handshake",
-        above=((reverse("desk_care"), _("Complaints")),), form=form,
+        request, "cms/desk/care/new.html", _("Take down a complaint"), status=status,
+        icon="desk-heart-handshake", above=((reverse("desk_care"), _("Complaints")),), form=form,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from club.clocks.models import Clock
@@ -23,7 +23,7 @@ PER_PAGE = 40
 VIEWS = (
     ("", gettext_lazy("Open")),
     ("mine", gettext_lazy("Mine")),
-    ("late", gettext_lazy("Late")),
+    ("late", pgettext_lazy("an answer", "Late")),
     ("follow_up", gettext_lazy("To follow up")),
     ("colleague", gettext_lazy("From colleagues")),
     ("closed", gettext_lazy("Closed")),

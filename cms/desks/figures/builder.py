@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from club.segments.queries import choices_of
 from club.segments.rules import DIMENSIONS, Dimension
@@ -64,7 +64,7 @@ def starters() -> dict[str, tuple[Any, dict[str, Any]]]:
 
 
 class SnapshotForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=80)
     code = forms.SlugField(label=gettext_lazy("Short name"), max_length=30)
 
 
@@ -75,7 +75,7 @@ class SegmentForm(forms.Form):
         label=gettext_lazy("Short name"), max_length=30,
         help_text=gettext_lazy("For ever: small letters, digits, hyphens."),
     )  # fmt: skip
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=80)
     name_zh = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=80, required=False)
 
     def __init__(

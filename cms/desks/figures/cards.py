@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
-from booking.garage.models import VehicleModel
+from booking.garage.models import VehicleModel, grade_name
 from club.insight.actions import write_card
 from club.insight.models import StrategyCard
 from club.insight.queries import CARDS
 from club.insight.queries import cards as shown_cards
+from club.segments.models import Standing
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.figures.common import above, asked_of, page
 
@@ -39,13 +40,22 @@ def codes() -> list[str]:
     return list(dict.fromkeys([*CARDS, *(f"grade:{grade}" for grade in grades)]))
 
 
+def kind_name(code: str) -> str:
+    """The kind of customer or car a card is about."""
+    kind, _sign, which = code.partition(":")
+    if kind == "grade":
+        return grade_name(which)
+    return str(dict(Standing.Label.choices).get(which, code.replace("-", "−")))
+
+
 @desk("figures")
 @require_safe
 def cards(request: DeskRequest) -> HttpResponse:
     wanted = codes()
     found = {card.code: card for card in shown_cards(wanted)}
     return page(
-        request, "cards", _("Cards"), asked_of(request), rows=[(code, found.get(code)) for code in wanted],
+        request, "cards", _("Cards"), asked_of(request),
+        rows=[(code, kind_name(code), found.get(code)) for code in wanted],
         can_act=request.scope.acts_everywhere,
     )  # fmt: skip
 
@@ -76,6 +86,6 @@ def card_edit(request: DeskRequest, code: str) -> HttpResponse:
                 return redirect("desk_cards")
     ways = (*above(), (reverse("desk_cards"), _("Cards")))
     return frame(
-        request, "cms/desk/simple_form.html", code, icon="desk-gauge", above=ways, form=form, status=status,
-        label=_("Write the card"),
+        request, "cms/desk/simple_form.html", kind_name(code), icon="desk-gauge", above=ways, form=form,
+        status=status, label=_("Write the card"),
     )  # fmt: skip

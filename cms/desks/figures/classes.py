@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
@@ -71,7 +72,14 @@ def classes(request: DeskRequest) -> HttpResponseBase:
 
 def class_table(asked: Asked) -> Table:
     """Customers and what they paid by class; the trend beside it, because the class alone hides it."""
-    heads = [_("Class"), _("Customers"), _("Paid"), _("Share"), _("A year before"), _("Trend")]
+    heads = [
+        _("Class"),
+        _("Customers"),
+        _("Paid"),
+        pgettext("a part", "Share"),
+        _("A year before"),
+        _("Trend"),
+    ]
     run = run_on(asked.on)
     empty = _("No run of the classes yet.")
     if run is None:
@@ -115,7 +123,7 @@ def churn_table(run: ClassRun, asked: Asked) -> Table:
     sold = chosen("sold", run, asked).count()
     foot = [Cell(_("Car gone, not counted")), Cell(sold, "count", people_url(asked, list="sold")),
             Cell(""), Cell("")]  # fmt: skip
-    heads = [_("State"), _("Customers"), _("Share"), _("What to do")]
+    heads = [_("State"), _("Customers"), pgettext("a part", "Share"), _("What to do")]
     return Table("churn", _("Who is drifting away"), heads, rows, foot)
 
 

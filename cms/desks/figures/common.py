@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from booking.sites.models import Group, Site
 from booking.sites.queries import group
@@ -41,7 +41,7 @@ NAMES = {
     "revenue": gettext_lazy("Paid by customers"),
     "given_back": gettext_lazy("Given back"),
     "joined": gettext_lazy("Joined"),
-    "left": gettext_lazy("Left"),
+    "left": pgettext_lazy("the club", "Left"),
     "friends_invited": gettext_lazy("Friends who joined"),
     "friends_booked": gettext_lazy("Friends who booked"),
     "friends_visited": gettext_lazy("Friends who came"),

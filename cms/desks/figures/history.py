@@ -11,6 +11,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from booking.sites.models import Group, Policy
@@ -21,7 +22,9 @@ from cms.desk import DeskRequest, desk
 from cms.desks.figures.common import Asked, asked_of, page
 from cms.desks.points.files import sent
 from cms.desks.points.tables import Cell, Table
+from cms.desks.setup.point_rules import LABELS
 from cms.desks.setup.policies import NAMES
+from cms.words import said, told
 from loyalty.policies.models import Policy as PointPolicy
 
 PER_PAGE, EACH_MAX = 50, 1_000
@@ -46,7 +49,15 @@ class Change:
 def history(request: DeskRequest) -> HttpResponseBase:
     asked = asked_of(request)
     found = sorted(changes(asked), key=lambda one: one.at, reverse=True)
-    heads = [_("Written"), _("What"), _("Value"), _("Holds from"), _("By"), _("Approved by"), _("Centre")]
+    heads = [
+        _("Written"),
+        _("What"),
+        _("Value"),
+        _("Holds from"),
+        pgettext("a person", "By"),
+        _("Approved by"),
+        _("Centre"),
+    ]
     whole = Table("history", _("What was set"), heads, (cells(one, asked.home) for one in found))
     if answer := sent(request, asked.on, [whole], asked.home.currency):
         return answer
@@ -69,8 +80,9 @@ def settings(end: datetime, asked: Asked) -> Iterator[Change]:
         rows = rows.filter(site__in=asked.ids)
     for row in rows.order_by("-pk")[:EACH_MAX]:
         yield Change(
-            row.recorded_at, _("Setting"), str(NAMES.get(row.name, row.name)), str(row.value), row.valid_from,
-            str(row.author or _("the start")), str(row.approver or ""), str(row.site or ""),
+            row.recorded_at, _("Setting"), str(NAMES.get(row.name, row.name)), told(row.value),
+            row.valid_from, str(row.author or _("the start")), str(row.approver or ""),
+            said(row.site) if row.site else "",
         )  # fmt: skip
 
 
@@ -78,7 +90,7 @@ def points(end: datetime) -> Iterator[Change]:
     rows = PointPolicy.objects.filter(recorded_at__lt=end).select_related("author", "approver")
     for row in rows.order_by("-pk")[:EACH_MAX]:
         yield Change(
-            row.recorded_at, _("Points"), row.name, str(row.value), row.valid_from,
+            row.recorded_at, _("Points"), str(LABELS.get(row.name, row.name)), str(row.value), row.valid_from,
             str(row.author or _("the start")), str(row.approver or ""),
         )  # fmt: skip
 
@@ -86,8 +98,8 @@ def points(end: datetime) -> Iterator[Change]:
 def segments(end: datetime) -> Iterator[Change]:
     rows = SegmentVersion.objects.filter(at__lt=end).select_related("author", "segment")
     for row in rows.order_by("-pk")[:EACH_MAX]:
-        told = _("version %(number)s") % {"number": row.number}
-        yield Change(row.at, _("Segment"), row.segment.name, told, row.valid_from, str(row.author or ""))
+        version = _("version %(number)s") % {"number": row.number}
+        yield Change(row.at, _("Segment"), said(row.segment), version, row.valid_from, str(row.author or ""))
 
 
 def cards(end: datetime, home: Group) -> Iterator[Change]:

@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from club.insight.queries import reports as cuts
@@ -128,7 +128,13 @@ def files_table(asked: Asked, way: Way) -> Table:
         for field, count in sorted(known.items(), key=lambda item: item[1])
     ]  # fmt: skip
     foot = [Cell(_("Files")), Cell(people, "count", way(cut=EVERYBODY)), Cell("")]
-    return Table("files", _("What the files hold"), [_("Field"), _("Known of"), _("Share")], rows, foot)
+    return Table(
+        "files",
+        _("What the files hold"),
+        [_("Field"), _("Known of"), pgettext("a part", "Share")],
+        rows,
+        foot,
+    )
 
 
 def cut_table(slug: str, one: cuts.Split, title: Any, way: Way, **since: str) -> Table:
@@ -143,7 +149,9 @@ def cut_table(slug: str, one: cuts.Split, title: Any, way: Way, **since: str) ->
         ]
         for name, count in one.counts.items()
     ]  # fmt: skip
-    return Table(slug, str(title), [str(title), _("Customers"), _("Share")], rows, empty=_("Nobody."))
+    return Table(
+        slug, str(title), [str(title), _("Customers"), pgettext("a part", "Share")], rows, empty=_("Nobody.")
+    )
 
 
 def word(cut: str, name: str) -> str:

@@ -57,7 +57,7 @@ def segment(request: DeskRequest, code: str) -> HttpResponseBase:
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     agreed = people.filter(pk__in=chosen_in(row, asked.on).values("pk"))
     return page(
-        request, "segment", row.name, asked, row=row,
+        request, "segment", said(row), asked, row=row,
         shown=shown, table=table_of(shown),
         words=words_of(version.definition, asked.on) if version else [], agreed=agreed.count(),
         versions=row.versions.select_related("author").order_by("-number")[:20],
@@ -104,7 +104,7 @@ def segment_edit(request: DeskRequest, code: str = "") -> HttpResponse:
                 messages.success(request, _("The segment is saved."))
                 return redirect("desk_segment", code=saved.code)
     context: dict[str, Any] = {"form": form, "row": row, "count": count, "status": status}
-    return page(request, "segment_edit", row.name if row else _("New segment"), asked, **context)
+    return page(request, "segment_edit", said(row) if row else _("New segment"), asked, **context)
 
 
 def counted(form: SegmentForm, asked: Any) -> int | None:

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
@@ -100,7 +101,7 @@ def figure_table(found: dict[str, Figure], days: Span, asked: Asked) -> Table:
         ]
         for code, figure in found.items()
     ]  # fmt: skip
-    heads = [_("Figure"), _("This week"), _("Week before"), _("Change")]
+    heads = [_("Figure"), _("This week"), _("Week before"), pgettext("a difference", "Change")]
     return Table("week", _("All figures of the week"), heads, rows)
 
 
@@ -165,7 +166,7 @@ def funnel_table(days: Span, asked: Asked) -> Table:
         for state, label in Referral.State.choices
         if state in counts
     ]  # fmt: skip
-    heads = [_("Step"), _("Friends"), _("Share")]
+    heads = [_("Step"), _("Friends"), pgettext("a part", "Share")]
     title = _("Friends who joined in twelve months, by how far they came")
     return Table("funnel", title, heads, rows, empty=_("No friend joined."))
 

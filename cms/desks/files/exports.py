@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
@@ -23,7 +23,7 @@ from cms.words import SaidChoice
 
 class AskForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What it lists"), choices=ExportJob.Kind)
-    form = forms.ChoiceField(label=gettext_lazy("As"), choices=ExportJob.Format)
+    form = forms.ChoiceField(label=pgettext_lazy("a file", "As"), choices=ExportJob.Format)
     site = SaidChoice(
         Site.objects.none(), label=gettext_lazy("Centre"), required=False,
         empty_label=gettext_lazy("all of mine"),

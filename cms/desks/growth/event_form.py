@@ -9,7 +9,7 @@ from babel.numbers import get_currency_precision
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.timezone import make_aware
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from booking.garage.models import VehicleModel
 from booking.sites.models import Brand, Site
@@ -138,5 +138,5 @@ class EventForm(forms.ModelForm[Event]):
 
 class NewEventForm(EventForm):
     class Meta(EventForm.Meta):
-        labels = {"slug": gettext_lazy("Code"), **EventForm.Meta.labels}
+        labels = {"slug": pgettext_lazy("of a thing", "Code"), **EventForm.Meta.labels}
         fields = ("slug", *EventForm.Meta.fields)  # type: ignore[assignment]

@@ -20,6 +20,7 @@ from club.events.actions import partners as actions
 from club.events.models import Partner, PartnerRequest
 from club.events.queries import partner_requests, partners_of
 from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.desks.points.choices import named
 from cms.words import SaidChoice
 from loyalty.tiers.models import Tier
 
@@ -54,9 +55,9 @@ class WordsForm(forms.Form):
 
     def __init__(self, *args: Any, seen: list[Site], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["tiers"].choices = list(Tier.objects.order_by("rank").values_list("code", "name"))  # type: ignore[attr-defined]
-        self.fields["sites"].choices = [(site.code, site.name) for site in seen]  # type: ignore[attr-defined]
-        self.fields["brands"].choices = list(Brand.objects.order_by("name").values_list("code", "name"))  # type: ignore[attr-defined]
+        self.fields["tiers"].choices = named(Tier.objects.order_by("rank"))  # type: ignore[attr-defined]
+        self.fields["sites"].choices = named(seen)  # type: ignore[attr-defined]
+        self.fields["brands"].choices = named(Brand.objects.order_by("name"))  # type: ignore[attr-defined]
 
     def audience(self) -> dict[str, list[str]]:
         named = {name: self.cleaned_data[name] for name in ("tiers", "sites", "brands")}

@@ -101,7 +101,7 @@ def company_new(request: DeskRequest) -> HttpResponse:
             made = actions.found(site=site, now=timezone.now(), actor=request.user, **form.cleaned_data)
             return redirect("desk_company", made.ref)
     return frame(
-        request, "cms/desk/simple_form.html", _("A company"), status=status, icon="desk-building-2",
+        request, "cms/desk/simple_form.html", _("New company"), status=status, icon="desk-building-2",
         above=above(), form=form, label=_("Save"),
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from club.trail.actions import record
 from cms.desk import DeskRequest, chosen_site, desk, frame, must_act, tell
 from cms.desks.members import visible
 from cms.desks.points.tiers import ICON, DayInput, above
+from cms.words import said
 from loyalty.ledger.queries import account_of
 from loyalty.tiers.actions import set_benefit, use_entitlement
 from loyalty.tiers.models import Benefit, BenefitTerms, Tier
@@ -57,7 +58,7 @@ def benefit(request: DeskRequest, code: str, tier: str) -> HttpResponse:
             else:
                 messages.success(request, _("The new version is written."))
                 return redirect("desk_tiers")
-    title = f"{shown.name} · {level.name}"
+    title = f"{said(shown)} · {said(level)}"
     return frame(
         request, "cms/desk/simple_form.html", title, status=status, icon=ICON, above=above(), form=form,
         label=_("Write the new version"),
@@ -93,5 +94,5 @@ def benefit_use(request: DeskRequest, number: str, code: str) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
-        messages.success(request, _("Taken: one of “%(what)s”.") % {"what": taken.name})
+        messages.success(request, _("Taken: one of “%(what)s”.") % {"what": said(taken)})
     return redirect("desk_member", number)

@@ -7,11 +7,13 @@ from babel.numbers import get_currency_precision
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from booking.sites.models import Site
 from booking.sites.queries import group
 from club.events.models import Event
-from cms.desks.points.choices import Codes, choices_of
+from cms.desks.points.choices import Codes, choices_of, named
+from cms.words import said
 from loyalty.rewards.models import Reward
 from loyalty.tiers.models import Tier
 
@@ -34,7 +36,7 @@ class RewardForm(forms.ModelForm[Reward]):
             "price_points", "per_member", "valid_days", "position",
         )  # fmt: skip
         labels = {
-            "name": _("Name"),
+            "name": pgettext_lazy("of a thing", "Name"),
             "name_zh": _("Name in Chinese"),
             "kind": _("Kind"),
             "summary": _("Summary"),
@@ -76,18 +78,17 @@ class RewardForm(forms.ModelForm[Reward]):
         reward = self.instance
         for level in self.levels:
             self.fields[f"price_{level.code}"] = forms.IntegerField(
-                label=_("Price for %(tier)s") % {"tier": level.name},
+                label=_("Price for %(tier)s") % {"tier": said(level)},
                 min_value=1,
                 max_value=POINTS_MAX,
                 required=False,
                 initial=reward.tier_prices.get(level.code),
             )
-        self.fields["tiers"].choices = [(level.code, level.name) for level in self.levels]  # type: ignore[attr-defined]
-        sites = Site.objects.order_by("name").values_list("code", "name")
-        self.fields["sites"].choices = list(sites)  # type: ignore[attr-defined]
+        self.fields["tiers"].choices = named(self.levels)  # type: ignore[attr-defined]
+        self.fields["sites"].choices = named(Site.objects.order_by("name"))  # type: ignore[attr-defined]
         events = Event.objects.filter(ends_at__gt=timezone.now()) | Event.objects.filter(slug=reward.event)
-        named = events.order_by("starts_at").values_list("slug", "title")
-        self.fields["event"].choices = [("", _("No event")), *named]  # type: ignore[attr-defined]
+        meant = [(event.slug, said(event, "title")) for event in events.order_by("starts_at")]
+        self.fields["event"].choices = [("", _("No event")), *meant]  # type: ignore[attr-defined]
         self.fields["segments"].choices = choices_of("segments")  # type: ignore[attr-defined]
         shown = (
             "event",
@@ -117,7 +118,7 @@ class RewardForm(forms.ModelForm[Reward]):
 
 class NewRewardForm(RewardForm):
     class Meta(RewardForm.Meta):
-        labels = {"slug": _("Code"), **RewardForm.Meta.labels}
+        labels = {"slug": pgettext_lazy("of a thing", "Code"), **RewardForm.Meta.labels}
         fields = ("slug", *RewardForm.Meta.fields)  # type: ignore[assignment]
 
     stock = forms.IntegerField(

@@ -17,6 +17,7 @@ from club import journeys
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, tell
 from cms.desks.points.reward_form import NewRewardForm, RewardForm, StockForm
+from cms.words import said
 from loyalty.rewards.actions import restock, save_reward
 from loyalty.rewards.models import Reward
 
@@ -57,7 +58,7 @@ def reward(request: DeskRequest, slug: str = "") -> HttpResponse:
                 messages.success(request, _("Saved."))
                 return redirect("desk_rewards")
     return frame(
-        request, "cms/desk/points/reward.html", str(found or _("New reward")), status=status,
+        request, "cms/desk/points/reward.html", said(found) if found else _("New reward"), status=status,
         icon="desk-gift", above=((reverse("desk_rewards"), _("Rewards")),), form=form, label=_("Save"),
         reward=found, **history(found),
     )  # fmt: skip
@@ -94,24 +95,24 @@ def reward_stock(request: DeskRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            said = form.cleaned_data
+            noted = form.cleaned_data
             try:
                 with transaction.atomic():
                     stocked = restock(
-                        reward=found, pieces=said["pieces"], note=said["note"],
-                        is_count=bool(said["is_count"]), now=timezone.now(), actor=request.user,
+                        reward=found, pieces=noted["pieces"], note=noted["note"],
+                        is_count=bool(noted["is_count"]), now=timezone.now(), actor=request.user,
                     )  # fmt: skip
-                    data = {"pieces": said["pieces"], "left": stocked.stock, "counted": said["is_count"]}
+                    data = {"pieces": noted["pieces"], "left": stocked.stock, "counted": noted["is_count"]}
                     record(
                         actor=request.user, verb="reward.stocked", subject=found, data=data,
-                        why=said["note"], now=timezone.now(),
+                        why=noted["note"], now=timezone.now(),
                     )  # fmt: skip
             except ValidationError as refusal:
                 status = tell(form, refusal)
             else:
                 messages.success(request, _("Noted."))
                 return redirect("desk_reward", slug)
-    above = ((reverse("desk_rewards"), _("Rewards")), (reverse("desk_reward", args=[slug]), found.name))
+    above = ((reverse("desk_rewards"), _("Rewards")), (reverse("desk_reward", args=[slug]), said(found)))
     return frame(
         request, "cms/desk/simple_form.html", _("Stock"), status=status, icon="desk-gift", above=above,
         form=form, label=_("Note it"),

@@ -20,7 +20,7 @@ from booking.sites.models import Brand
 from club import journeys
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act, tell
-from cms.desks.points.choices import choices_of
+from cms.desks.points.choices import choices_of, named
 from cms.roles import Scope
 from cms.words import said
 from loyalty.ledger.models import Account
@@ -66,7 +66,7 @@ class TermsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        brands = [(brand.code, brand.name) for brand in Brand.objects.order_by("name")]
+        brands = named(Brand.objects.order_by("name"))
         self.fields["brand"].choices = [("", gettext_lazy("the whole group")), *brands]  # type: ignore[attr-defined]
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
@@ -23,7 +23,7 @@ from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act
 from cms.desks.setup.relay import answer, is_replanned, lay_again, told
 from cms.planting import plant_centre
-from cms.words import SaidChoices
+from cms.words import SaidChoices, said
 
 
 class SiteForm(forms.ModelForm[Site]):
@@ -53,7 +53,7 @@ class SiteForm(forms.ModelForm[Site]):
 
 class NewSiteForm(SiteForm):
     class Meta(SiteForm.Meta):
-        labels = {"code": gettext_lazy("Code"), **SiteForm.Meta.labels}
+        labels = {"code": pgettext_lazy("of a thing", "Code"), **SiteForm.Meta.labels}
         fields = ("code", *SiteForm.Meta.fields, "zone", "currency", "country")  # type: ignore[assignment]
         help_texts = {
             **SiteForm.Meta.help_texts,
@@ -107,7 +107,7 @@ def centre(request: DeskRequest, code: str) -> HttpResponse:
                 status = answer(form, refusal, context)
             else:
                 return told(request, found, changed, _("Saved."), "desk_centres")
-    return page(request, form, Site.objects.get(pk=found.pk).name, status=status, **context)
+    return page(request, form, said(Site.objects.get(pk=found.pk)), status=status, **context)
 
 
 def page(request: DeskRequest, form: SiteForm, title: str, status: int = 0, **context: Any) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
@@ -23,7 +23,7 @@ from cms.words import SaidChoice
 
 
 class IntegrationForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=80)
     source = forms.SlugField(
         label=gettext_lazy("Short name of the system"), max_length=20, initial="dms",
         help_text=gettext_lazy("Numbers of one system never mix with those of another."),

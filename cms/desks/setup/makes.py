@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
@@ -19,7 +19,7 @@ from booking.sites.models import Brand
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act
 from cms.planting import plant_model
-from cms.words import SaidChoice
+from cms.words import SaidChoice, said
 
 type Make = Brand | VehicleModel
 
@@ -32,7 +32,7 @@ class BrandForm(forms.ModelForm[Brand]):
 
 class NewBrandForm(BrandForm):
     class Meta(BrandForm.Meta):
-        labels = {"code": gettext_lazy("Code")}
+        labels = {"code": pgettext_lazy("of a thing", "Code")}
         fields = ("code", *BrandForm.Meta.fields)  # type: ignore[assignment]
 
 
@@ -59,7 +59,7 @@ class ModelForm(forms.ModelForm[VehicleModel]):
 
 class NewModelForm(ModelForm):
     class Meta(ModelForm.Meta):
-        labels = {"code": gettext_lazy("Code")}
+        labels = {"code": pgettext_lazy("of a thing", "Code")}
         fields = ("code", *ModelForm.Meta.fields)  # type: ignore[assignment]
 
 
@@ -78,7 +78,7 @@ def makes(request: DeskRequest) -> HttpResponse:
 def brand(request: DeskRequest, code: str = "") -> HttpResponse:
     found = get_object_or_404(Brand, code=code) if code else None
     form = (BrandForm if found else NewBrandForm)(request.POST or None, instance=found)
-    return written(request, form, "brand.saved", found.name if found else _("New brand"))
+    return written(request, form, "brand.saved", said(found) if found else _("New brand"))
 
 
 @desk("group")
@@ -86,7 +86,7 @@ def brand(request: DeskRequest, code: str = "") -> HttpResponse:
 def model(request: DeskRequest, code: str = "") -> HttpResponse:
     found = get_object_or_404(VehicleModel, code=code) if code else None
     form = (ModelForm if found else NewModelForm)(request.POST or None, instance=found)
-    return written(request, form, "model.saved", found.name if found else _("New model"))
+    return written(request, form, "model.saved", said(found) if found else _("New model"))
 
 
 def written(request: DeskRequest, form: forms.ModelForm[Any], verb: str, title: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
@@ -21,7 +21,7 @@ from booking.workshop.models import Kind, Operation, OperationPrice
 from club.journeys import group_day
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act
-from cms.words import SaidChoice
+from cms.words import SaidChoice, said
 
 LIST_MAX = 300
 
@@ -55,7 +55,7 @@ class OperationForm(forms.ModelForm[Operation]):
 
 class NewOperationForm(OperationForm):
     class Meta(OperationForm.Meta):
-        labels = {"code": gettext_lazy("Code"), **OperationForm.Meta.labels}
+        labels = {"code": pgettext_lazy("of a thing", "Code"), **OperationForm.Meta.labels}
         fields = ("code", *OperationForm.Meta.fields)  # type: ignore[assignment]
 
 
@@ -99,7 +99,7 @@ def operation(request: DeskRequest, code: str = "") -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("desk_operation", found.code) if is_price else redirect("desk_operations")
     return frame(
-        request, "cms/desk/setup/operation.html", found.name or _("New work"),
+        request, "cms/desk/setup/operation.html", said(found) or _("New work"),
         status=422 if request.method == "POST" else 200, icon="desk-tag",
         above=((reverse("desk_operations"), _("Work and prices")),), form=form, price=price if code else None,
         operation=found, prices=found.prices.select_related("site").order_by("-valid_from") if code else [],

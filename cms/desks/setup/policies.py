@@ -21,7 +21,7 @@ from booking.sites.rules import SETTINGS
 from club.journeys import group_day
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act, tell
-from cms.words import SaidChoice
+from cms.words import SaidChoice, told
 
 HISTORY_MAX = 60
 RULES = [name for name, each in SETTINGS.items() if each.kind != "stage"]  # stages have their own screen
@@ -159,7 +159,9 @@ class PolicyForm(forms.Form):
         empty_label=gettext_lazy("the whole group"),
     )  # fmt: skip
     value = forms.CharField(
-        label=gettext_lazy("Value"), max_length=20, help_text=gettext_lazy("A number, or a time as in 16:00.")
+        label=gettext_lazy("Value"),
+        max_length=20,
+        help_text=gettext_lazy("A number, a time as in 16:00, or yes or no."),
     )
     valid_from = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -168,7 +170,8 @@ class PolicyForm(forms.Form):
         text: str = self.cleaned_data["value"].strip()
         if SETTINGS[self.cleaned_data["name"]].kind == "int":
             return int(text) if text.isdecimal() else text
-        return {"true": True, "false": False}.get(text.lower(), text)
+        words = {"true": True, "yes": True, _("yes"): True, "false": False, "no": False, _("no"): False}
+        return words.get(text.lower(), text)
 
 
 @desk("group")
@@ -200,19 +203,19 @@ def write(form: PolicyForm, actor: Any) -> None:
         name=data["name"], value=form.typed(), valid_from=data["valid_from"], now=now, author=actor,
         site=data["site"],
     )  # fmt: skip
-    told = {"name": row.name, "value": row.value, "from": data["valid_from"].isoformat()}
-    record(actor=actor, verb="policy.set", subject=row, data=told, now=now, site=data["site"])
+    facts = {"name": row.name, "value": row.value, "from": data["valid_from"].isoformat()}
+    record(actor=actor, verb="policy.set", subject=row, data=facts, now=now, site=data["site"])
 
 
 def policies_page(request: DeskRequest, form: PolicyForm, today: date, status: int) -> HttpResponse:
     """What holds for the group today, and the last changes anywhere in one's reach."""
-    rows = [(NAMES.get(name, name), policy(None, name, today)) for name in RULES]
+    rows = [(NAMES.get(name, name), told(policy(None, name, today))) for name in RULES]
     changes = Policy.objects.select_related("site", "author").order_by("-recorded_at", "-pk")
     if not request.scope.everywhere:
         changes = changes.filter(site__in=request.scope.seen)
     return frame(
         request, "cms/desk/setup/policies.html", _("Rules"), status=status, form=form,
         icon="desk-clipboard-check", rows=rows,
-        changes=[(NAMES.get(row.name, row.name), row) for row in changes[:HISTORY_MAX]],
+        changes=[(NAMES.get(row.name, row.name), told(row.value), row) for row in changes[:HISTORY_MAX]],
         can_act=bool(request.scope.acted),
     )  # fmt: skip

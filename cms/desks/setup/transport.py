@@ -20,6 +20,7 @@ from booking.transport.models import Zone
 from club.trail.actions import record
 from cms.desk import DeskRequest, chosen_site, desk, frame, must_act
 from cms.desks.setup.relay import site_page
+from cms.words import said
 
 ZONES_MAX = 200
 
@@ -84,7 +85,7 @@ def zone(request: DeskRequest, pk: int = 0) -> HttpResponse:
             return redirect(f"{reverse('desk_zones')}?site={site.code}")
     above = ((f"{reverse('desk_zones')}?site={site.code}", _("Zones")),)
     return frame(
-        request, "cms/desk/simple_form.html", found.name if pk else _("New zone"),
+        request, "cms/desk/simple_form.html", said(found) if pk else _("New zone"),
         status=422 if request.method == "POST" else 200, icon="desk-map-pin", above=above, form=form,
         label=_("Save"),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
@@ -40,8 +40,8 @@ class OrderForm(forms.Form):
 
 
 class ItemForm(forms.Form):
-    code = forms.SlugField(label=gettext_lazy("Code"))
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    code = forms.SlugField(label=pgettext_lazy("of a thing", "Code"))
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=80)
     name_zh = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=80, required=False)
     stock = forms.IntegerField(
         label=gettext_lazy("In stock"), min_value=0, required=False,

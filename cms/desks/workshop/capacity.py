@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from booking.appointments.models import Appointment
@@ -35,7 +35,7 @@ class CapacityForm(forms.Form):
     work = SaidChoice(label=gettext_lazy("Work"), queryset=Operation.objects.none())
     mode = forms.ChoiceField(label=gettext_lazy("The customer will"), choices=MODES)
     first = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    weeks = forms.TypedChoiceField(label=gettext_lazy("For"), choices=WEEKS, coerce=int)
+    weeks = forms.TypedChoiceField(label=pgettext_lazy("so long", "For"), choices=WEEKS, coerce=int)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

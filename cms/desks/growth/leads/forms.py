@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from phonenumber_field.formfields import PhoneNumberField
 
 from booking.garage.models import VehicleModel
@@ -16,7 +17,13 @@ from cms.roles import JOBS, Scope
 from cms.words import SaidChoice
 
 AREA = forms.Textarea(attrs={"rows": 3})
-MONTHS = (("", "—"), ("0", _("now")), ("3", _("3 months")), ("6", _("half a year")), ("12", _("a year")))
+MONTHS = (
+    ("", "—"),
+    ("0", pgettext_lazy("wants to buy", "now")),
+    ("3", _("3 months")),
+    ("6", _("half a year")),
+    ("12", _("a year")),
+)
 
 
 def months() -> forms.TypedChoiceField:

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from club.members.models import Consent
 from club.notices.actions import WIRES
@@ -105,5 +106,5 @@ class RuleForm(forms.ModelForm[Rule]):
 
 class NewRuleForm(RuleForm):
     class Meta(RuleForm.Meta):
-        labels = {"code": _("Code")}
+        labels = {"code": pgettext_lazy("of a thing", "Code")}
         fields = ("code", *RuleForm.Meta.fields)  # type: ignore[assignment]
