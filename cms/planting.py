@@ -17,9 +17,8 @@ from booking.garage.models import VehicleModel
 from booking.sites.models import Site
 from club import house
 from cms import pages, pictures
+from cms.first_words import CENTRE_BODY, CLUB, HOME, LEGAL, Text, Words
 from cms.pages.base import PublicPage
-from cms.seed_stories import LEGAL
-from cms.seed_texts import CENTRE_BODY, CLUB, HOME, Text, Words
 
 LANGUAGES = ("en", "zh-hans")
 MOODS = ("dawn", "day", "winter", "night")

@@ -8,10 +8,11 @@ from wagtail.models import Page
 from booking.sites.models import Site
 from club.events.models import Event
 from cms import pages
+from cms.demo.events import EVENTS
+from cms.demo.guides import plant_guides, plant_staffroom
+from cms.demo.stories import INVENTED, NEWS, OFFERS
+from cms.first_words import LEGAL
 from cms.planting import plant_centre, plant_home, plant_shelf, publish
-from cms.seed_events import EVENTS
-from cms.seed_guides import plant_guides, plant_staffroom
-from cms.seed_stories import INVENTED, LEGAL, NEWS, OFFERS
 
 OFFER_DAYS = 75
 

@@ -9,8 +9,8 @@ from wagtail.models import Collection, Page
 
 from booking.garage.models import VehicleModel
 from cms import pages
+from cms.first_words import Words
 from cms.planting import plant_model, plant_shelf, publish
-from cms.seed_texts import Words
 from cms.views import STAFF_COLLECTION
 
 STAFF = (

@@ -1,4 +1,7 @@
-"""The words of the demo's public pages, each as (English, Simplified Chinese). {group} is the group's name."""
+"""What the public pages of a new house say until its editors say it better.
+
+Each text as (English, Simplified Chinese); {group} is the group's name.
+"""
 
 from typing import Any, NamedTuple
 
@@ -191,5 +194,53 @@ CENTRE_BODY: list[tuple[str, Any]] = [
                 ),
             ],
         },
+    ),
+]
+
+LEGAL = [
+    Words(
+        "privacy",
+        ("Privacy", "隐私政策"),
+        (
+            "What we know about you, why, for how long, and how to change it.",
+            "我们了解您哪些信息、为什么、保存多久，以及如何更改。",
+        ),
+        [
+            (
+                "paragraph",
+                (
+                    "<h2>What we keep</h2><p>Your name and contact details, your cars with mileage and visits, your points, and the messages we sent you. We keep them to serve you and your car, and to meet the law on bills.</p><h2>Who sees it</h2><p>Staff of the centres that serve you, each as far as the work needs. Every look at protected details is logged. A friend you invite sees your first name only; you see stages, never prices.</p><h2>Your choices</h2><p>Consents are asked one by one and can be changed in your profile at any time. Messages about a booking come with the booking; everything else only if you agreed.</p><h2>Cookies</h2><p>We set only what the site needs: your session, your language, and for 90 days the friend’s code you came with. No tracking, nothing from other companies.</p>",
+                    "<h2>我们保存什么</h2><p>您的姓名和联系方式、车辆及其里程和到店记录、积分，以及我们发给您的消息。用于为您和爱车服务，并遵守票据法规。</p><h2>谁能看到</h2><p>为您服务的门店员工，仅限工作所需。每次查看受保护信息都有记录。您邀请的朋友只看到您的名字；您只看到进度，看不到价格。</p><h2>您的选择</h2><p>各项同意逐一征求，可随时在个人资料中更改。与预约有关的消息随预约发送，其余仅在您同意后发送。</p><h2>Cookie</h2><p>只设置网站必需的：登录状态、语言，以及保留 90 天的好友邀请码。没有跟踪，也没有第三方内容。</p>",
+                ),
+            )
+        ],
+    ),
+    Words(
+        "terms",
+        ("Club terms", "会员条款"),
+        ("The rules of points, levels, rewards and bookings.", "积分、等级、礼遇与预约的规则。"),
+        [
+            (
+                "paragraph",
+                (
+                    "<h2>Membership</h2><p>Free, for everyone who owns or drives a car. You can leave at any time.</p><h2>Points</h2><p>Points are earned on labour and parts you pay yourself and last 24 months to the end of the month. They cannot be paid out. If a bill is refunded, its points go back in the same share.</p><h2>Bookings</h2><p>The price shown is fixed when you book. You can move or cancel free of charge until 16:00 on the working day before.</p><h2>Friends</h2><p>Both sides receive points once, after the friend’s first paid service. Members of the same household and customers of the last 24 months do not count as new.</p>",
+                    "<h2>会员资格</h2><p>免费，面向所有车主和驾驶人，可随时退出。</p><h2>积分</h2><p>您自己付费的工时和配件可积分，有效 24 个月，月底到期，不可兑现。账单退款时，积分按同样比例退回。</p><h2>预约</h2><p>预约时显示的价格即锁定。前一个工作日 16:00 前可免费改期或取消。</p><h2>好友</h2><p>朋友首次付费保养后，双方各得一次积分。同一家庭成员以及 24 个月内的老客户不算新朋友。</p>",
+                ),
+            )
+        ],
+    ),
+    Words(
+        "imprint",
+        ("About this site", "关于本站"),
+        ("Who runs this club.", "本俱乐部由谁运营。"),
+        [
+            (
+                "paragraph",
+                (
+                    "<p>{group} is the owners’ club of a group of dealerships. The address, phone and e-mail of each centre are on its own page under Centres.</p>",
+                    "<p>{group}是经销商集团的车主俱乐部。各门店的地址、电话和邮箱见“门店”页面。</p>",
+                ),
+            )
+        ],
     ),
 ]

@@ -1,6 +1,6 @@
 """What the demo's pages tell about its events, each text as (English, Simplified Chinese)."""
 
-from cms.seed_texts import Words
+from cms.first_words import Words
 
 HOSTED = (
     "<p>Hosted by our own people, with something warm to drink. Bring family or friends; children are welcome.</p>",
