@@ -12,7 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.sites.models import Site
-from booking.workshop.models import Operation, Resource, SiteDay
+from booking.workshop.models import Kind, Operation, Resource, SiteDay
+from booking.workshop.rules import asked_of
 
 if TYPE_CHECKING:
     from booking.garage.models import Vehicle
@@ -25,6 +26,7 @@ CHAPTERS = {
     "comfort": _("Comfort and care"),
     "electric": _("Electric"),
 }
+SERVES = {Kind.RECEPTION, Kind.SEAT}  # units that serve people, whatever the work asks
 
 # The site's before the house's, then the model group's before all models', then that of the highest mileage
 # the car has reached, then the newest. A car that never told its mileage has none.
@@ -72,6 +74,30 @@ def open_today(sites: Iterable[Site], now: datetime) -> set[int]:
 def chapter_name(code: str) -> str:
     """A chapter of the menu in the reader's language; one the house made up says itself."""
     return str(CHAPTERS.get(code, code.capitalize()))
+
+
+def able_sites(operations: Sequence[Operation], on: date) -> dict[int, set[int]]:
+    """For each operation the sites with a unit of every kind it needs, and all that it asks of it. One query.
+
+    What no site can do is offered nowhere, and its days look full.
+    """
+    units: dict[int, list[tuple[str, frozenset[str]]]] = {}
+    for site, kind, tags in Resource.objects.in_use_on(on).values_list("site_id", "kind", "tags"):
+        units.setdefault(site, []).append((kind, frozenset(tags)))
+    return {
+        operation.pk: {
+            site
+            for site, there in units.items()
+            if all(
+                any(
+                    kind == needed and (kind in SERVES or asked_of(kind, operation.tags) <= tags)
+                    for kind, tags in there
+                )
+                for needed in operation.needs
+            )
+        }
+        for operation in operations
+    }
 
 
 def menu(

@@ -19,6 +19,12 @@ type Span = tuple[int, int]
 """Cells from the first (inclusive) to the last (exclusive)."""
 
 
+def asked_of(kind: str, tags: Iterable[str]) -> frozenset[str]:
+    """What a unit of this kind must have: ``bay:lift`` asks bays, ``ev`` every unit of the work."""
+    own = f"{kind}:"
+    return frozenset(tag.removeprefix(own) for tag in tags if ":" not in tag or tag.startswith(own))
+
+
 def day_cells(day: date, zone: ZoneInfo) -> tuple[datetime, int]:
     """The first instant (UTC) of a local date and how many quarter hours it has."""
     start, end = local_day(zone, day)

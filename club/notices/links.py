@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 LINKS: Mapping[str, tuple[str, str, str]] = {
     "account_exists": ("account_login", "", gettext_noop("Sign in")),
     "account_unknown": ("account_signup", "", gettext_noop("Join the club")),
+    "desk_opened": ("wagtailadmin_home", "", gettext_noop("Open the desk")),
     "welcome": ("garage_new", "", gettext_noop("Add your car")),
     "booking_confirmed": ("appointment", "ref", gettext_noop("See your booking")),
     "booking_zone": ("appointment", "ref", gettext_noop("See your booking")),

@@ -7,7 +7,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from booking.appointments.rules.terms import Terms
-from booking.workshop.rules import at_cell, spans_of
+from booking.workshop.rules import asked_of, at_cell, spans_of
 
 RECEPTION, SEAT, DRIVER, COURTESY_CAR = "reception", "seat", "driver", "courtesy_car"
 WAIT, DROP_OFF, KEY_BOX = "wait", "drop_off", "key_box"
@@ -83,9 +83,7 @@ class Ask:
     stays: tuple[Open, ...] = ()
 
     def tags_of(self, kind: str) -> frozenset[str]:
-        """What a unit of this kind must have: ``bay:lift`` asks bays, ``ev`` every unit of the work."""
-        own = f"{kind}:"
-        return frozenset(t.removeprefix(own) for t in self.tags if ":" not in t or t.startswith(own))
+        return asked_of(kind, self.tags)
 
     @property
     def skills(self) -> frozenset[str]:

@@ -18,6 +18,7 @@ from wagtail.admin import messages
 from booking.sites.models import Site
 from booking.sites.queries import group
 from booking.workshop.models import Kind, Operation, OperationPrice
+from booking.workshop.queries import able_sites
 from club.journeys import group_day
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act
@@ -41,6 +42,12 @@ class OperationForm(forms.ModelForm[Operation]):
             "name", "name_zh", "summary", "summary_zh", "group", "kind", "minutes", "needs", "tags", "resets",
             "allows_waiting", "is_open_ended", "is_online", "rank", "retired_on",
         )  # fmt: skip
+        help_texts = {
+            "tags": gettext_lazy(
+                "With commas. Every bay and every person of the work must have it; bay:lift asks bays only, "
+                "technician:hv people only."
+            )
+        }
         widgets = {"retired_on": forms.DateInput(attrs={"type": "date"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -76,9 +83,11 @@ class PriceForm(forms.Form):
 @desk("group")
 @require_safe
 def operations(request: DeskRequest) -> HttpResponse:
-    rows = Operation.objects.order_by("group", "rank", "code")[:LIST_MAX]
+    rows = list(Operation.objects.order_by("group", "rank", "code")[:LIST_MAX])
+    able = able_sites(rows, group_day(timezone.now()))
     return frame(
-        request, "cms/desk/setup/operations.html", _("Work and prices"), icon="desk-tag", rows=rows,
+        request, "cms/desk/setup/operations.html", _("Work and prices"), icon="desk-tag",
+        rows=[(operation, len(able[operation.pk])) for operation in rows],
         can_act=request.scope.acts_everywhere,
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -19,6 +20,7 @@ from booking.sites.actions import appoint, dismiss
 from booking.sites.models import Post, Site
 from booking.sites.queries import group, posts_at
 from club.journeys import group_day
+from club.notices.actions import tell as write
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.roles import settle
@@ -46,9 +48,17 @@ class PersonForm(forms.ModelForm[Any]):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].strip().lower()
-        if User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
+        others = User.objects.filter(email=email).exclude(pk=self.instance.pk)
+        if self.instance.pk is None:
+            others = others.exclude(is_staff=False, is_active=True)  # an owner who begins to work here
+        if others.exists() or (self.instance.pk and spoken_for(email, self.instance)):
             raise ValidationError(_("Somebody with this e-mail is here already. Open that person instead."))
         return email
+
+    def validate_unique(self) -> None:
+        """The address is the one thing that must be: ``clean_email`` asks, and knows owners."""
+
+    validate_constraints = validate_unique
 
 
 class PostForm(forms.Form):
@@ -90,8 +100,7 @@ def staff_member(request: DeskRequest, pk: int = 0) -> HttpResponse:
                 give_post(post.cleaned_data, person, request.user)
                 return redirect("desk_person", pk)
             if not is_post and form.is_valid():
-                save_person(form, request.user)
-                return redirect("desk_person", form.instance.pk)
+                return redirect("desk_person", save_person(form, request.user).pk)
         except ValidationError as refusal:
             status = tell(post, refusal)
     return frame(
@@ -119,14 +128,37 @@ def end_post(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 @transaction.atomic
-def save_person(form: PersonForm, actor: Any) -> None:
-    person = form.save(commit=False)
-    person.is_staff = True
-    if person.pk is None:
-        person.set_unusable_password()
-    person.save()
-    changed = {name: str(form.cleaned_data[name]) for name in form.changed_data}
+def save_person(form: PersonForm, actor: Any) -> Any:
+    """Who is an owner here already keeps what they said of themselves, and starts with the second factor."""
+    owner = User.objects.filter(email=form.cleaned_data["email"], is_staff=False).first()
+    if form.instance.pk is None and owner is not None:
+        person, changed = owner, {"email": owner.email}
+        person.is_staff = True
+        person.save(update_fields=["is_staff"])
+        end_sessions(person)
+    else:
+        person = form.save(commit=False)
+        person.is_staff = True
+        if person.pk is None:
+            person.set_unusable_password()
+        person.save()
+        changed = {name: str(form.cleaned_data[name]) for name in form.changed_data}
+    vouch(person)
     record(actor=actor, verb="staff.saved", subject=person, data=changed, now=timezone.now())
+    return person
+
+
+def vouch(person: Any) -> None:
+    """The address written here is the one that signs in, and no other: without a password each way in is a
+    code sent to it, which proves it."""
+    EmailAddress.objects.filter(user=person).exclude(email=person.email).delete()
+    EmailAddress.objects.update_or_create(
+        user=person, email=person.email, defaults={"verified": True, "primary": True}
+    )
+
+
+def spoken_for(email: str, person: Any) -> bool:
+    return EmailAddress.objects.filter(email=email).exclude(user=person).exists()
 
 
 @transaction.atomic
@@ -136,11 +168,20 @@ def give_post(data: dict[str, Any], person: Any, actor: Any) -> None:
         actor=actor, verb="post.given", subject=post, data=told(post), now=timezone.now(), site=data["site"]
     )
     after_change(person)
+    if not person.posts.exclude(pk=post.pk).exists():
+        write(
+            kind="desk_opened", person=person, data={}, key=f"desk:{person.pk}", now=timezone.now(),
+            channels=("email",),
+        )  # fmt: skip
 
 
 def after_change(person: Any) -> None:
     """Another role, another sign-in (safety.md R35); the editors' group follows."""
     settle(now=timezone.now())
+    end_sessions(person)
+
+
+def end_sessions(person: Any) -> None:
     for session in person.usersession_set.all():
         session.end()
 

@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from booking.appointments.models import Appointment
 from booking.appointments.rules import OPEN
 from club import journeys
-from cms.desk import DeskRequest, chosen_site, desk, must_act, tell
+from cms.desk import DeskRequest, chosen_site, desk, frame, must_act, tell
 from cms.desks.setup.relay import site_page
 
 
@@ -44,7 +44,7 @@ class ZoneForm(forms.Form):
 def time_zone(request: DeskRequest) -> HttpResponse:
     site = chosen_site(request)
     if site is None:
-        raise Http404
+        return frame(request, "cms/desk/workshop/none.html", _("Time zone"), icon="desk-clock")
     form, status, now = ZoneForm(request.POST or None, initial={"zone": site.zone}), 200, timezone.now()
     if request.method == "POST":
         must_act(request, site.pk)

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
 from booking.sites.models import Group, Policy, Post, Site
 from booking.sites.queries import calendar_of, policy
 from booking.workshop.models import Absence, Operation, OperationPrice, Resource, Shift
+from booking.workshop.queries import able_sites
 from club.notices.models import Notice
 from club.trail.models import TrailEntry
 from portal.models import User
@@ -139,6 +141,71 @@ def test_staff_are_added_given_posts_and_signed_out_when_these_change(world: Wor
     assert admin.post(reverse("desk_post_end", args=[held.pk])).status_code == 302
     assert browser.get("/desk/workshop/").status_code == 302
     assert TrailEntry.objects.filter(verb__startswith="post.").count() == 2
+
+
+def test_a_new_colleague_is_written_to_once_and_comes_in_by_one_code(world: World, staffed: Staffed) -> None:
+    admin = staffed("administrator")
+    person = {"name": "Rae Moss", "email": "rae@meridian.example", "language": "", "is_active": "on"}
+    page = admin.post(reverse("desk_person_new"), person)["Location"]
+    assert not Notice.objects.filter(kind="desk_opened").exists()
+    for role in ("advisor", "workshop"):
+        post = {"role": role, "site": world.here.site.pk, "from_date": TODAY.isoformat()}
+        assert admin.post(page, post).status_code == 302
+    rae = User.objects.get(email="rae@meridian.example")
+    assert Notice.objects.get(kind="desk_opened").person == rae
+    address = EmailAddress.objects.get(user=rae)
+    assert (address.email, address.verified, address.primary) == (rae.email, True, True)
+    assert admin.post(page, {**person, "email": "rae.moss@meridian.example"}).status_code == 302
+    assert [row.email for row in EmailAddress.objects.filter(user=rae)] == ["rae.moss@meridian.example"]
+
+
+def test_an_owner_begins_to_work_here_and_keeps_what_they_said(world: World, staffed: Staffed) -> None:
+    admin, owner = staffed("administrator"), world.member.user
+    browser = signed_in(owner)
+    assert browser.get("/home/").status_code == 200
+    person = {"name": "Somebody", "email": owner.email, "language": "", "is_active": "on"}
+    assert admin.post(reverse("desk_person_new"), person)["Location"] == reverse(
+        "desk_person", args=[owner.pk]
+    )
+    owner.refresh_from_db()
+    assert (owner.name, owner.is_staff) == ("Ada Lowe", True)
+    assert admin.post(reverse("desk_person_new"), person).status_code == 422  # here already
+    assert TrailEntry.objects.filter(verb="staff.saved").count() == 1
+
+
+def test_an_address_of_somebody_else_is_not_taken(world: World, staffed: Staffed) -> None:
+    admin, other = staffed("administrator"), a_person("Other")
+    EmailAddress.objects.create(user=other, email="second@meridian.example", verified=True)
+    person = {"name": "Rae", "email": "rae@meridian.example", "language": "", "is_active": "on"}
+    page = admin.post(reverse("desk_person_new"), person)["Location"]
+    assert admin.post(page, {**person, "email": "second@meridian.example"}).status_code == 422
+    assert EmailAddress.objects.get(email="second@meridian.example").user == other
+
+
+def test_work_that_no_centre_can_do_is_named(world: World, staffed: Staffed) -> None:
+    """A tag without a kind asks people as well: with a lift among the bays alone no day has a time."""
+    admin = staffed("administrator")
+    bay = Resource.objects.filter(site=world.here.site, kind="bay").earliest("pk")
+    bay.tags = ["lift"]
+    bay.save()
+    work = Operation.objects.create(
+        code="brakes", name="Brakes", minutes=60, price_minor=1, tags=["lift"], currency="GBP"
+    )
+    assert "none can do it" in text(admin.get(reverse("desk_operations")))
+    first = text(admin.get(reverse("desk_first_steps")))
+    assert "1 is still without." in first or "1 are still without." in first
+    work.tags = ["bay:lift"]
+    work.save()
+    assert able_sites([work], TODAY) == {work.pk: {world.here.site.pk}}
+    assert "none can do it" not in text(admin.get(reverse("desk_operations")))
+    assert "bay:lift asks bays only" in text(admin.get(reverse("desk_operation", args=["brakes"])))
+
+
+def test_without_a_centre_the_page_of_zones_says_so(db: None) -> None:
+    Group.objects.create(code="ten", name="Ten", zone="Europe/London", currency="GBP", country="GB")
+    client = signed_in(User.objects.create_superuser("ann@dealers.test", None, name="Ann"))
+    with time_machine.travel(NOW, tick=False):
+        assert "There is no site yet" in text(client.get("/desk/setup/time-zone/"))
 
 
 def test_the_administrator_alone_changes_staff(world: World, manager: Client, staffed: Staffed) -> None:
