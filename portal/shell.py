@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -86,6 +87,11 @@ MORE = (
 )
 
 
+@cache
+def address_of(page: str) -> str:
+    return reverse(page)
+
+
 PAGES = {door.page for door in (*TABS, *MORE)}
 
 
@@ -104,7 +110,7 @@ def opened(doors: Sequence[Door], here: str | None, has: Callable[[str], bool]) 
             icon=door.icon,
             label=door.label,
             is_lead=door.is_lead,
-            url=reverse(door.page),
+            url=address_of(door.page),
             is_here=holds(door, here or ""),
         )
         for door in doors
