@@ -18,6 +18,7 @@ from PIL import Image, ImageOps
 
 from booking.files import rules
 from booking.files.models import File, new_ref
+from booking.files.storage import NoRoom
 from booking.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def store_photo(
 ) -> File:
     """Keep a photo, made anew without its metadata. Nothing of the sender's name or type is believed.
 
-    Raises NotAPhoto, TooLarge, QuotaReached (50 files or 200 MB of one person; staff have none).
+    Raises NotAPhoto, TooLarge, NoRoom, QuotaReached (50 files or 200 MB of one person; staff have none).
     """
     content = upload.read(rules.BYTES_MAX + 1)
     if len(content) > rules.BYTES_MAX:
@@ -66,7 +67,11 @@ def store_photo(
             uploaded_by_id=actor.pk if actor else None,
         )  # fmt: skip
         row.picture.save(f"{ref[:2]}/{ref}.jpg", ContentFile(large), save=False)
-        row.thumb.save(f"{ref[:2]}/{ref}-s.jpg", ContentFile(small), save=False)
+        try:
+            row.thumb.save(f"{ref[:2]}/{ref}-s.jpg", ContentFile(small), save=False)
+        except NoRoom:
+            row.picture.delete(save=False)
+            raise
         row.save(force_insert=True)
         return row
 

@@ -143,7 +143,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "booking.files.storage.Shelf",
         "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
     },
 }

@@ -21,6 +21,7 @@ from portal.models import User
 from tests.booking.makes import make_model
 from tests.booking.scenes import NOW, Scene, a_person, a_scene, an_operation, book
 from tests.booking.shelves import a_photo, use_shelf
+from tests.disks import fill, small_disk
 from tests.portal.bookings import make_car, sent, text_of
 from tests.portal.people import joined
 
@@ -161,6 +162,24 @@ def test_check_in_from_home(visit: Appointment, ben: User) -> None:
     given.refresh_from_db()
     assert given.seen_by == staff
     assert Notice.objects.filter(kind="car_received").count() == 1
+
+
+@pytest.mark.proves("C7")
+def test_a_photo_that_finds_no_room_is_told_and_nothing_typed_is_lost(
+    visit: Appointment, ben: User, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    form = {"odometer_km": "25500", "limit": "150.00", "signed_name": "Ben Oak"}
+    with time_machine.travel(visit.arrive_at, tick=False), small_disk(tmp_path / "disk", 1) as disk:
+        use_shelf(monkeypatch, disk)
+        filler = fill(disk)
+        no = browser(ben).post(page(visit, "check-in/"), sent(**form, photos=[a_photo()]))
+        assert no.status_code == 507
+        assert "could not keep your file just now" in text_of(no)
+        assert all(f'value="{typed}"' in text_of(no) for typed in form.values())
+        assert not CheckIn.objects.exists()
+        filler.unlink()
+        again = browser(ben).post(page(visit, "check-in/"), sent(**form, photos=[a_photo()]))
+        assert (again.status_code, CheckIn.objects.count()) == (302, 1)
 
 
 def test_words_reach_the_workshop_and_come_back(visit: Appointment, ben: User) -> None:
