@@ -23,8 +23,6 @@ from booking.workshop.models import Operation
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
-RANGES_MAX = 5_000
-
 
 class BadRange(Refusal):
     code = "bad_range"

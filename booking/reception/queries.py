@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from booking.appointments.models import Appointment
 from booking.appointments.queries.terms import terms_of
@@ -28,12 +28,6 @@ def unread(appointments: Iterable[Appointment]) -> dict[int, int]:
     """How many words of owners nobody of the house has read, by appointment. One query."""
     rows = Note.objects.filter(appointment__in=list(appointments), side=Note.Side.OWNER, read_at=None)
     return dict(rows.values_list("appointment").annotate(n=Count("pk")))
-
-
-def unread_at(site_ids: Iterable[int]) -> int:
-    """How many visits of these sites have words waiting for an answer."""
-    waiting = Q(side=Note.Side.OWNER, read_at=None, appointment__site__in=list(site_ids))
-    return Note.objects.filter(waiting).values("appointment").distinct().count()
 
 
 def opens_at(appointment: Appointment) -> datetime:

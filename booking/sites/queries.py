@@ -217,9 +217,3 @@ def rollouts(on: date) -> dict[str, Rollout]:
     names = [setting_of(feature) for feature in FEATURES]
     rows = Policy.objects.filter(name__in=names, valid_from__lte=on).order_by("valid_from", "pk")
     return as_rollouts({(row.name, row.site_id): row.value for row in rows})
-
-
-def history_of_policy(site: Site | None, name: str) -> QuerySet[Policy]:
-    """Every value a setting had at this level, newest first, with who wrote and approved it."""
-    rows = Policy.objects.filter(site=site, name=name).select_related("author", "approver")
-    return rows.order_by("-valid_from", "-pk")

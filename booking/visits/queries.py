@@ -14,7 +14,6 @@ from booking.garage.models import Vehicle
 from booking.sites.models import Site
 from booking.visits.models import Visit, VisitLine, VisitRefund
 from booking.visits.rules import Total, customer_total, totals_by_pay_type
-from booking.workshop.models import LearnedTime, Operation
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -194,19 +193,3 @@ def promises_kept(site: Site, since: datetime, until: datetime) -> Kept:
     in_time = Count("pk", filter=Q(at__lte=F("appointment__promise_at")))
     found = ready.aggregate(of=Count("pk"), kept=in_time)
     return Kept(found["kept"], found["of"])
-
-
-def promise_minutes(operations: Sequence[Operation], model_group: str, site: Site) -> int | None:
-    """What such work takes us four times in five, from our own days; None while we know too little.
-
-    Plain minutes of the menu, before a model's factor. One query.
-    """
-    rows = LearnedTime.objects.filter(
-        Q(site=site) | Q(site=None), operation__in=list(operations), price_group__in=["", model_group]
-    )
-    nearest = rows.order_by("operation", "-price_group", F("site").asc(nulls_last=True))
-    learned = dict(nearest.distinct("operation").values_list("operation", "percent"))
-    if not learned:
-        return None
-    parts = [(operation.minutes, learned.get(operation.pk, 100)) for operation in operations]
-    return -(-sum(minutes * percent for minutes, percent in parts) // 100)

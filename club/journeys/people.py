@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from portal.models import User
 
 __all__ = ["join_people", "part_people", "send_phone_code"]
-
-CODE_FOR = timedelta(hours=1)
 
 
 class CannotJoin(Refusal):

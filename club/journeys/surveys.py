@@ -44,7 +44,6 @@ __all__ = [
 
 NOTE_TASK = "survey_note"
 BATCH = 500
-RETRY = timedelta(hours=1)
 
 
 def ask_after_visit(*, visit: Visit, now: datetime) -> Invitation | None:

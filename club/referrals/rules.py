@@ -8,7 +8,6 @@ from datetime import timedelta
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0 and O, no 1 and I
 CODE_LENGTH = 8
-COOKIE_LIFE = timedelta(days=90)
 HISTORY = timedelta(days=730)  # 24 months
 REVIEW_TIME = timedelta(days=3)
 VELOCITY = timedelta(days=7)

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
 from booking.sites.models import Site
 from club.tasks.models import Task
-
-if TYPE_CHECKING:
-    from portal.models import User
 
 
 def open_tasks(sites: Iterable[Site] | Iterable[int], kinds: Iterable[str] | None = None) -> QuerySet[Task]:
@@ -27,8 +22,3 @@ def tasks_of(subject: str) -> QuerySet[Task]:
     """All tasks about one thing, the newest first. One query."""
     rows = Task.objects.filter(subject=subject).select_related("assignee", "finished_by", "site")
     return rows.order_by("-pk")
-
-
-def overdue_count(assignee: User, now: datetime) -> int:
-    """How many of a person's own tasks are late. One query."""
-    return Task.objects.open().filter(assignee=assignee, due_at__lt=now).count()

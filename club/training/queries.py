@@ -22,11 +22,6 @@ def is_certified(user: User, course: str, on: date) -> bool:
     return Certificate.objects.valid_on(on).filter(user_id=user.pk, course=course).exists()
 
 
-def certified(course: str, on: date) -> set[int]:
-    """Everybody whose certificate holds. One query."""
-    return set(Certificate.objects.valid_on(on).filter(course=course).values_list("user", flat=True))
-
-
 def certificates(users: Iterable[int]) -> QuerySet[Certificate]:
     """Of these people, the newest first."""
     rows = Certificate.objects.filter(user__in=list(users)).select_related("user", "recorded_by")

@@ -50,11 +50,6 @@ def unsolved(visits: Mapping[int, date], gone: Collection[int], window_days: int
     return [] if found and found[-1] in gone else found
 
 
-def is_upset(score: int | None, contacts: int) -> bool:
-    """A low score, or somebody who keeps coming back to the same open matter."""
-    return (score is not None and score <= LOW_SCORE) or contacts >= CONTACTS
-
-
 @dataclass(frozen=True, slots=True)
 class Limits:
     """A country's law: repair days of one stay until a loaner is owed; more than so many days in all, or

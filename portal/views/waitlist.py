@@ -14,7 +14,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from booking.appointments.models import Appointment
 from booking.refusals import Refusal
 from booking.sites.models import Site
 from booking.waitlist.models import WaitlistEntry, WaitlistOffer
@@ -197,8 +196,3 @@ def days_from(wanted: date | None, site: Site, now: datetime) -> dict[str, date]
     if wanted is not None and wanted >= tomorrow - timedelta(days=1):
         return {"first": wanted, "last": wanted}
     return {"first": tomorrow, "last": tomorrow + timedelta(days=DAYS_AHEAD)}
-
-
-def can_wait(visit: Appointment, now: datetime) -> bool:
-    """Whether something earlier could still come free for it."""
-    return visit.state == Appointment.State.BOOKED and visit.arrive_at > now + timedelta(days=1)

@@ -86,12 +86,6 @@ class OfferOver(Refusal):
     sentence = _("This offer has ended. You keep your place on the list if it was the first.")
 
 
-class SeatsGone(Refusal):
-    code = "seats_gone"
-    status = 409
-    sentence = _("Somebody was a moment faster. You stay on the list, and we tell you of the next places.")
-
-
 class CannotCancel(Refusal):
     code = "cannot_cancel"
     status = 409

@@ -7,7 +7,6 @@ import unicodedata
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*")
 
 
 def neutral[T](value: T) -> T | str:

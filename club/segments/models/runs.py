@@ -126,12 +126,3 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.klass} {self.label}"
-
-    @property
-    def loyalty_percent(self) -> float:
-        return self.loyalty_bp / 100
-
-    @property
-    def trend_minor(self) -> int:
-        """What changed against the same months a year before: the class alone hides it."""
-        return self.amount_minor - self.earlier_minor

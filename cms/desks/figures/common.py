@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -161,7 +160,3 @@ def link_of(link: str) -> str:
     """Where a row leads: "member:…", "ticket:…", "event:…"; rows of other kinds lead nowhere."""
     kind, _colon, key = link.partition(":")
     return reverse(DOORS[kind], args=[key]) if key and kind in DOORS else ""
-
-
-def by_words(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    return [(name or _("not known"), count) for name, count in counts]

@@ -11,7 +11,6 @@ from booking.estimates.models import Finding
 from booking.estimates.rules import LineDraft
 
 LINES = 4
-PHOTO_WORDS = gettext_lazy("At most {most}. Place and camera are taken out.")
 
 
 class PhotosInput(forms.ClearableFileInput):

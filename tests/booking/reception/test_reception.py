@@ -145,7 +145,6 @@ def test_words_go_both_ways_and_are_unread_until_opened(scene: Scene) -> None:
         ("owner", "The key is in the box."), ("house", "Thank you!"),
     ]  # fmt: skip
     assert queries.unread([visit]) == {visit.pk: 1}
-    assert queries.unread_at([scene.site.pk]) == 1
     assert actions.mark_read(appointment=visit, now=scene.now) == 1
     assert queries.unread([visit]) == {}
 

@@ -106,7 +106,6 @@ def test_a_setting_has_a_value_for_every_day_of_its_history() -> None:
     assert [said(site, -1), said(site, 0), said(site, 5), said(site, 20)] == [90, 60, 30, 30]
     assert [said(other, 9), said(other, 10), said(None, 10)] == [60, 45, 45]
     assert queries.policy(site, "unheard_of", TODAY, default=7) == 7
-    assert [row.value for row in queries.history_of_policy(None, "horizon_days")] == [45, 60]
 
 
 def test_a_correction_on_the_same_day_wins() -> None:

@@ -85,8 +85,6 @@ def test_a_promise_waits_for_what_such_work_tends_to_take(model: VehicleModel) -
     assert actions.learn(now=now) == 4
     assert actions.learn(now=now) == 4, "once more changes nothing"
     assert set(LearnedTime.objects.values_list("percent", "visits")) == {(142, 8)}, "pauses do not count"
-    assert queries.promise_minutes([scene.service], "large", scene.site) == 86
-    assert queries.promise_minutes([scene.service], "other", scene.site) == 86, "all models together"
     day = scene.day(3)
     slots = availability(site=scene.site, operations=[scene.service], mode="drop_off", first=day, last=day,
                          now=now, by_staff=True)  # fmt: skip
@@ -105,7 +103,6 @@ def test_a_promise_never_lies_after_closing(model: VehicleModel) -> None:
 def test_without_history_the_plan_is_the_promise(db: None) -> None:
     scene = a_scene()
     assert actions.learn(now=scene.now) == 0
-    assert queries.promise_minutes([scene.service], "", scene.site) is None
     assert book(scene, scene.at(3, 9), mode="drop_off").promise_at == scene.at(3, 10)
 
 

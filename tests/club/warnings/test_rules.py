@@ -48,15 +48,6 @@ def test_a_fault_that_was_solved_is_no_repeat_until_it_comes_back_soon() -> None
     assert rules.repeated_faults(repairs, on, gone={1}, window_days=100) == {"brake": 0}, "back too soon"
 
 
-@pytest.mark.source("A15")
-@pytest.mark.parametrize(
-    ("score", "contacts", "upset"),
-    [(6, 0, True), (7, 0, False), (None, 2, False), (None, 3, True)],
-)
-def test_upset(score: int | None, contacts: int, upset: bool) -> None:
-    assert rules.is_upset(score, contacts) == upset
-
-
 def stay(visit: int, since: int, until: int | None, *faults: str) -> Stay:
     """Days before now."""
     return Stay(
