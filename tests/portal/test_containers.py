@@ -38,8 +38,8 @@ def test_what_comes_into_an_image_is_enough_to_build_and_to_run(tmp_path: Path) 
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if "site-packages" in path),
     }  # fmt: skip
     everything = "import portal.wsgi, portal.celery, portal.tasks, portal.urls"
+    assert "python manage.py compilemessages &&" in DOCKERFILE
     for words in (["manage.py", "compilemessages"], ["-c", everything]):
-        assert words[-1] in DOCKERFILE or words[-1] == everything
         done = subprocess.run(
             [sys.executable, *words], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
         )

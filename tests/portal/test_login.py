@@ -207,4 +207,5 @@ def test_every_other_door_leads_to_the_one(client: Client, door: str, leads_to: 
 
 
 def test_visitors_are_nobody(client: Client) -> None:
-    assert isinstance(client.get("/accounts/login/").wsgi_request.user, AnonymousUser) or not is_in(client)
+    assert isinstance(client.get("/accounts/login/").wsgi_request.user, AnonymousUser)
+    assert not is_in(client)
