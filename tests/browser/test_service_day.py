@@ -35,6 +35,7 @@ def test_owner_and_desk_on_the_same_car(browse: Browse) -> None:
     look(owner)
     desk.get_by_role("button", name="Start", exact=True).click()
     expect(day.locator("[aria-current=step]")).to_contain_text("Work begins", timeout=POLL)
+    expect(owner.get_by_role("status").and_(owner.locator("#day-said"))).to_contain_text("In work")
 
     owner.get_by_label("Message to the workshop").fill("Please look at the left mirror too")
     propose(desk, "Brake pads", "180")

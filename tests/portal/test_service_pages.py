@@ -94,6 +94,7 @@ def test_the_page_follows_the_day_and_is_silent_while_nothing_happens(visit: App
         client = browser(ben)
         shown = text_of(client.get(page(visit)))
         assert "htmx" in shown
+        assert '<p class="only-read" role="status" id="day-said"></p>' in shown, "stays when steps are new"
         seen = version_in(shown)
         assert client.get(page(visit, f"day/?v={seen}")).status_code == 204
         journeys.receive_car(appointment=visit, odometer_km=5, now=visit.arrive_at, actor=staff)
@@ -101,6 +102,7 @@ def test_the_page_follows_the_day_and_is_silent_while_nothing_happens(visit: App
         text = text_of(answer)
         assert answer.status_code == 200
         assert 'id="day"' in text
+        assert 'id="day-said" hx-swap-oob="innerHTML">With us' in text, "and is told what is said now"
         assert "proposal" not in text, "only what changed"
         assert version_in(text) != seen
         record_finding(appointment=visit, area="tyres", grade="soon", text="3 mm", now=visit.arrive_at,

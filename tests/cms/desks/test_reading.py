@@ -9,11 +9,13 @@ from booking.garage.models import grade_name
 from booking.sites.models import Brand, Policy
 from booking.transport.models import Zone
 from booking.workshop.queries import chapter_name
+from club.leads import rules
 from club.segments.models import Segment
 from club.segments.queries.choices import choices_of
 from cms.desks.figures.cards import kind_name
 from cms.desks.growth.partners import WordsForm
 from cms.desks.points.tiers import TermsForm
+from cms.templatetags.named import crew
 from loyalty.rewards.models import Reward
 from loyalty.tiers.models import Benefit, Tier
 from tests.booking.makes import make_model, make_operation
@@ -111,3 +113,12 @@ def test_one_english_word_of_two_meanings_is_two_in_chinese(
 ) -> None:
     with override("zh-hans"):
         assert pgettext(context, word) == chinese != elsewhere
+
+
+def test_teams_and_departments_of_leads_have_words_in_both_languages() -> None:
+    codes = {*rules.TEAMS.values(), *rules.DEPARTMENTS.values()}
+    with override("en"):
+        assert crew("used_cars") == "used-car sales"
+    with override("zh-hans"):
+        assert not [code for code in codes if crew(code).isascii()]
+    assert crew("the Monday people") == "the Monday people"
