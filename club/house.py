@@ -40,6 +40,11 @@ def known_name() -> str:
     return (row.name_zh if is_chinese else "") or row.name
 
 
+def known_zone() -> str:
+    """Where its days begin, without a question either: a page says the name first and so has asked."""
+    return Memory.found.zone if Memory.found else str(settings.TIME_ZONE)
+
+
 def address() -> str:
     """Where letters come from."""
     refresh()

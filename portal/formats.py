@@ -16,6 +16,8 @@ from django.conf import settings
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from club import house
+
 KM_PER_MILE = Decimal("1.609344")
 KNOWN_MAX = 4096  # numbers and dates a process remembers as written
 
@@ -41,10 +43,13 @@ def said(thing: object, name: str) -> str:
 
 
 def zone_of(place: object) -> ZoneInfo:
-    """The zone of a site, a group, or of anything that stands at one; a zone's name is welcome too."""
+    """The zone of a site, a group, or of anything that stands at one; a zone's name is welcome too.
+
+    What stands nowhere is told in the zone of the group, as its days are counted.
+    """
     place = getattr(place, "site", place)
     name = getattr(place, "zone", place)
-    return ZoneInfo(name if isinstance(name, str) and name else settings.TIME_ZONE)
+    return ZoneInfo(name if isinstance(name, str) and name else house.known_zone())
 
 
 # The languages' data know two cities of the IANA database by the names it had before.

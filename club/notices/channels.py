@@ -41,7 +41,8 @@ class InboxWords:
 def inbox_words(notice: Notice, own: Mapping[str, Wording] | None = None) -> InboxWords:
     """A notice as two lines and a link, in the active language. ``own``: editors' words, if fetched."""
     words, own = _words(notice), wordings.latest([notice.kind]) if own is None else own
-    title, text = (text_of(notice, part, words, own) for part in ("subject", "inbox"))
+    with timezone.override(zone_of(notice)):
+        title, text = (text_of(notice, part, words, own) for part in ("subject", "inbox"))
     return InboxWords(title, text, link_of(notice))
 
 
@@ -123,7 +124,7 @@ def push_words(dispatch: Dispatch) -> dict[str, str]:
 
 
 def zone_of(notice: Notice) -> ZoneInfo:
-    return ZoneInfo(str(notice.data.get("zone") or settings.TIME_ZONE))
+    return ZoneInfo(str(notice.data.get("zone") or house.known_zone()))
 
 
 def _words(notice: Notice) -> dict[str, object]:

@@ -7,6 +7,8 @@ from django.forms import DateInput
 from django.test import override_settings
 from django.utils.translation import override
 
+from booking.sites.models import Group
+from club.house import Memory
 from club.members.rules import ZONES
 from portal import formats
 from portal.templatetags.paddock import moment_short
@@ -88,3 +90,13 @@ def test_a_day_field_shows_the_day_in_the_one_form_a_browser_takes(language: str
     with override(language):
         shown = str(DateInput({"type": "date"}).render("on", date(2026, 11, 26)))
     assert 'value="2026-11-26"' in shown
+
+
+def test_a_moment_that_stands_nowhere_is_told_in_the_zone_of_the_group(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    late = datetime(2026, 7, 1, 17, 30, tzinfo=UTC)
+    assert formats.moment(late) == "Wednesday 1 Jul, 17:30"
+    monkeypatch.setattr(Memory, "found", Group(zone="Asia/Shanghai"))
+    assert formats.moment(late) == "Thursday 2 Jul, 01:30"
+    assert formats.moment(late, "Europe/London") == "Wednesday 1 Jul, 18:30"

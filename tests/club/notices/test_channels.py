@@ -91,8 +91,12 @@ def test_every_kind_is_said_in_full(member: Member, kind: str, language: str) ->
 
 
 def test_times_are_told_in_the_zone_of_the_centre(member: Member) -> None:
-    letter = email(notice_of(member, "booking_confirmed").dispatches.get())
+    notice = notice_of(member, "booking_confirmed")
+    letter = email(notice.dispatches.get())
     assert "29 March 2026, 10:00" in letter.body  # summer time began that morning
+    words = inbox_words(notice)
+    assert "29 March, 10:00" in words.title
+    assert "29 March, 10:00" in words.text
 
 
 def test_no_template_is_marked_safe() -> None:
