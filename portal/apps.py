@@ -13,10 +13,10 @@ class PortalConfig(AppConfig):
 
         from portal.accounts import siege
         from portal.accounts.devices import (
+            address_changed,
             note_change,
             reached_by_new_address,
             remember_device,
-            tell_new_address,
         )
         from portal.accounts.second_factor import remember_new
         from portal.accounts.sentences import MISSING
@@ -30,6 +30,5 @@ class PortalConfig(AppConfig):
         user_logged_in.connect(remember_device)
         user_login_failed.connect(siege.count_failure)
         password_reset.connect(note_change)
-        email_changed.connect(note_change)
-        email_changed.connect(tell_new_address)
+        email_changed.connect(address_changed)
         email_changed.connect(reached_by_new_address)

@@ -1,7 +1,7 @@
 """When the keys to an account changed: a device not seen before, a password reset, another e-mail.
 
-For a day after that nothing leaves the account (safety.md H9). A person's first device is no change:
-there is none beside which it could be new.
+For a day after that nothing leaves the account (safety.md H9). A person's first device is no change, nor is
+the first address they prove: there is none beside which it could be new.
 """
 
 import hashlib
@@ -45,8 +45,11 @@ def note_change(sender: Any, user: Any, **_: Any) -> None:
     user.save(update_fields=["keys_changed_at"])
 
 
-def tell_new_address(sender: Any, user: Any, to_email_address: Any, **_: Any) -> None:
+def address_changed(sender: Any, user: Any, from_email_address: Any, to_email_address: Any, **_: Any) -> None:
     """allauth tells the old address; the new one hears of it as well (H9)."""
+    if from_email_address is None:
+        return
+    note_change(sender, user=user)
     tell(
         kind="account_changed", data={"about": "email_changed", "language": user.language},
         key=f"account:{secrets.token_hex(16)}", address=to_email_address.email, channels=("email",),

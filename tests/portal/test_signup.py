@@ -50,6 +50,15 @@ def test_joining_makes_a_member_and_a_code_lets_them_in(client: Client, site: Si
     assert EmailAddress.objects.get(user=member.user).verified
 
 
+def test_the_first_address_somebody_proves_is_no_change_of_keys(client: Client, site: Site) -> None:
+    """A new member may spend at once, and is not told that their address was changed."""
+    join(client, site)
+    client.post("/accounts/confirm-email/", {"code": code_for("tom@example.com")})
+    user = User.objects.get(email="tom@example.com")
+    assert user.keys_changed_at is None
+    assert not Notice.objects.filter(kind="account_changed").exists()
+
+
 def test_each_consent_is_its_own_row(client: Client, site: Site) -> None:
     join(client, site, consent_marketing_email="on")
     given = consents_of(User.objects.get(email="tom@example.com"))
