@@ -8,7 +8,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from booking.files.actions import store_photo
-from booking.files.models import File, shelf
+from booking.files.models import File
 from booking.files.storage import NoRoom
 from tests.booking.shelves import a_photo, use_shelf
 from tests.disks import fill, small_disk
@@ -53,4 +53,4 @@ def test_another_problem_is_no_lack_of_room(monkeypatch: pytest.MonkeyPatch, tmp
     (tmp_path / "in the way").write_text("a file, not a folder")
     use_shelf(monkeypatch, tmp_path)
     with pytest.raises(OSError, match=r"."):
-        shelf().save("in the way/photo.jpg", ContentFile(b"x"))
+        File.picture.field.storage.save("in the way/photo.jpg", ContentFile(b"x"))
