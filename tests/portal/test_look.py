@@ -1,6 +1,7 @@
 """The shell of every page: joined files, appearance, plates, the manifest."""
 
 import gzip
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,7 +19,9 @@ def test_the_stylesheet_reaches_the_browser_as_one_file_in_layer_order() -> None
     text = Path(found).read_text()
     assert text.startswith("@layer reset, tokens, base")
     assert text.index("@layer components") < text.index("@layer utilities {")
-    assert all(path.stem in {p.stem for p in stylesheet.sources("css")} for path in stylesheet.sources("css"))
+    for path in (stylesheet.SOURCES / "css").rglob("*.css"):
+        rules = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL).split("{")[0].strip()
+        assert rules in text, f"{path.name} reaches nobody"
 
 
 def test_the_joined_file_follows_its_sources() -> None:

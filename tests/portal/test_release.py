@@ -39,8 +39,15 @@ def in_use(own_database: str) -> Iterator[Any]:
 
 @pytest.mark.proves("L2")
 def test_a_migration_that_gave_way_begins_again(in_use: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("time.sleep", in_use)
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        in_use()
+
+    monkeypatch.setattr("time.sleep", pause)
     release.Command().migrate(verbosity=0)
+    assert pauses == [release.PAUSE], "once in the way of people, then done"
 
 
 @pytest.mark.proves("L2")
@@ -79,10 +86,11 @@ def test_a_role_the_database_does_not_know_is_told_at_once_and_by_its_variable(
 
 
 def test_a_server_that_starts_is_waited_for(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = iter(["FATAL: the database system is starting up", ""])
+    said, pauses = iter(["FATAL: the database system is starting up", ""]), list[float]()
     monkeypatch.setattr(release, "words_of_refusal", lambda: next(said))
-    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("time.sleep", pauses.append)
     release.Command().wait_for_database(60)
+    assert (pauses, next(said, "all was said")) == ([1], "all was said")
 
 
 def test_commands_before_the_release_say_that_it_comes_first(
