@@ -16,6 +16,7 @@ from booking.garage.rules import (
     check_digit_fits,
     normal_vin,
     plate_key,
+    states_all,
     vin_problem,
 )
 
@@ -35,11 +36,11 @@ MINE = Compiled(
 
 @dataclass(frozen=True)
 class VinHint:
-    """What a VIN says by itself; never more than a hint. ``fits``: its check digit is right."""
+    """What a VIN says by itself; never more than a hint. Model years return every thirty years."""
 
     brand: str
     years: Sequence[int]
-    fits: bool
+    is_doubtful: bool
 
 
 def kept_by(user: AbstractBaseUser) -> list[Vehicle]:
@@ -77,10 +78,11 @@ def find_vehicles(q: str, limit: int = FOUND_MAX) -> QuerySet[Vehicle]:
 
 
 def hint_of(vin: str) -> VinHint | None:
-    """What a VIN says about brand and year of build; None if it cannot be a VIN."""
+    """What a VIN says about brand and model year; None if it cannot be a VIN."""
     number = normal_vin(vin)
     if vin_problem(number):
         return None
-    read = Vin(number)
+    read, is_stated = Vin(number), states_all(number)
     brand = str(read.manufacturer or "").replace("UnsupportedBrand", "")
-    return VinHint(brand=brand, years=list(read.years), fits=check_digit_fits(number))
+    years = list(read.years) if is_stated else []
+    return VinHint(brand=brand, years=years, is_doubtful=is_stated and not check_digit_fits(number))

@@ -116,6 +116,8 @@ def new(request: HttpRequest) -> HttpResponse:
             answer.keeps_writes = True  # type: ignore[attr-defined]  # VINs tried are counted
             return answer
         messages.success(request, gettext("Your car is in the garage."))
+        for words in hints(form.cleaned_data["vin"]):
+            messages.info(request, words)
         return redirect("vehicle", vehicle.ref)
     return render(request, "portal/garage/new.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -124,6 +126,27 @@ def facts(form: AddCarForm) -> dict[str, Any]:
     """What was typed, as the garage knows it."""
     typed = dict(form.cleaned_data)
     return typed | {"odometer_km": typed.pop("odometer"), "country": settings.REGION.upper()}
+
+
+def hints(vin: str) -> list[str]:
+    """What the VIN says by itself, so that a slip is seen; it refuses nothing."""
+    found = queries.hint_of(vin)
+    if found is None:
+        return []
+    words = []
+    if found.brand and found.years:
+        words = [
+            gettext("The VIN points to a %(brand)s, model year %(years)s. If not, please compare the two.")
+        ]
+    elif found.brand:
+        words = [gettext("The VIN points to a %(brand)s. If not, please compare the two.")]
+    if found.is_doubtful:
+        words.append(
+            gettext(
+                "The VIN's check digit does not fit. We kept what you typed; please compare it once more."
+            )
+        )
+    return [each % {"brand": found.brand, "years": " / ".join(map(str, found.years))} for each in words]
 
 
 @require_safe

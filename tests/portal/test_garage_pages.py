@@ -25,7 +25,7 @@ from tests.portal.test_owner_pages import add_cars
 
 KEY = "0123456789abcdef0123"
 VIN = "WVWZZZ1JZ3W386752"
-OTHER_VIN = "1M8GDM9AXKP042788"
+OTHER_VIN = "WVWZZZ1JZ3W386753"
 CHANCE = re.compile(r'nonce="[^"]*"|value="[^"]{16,}"|data-pocket="\w*"')
 GARAGE_QUERIES = 5
 CAR_QUERIES = 10

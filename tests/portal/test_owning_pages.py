@@ -53,6 +53,33 @@ def test_wrong_vins_are_counted_through_both_doors_and_the_fourth_is_too_many(cl
     assert 'value="ABCD-EFGH"' in third.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("vin", "hint", "is_doubted"),
+    [
+        ("LSVAU2180N2183294", "The VIN points to a SAIC Volkswagen, model year 2022 / 1992.", True),
+        ("WVWZZZ1KZAW123456", "The VIN points to a Volkswagen.", False),
+        ("ZZ9AU2180N2183294", "", False),
+        ("", "", False),
+    ],
+)
+def test_what_a_vin_says_by_itself_is_told_and_refuses_nothing(
+    client: Client, ben: User, vin: str, hint: str, is_doubted: bool
+) -> None:
+    page = client.post("/garage/new/", sent(vin=vin, plate="CD34 EFG"), follow=True).content.decode()
+    assert (Vehicle.objects.for_user(ben).get().vin or "") == vin
+    assert hint in page
+    assert ("The VIN points to" in page) == bool(hint)
+    assert ("check digit does not fit" in page) == is_doubted
+
+
+def test_a_vin_speaks_chinese_too(client: Client) -> None:
+    client.cookies["django_language"] = "zh-hans"
+    fields = sent(vin="LSVAU2180N2183294", plate="CD34 EFG")
+    page = client.post("/garage/new/", fields, follow=True).content.decode()
+    assert "指向SAIC Volkswagen，2022 / 1992 年款" in page
+    assert "校验位" in page
+
+
 def test_empty_forms_are_asked_again(client: Client) -> None:
     assert client.post("/garage/claim/", sent(vin="")).status_code == 422
     assert client.post("/garage/code/", sent(code="")).status_code == 422

@@ -17,9 +17,15 @@ from booking.garage.rules.mileage import (
     slope_of,
     wants_reading,
 )
-from booking.garage.rules.paints import BY_CODE, PAINTS, Paint, paint_of
+from booking.garage.rules.paints import BY_CODE, PAINTS, Paint
 from booking.garage.rules.plates import is_electric, plate_key, plate_problem
-from booking.garage.rules.vin import check_digit_fits, normal_vin, vin_problem, with_check_digit
+from booking.garage.rules.vin import (
+    check_digit_fits,
+    normal_vin,
+    states_all,
+    vin_problem,
+    with_check_digit,
+)
 
 __all__ = [
     "BY_CODE",
@@ -40,12 +46,12 @@ __all__ = [
     "km_on",
     "normal_vin",
     "pace_of",
-    "paint_of",
     "plate_key",
     "plate_problem",
     "plausible",
     "predict",
     "slope_of",
+    "states_all",
     "two_limits",
     "vin_problem",
     "wants_reading",

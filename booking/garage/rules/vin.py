@@ -1,7 +1,7 @@
 """Vehicle identification numbers (ISO 3779, GB 16735): 17 characters without I, O and Q.
 
-Only length and alphabet are required. The check digit is used in North America and China and by
-some makers elsewhere, so a misfit warns and never refuses.
+Only length and alphabet are required. North America (49 CFR 565) and China (GB 16735) ask for a check
+digit and the model year; elsewhere some makers use them, so a misfit warns there only, and never refuses.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ VALUES = dict(
 )
 WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 CHECK_POSITION = 8
+STATING = frozenset("12345L")  # first characters of where check digit and model year are law
 
 
 def normal_vin(text: str) -> str:
@@ -36,6 +37,11 @@ def vin_problem(vin: str) -> str | None:
 def check_digit_fits(vin: str) -> bool:
     """Whether the ninth character is what the others make it."""
     return vin[CHECK_POSITION] == check_digit(vin)
+
+
+def states_all(vin: str) -> bool:
+    """Whether the maker's country asks for the check digit and the model year."""
+    return vin[0] in STATING
 
 
 def check_digit(vin: str) -> str:

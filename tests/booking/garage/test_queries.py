@@ -34,8 +34,10 @@ def test_a_vin_gives_hints_and_never_more() -> None:
     assert found is not None
     assert found.brand == "SAIC Volkswagen"
     assert 2022 in found.years
-    assert not found.fits
-    unheard = queries.hint_of("ZZ9AU2180N2183294")
-    assert unheard is not None
-    assert unheard.brand == ""
+    assert found.is_doubtful
     assert queries.hint_of("no vin") is None
+
+
+def test_where_no_law_asks_for_them_year_and_check_digit_say_nothing() -> None:
+    assert queries.hint_of("WVWZZZ1KZAW123456") == queries.VinHint("Volkswagen", [], is_doubtful=False)
+    assert queries.hint_of("ZZ9AU2180N2183294") == queries.VinHint("", [], is_doubtful=False)
