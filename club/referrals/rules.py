@@ -10,6 +10,7 @@ ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0 and O, no 1 and I
 CODE_LENGTH = 8
 HISTORY = timedelta(days=730)  # 24 months
 REVIEW_TIME = timedelta(days=3)
+ATTACH_TIME = timedelta(days=7)  # after joining; for a code that was forgotten
 VELOCITY = timedelta(days=7)
 VELOCITY_MAX = 3
 BURST = timedelta(minutes=10)

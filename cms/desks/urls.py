@@ -127,6 +127,7 @@ urlpatterns = [
     path("members/<str:number>/notes/<int:pk>/done/", members.note_done, name="desk_note_done"),
     path("members/<str:number>/relation/", members.relation, name="desk_relation"),
     path("members/<str:number>/paper/", members.paper, name="desk_paper"),
+    path("members/<str:number>/friend/", members.friend, name="desk_friend"),
     path("members/<str:number>/verify/", members.verify, name="desk_verify"),
     path("members/<str:number>/deletion/", members.erasure_new, name="desk_erasure"),
     path("members/<str:number>/hold/", members.hold, name="desk_hold"),

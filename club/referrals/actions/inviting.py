@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -22,8 +22,6 @@ from loyalty.policies.queries import policy
 
 if TYPE_CHECKING:
     from portal.models import User
-
-ATTACH_TIME = timedelta(days=7)
 
 
 class UnknownCode(Refusal):
@@ -56,7 +54,7 @@ def attach(
     """Staff add a friend's code that was forgotten: within seven days of joining, with a note."""
     if not why.strip():
         raise NoteMissing
-    member = Member.objects.filter(user=friend, joined_at__gt=now - ATTACH_TIME).first()
+    member = Member.objects.filter(user=friend, joined_at__gt=now - rules.ATTACH_TIME).first()
     if member is None:
         raise TooLateToAttach
     with transaction.atomic():

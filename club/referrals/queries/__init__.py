@@ -17,12 +17,10 @@ from club.referrals.queries.reading import (
     friends_of,
     is_to_nudge,
     late_reviews,
+    may_be_attached,
     offer_for,
     open_row,
-    rate_on,
     rates_on,
-    referral_of,
-    review_queue,
 )
 
 __all__ = [
@@ -37,12 +35,10 @@ __all__ = [
     "is_to_nudge",
     "known_as",
     "late_reviews",
+    "may_be_attached",
     "offer_for",
     "open_row",
-    "rate_on",
     "rates_on",
-    "referral_of",
-    "review_queue",
     "rewarded_in_a_year",
     "ring_of",
     "was_here",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -13,10 +12,6 @@ from club.referrals import rules
 from club.referrals.models import EXITS, Referral, ReferralClicks, ReferralCode
 from loyalty.earning.models import EarnRule
 from loyalty.policies.queries import policy
-
-if TYPE_CHECKING:
-    from portal.models import User
-
 
 LIMIT_MAX = 200
 
@@ -80,11 +75,6 @@ def rates_on(on: date) -> dict[str, rules.Rate]:
     return rates
 
 
-def rate_on(on: date) -> rules.Rate:
-    """What the first paid service pays on this day."""
-    return rates_on(on)[rules.FIRST_SERVICE]
-
-
 def offer_for(code: str, on: date | None = None) -> Offer | None:
     """What ``/r/CODE`` shows; None for a code nobody has. ``on``: the group's day, else today's date."""
     found = find_code(code)
@@ -138,16 +128,10 @@ def is_to_nudge(row: Referral) -> bool:
     return is_early and row.friend_id is not None and row.nudged_at is None
 
 
-def referral_of(friend: User) -> Referral | None:
-    """The row through which this person came, if any is in force."""
-    rows = Referral.objects.filter(friend=friend).exclude(state__in=EXITS)
-    return rows.select_related("referrer__user", "referrer__site", "friend").first()
-
-
-def review_queue(limit: int = 50) -> QuerySet[Referral]:
-    """What waits for a person, the latest due first; late ones stay here and are never paid by default."""
-    rows = Referral.objects.filter(review=Referral.Review.HELD).exclude(state__in=EXITS)
-    return rows.select_related("referrer__user", "friend").order_by("review_due_at")[: min(limit, LIMIT_MAX)]
+def may_be_attached(member: Member, now: datetime) -> bool:
+    """Whether staff may still add the code of whoever brought them: a week, and nobody has yet."""
+    is_new = member.joined_at > now - rules.ATTACH_TIME
+    return is_new and not Referral.objects.filter(friend=member.user_id).exclude(state__in=EXITS).exists()
 
 
 def clicks_of(member: Member) -> int:

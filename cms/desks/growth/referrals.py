@@ -15,6 +15,7 @@ from wagtail.admin import messages
 
 from club import journeys
 from club.referrals.models import Referral
+from club.referrals.queries import clicks_of
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.roles import Scope
 
@@ -127,7 +128,8 @@ def referral_page(request: DeskRequest, row: Referral, form: DecisionForm, statu
     return frame(
         request, "cms/desk/growth/referral.html", title, status=status,
         icon="desk-heart-handshake", above=((reverse("desk_referrals"), _("Referrals")),),
-        row=row, reasons=told(row)[1], notes=", ".join(str(REASONS.get(code, code)) for code in row.notes),
+        row=row, clicks=clicks_of(row.referrer), reasons=told(row)[1],
+        notes=", ".join(str(REASONS.get(code, code)) for code in row.notes),
         is_resting=row.referrer.referral_codes.exclude(paused_at=None).exists(),
         milestones=row.milestones.order_by("reached_at"), form=form,
         can_decide=is_waiting and request.scope.acts_at(row.referrer.site_id),

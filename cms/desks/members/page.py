@@ -22,7 +22,7 @@ from club.members.rules import masked_email, masked_phone
 from club.notices.queries import inbox
 from club.privacy import actions as privacy
 from club.privacy.actions import TooManyReveals
-from club.referrals.queries import friends_of
+from club.referrals.queries import friends_of, may_be_attached
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act
 from cms.desks.members.contact import contact_of, masked_id
@@ -81,6 +81,7 @@ def member_page(
         "visits": visits_of(user)[:ROWS_MAX],
         "messages_sent": inbox(user, ROWS_MAX),
         "friends": friends_of(shown, ROWS_MAX),
+        "can_attach": request.scope.acts_at(shown.site_id) and may_be_attached(shown, now),
         "consents": sorted(consents_of(user).items()),
         "is_revealed": is_revealed,
         "email": user.email if is_revealed else masked_email(user.email or ""),

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from club.journeys import join_club
-from club.referrals.actions import give_code
+from club.referrals.actions import count_click, give_code
 from club.referrals.models import Referral
 from club.reminders.models import Rule
 from club.trail.models import TrailEntry
-from tests.booking.scenes import NOW, a_person
+from tests.booking.scenes import NOW, TODAY, a_person
 from tests.cms.desks.conftest import Staffed, World, text
 
 
@@ -31,6 +32,16 @@ def test_what_waits_is_shown_with_its_reason(world: World, staffed: Staffed, hel
     page = text(staffed("club_manager", world.here.site).get("/desk/growth/referrals/"))
     assert "Waiting for a decision" in page
     assert "the same device" in page
+
+
+def test_whoever_decides_sees_how_often_the_link_was_opened(
+    world: World, staffed: Staffed, held: Referral
+) -> None:
+    client, page = staffed("club_manager", world.here.site), reverse("desk_referral", args=[held.pk])
+    assert "The link was opened 0 times" in strip_tags(text(client.get(page)))
+    for _open in range(2):
+        count_click(code=give_code(member=world.member, now=NOW).code, on=TODAY)
+    assert "The link was opened 2 times" in strip_tags(text(client.get(page)))
 
 
 @pytest.mark.parametrize(("answer", "review"), [("approve", "approved"), ("refuse", "refused")])
