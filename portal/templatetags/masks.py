@@ -2,7 +2,7 @@
 
 from django import template
 
-from club.members.rules import masked_email, masked_phone
+from club.members.rules import masked_phone
 
 register = template.Library()
 
@@ -10,8 +10,3 @@ register = template.Library()
 @register.filter
 def phone_mask(phone: object) -> str:
     return masked_phone(str(phone or ""))
-
-
-@register.filter
-def email_mask(email: object) -> str:
-    return masked_email(str(email or ""))

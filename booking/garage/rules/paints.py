@@ -29,8 +29,3 @@ PAINTS = (
     Paint("purple", "Purple", "紫色", "oklch(44% 0.1 310)"),
 )
 BY_CODE = {paint.code: paint for paint in PAINTS}
-
-
-def paint_of(code: str) -> Paint:
-    """The paint by its code; silver for a car whose colour nobody told us."""
-    return BY_CODE.get(code, BY_CODE["silver"])

@@ -13,7 +13,7 @@ from club.leads.actions.nurturing import mark_sent, settle_said
 from club.leads.actions.opening import NameMissing, NoWayToReach, open_lead
 from club.leads.actions.routing import set_lost_route, set_route
 from club.leads.actions.steps import LeadEnded, NoSuchStep, NotVerified, WordsMissing
-from club.leads.actions.talking import assign, give_feedback, note_attempt, note_contact, record_facts
+from club.leads.actions.talking import assign, give_feedback, note_attempt, note_contact
 from club.leads.actions.verifying import go_on, order, verify
 
 __all__ = [
@@ -42,7 +42,6 @@ __all__ = [
     "note_contact",
     "open_lead",
     "order",
-    "record_facts",
     "set_lost_route",
     "set_route",
     "settle_said",

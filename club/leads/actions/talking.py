@@ -63,18 +63,6 @@ def give_feedback(*, lead: Lead, words: str, actor: User, now: datetime, heat: s
 
 
 @transaction.atomic
-def record_facts(*, lead: Lead, actor: User, now: datetime, **facts: Any) -> Lead:
-    """What was learnt: name, email, channel, model, expected_months, heat, value_minor, campaign."""
-    locked = take(lead)
-    before = {name: getattr(locked, name) for name in FACTS}
-    _learn(locked, facts)
-    locked.save()
-    changed = {name: getattr(locked, name) for name in FACTS if getattr(locked, name) != before[name]}
-    record(actor=actor, verb="lead.facts", subject=locked, now=now, site=locked.site, data=changed)
-    return locked
-
-
-@transaction.atomic
 def assign(*, lead: Lead, to: User, actor: User | None, now: datetime) -> Lead:
     """Somebody else looks after it; its open tasks go along, its history stays."""
     locked = take(lead)

@@ -3,7 +3,6 @@
 from club.leads.rules.course import (
     DEPARTMENTS,
     EXITS,
-    LOST_REASONS,
     OURS,
     PHASES,
     STEPS,
@@ -15,13 +14,11 @@ from club.leads.rules.course import (
     phase_of,
 )
 from club.leads.rules.figures import loss_percent, met_percent, shares
-from club.leads.rules.nurturing import MATERIALS, Nurture, channel_for, nurture
+from club.leads.rules.nurturing import Nurture, channel_for, nurture
 
 __all__ = [
     "DEPARTMENTS",
     "EXITS",
-    "LOST_REASONS",
-    "MATERIALS",
     "OURS",
     "PHASES",
     "STEPS",

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-MATERIALS = ("brochure", "buying_guide", "test_drive_guide", "offer", "keep_in_touch")
 # stage → (material, days after, by heat high / mid / low)
 PLAN: Mapping[str, tuple[tuple[str, tuple[int, int, int]], ...]] = {
     "verified": (("brochure", (0, 0, 1)), ("buying_guide", (2, 5, 14))),

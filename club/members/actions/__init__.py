@@ -18,7 +18,6 @@ from club.members.actions.contact import (
     answered,
     day_of,
     declined,
-    hand_all,
     look_after,
     note,
     note_done,
@@ -40,7 +39,7 @@ __all__ = [
     "AlwaysSent", "AskFirst", "BeforeItsTime", "DoubleAnswered", "NoPhone", "NotAnIdNumber", "NotYet",
     "NotYourConsent", "NothingSaid", "OneQuestion", "OtherCompany", "TooManyCodes", "UnknownField",
     "WrongCode", "add_car", "answer_double", "answered", "appoint", "day_of", "declined", "dismiss",
-    "edit_company", "edit_profile", "found", "hand_all", "hear", "join", "keep_id_number", "let_car_go",
+    "edit_company", "edit_profile", "found", "hear", "join", "keep_id_number", "let_car_go",
     "look_after", "make_phone_code", "note", "note_done", "propose_doubles", "prove_phone", "reached_again",
     "set_consent", "verify",
 ]  # fmt: skip

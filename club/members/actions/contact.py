@@ -102,15 +102,6 @@ def look_after(
         return row
 
 
-def hand_all(*, staff: User, to: User, site: Site, now: datetime, actor: User, why: str = "") -> int:
-    """Somebody leaves: all whom they look after at a site go to a colleague; how many."""
-    with transaction.atomic():
-        rows = Relation.objects.filter(staff=staff, site=site, until_at=None).select_related("person")
-        for row in rows:
-            look_after(person=row.person, side=row.side, staff=to, site=site, now=now, actor=actor, why=why)
-        return len(rows)
-
-
 def day_of(now: datetime, site: Site) -> str:
     """The contact of a screen that knows no better: this day at this centre."""
     return f"desk:{now.astimezone(site.tz).date()}"

@@ -1,7 +1,7 @@
 """Questions about members: who they are, finding them, their file, their companies, doubles."""
 
 from club.members.queries.companies import cars_of_company, company_of_car, people_of_company, points_people
-from club.members.queries.doubles import doubles_waiting, find_doubles, joining_of
+from club.members.queries.doubles import doubles_waiting, find_doubles
 from club.members.queries.file import (
     Edit,
     FileState,
@@ -32,7 +32,7 @@ from club.members.queries.search import Found, customers_of, digits_of, search, 
 __all__ = [
     "Edit", "FileState", "Found", "ask_next", "cars_of_company", "company_of_car", "consents_of", "counted",
     "customers_of", "digits_of", "doubles_waiting", "edits_of", "find_doubles", "find_member", "id_number",
-    "identity_hash", "is_profiled", "joining_of", "known_by_phone", "may_be_courted", "may_tell", "member_of",
+    "identity_hash", "is_profiled", "known_by_phone", "may_be_courted", "may_tell", "member_of",
     "nearness", "not_to_be_courted", "notes_of",
     "people_of_company", "points_people", "relations_of", "search", "search_members", "state_of", "to_verify",
     "told_like", "zone_of",

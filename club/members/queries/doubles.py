@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from booking.sites.models import Site
 from club.members import rules
-from club.members.models import Double, Joining
-
-if TYPE_CHECKING:
-    from portal.models import User
+from club.members.models import Double
 
 PAIRS_MAX = 2_000
 PAIRS = """
@@ -62,9 +58,3 @@ def doubles_waiting(sites: Iterable[Site] | Iterable[int]) -> QuerySet[Double]:
     rows = Double.objects.filter(answer="").select_related("one__member__site", "other__member__site")
     near = Q(one__member__site__in=where) | Q(other__member__site__in=where)
     return rows.filter(near).order_by("found_at", "pk")
-
-
-def joining_of(person: User) -> Joining | None:
-    """The joining by which this row became part of another, if it stands."""
-    rows = Joining.objects.filter(loser=person, undone_at=None).select_related("winner__member")
-    return rows.exclude(done_at=None).first()

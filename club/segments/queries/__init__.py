@@ -20,7 +20,6 @@ from club.segments.queries.standings import (
     gone,
     history_of,
     jumps,
-    latest_of,
     migration,
     quarter_rows,
     run_on,
@@ -32,7 +31,7 @@ from club.segments.queries.standings import (
 
 __all__ = [
     "ClassSum", "by_class", "changes", "choices_of", "chosen_in", "churn_split", "counts", "fitting",
-    "gone", "history_of", "jumps", "latest_of", "may_be_chosen", "members_in", "migration", "people_on",
+    "gone", "history_of", "jumps", "may_be_chosen", "members_in", "migration", "people_on",
     "quarter_rows", "run_on", "runs", "seen", "segments_by_member", "segments_with", "settings_on",
     "standing_of", "wake_ups",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from booking.sites.models import Site
 from club.members.models import Member
@@ -37,12 +37,6 @@ def history_of(member: Member, on: date) -> list[Standing]:
     """All runs of one customer up to a day, the newest first. One query."""
     rows = Standing.objects.filter(member=member, run__on__lte=on).select_related("run")
     return list(rows.order_by("-run__on")[:RUNS_MAX])
-
-
-def latest_of(field: str, on: date) -> Subquery:
-    """For querysets of Member: a field of the newest run's standing up to a day."""
-    newest = ClassRun.objects.until(on).values("pk")[:1]
-    return Subquery(Standing.objects.filter(member=OuterRef("pk"), run=Subquery(newest)).values(field)[:1])
 
 
 def seen(run: ClassRun, sites: Iterable[Site] | Iterable[int] | None) -> StandingQuerySet:

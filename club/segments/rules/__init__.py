@@ -11,7 +11,7 @@ from club.segments.rules.abc import (
     moved_by_a_percent,
     places,
 )
-from club.segments.rules.bands import age_band, age_on, fleet_band, shares, shown
+from club.segments.rules.bands import age_band, age_on, shares, shown
 from club.segments.rules.churn import (
     DAYS_PER_MONTH,
     LABELS,
@@ -26,7 +26,7 @@ from club.segments.rules.matrix import CELLS, cell, expected_milli, level, loyal
 
 __all__ = [
     "CELLS", "DAYS_PER_MONTH", "DIMENSIONS", "LABELS", "ORDER", "SEQUEL_DAYS", "Car", "Churn", "Condition",
-    "Dimension", "Place", "abc", "age_band", "age_on", "cell", "churn", "expected_milli", "fleet_band",
+    "Dimension", "Place", "abc", "age_band", "age_on", "cell", "churn", "expected_milli",
     "held",
     "is_jump", "is_top_heavy", "level", "loyalty_bp", "mean_interval", "migration", "moved_by_a_percent",
     "places", "read", "shares", "shown", "sign",

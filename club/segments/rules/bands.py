@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-FLEETS = (("single", 1), ("small", 5), ("medium", 20))
 AGES = (25, 35, 45, 55, 65)
 CELL_LEAST = 5
-
-
-def fleet_band(cars: int) -> str:
-    return next((name for name, most in FLEETS if cars <= most), "large")
 
 
 def age_on(year: int | None, month: int | None, day: int | None, on: date) -> int | None:

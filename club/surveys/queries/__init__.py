@@ -16,7 +16,6 @@ from club.surveys.queries.numbers import (
     coverage_of,
     faults_of,
     item_means,
-    last_score,
     replies_of,
     results,
     trend,
@@ -26,7 +25,7 @@ from club.surveys.queries.technicians import TechnicianLine, technicians
 
 __all__ = [
     "AdvisorLine", "Results", "TechnicianLine", "advisors", "call_list", "coverage_of", "fault_codes",
-    "faults_of", "item_means", "items_of", "last_score", "open_invitations", "repairs_of", "repeats_at",
+    "faults_of", "item_means", "items_of", "open_invitations", "repairs_of", "repeats_at",
     "replies_of", "results", "survey_for", "technicians", "terms", "trend", "visits_to_ask", "weak_faults",
     "why_not",
 ]  # fmt: skip

@@ -258,11 +258,3 @@ def rework_of(
             done[advisor] += 1
             back[advisor] += visit in again
     return {advisor: rules.share(back[advisor], n) for advisor, n in done.items()}
-
-
-def last_score(person_id: int, since: datetime) -> int | None:
-    """The newest verdict of a person (0-10), None when they have said nothing since."""
-    rows = SurveyReply.objects.counted().filter(
-        invitation__person=person_id, at__gte=since, verdict__isnull=False
-    )
-    return rows.order_by("-at").values_list("verdict", flat=True).first()

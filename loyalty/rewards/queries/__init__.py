@@ -17,7 +17,6 @@ from loyalty.rewards.queries.pay import (
     held_by,
     held_for,
     paid_with_points,
-    sources_of_holds,
     terms,
     waiting_for,
 )
@@ -39,7 +38,6 @@ __all__ = [
     "ordered_by",
     "paid_with_points",
     "shelf",
-    "sources_of_holds",
     "terms",
     "vouchers_by_entry",
     "vouchers_of",

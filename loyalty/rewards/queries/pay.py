@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from loyalty.ledger.models import HoldPart
@@ -50,12 +49,6 @@ def paid_with_points(bill: str) -> Paid | None:
     if not rows:
         return None
     return Paid(sum(row.taken for row in rows), sum(row.value_minor for row in rows), rows[0].currency)
-
-
-def sources_of_holds(holds: Iterable[int]) -> dict[int, str]:
-    """For pages that explain held points: what each hold waits for ("appointment:12")."""
-    rows = BillPayment.objects.filter(hold__in=list(holds)).values_list("hold_id", "source")
-    return {hold: source for hold, source in rows if hold is not None}
 
 
 def dying(waiting: BillPayment | None, until: datetime.date) -> int:

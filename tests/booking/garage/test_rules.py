@@ -16,7 +16,6 @@ from booking.garage.rules import (
     is_electric,
     keeps_date_from,
     normal_vin,
-    paint_of,
     plate_key,
     plate_problem,
     two_limits,
@@ -219,7 +218,6 @@ def test_every_paint_is_drawn_as_the_palette_says() -> None:
         (rule,) = [line for line in css.splitlines() if f'[data-paint="{paint.code}"]' in line]
         assert paint.oklch in rule
     assert len({paint.code for paint in PAINTS}) == len(PAINTS)
-    assert paint_of("unheard-of").code == "silver"
 
 
 def test_every_body_has_a_drawing() -> None:

@@ -208,9 +208,6 @@ def test_small_cells_are_hidden_and_cannot_be_worked_out() -> None:
 
 
 def test_bands() -> None:
-    assert [rules.fleet_band(n) for n in (1, 2, 5, 6, 20, 21)] == [
-        "single", "small", "small", "medium", "medium", "large",
-    ]  # fmt: skip
     assert rules.age_on(1990, 3, 3, date(2026, 3, 2)) == 35
     assert rules.age_on(1990, 3, 2, date(2026, 3, 2)) == 36
     assert [rules.age_band(age) for age in (None, 19, 25, 64, 80)] == ["", "-24", "25-34", "55-64", "65-"]
