@@ -26,6 +26,13 @@ CHAPTERS = {
     "comfort": _("Comfort and care"),
     "electric": _("Electric"),
 }
+SKILLS = {
+    "lift": _("lift"),
+    "alignment": _("wheel alignment"),
+    "inspection": _("annual inspection"),
+    "hv": _("high voltage"),
+    "aircon": _("air conditioning"),
+}
 SERVES = {Kind.RECEPTION, Kind.SEAT}  # units that serve people, whatever the work asks
 
 # The site's before the house's, then the model group's before all models', then that of the highest mileage
@@ -74,6 +81,11 @@ def open_today(sites: Iterable[Site], now: datetime) -> set[int]:
 def chapter_name(code: str) -> str:
     """A chapter of the menu in the reader's language; one the house made up says itself."""
     return str(CHAPTERS.get(code, code.capitalize()))
+
+
+def skill_name(tag: str) -> str:
+    """Equipment or a skill in the reader's language; one the house made up says itself."""
+    return str(SKILLS.get(tag.rpartition(":")[2], tag))
 
 
 def able_sites(operations: Sequence[Operation], on: date) -> dict[int, set[int]]:

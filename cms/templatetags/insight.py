@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from booking.garage.models import Vehicle, grade_name
 from booking.visits.models import Visit
-from booking.workshop.queries import chapter_name
+from booking.workshop.queries import chapter_name, skill_name
 from club.exchange.queries import told_late
 from club.insight.queries import advice as advice_for
 from club.journeys import group_day
@@ -35,6 +35,7 @@ def advice(who: Any, vehicle: Vehicle | None = None) -> dict[str, Any]:
 
 register.filter("grade", grade_name)
 register.filter("chapter", chapter_name)
+register.filter("skill", skill_name)
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from booking.appointments.models import OverrideLog, Waiver
 from booking.transport.models import Zone
-from booking.workshop.models import SkillCap, SkillDay
+from booking.workshop.models import Resource, SkillCap, SkillDay
 from club.trail.models import TrailEntry
 from tests.booking.makes import make_appointment
 from tests.booking.scenes import a_person
@@ -51,6 +51,16 @@ def test_a_skill_gets_its_limit(world: World, foreman: Client) -> None:
     past = {**data, "valid_from": (today - timedelta(days=1)).isoformat()}
     refused = foreman.post("/desk/setup/skills/", past)
     assert (refused.status_code, SkillCap.objects.count()) == (422, 1)
+
+
+def test_equipment_and_skills_have_names(world: World, foreman: Client) -> None:
+    Resource.objects.create(site=world.here.site, kind="bay", name="Bay 9", tags=["lift", "hv", "sunroof"])
+    chinese = {"accept-language": "zh-hans"}
+    assert "lift, high voltage, sunroof" in text(foreman.get("/desk/setup/units/"))
+    assert "举升机、高压电、sunroof" in text(foreman.get("/desk/setup/units/", headers=chinese))
+    data = {"skill": "hv", "minutes_max": "240", "valid_from": timezone.localdate().isoformat()}
+    foreman.post("/desk/setup/skills/", data)
+    assert "<b>high voltage</b>" in text(foreman.get("/desk/setup/skills/"))
 
 
 def test_trust_is_given_back_with_a_reason(world: World, foreman: Client) -> None:

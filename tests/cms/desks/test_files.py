@@ -99,12 +99,12 @@ def raised(world: World) -> ImportConflict:
 def test_whose_car_it_is_is_decided_by_the_site_that_knows_it(world: World, staffed: Staffed) -> None:
     row = raised(world)
     theirs = staffed("general_manager", world.there.site)
-    shown = text(theirs.get("/desk/files/questions/"))
+    shown = text(theirs.get("/desk/files/lists/questions/"))
     assert "The other centre or the group decides." in shown
     assert world.member.user.name not in shown
-    assert theirs.post(f"/desk/files/questions/{row.pk}/", {"decision": "take"}).status_code == 404
+    assert theirs.post(f"/desk/files/lists/questions/{row.pk}/", {"decision": "take"}).status_code == 404
     ours = staffed("general_manager", world.here.site)
-    assert ours.post(f"/desk/files/questions/{row.pk}/", {"decision": "leave"}).status_code == 302
+    assert ours.post(f"/desk/files/lists/questions/{row.pk}/", {"decision": "leave"}).status_code == 302
     row.refresh_from_db()
     assert row.decision == "refused"
 

@@ -159,7 +159,7 @@ def test_a_benefit_is_taken_at_the_counter_once_per_form(
 
 
 def test_a_benefit_changes_from_a_day_on(world: World, staffed: Staffed) -> None:
-    manager, path = staffed("club_manager"), "/desk/points/benefits/wash/gold/"
+    manager, path = staffed("club_manager"), "/desk/points/tiers/benefits/wash/gold/"
     day = TODAY + timedelta(days=3)
     assert manager.get(path).status_code == 200
     assert manager.post(path, {"valid_from": day.isoformat(), "units": 6}).status_code == 302
