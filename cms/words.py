@@ -1,9 +1,10 @@
 """Names that staff wrote in both languages, said in the reader's."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 
@@ -15,6 +16,11 @@ def said(thing: object, name: str = "name") -> str:
     """The column in the reader's language; the Chinese one may be blank and then gives way."""
     chinese = getattr(thing, f"{name}_zh", "") if is_chinese() else ""
     return str(chinese or getattr(thing, name, ""))
+
+
+def listed(things: Iterable[object]) -> str:
+    """Things one after the other, as the reader's language parts them."""
+    return pgettext("between the things of a list", ", ").join(map(str, things))
 
 
 def told(value: object) -> str:

@@ -18,6 +18,7 @@ from club.events.models import Event, Registration
 from club.journeys.words import car_of
 from club.notices.calendar import Visit, ics
 from club.notices.calendar import feed as write
+from portal.formats import listed
 from portal.templatetags.paddock import said
 
 
@@ -120,7 +121,7 @@ def at_work(entry: Entry, feed: Feed) -> Visit:
 
 
 def work_of(appointment: Appointment) -> str:
-    return ", ".join(said(line.operation, "name") for line in appointment.lines.all())
+    return listed(said(line.operation, "name") for line in appointment.lines.all())
 
 
 def organizer_of(site: Site | None) -> str:

@@ -4,6 +4,7 @@ Moments are told in the zone of the site they belong to, never in the server's. 
 minor units, mileage is stored in kilometres.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
@@ -13,7 +14,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from django.conf import settings
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from club import house
@@ -40,6 +41,15 @@ def said(thing: object, name: str) -> str:
     """The column in the reader's language; the Chinese one may be blank and then gives way."""
     chinese = getattr(thing, f"{name}_zh", "") if is_chinese() else ""
     return str(chinese or getattr(thing, name, ""))
+
+
+def comma() -> str:
+    return pgettext("between the things of a list", ", ")
+
+
+def listed(things: Iterable[object]) -> str:
+    """Things one after the other, as the reader's language parts them."""
+    return comma().join(map(str, things))
 
 
 def zone_of(place: object) -> ZoneInfo:

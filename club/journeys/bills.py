@@ -19,6 +19,7 @@ from booking.visits.models import Visit, VisitLine, VisitRefund
 from booking.visits.queries import visit_with_lines
 from booking.visits.rules import LineDraft
 from club.journeys.bill_lost import take_points_back
+from club.journeys.clocks import in_both
 from club.journeys.deposit_back import release_deposit
 from club.journeys.visit import Closed, settle, write_bill
 from club.journeys.visit import refund_line as refund_and_points
@@ -129,10 +130,11 @@ def pay_bill(*, visit: Visit, user: User, key: str, now: datetime) -> Payment:
             if earlier.state == Payment.State.PROCESSING or earlier.amount_minor == due:
                 return earlier
             payments.withdraw(payment=earlier, now=now)
+        words = in_both("bill", _("Bill %(number)s") % {"number": visit.number})
         back = f"/appointments/{visit.appointment.ref}/" if visit.appointment else "/appointments/"
         return payments.start(
             purpose=PURPOSE, subject=subject_of(visit), person=user, amount_minor=due,
-            currency=visit.currency, description=str(_("Bill %(number)s") % {"number": visit.number}),
+            currency=visit.currency, description=str(words["bill"]), description_zh=str(words["bill_zh"]),
             key=key, return_path=back, now=now, site=visit.site,
         )  # fmt: skip
 

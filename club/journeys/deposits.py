@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from booking.appointments import actions as appointments
 from booking.appointments.models import Appointment
 from booking.appointments.queries import deposit_wanted
+from booking.sites.models import Site
 from club.journeys.bills import NothingDue
 from club.journeys.booking import confirm_service
 from club.journeys.deposit_back import deposit_subject, send_back
@@ -52,11 +54,20 @@ def pay_deposit(
         subject = deposit_subject(held)
         for open_one in queries.unpaid_for(subject, PURPOSE, now):
             return open_one
+        words, words_zh = _named(held.site)
         return payments.start(
             purpose=PURPOSE, subject=subject, person=user, amount_minor=due, currency=held.site.currency,
-            description=_("Deposit, %(site)s") % {"site": held.site.name}, key=key,
+            description=words, description_zh=words_zh, key=key,
             return_path=f"/appointments/{held.ref}/", now=now, expires_at=held.held_until, site=held.site,
         )  # fmt: skip
+
+
+def _named(site: Site) -> tuple[str, str]:
+    """What the money is for, in both languages."""
+    with translation.override("en"):
+        words = _("Deposit, %(site)s") % {"site": site.name}
+    with translation.override("zh-hans"):
+        return words, _("Deposit, %(site)s") % {"site": site.name_zh or site.name}
 
 
 def lock_deposit(payment: Payment) -> None:

@@ -48,9 +48,9 @@ def pay_event(*, registration: Registration, user: User, key: str, now: datetime
             return open_one
         return payments.start(
             purpose=PURPOSE, subject=money_subject(fresh), person=user, amount_minor=fresh.money_minor,
-            currency=fresh.event.currency, description=fresh.event.title, key=key,
-            return_path=f"/my-events/{fresh.event.slug}/", now=now, expires_at=fresh.pay_by,
-            site=fresh.event.site,
+            currency=fresh.event.currency, description=fresh.event.title,
+            description_zh=fresh.event.title_zh, key=key, return_path=f"/my-events/{fresh.event.slug}/",
+            now=now, expires_at=fresh.pay_by, site=fresh.event.site,
         )  # fmt: skip
 
 

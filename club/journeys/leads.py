@@ -111,8 +111,8 @@ def _tell_received(lead: Lead, key: str, now: datetime) -> None:
         person=lead.person, address="" if lead.person else lead.email, kind="enquiry_received",
         key=f"enquiry:{key}", now=now, channels=("inbox", "email") if lead.person else ("email",),
         data={
-            "to": lead.name, "model": lead.wanted, "site": site.name, "site_zh": site.name_zh,
-            "phone": site.phone, "zone": site.zone, "language": lead.language,
+            "to": lead.name, "model": lead.wanted, "model_zh": lead.wanted_zh, "site": site.name,
+            "site_zh": site.name_zh, "phone": site.phone, "zone": site.zone, "language": lead.language,
             "slug": lead.model.code if lead.model else "",
         },
     )  # fmt: skip

@@ -42,9 +42,10 @@ def _send(row: Nurturing, now: datetime) -> bool:
             person=lead.person, address=address, kind="lead_material", key=f"nurturing:{row.pk}", now=now,
             channels=("email",),
             data={
-                "to": lead.name, "material": row.material, "model": lead.wanted, "site": lead.site.name,
-                "site_zh": lead.site.name_zh, "phone": lead.site.phone, "zone": lead.site.zone,
-                "language": lead.language, "slug": lead.model.code if lead.model else "",
+                "to": lead.name, "material": row.material, "model": lead.wanted, "model_zh": lead.wanted_zh,
+                "site": lead.site.name, "site_zh": lead.site.name_zh, "phone": lead.site.phone,
+                "zone": lead.site.zone, "language": lead.language,
+                "slug": lead.model.code if lead.model else "",
             },
         )  # fmt: skip
         return True

@@ -106,7 +106,7 @@ def _settle(learned: payments.Learned, now: datetime) -> None:
 def _tell(payment: Payment, step: str, now: datetime) -> None:
     facts: dict[str, object] = {
         "ref": payment.ref, "total_minor": payment.amount_minor, "currency": payment.currency,
-        "what": payment.description, "back_minor": payment.refunded_minor,
+        "what": payment.description, "what_zh": payment.description_zh, "back_minor": payment.refunded_minor,
     }  # fmt: skip
     kind = "payment_received" if step == "paid" else "payment_back"
     key = f"payment:{payment.pk}:{step}" + (f":{payment.refunded_minor}" if step == "back" else "")

@@ -45,8 +45,8 @@ def pay_cash(*, voucher: Voucher, user: User, key: str, now: datetime) -> Paymen
             return open_one
         return payments.start(
             purpose=PURPOSE, subject=cash_subject(given), person=user, amount_minor=given.cash_minor,
-            currency=given.currency, description=given.reward.name, key=key,
-            return_path=f"/vouchers/{given.pk}/", now=now,
+            currency=given.currency, description=given.reward.name,
+            description_zh=given.reward.name_zh, key=key, return_path=f"/vouchers/{given.pk}/", now=now,
         )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ class Centres(str):
             site.code: site.name_zh if is_chinese and site.name_zh else site.name
             for site in Site.objects.filter(code__in=codes)
         }
-        return ", ".join(names.get(code, code) for code in codes)
+        return ("、" if is_chinese else ", ").join(names.get(code, code) for code in codes)
 
 
 @contextmanager

@@ -43,5 +43,5 @@ def site_facts(site: Site) -> dict[str, object]:
 def work_facts(work: Sequence[Operation]) -> dict[str, object]:
     return {
         "work": ", ".join(operation.name for operation in work),
-        "work_zh": ", ".join(operation.name_zh or operation.name for operation in work),
+        "work_zh": "、".join(operation.name_zh or operation.name for operation in work),
     }

@@ -2858,6 +2858,16 @@ class Migration(migrations.Migration):
             },
             bases=('club.member',),
         ),
+        migrations.AddField(
+            model_name='payment',
+            name='description_zh',
+            field=models.CharField(blank=True, max_length=200),
+        ),
+        migrations.AddField(
+            model_name='payment',
+            name='language',
+            field=models.CharField(blank=True, help_text='Of the payer when it began.', max_length=10),
+        ),
         Triggers(
             pgtrigger.migrations.AddTrigger(
                 model_name='tombstone',

@@ -72,7 +72,7 @@ def open_page(payment: Payment, *, return_url: str, now: datetime, retries: int 
     item = {
         "currency": payment.currency.lower(),
         "unit_amount": amount,
-        "product_data": {"name": payment.description},
+        "product_data": {"name": payment.payers_words},
     }
     session = call(
         lambda v1: v1.checkout.sessions.create(
@@ -81,7 +81,7 @@ def open_page(payment: Payment, *, return_url: str, now: datetime, retries: int 
                 "line_items": [{"price_data": item, "quantity": 1}],
                 "client_reference_id": payment.ref,
                 "metadata": marks,
-                "payment_intent_data": {"metadata": marks, "description": payment.description},
+                "payment_intent_data": {"metadata": marks, "description": payment.payers_words},
                 "expires_at": int(page_ends(payment).timestamp()),
                 "success_url": f"{return_url}?session={{CHECKOUT_SESSION_ID}}",
                 "cancel_url": return_url,

@@ -199,7 +199,7 @@ HELD: tuple[Held, ...] = (
     held("club.PointsClaim", "member__user", "points", blank="note", plain="ref invoice_number answer",
          hide="invoice_key"),
     held("club.Payment", "person", "invoice", blank="card_hash",
-         plain="ref subject currency description failure dispute",
+         plain="ref subject currency description description_zh language failure dispute",
          hide="key call_error return_path session_id intent_id charge_id card_hash pay_url"),
     held("club.Subscription", "person", "invoice", plain="ref currency status",
          hide="key call_error session_id provider_id customer_id pay_url"),

@@ -20,6 +20,7 @@ from club.payments import actions, queries
 from club.payments.models import Payment, PaymentAlarm
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.answering import answer_page
+from cms.words import said
 
 LIST_MAX = 200
 
@@ -79,8 +80,8 @@ def payment(request: DeskRequest, ref: str) -> HttpResponse:
                 messages.success(request, _("On its way back. Banks need five to ten days to show it."))
                 return redirect("desk_payment", ref)
     return frame(
-        request, "cms/desk/payments/payment.html", shown.description, status=status, icon="desk-receipt",
-        above=((reverse("desk_payments"), _("Payments")),), payment=shown, form=form,
+        request, "cms/desk/payments/payment.html", said(shown, "description"), status=status,
+        icon="desk-receipt", above=((reverse("desk_payments"), _("Payments")),), payment=shown, form=form,
         refunds=shown.refunds.select_related("actor").order_by("pk"),
         events=shown.events.order_by("said_at", "pk")[:LIST_MAX],
         can_act=request.scope.acts_at(shown.site_id),

@@ -117,6 +117,10 @@ def said(thing: object, name: str) -> str:
     return formats.said(thing, name)
 
 
+register.simple_tag(constant(formats.comma), name="comma")
+register.filter("listed", formats.listed)
+
+
 @register.filter
 def money(minor: int | None, currency: str) -> str:
     return "" if minor is None else formats.money(minor, currency)

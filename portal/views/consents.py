@@ -23,6 +23,7 @@ from club.notices.devices import devices_of, push_key
 from club.notices.queries import is_suppressed
 from club.reminders.preview import coming_to
 from club.reminders.standing import open_ways
+from portal.formats import listed
 from portal.models import User
 from portal.person import person_of
 from portal.reminders import about
@@ -113,7 +114,7 @@ def coming_lines(person: User, now: datetime) -> list[Line]:
     return [
         Line(
             row.rule.purpose, about(row.rule, cars.get(row.planned.vehicle_id or 0)), row.planned.send_at,
-            row.planned.zone, ", ".join(str(Consent.Channel(way).label) for way in ways[row.planned.key]),
+            row.planned.zone, listed(Consent.Channel(way).label for way in ways[row.planned.key]),
         )
         for row in rows
     ]  # fmt: skip

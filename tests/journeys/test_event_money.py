@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 
 from booking.sites.models import Policy, Site
 from club import journeys
@@ -62,6 +63,20 @@ def asked(registration: Registration) -> Payment:
 def told() -> list[str]:
     kinds = Notice.objects.filter(kind__startswith="event_").order_by("pk")
     return list(kinds.values_list("kind", flat=True))
+
+
+def test_a_payment_and_its_receipt_name_the_event_in_the_readers_language(site: Site, ben: Member) -> None:
+    payment = asked(come(priced(site, title="Ice evening", title_zh="冰上之夜"), ben))
+    assert (payment.description, payment.description_zh) == ("Ice evening", "冰上之夜")
+    assert paid(payment, NOW) == "paid"
+    receipt = Notice.objects.get(kind="payment_received")
+    assert (receipt.data["what"], receipt.data["what_zh"]) == ("Ice evening", "冰上之夜")
+    browser = Client(headers={"accept-language": "zh-hans"})
+    browser.force_login(ben.user, backend="portal.accounts.backend.Backend")
+    for path in ("/payments/", f"/payments/{payment.ref}/"):
+        page = browser.get(path).content.decode()
+        assert "冰上之夜" in page, path
+        assert "Ice evening" not in page, path
 
 
 def test_paid_places_are_firm_and_come_back_by_the_rule(site: Site, ben: Member, clock: Any) -> None:

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from booking.appointments.models import Appointment
+from booking.sites.models import Site
 from booking.visits.models import Visit
 from club import journeys
 from club.notices.models import Notice
@@ -240,6 +241,17 @@ def test_a_deposit_books_the_time_and_comes_back(cast: Cast, held: Appointment, 
     arrive(NOW)
     asked.refresh_from_db()
     assert (asked.state, asked.refunded_minor) == ("refunded", due)
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "Deposit, North"), ("zh-hans", "押金，城北")])
+def test_a_deposit_is_named_in_both_languages_and_to_stripe_in_the_payers(
+    cast: Cast, held: Appointment, language: str, shown: str
+) -> None:
+    Site.objects.filter(pk=held.site_id).update(name="North", name_zh="城北")
+    cast.ben.user.language = language
+    asked = deposit(cast, Appointment.objects.get(pk=held.pk))
+    assert (asked.description, asked.description_zh) == ("Deposit, North", "押金，城北")
+    assert asked.payers_words == shown
 
 
 @pytest.mark.proves("B5")

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.forms import DateInput
+from django.template import engines
 from django.test import override_settings
 from django.utils.translation import override
 
@@ -100,3 +101,14 @@ def test_a_moment_that_stands_nowhere_is_told_in_the_zone_of_the_group(
     monkeypatch.setattr(Memory, "found", Group(zone="Asia/Shanghai"))
     assert formats.moment(late) == "Thursday 2 Jul, 01:30"
     assert formats.moment(late, "Europe/London") == "Wednesday 1 Jul, 18:30"
+
+
+def test_things_of_a_list_are_parted_as_the_language_does() -> None:
+    assert formats.listed(["oil", "filter"]) == "oil, filter"
+    with override("zh-hans"):
+        assert formats.listed(["机油", "机滤"]) == "机油、机滤"
+        template = engines["django"].from_string(
+            "{% load paddock %}{% for x in all %}"
+            "{{ x }}{% if not forloop.last %}{% comma %}{% endif %}{% endfor %}"
+        )
+        assert template.render({"all": ["机油", "机滤"]}) == "机油、机滤"

@@ -81,6 +81,13 @@ def test_the_statement_shows_what_is_asked_for(
     assert len(client.get("/points/", asked).context["page"].rows) == titles
 
 
+def test_an_empty_statement_has_nothing_to_search(client: Client, ben: User) -> None:
+    assert 'role="search"' not in page(client)
+    assert 'role="search"' in page(client, words="wash"), "what was asked for can be asked otherwise"
+    give(ben, 300)
+    assert 'role="search"' in page(client)
+
+
 def test_a_month_shows_its_own_days_only(client: Client, ben: User) -> None:
     today = timezone.localdate()
     before = today.replace(day=1) - timedelta(days=1)
@@ -127,6 +134,7 @@ def test_a_visitor_gets_no_file(site: Site) -> None:
 
 
 def test_it_works_without_scripts_by_plain_forms(client: Client, ben: User) -> None:
+    give(ben, 300)
     shown = page(client)
     assert '<form method="get" class="filters' in shown
     assert 'name="kind"' in shown

@@ -182,6 +182,10 @@ class Lead(models.Model):
         return self.model_words or str(self.model or "")
 
     @property
+    def wanted_zh(self) -> str:
+        return self.model_words or (self.model.name_zh if self.model else "")
+
+    @property
     def phase(self) -> str:
         return rules.phase_of(self.stage)
 

@@ -41,6 +41,7 @@ def start(
     now: datetime,
     expires_at: datetime | None = None,
     site: Site | None = None,
+    description_zh: str = "",
 ) -> Payment:
     """Ask for money; the same key again is the same payment. Its page is opened after the commit.
 
@@ -58,6 +59,7 @@ def start(
         defaults={
             "purpose": purpose, "subject": subject, "person": person, "site": site,
             "amount_minor": amount_minor, "currency": currency, "description": description[:200],
+            "description_zh": description_zh[:200], "language": person.language if person else "",
             "return_path": return_path[:200], "created_at": now, "expires_at": expires_at or now + LIVES,
             "call_due_at": now,
         },

@@ -85,6 +85,8 @@ class Payment(Call):
     amount_minor = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3, validators=[check_currency])
     description = models.CharField(max_length=200)
+    description_zh = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=10, blank=True, help_text="Of the payer when it began.")
     return_path = models.CharField(max_length=200)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -158,6 +160,12 @@ class Payment(Call):
 
     def is_paid(self) -> bool:
         return self.state == self.State.PAID
+
+    @property
+    def payers_words(self) -> str:
+        """What it is for, as the payer read when it began: asked again, Stripe hears the same words."""
+        chinese = self.description_zh if self.language.startswith("zh") else ""
+        return chinese or self.description
 
     def is_open(self, now: datetime) -> bool:
         """May still be paid at the provider's page, as far as we know."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from club.segments.queries import choices_of
 from club.segments.rules import DIMENSIONS, Dimension
+from cms.words import listed
 
 GROUPS = {
     "worth": gettext_lazy("Worth and loyalty"),
@@ -164,7 +165,7 @@ def words_of(definition: Mapping[str, Any], on: date) -> list[tuple[Any, str]]:
 def worded(name: str, said: Mapping[str, Any], on: date) -> str:
     if "in" in said:
         names = {code: str(label) for code, label in choices_of(name, on)}
-        text = ", ".join(names.get(code, code) for code in said["in"])
+        text = listed(names.get(code, code) for code in said["in"])
     elif "has" in said:
         text = f"“{said['has']}”"
     else:

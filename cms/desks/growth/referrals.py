@@ -18,6 +18,7 @@ from club.referrals.models import Referral
 from club.referrals.queries import clicks_of
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.roles import Scope
+from cms.words import listed
 
 PER_PAGE = 40
 REASONS = {
@@ -119,7 +120,7 @@ def seen(scope: Scope) -> QuerySet[Referral]:
 
 def told(row: Referral) -> tuple[Referral, str]:
     """The row with its reasons in words."""
-    return row, ", ".join(str(REASONS.get(code, code)) for code in row.reasons)
+    return row, listed(REASONS.get(code, code) for code in row.reasons)
 
 
 def referral_page(request: DeskRequest, row: Referral, form: DecisionForm, status: int = 200) -> HttpResponse:
@@ -129,7 +130,7 @@ def referral_page(request: DeskRequest, row: Referral, form: DecisionForm, statu
         request, "cms/desk/growth/referral.html", title, status=status,
         icon="desk-heart-handshake", above=((reverse("desk_referrals"), _("Referrals")),),
         row=row, clicks=clicks_of(row.referrer), reasons=told(row)[1],
-        notes=", ".join(str(REASONS.get(code, code)) for code in row.notes),
+        notes=listed(REASONS.get(code, code) for code in row.notes),
         is_resting=row.referrer.referral_codes.exclude(paused_at=None).exists(),
         milestones=row.milestones.order_by("reached_at"), form=form,
         can_decide=is_waiting and request.scope.acts_at(row.referrer.site_id),

@@ -12,7 +12,7 @@ from booking.visits.models import VisitLine
 from booking.workshop.models import Operation
 from club.members.models import Member
 from club.segments.models import Segment
-from cms.words import said
+from cms.words import listed, said
 from loyalty.tiers.models import Tier
 
 type Pairs = list[tuple[str, str]]
@@ -70,7 +70,7 @@ def names_of(field: str, codes: Iterable[str]) -> str:
     """Codes as the names they stand for; one that is gone says itself. Without codes nothing is asked."""
     wanted = [code for code in codes if code]
     names = dict(choices_of(field)) if wanted else {}
-    return ", ".join(names.get(code, code) for code in wanted)
+    return listed(names.get(code, code) for code in wanted)
 
 
 def segments() -> Pairs:

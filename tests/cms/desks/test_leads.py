@@ -12,6 +12,7 @@ from club.leads import actions as leads
 from club.leads.models import Lead
 from club.showroom.models import DayCount, ShowItem, ShowOrder
 from loyalty.earning.models import Receipt
+from tests.booking.makes import make_model
 from tests.booking.scenes import TODAY
 from tests.cms.desks.conftest import Staffed, World, text
 
@@ -34,6 +35,18 @@ def test_the_board_shows_the_clock_and_another_centre_sees_nothing(
     assert "Ben Oak" not in text(away.get(reverse("desk_leads")))
     assert away.get(reverse("desk_lead", args=[lead.ref])).status_code == 404
     assert staffed("workshop", world.here.site).get(reverse("desk_leads")).status_code == 403
+
+
+def test_the_model_wanted_is_named_in_the_readers_language(
+    world: World, staffed: Staffed, lead: Lead
+) -> None:
+    model = make_model(name="Terra", name_zh="大地")
+    Lead.objects.filter(pk=lead.pk).update(model=model, model_words="")
+    client = staffed("sales", world.here.site)
+    for path in (reverse("desk_leads"), reverse("desk_lead", args=[lead.ref])):
+        page = text(client.get(path, headers={"accept-language": "zh-hans"}))
+        assert ("大地" in page, "Terra" in page) == (True, False), path
+        assert "Terra" in text(client.get(path)), path
 
 
 @pytest.mark.source("L11")

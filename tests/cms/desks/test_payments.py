@@ -41,6 +41,17 @@ def test_an_advisor_sees_payments_of_their_centre_only(
     assert staffed("editor").get(PAGE).status_code == 403
 
 
+def test_a_payment_is_named_in_the_language_of_who_reads(
+    world: World, staffed: Staffed, deposit: Payment
+) -> None:
+    Payment.objects.update(description="Hand wash", description_zh="手工洗车")
+    actions.alarm(kind="disputed", key="zh", payment=deposit, now=NOW)
+    client, chinese = staffed("advisor", world.here.site), {"accept-language": "zh-hans"}
+    for path in (PAGE, f"{PAGE}{deposit.ref}/"):
+        page = text(client.get(path, headers=chinese))
+        assert ("手工洗车" in page, "Hand wash" in page) == (True, False), path
+
+
 def test_money_goes_back_with_a_reason_and_once(world: World, staffed: Staffed, deposit: Payment) -> None:
     client, path = staffed("advisor", world.here.site), f"{PAGE}{deposit.ref}/"
     for wrong in ({"amount": "20"}, {"amount": "0", "reason": "x"}, {"amount": "50.01", "reason": "x"},
