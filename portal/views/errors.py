@@ -19,16 +19,30 @@ RETRY_SECONDS = "5"
 
 
 def page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
-    reference = getattr(request, "reference", "")
+    facts = facts_of(request, status, title, advice)
+    return machines(facts) if wants_json(request) else render(request, "error.html", facts, status=status)
+
+
+def bare(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
+    """Without anything that may be what broke."""
+    facts = facts_of(request, status, title, advice)
     if wants_json(request):
-        told = {"type": "about:blank", "title": title, "status": status, "code": f"http_{status}"}
-        return JsonResponse(
-            {**told, "detail": advice, "reference": reference},
-            status=status,
-            content_type="application/problem+json",
-        )
-    facts = {"title": title, "advice": advice, "status": status, "reference": reference}
-    return render(request, "error.html", facts, status=status)
+        return machines(facts)
+    return HttpResponse(render_to_string("error_bare.html", facts), status=status)
+
+
+def facts_of(request: HttpRequest, status: int, title: str, advice: str) -> dict[str, Any]:
+    reference = getattr(request, "reference", "")
+    return {"title": title, "advice": advice, "status": status, "reference": reference}
+
+
+def machines(facts: dict[str, Any]) -> HttpResponse:
+    """A problem (RFC 9457)."""
+    told = {
+        "type": "about:blank", "title": facts["title"], "status": facts["status"],
+        "code": f"http_{facts['status']:d}", "detail": facts["advice"], "reference": facts["reference"],
+    }  # fmt: skip
+    return JsonResponse(told, status=facts["status"], content_type="application/problem+json")
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -105,20 +119,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Drawn without the database, the session or the reader's account: any of them may be what broke."""
     reference = getattr(request, "reference", "")
     problem = sys.exc_info()[1]
-    is_away = isinstance(problem, DATABASE_IS_AWAY)
     logger.error("request %s ended in %s", reference, type(problem).__name__)
-    if is_away:
-        facts = {
-            "title": _("We will be back in a moment"),
-            "advice": _("Nothing was lost. Please try again shortly."),
-        }
-        return later(bare(HTTPStatus.SERVICE_UNAVAILABLE, facts | {"reference": reference}), RETRY_SECONDS)
-    facts = {
-        "title": _("Something went wrong on our side"),
-        "advice": _("Nothing was changed. We have been told."),
-    }
-    return bare(HTTPStatus.INTERNAL_SERVER_ERROR, facts | {"reference": reference})
-
-
-def bare(status: int, facts: dict[str, Any]) -> HttpResponse:
-    return HttpResponse(render_to_string("error_bare.html", facts), status=status)
+    if isinstance(problem, DATABASE_IS_AWAY):
+        title, advice = _("We will be back in a moment"), _("Nothing was lost. Please try again shortly.")
+        return later(bare(request, HTTPStatus.SERVICE_UNAVAILABLE, title, advice), RETRY_SECONDS)
+    title, advice = _("Something went wrong on our side"), _("Nothing was changed. We have been told.")
+    return bare(request, HTTPStatus.INTERNAL_SERVER_ERROR, title, advice)

@@ -163,10 +163,10 @@ class House:
         self.database.close()
         self.broker.close()
 
-    def get(self, path: str, seconds: float = 5, session: str = "") -> tuple[int, bytes]:
+    def get(self, path: str, seconds: float = 5, session: str = "", port: int = 0) -> tuple[int, bytes]:
         try:
             cookie = {"Cookie": f"sessionid={session}"} if session else {}
-            address = f"http://127.0.0.1:{self.port}{path}"
+            address = f"http://127.0.0.1:{port or self.port}{path}"
             asked = urllib.request.Request(address, headers=cookie)
             with urllib.request.urlopen(asked, timeout=seconds) as answer:  # noqa: S310
                 return answer.status, answer.read()

@@ -48,6 +48,7 @@ handler400, handler403 = portal.urls.handler400, portal.urls.handler403
 handler404, handler500 = portal.urls.handler404, portal.urls.handler500
 urlpatterns = [
     path("trouble/<str:kind>/", trouble, name="trouble_for_the_test"),
+    path("api/trouble/<str:kind>/", trouble, name="trouble_for_the_test"),
     path("post-only/", post_only, name="trouble_for_the_test"),
     *portal.urls.urlpatterns,
 ]
@@ -119,3 +120,17 @@ def test_what_is_not_yours_looks_like_what_is_not_there(client: Client) -> None:
         return re.sub(r'name="next" value="[^"]*"', "", text)
 
     assert plain(foreign.content) == plain(absent.content)
+
+
+@pytest.mark.proves("L11")
+@pytest.mark.parametrize(
+    ("kind", "status"), [("forbidden", 403), ("refusal", 409), ("crash", 500), ("away", 503)]
+)
+def test_a_machine_hears_of_trouble_as_a_problem(careful: Client, kind: str, status: int) -> None:
+    with override_settings(ROOT_URLCONF=__name__):
+        answer = careful.get(f"/api/trouble/{kind}/")
+    told = answer.json()
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert (told["status"], told["reference"]) == (status, answer["X-Request-ID"])
+    assert told["code"]
+    assert "secret detail" not in answer.content.decode()

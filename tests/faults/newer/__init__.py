@@ -1,0 +1,1 @@
+"""A later version of the code, whose migrations leave the older one at work (docs/operations.md)."""
