@@ -101,7 +101,7 @@ def test_points_are_put_aside_taken_and_let_go(world: World, api: Api) -> None:
     assert account is not None
     path, until = f"/members/{number}/holds", TODAY.isoformat()
     too_many = api("POST", path, {"points": 321, "until": until})
-    assert too_many.status_code in (409, 422)
+    assert too_many.status_code == 409
     hold = api("POST", path, {"points": 300, "until": until})
     assert hold.status_code == 201, hold.content
     taken = api("POST", f"{path}/{hold.json()['id']}/capture", {"points": 100})
@@ -179,14 +179,18 @@ def test_too_many_calls_wait(world: World) -> None:
     assert slow("GET", "/me")["Retry-After"]
 
 
-BAD = [b"", b"{", b"[" * 10_000, b'{"lines": "x"}', b'{"lines": [{}]}', b"null", b'"\\ud800"', b"\xff\xfe"]
+UNREADABLE = [b"{", b"[" * 10_000, b"\xff\xfe"]
+NO_BILL = [b"", b'{"lines": "x"}', b'{"lines": [{}]}', b"null", b'"\\ud800"']
+BAD = [*((body, 400) for body in UNREADABLE), *((body, 422) for body in NO_BILL)]
 
 
-@pytest.mark.parametrize("body", BAD)
-def test_a_broken_body_is_a_problem_and_changes_nothing(world: World, api: Api, body: bytes) -> None:
+@pytest.mark.parametrize(("body", "status"), BAD)
+def test_a_broken_body_is_a_problem_and_changes_nothing(
+    world: World, api: Api, body: bytes, status: int
+) -> None:
     ref = opened(world, api).json()["ref"]
     answer = api("POST", f"/visits/{ref}/closing", body)
-    assert answer.status_code in (400, 422)
+    assert answer.status_code == status
     assert answer["Content-Type"] == "application/problem+json"
     assert not Visit.objects.get().is_closed()
 
@@ -197,7 +201,7 @@ def test_an_oversize_body_and_unstorable_letters_are_refused(world: World, api: 
     assert (huge.status_code, huge["Content-Type"]) == (413, "application/problem+json")
     for text in ("a\0b", "a\ud800b"):
         line = {**LINE, "description": text}
-        assert api("POST", f"/visits/{ref}/closing", {"lines": [line]}).status_code in (400, 422)
+        assert api("POST", f"/visits/{ref}/closing", {"lines": [line]}).status_code == 422
 
 
 def test_the_description_needs_no_key_and_nothing_from_elsewhere(db: None) -> None:

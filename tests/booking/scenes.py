@@ -26,6 +26,7 @@ from portal.models import User
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
 WEEK = {weekday: [(time(8), time(18))] for weekday in range(6)}
+EVERY_DAY = {weekday: [(time(8), time(18))] for weekday in range(7)}  # for scenes of the moment of the test
 numbers = itertools.count(1)
 
 

@@ -25,13 +25,12 @@ from club.referrals.actions import give_code
 from loyalty.rewards.models import Reward, Voucher
 from portal.models import User
 from tests.booking.makes import make_model
-from tests.booking.scenes import WEEK, Scene, a_scene
+from tests.booking.scenes import EVERY_DAY, Scene, a_scene
 from tests.browser.gathering import BRUNCH, EVENING, gather, ticket_of
 
 PASSWORD = "slow green bicycle lamp"
 BEN, ADA, NORA = "ben@example.com", "ada@example.com", "nora@example.com"
 ZOE = "zoe@example.com"  # the advisor
-EVERY_DAY = dict.fromkeys(range(7), WEEK[0])  # the story holds on any day of the week
 ADAS_CAR, ADAS_DAY = "CD34 EFG", timedelta(days=6)  # from today
 CLEO = "cleo@example.com"  # who takes care of complaints
 BILL = (

@@ -6,9 +6,9 @@ from django.test import Client
 from booking.garage.models import Vehicle
 from booking.workshop.models import SiteDay
 from tests.booking.rides import a_travel_scene
-from tests.booking.scenes import Scene, a_scene, book
+from tests.booking.scenes import EVERY_DAY, Scene, a_scene, book
 from tests.portal.bookings import text_of
-from tests.portal.test_booking_pages import EVERY_DAY, car, client, scene, site
+from tests.portal.test_booking_pages import car, client, scene, site
 
 __all__ = ["car", "client", "scene", "site"]
 ANYWHERE_QUERIES = 10

@@ -14,12 +14,11 @@ from booking.workshop.actions import lay_calendar
 from club import journeys
 from portal.models import User
 from tests.booking.makes import make_appointment, make_model
-from tests.booking.scenes import WEEK, Scene, a_scene, an_operation, hold, units
+from tests.booking.scenes import EVERY_DAY, Scene, a_scene, an_operation, hold, units
 from tests.portal.bookings import booked, held, make_car, plan, sent, text_of, uid_of
 from tests.portal.people import browser_of, joined
 
 LIST_QUERIES = 8  # the waitlist is one of them
-EVERY_DAY = dict.fromkeys(range(7), WEEK[0])
 State = Appointment.State
 
 

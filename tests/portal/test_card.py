@@ -21,7 +21,7 @@ from booking.garage.models import Keeper
 from loyalty.models import PresenceSecret
 from portal import barcodes, wallets
 from portal.models import User
-from tests.booking.scenes import a_car, a_scene, hold
+from tests.booking.scenes import EVERY_DAY, a_car, a_scene, hold
 from tests.portal.people import joined
 from tests.portal.test_owner_pages import client
 
@@ -110,7 +110,7 @@ def test_the_page_of_nobody_speaks_every_language(client: Client, ben: User) -> 
 def test_the_copy_shows_what_is_ahead(client: Client, ben: User) -> None:
     assert "Next appointment" not in client.get("/card/saved/").content.decode()
     now = timezone.now()
-    scene = a_scene(now=now, days=5)
+    scene = a_scene(now=now, days=5, hours=EVERY_DAY)
     car = a_car()
     Keeper.objects.create(vehicle=car, user=ben, from_date=now.date())
     held = hold(scene, scene.at(3, 9), vehicle=car, person=ben, by_staff=True)

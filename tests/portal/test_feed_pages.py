@@ -15,11 +15,10 @@ from booking.sites.actions import appoint
 from booking.sites.models import Site
 from portal.models import User
 from tests.booking.makes import make_model
-from tests.booking.scenes import WEEK, Scene, a_person, a_scene
+from tests.booking.scenes import EVERY_DAY, Scene, a_person, a_scene
 from tests.portal.bookings import booked, make_car, sent, text_of, uid_of
 from tests.portal.people import browser_of, joined
 
-EVERY_DAY = dict.fromkeys(range(7), WEEK[0])
 FEED_QUERIES = 5
 PAGE = "/appointments/calendar/"
 

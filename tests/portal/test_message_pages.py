@@ -24,11 +24,9 @@ from club.reminders.actions import hand_over, plan
 from club.reminders.models import Answer, Rule
 from portal.models import User
 from tests.booking.makes import make_model
-from tests.booking.scenes import WEEK, Scene, a_scene
+from tests.booking.scenes import EVERY_DAY, Scene, a_scene
 from tests.portal.bookings import make_car, sent, text_of
 from tests.portal.people import browser_of, joined
-
-EVERY_DAY = dict.fromkeys(range(7), WEEK[0])
 
 
 @pytest.fixture(autouse=True)

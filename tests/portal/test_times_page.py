@@ -6,10 +6,9 @@ import pytest
 from django.utils import timezone
 
 from tests.booking.makes import make_model
-from tests.booking.scenes import a_scene, book
+from tests.booking.scenes import EVERY_DAY, a_scene, book
 from tests.portal.bookings import make_car, plan
 from tests.portal.people import browser_of, joined
-from tests.portal.test_booking_pages import EVERY_DAY
 
 QUESTIONS = 14
 

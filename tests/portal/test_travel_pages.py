@@ -13,11 +13,10 @@ from booking.transport.models import Trip
 from portal.models import User
 from tests.booking.makes import make_model
 from tests.booking.rides import a_travel_scene
-from tests.booking.scenes import WEEK, Scene
+from tests.booking.scenes import EVERY_DAY, Scene
 from tests.portal.bookings import make_car, sent, text_of
 from tests.portal.people import browser_of
 
-EVERY_DAY = dict.fromkeys(range(7), WEEK[0])
 LENT = {"licence_number": "MORGA657054SM9IJ", "born_on": "1990-05-04"}
 HOME = {"street": "4 Mill Lane", "town": "York", "postcode": "YO1 7HH", "phone": "01632 960001"}
 

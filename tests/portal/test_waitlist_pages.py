@@ -14,11 +14,10 @@ from booking.waitlist.queries import with_details
 from club.referrals.actions import give_code
 from portal.models import User
 from tests.booking.makes import make_model
-from tests.booking.scenes import WEEK, Scene, a_scene, hold
+from tests.booking.scenes import EVERY_DAY, Scene, a_scene, hold
 from tests.portal.bookings import booked, make_car, sent, text_of
 from tests.portal.people import PASSWORD, browser_of, joined, make_person
 
-EVERY_DAY = dict.fromkeys(range(7), WEEK[0])
 State = Appointment.State
 ENTRY_QUERIES = 6
 

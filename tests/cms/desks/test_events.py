@@ -129,9 +129,9 @@ def test_a_scan_shows_the_party_and_ticks_let_it_in(
 
 @pytest.mark.parametrize("token", ["", "E1.1.1.AAAAAAAAAAAAAAAA", "nothing", "<script>"])
 def test_a_wrong_ticket_is_said(manager: Client, evening: Registration, token: str) -> None:
-    for path in ("", "in/"):
-        answer = manager.post(f"/desk/growth/events/night/door/{path}", {"token": token})
-        assert answer.status_code in (404, 422)
+    door = "/desk/growth/events/night/door/"
+    assert manager.post(door, {"token": token}).status_code == (404 if token else 422)
+    assert manager.post(f"{door}in/", {"token": token}).status_code == 404
     assert not CheckIn.objects.exists()
 
 

@@ -54,9 +54,9 @@ def test_a_payment_is_named_in_the_language_of_who_reads(
 
 def test_money_goes_back_with_a_reason_and_once(world: World, staffed: Staffed, deposit: Payment) -> None:
     client, path = staffed("advisor", world.here.site), f"{PAGE}{deposit.ref}/"
-    for wrong in ({"amount": "20"}, {"amount": "0", "reason": "x"}, {"amount": "50.01", "reason": "x"},
-                  {"amount": "1.005", "reason": "x"}, {"amount": "many", "reason": "x"}):  # fmt: skip
-        assert client.post(path, sent(**wrong)).status_code in (409, 422), wrong
+    assert client.post(path, sent(amount="20")).status_code == 422, "no reason"
+    for amount, status in (("0", 409), ("50.01", 409), ("1.005", 422), ("many", 422)):
+        assert client.post(path, sent(amount=amount, reason="x")).status_code == status, amount
     assert not Refund.objects.exists()
     form = sent(amount="20.00", reason="Kind gesture")
     assert {client.post(path, form).status_code for _twice in range(2)} == {302}
@@ -69,7 +69,7 @@ def test_who_only_reads_gives_nothing_back(world: World, staffed: Staffed, depos
     auditor = staffed("auditor", world.here.site)
     assert "Give money back" not in text(auditor.get(f"{PAGE}{deposit.ref}/"))
     answer = auditor.post(f"{PAGE}{deposit.ref}/", sent(amount="1", reason="x"))
-    assert answer.status_code in (403, 404)
+    assert answer.status_code == 403
     assert not Refund.objects.exists()
 
 
