@@ -69,6 +69,11 @@ class PayChoice:
         return self.available + self.held
 
     @property
+    def is_in_reach(self) -> bool:
+        """Enough points for the least part of a bill, or some put aside for it already."""
+        return self.held > 0 or self.available >= self.least
+
+    @property
     def held_minor(self) -> int:
         return self.worth(self.held)
 

@@ -9,6 +9,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm as BaseActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
 from django.forms import Form
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.accounts import siege
 from portal.accounts.passwords import HELP
@@ -19,8 +20,8 @@ BESIEGED = _(
     " and send it again, or let us send you a code instead."
 )
 LABELS = {
-    "login": _("E-mail"),
-    "email": _("E-mail"),
+    "login": pgettext_lazy("an address", "E-mail"),
+    "email": pgettext_lazy("an address", "E-mail"),
     "password": _("Password"),
     "oldpassword": _("Your password now"),
     "password1": _("New password"),

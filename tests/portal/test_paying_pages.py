@@ -35,6 +35,18 @@ def held_by(user: User) -> int:
     return balance(account_of(user), timezone.localdate()).held
 
 
+def test_who_has_too_few_points_is_not_asked_to_pay_with_them(
+    client: Client, scene: Scene, ben: User, car: Vehicle
+) -> None:
+    visit = held(client, scene, car)
+    page = f"/appointments/{visit.ref}/"
+    assert "Pay part of it with points" not in text_of(client.get(page))
+    client.post(f"{page}confirmation/", sent(note=""))
+    assert "Pay part of it with points" not in text_of(client.get(page))
+    give(ben, 3000)
+    assert "Pay part of it with points" in text_of(client.get(page))
+
+
 def test_chosen_in_the_last_step_of_booking(client: Client, scene: Scene, ben: User, car: Vehicle) -> None:
     give(ben, 3000)
     visit = held(client, scene, car)

@@ -59,6 +59,26 @@ def test_the_first_address_somebody_proves_is_no_change_of_keys(client: Client, 
     assert not Notice.objects.filter(kind="account_changed").exists()
 
 
+@pytest.mark.parametrize(
+    ("language", "sent", "proved"),
+    [("en", "A code is on its way to tom@example.com.", "tom@example.com is confirmed."),
+     ("zh-hans", "验证码已发往 tom@example.com。", "tom@example.com 已验证。")],
+)  # fmt: skip
+def test_a_new_member_hears_one_sentence_at_each_step(
+    client: Client, site: Site, language: str, sent: str, proved: str
+) -> None:
+    """allauth's own words would say twice that somebody is here, in a voice that is not the house's."""
+    browser = Client(headers={"accept-language": language})
+
+    def told(path: str) -> list[str]:
+        return [str(message) for message in browser.get(path).context["messages"]]
+
+    browser.post("/accounts/signup/", form(site))
+    assert told("/accounts/confirm-email/") == [sent]
+    browser.post("/accounts/confirm-email/", {"code": code_for("tom@example.com")})
+    assert told("/home/") == [proved]
+
+
 def test_each_consent_is_its_own_row(client: Client, site: Site) -> None:
     join(client, site, consent_marketing_email="on")
     given = consents_of(User.objects.get(email="tom@example.com"))

@@ -40,7 +40,7 @@ class NewLeadForm(forms.Form):
     site = SaidChoice(Site.objects.none(), label=_("Centre"))
     name = forms.CharField(label=_("Name"), max_length=120)
     phone = PhoneNumberField(label=_("Phone"), required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(label=pgettext_lazy("an address", "E-mail"), required=False)
     channel = forms.ChoiceField(label=_("Best reached by"), choices=Lead.Channel)
     model = forms.CharField(label=_("Model wanted"), max_length=80, required=False)
     expected_months = months()
