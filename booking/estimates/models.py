@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from booking.appointments.models import Appointment
 from booking.files.models import File
@@ -110,7 +111,7 @@ class EstimateLine(models.Model):
     class Answer(models.TextChoices):
         OPEN = "", _("not answered")
         APPROVED = "approved", _("approved")
-        DECLINED = "declined", _("not now")
+        DECLINED = "declined", pgettext_lazy("of work", "not now")
 
     estimate = models.ForeignKey(Estimate, models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()

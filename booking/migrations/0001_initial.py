@@ -1296,6 +1296,11 @@ class Migration(migrations.Migration):
             name='sender',
             field=models.EmailField(blank=True, max_length=254, verbose_name='letters come from'),
         ),
+        migrations.AlterField(
+            model_name='visitline',
+            name='pay_type',
+            field=models.CharField(choices=[('customer', 'paid by the customer'), ('warranty', 'warranty'), ('insurer', 'paid by the insurer'), ('internal', 'paid by us'), ('goodwill', 'goodwill')], max_length=10),
+        ),
         Triggers(
             pgtrigger.migrations.AddTrigger(
                 model_name='appointmentevent',

@@ -121,7 +121,7 @@ class VisitLine(models.Model):
         INSURANCE = "insurance", _("insurance")
 
     class PayType(models.TextChoices):
-        CUSTOMER = "customer", _("paid by you")
+        CUSTOMER = "customer", _("paid by the customer")
         WARRANTY = "warranty", _("warranty")
         INSURER = "insurer", _("paid by the insurer")
         INTERNAL = "internal", _("paid by us")

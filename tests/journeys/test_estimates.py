@@ -82,6 +82,8 @@ def test_found_proposed_decided_and_billed(world: World, advisor: Client, owner:
             {"digest": digest, "line-1": "approved", "line-2": "declined"},
         )
         assert answer.status_code == 302
+        desk, chinese = reverse("desk_appointment", args=[ref]), {"accept-language": "zh-hans"}
+        assert "暂不做" in text(advisor.get(desk, headers=chinese)), "no reward off the shelf"
         bill = text(advisor.get(reverse("desk_close", args=[ref])))
     world.booking.refresh_from_db()
     assert world.booking.state == "in_work"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from booking.sites.models import Site
 from loyalty.ledger.actions import earn, hold, redeem, reverse_earn
 from portal.models import User
+from portal.templatetags.paddock import grouped
 from tests.portal.people import joined
 from tests.portal.test_owner_pages import account_of, give
 
@@ -79,6 +80,11 @@ def test_the_statement_shows_what_is_asked_for(
     give(ben, 60, "b", reason="Sorry for the wait")
     redeem(account=account_of(ben), points=10, key="c", on=timezone.localdate())
     assert len(client.get("/points/", asked).context["page"].rows) == titles
+
+
+def test_on_paper_the_statement_says_whose_it_is(client: Client, ben: User) -> None:
+    number = grouped(ben.member.number)
+    assert f'<p class="only-print">Ben Oak · {number} · ' in page(client)
 
 
 def test_an_empty_statement_has_nothing_to_search(client: Client, ben: User) -> None:
