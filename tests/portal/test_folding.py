@@ -10,6 +10,7 @@ from django.template import Context, Engine, Template
 from django.template.base import Node, TextNode
 from django.template.library import SimpleNode
 from django.urls import NoReverseMatch
+from django.utils import timezone
 from django.utils.translation import override
 
 from portal.folding import Fold, Loader, constant, fold
@@ -126,8 +127,11 @@ ONCE = re.compile(r'(name="(csrfmiddlewaretoken|request_key)" value|nonce|data-p
 @pytest.mark.django_db
 @time_machine.travel(datetime(2026, 3, 4, 12, tzinfo=UTC), tick=False)  # the card counts its seconds
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_says_what_it_says_unfolded(path: str, ben: User, settings: Any) -> None:
-    browser = browser_of(ben)
+def test_a_page_says_what_it_says_unfolded(
+    path: str, ben: User, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, moment = browser_of(ben), timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: moment)  # the card counts seconds
 
     def page(language: str) -> str:
         browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
