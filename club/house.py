@@ -13,9 +13,11 @@ from typing import ClassVar
 from django.conf import settings
 from django.utils import translation
 
+from booking.garage.rules import km_of_miles, miles_of_km
 from booking.sites.models import Group
 
 SECONDS = 5
+MILES = frozenset({"gb", "us"})  # whose roads and dashboards count in miles
 
 
 class Memory:
@@ -57,6 +59,21 @@ def usual_address() -> str:
 
 def sender() -> str:
     return formataddr((name(), address()))
+
+
+def in_miles() -> bool:
+    """Whether people here read miles; what is kept is kilometres everywhere."""
+    return str(settings.REGION).lower() in MILES
+
+
+def shown_distance(km: int) -> int:
+    """Kilometres in the unit of the country's roads."""
+    return miles_of_km(km) if in_miles() else km
+
+
+def km_of(shown: int) -> int:
+    """What was typed in the unit of the country's roads."""
+    return km_of_miles(shown) if in_miles() else shown
 
 
 def refresh() -> None:

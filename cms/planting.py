@@ -16,6 +16,7 @@ from wagtail.models import Site as WebSite
 from booking.garage.models import VehicleModel
 from booking.sites.models import Site
 from club import house
+from club.events.models import Event
 from cms import pages, pictures
 from cms.first_words import CENTRE_BODY, CLUB, HOME, LEGAL, Text, Words
 from cms.pages.base import PublicPage
@@ -106,6 +107,16 @@ def plant_model(model: VehicleModel, now: datetime, **more: Any) -> None:
     plant_below(pages.ModelIndex, pages.ModelPage, words, now, **more)
 
 
+def plant_event(event: Event, now: datetime) -> None:
+    """The page of an event for everybody; one for some alone is shown to those, not to visitors."""
+    if event.audience:
+        return
+    title = (event.title, event.title_zh or event.title)
+    summary = (f"{event.place}.", f"{event.place}。")
+    picture = (mood(pages.EventPage), 70 + event.pk % 20, "road")
+    plant_below(pages.EventIndex, pages.EventPage, Words(event.slug, title, summary, [], picture), now)
+
+
 def plant_below(
     index: type[PublicPage], kind: type[PublicPage], words: Words, now: datetime, /, **fields: Any
 ) -> None:
@@ -125,22 +136,28 @@ def guide(model: VehicleModel, picture: tuple[str, int, str]) -> Words:
     zh = model.name_zh or model.name
     title = (f"{model.brand.name} {model.name}", f"{model.brand.name_zh or model.brand.name} {zh}")
     summary = (
-        f"Service every {model.service_months} months or {model.service_km:,} km, whichever comes first.",
-        f"每 {model.service_months} 个月或 {model.service_km:,} 公里保养，以先到者为准。",
+        f"Service every {model.service_months} months or {far(model.service_km)}, whichever comes first.",
+        f"每 {model.service_months} 个月或 {far(model.service_km, zh=True)}保养，以先到者为准。",
     )
     text = (
         (
             f"<p>The first service is due after {model.first_service_months} months. Most owners drive about "
-            f"{model.km_per_year:,} km a year, so plan one visit a year and let us do what falls due "
+            f"{far(model.km_per_year)} a year, so plan one visit a year and let us do what falls due "
             "together.</p>"
         ),
         (
             f"<p>首次保养在 {model.first_service_months} 个月后。"
-            f"多数车主每年约行驶 {model.km_per_year:,} 公里，"
+            f"多数车主每年约行驶 {far(model.km_per_year, zh=True)}，"
             "一年来一次，到期项目一并完成。</p>"
         ),
     )
     return Words(model.code, title, summary, [("paragraph", text)], picture)
+
+
+def far(km: int, zh: bool = False) -> str:
+    """A distance as it is read here, at the time of planting."""
+    unit = ("miles", "英里") if house.in_miles() else ("km", "公里")
+    return f"{house.shown_distance(km):,} {unit[zh]}"
 
 
 def publish(

@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 
 from club import house
 
-KM_PER_MILE = Decimal("1.609344")
 KNOWN_MAX = 4096  # numbers and dates a process remembers as written
 
 
@@ -148,10 +147,9 @@ def points(value: int) -> str:
 
 
 def distance(km: int) -> str:
-    """Miles on British roads, kilometres elsewhere; stored in kilometres always."""
-    if settings.REGION == "gb":
-        return _("%(count)s miles") % {"count": number(round(Decimal(km) / KM_PER_MILE))}
-    return _("%(count)s km") % {"count": number(km)}
+    """Miles on British and American roads, kilometres elsewhere; stored in kilometres always."""
+    told = {"count": number(house.shown_distance(km))}
+    return _("%(count)s miles") % told if house.in_miles() else _("%(count)s km") % told
 
 
 def duration(minutes: int) -> str:

@@ -1,11 +1,9 @@
 """What all forms of the portal share: fields a phone understands, refusals at the field."""
 
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from portal.formats import KM_PER_MILE
+from club import house
 
 
 class DateField(forms.DateField):
@@ -27,14 +25,12 @@ class DistanceField(forms.IntegerField):
     """What an odometer shows, typed in the region's unit; cleaned to whole kilometres."""
 
     def __init__(self, **kwargs: Any) -> None:
-        label = _("Mileage in miles") if settings.REGION == "gb" else _("Mileage in km")
+        label = _("Mileage in miles") if house.in_miles() else _("Mileage in km")
         super().__init__(label=label, min_value=0, max_value=1_000_000, **kwargs)
 
     def clean(self, value: Any) -> int | None:
         shown: int | None = super().clean(value)
-        if shown is None or settings.REGION != "gb":
-            return shown
-        return round(Decimal(shown) * KM_PER_MILE)
+        return None if shown is None else house.km_of(shown)
 
 
 def as_typed(capitals: str = "none") -> forms.TextInput:

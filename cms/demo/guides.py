@@ -10,7 +10,7 @@ from wagtail.models import Collection, Page
 from booking.garage.models import VehicleModel
 from cms import pages
 from cms.first_words import Words
-from cms.planting import plant_model, plant_shelf, publish
+from cms.planting import far, plant_model, plant_shelf, publish
 from cms.views import STAFF_COLLECTION
 
 STAFF = (
@@ -55,7 +55,7 @@ def brochure(model: VehicleModel) -> Any:
         f"{model.brand.name} {model.name}",
         f"{model.get_body_display()}, {model.get_fuel_display()}",
         f"First service after {model.first_service_months} months",
-        f"Then every {model.service_months} months or {model.service_km} km",
+        f"Then every {model.service_months} months or {far(model.service_km)}",
     )
     file = ContentFile(pdf(lines), f"{model.code}.pdf")
     document = get_document_model().objects.create(title=lines[0], file=file)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import combinations, pairwise
 from statistics import median
 from typing import NamedTuple
 
 KM_MAX = 2_000_000
+KM_PER_MILE = Decimal("1.609344")
 KM_PER_DAY_MAX = 400
 DAYS_APART_MIN = 14
 READINGS_MAX = 60  # the newest; older ones say nothing about how the car is used now
@@ -143,3 +145,12 @@ def wants_reading(prediction: Prediction | None, on: date) -> bool:
         return False
     doubt = doubt_days(prediction)
     return doubt is None or doubt > ASK_WIDER_THAN_DAYS
+
+
+def km_of_miles(miles: int) -> int:
+    """Whole kilometres; back in miles they are what was said."""
+    return round(Decimal(miles) * KM_PER_MILE)
+
+
+def miles_of_km(km: int) -> int:
+    return round(Decimal(km) / KM_PER_MILE)

@@ -17,6 +17,7 @@ from django.core.files.base import File
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from club import house
 from club.exchange.actions.taking import TAKERS, Judged, Taker, take_units
 from club.exchange.lists_in import units_of
 from club.exchange.models import ColumnMap, ExternalRecord, ImportJob
@@ -121,7 +122,8 @@ def take_in(
     job = ImportJob(
         site=site, source=source, kind=Kind(kind), name=name[:120],
         sha256=digest.hexdigest(), format=found.format, encoding=found.encoding, heading=found.heading,
-        mapping=guess(kind, found.heading, saved.mapping if saved else None), made_at=now, made_by=actor,
+        made_at=now, made_by=actor,
+        mapping=guess(kind, found.heading, saved.mapping if saved else None, in_miles=house.in_miles()),
     )  # fmt: skip
     upload.seek(0)
     with transaction.atomic():

@@ -26,6 +26,7 @@ VEHICLE = (
     col("vin", "chassis", "chassis no", "chassis number", "车架号", "底盘号", "vin码"),
     col("plate", "registration", "licence plate", "license plate", "number plate", "车牌", "车牌号"),
 )
+DASHBOARD = ("odometer", "mileage", "里程")  # in the unit of the country's roads
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "customers": (
         col("number", "customer no", "customer number", "id", "客户编号", "客户号", needed=True),
@@ -59,8 +60,9 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         col("purchased_on", "purchase date", "购车日期"),
         col("first_service_on", "first service date", "首保日期"),
         col("first_service_km", "first service km", "首保里程"),
-        col("km", "odometer", "mileage", "里程"),
+        col("km", *DASHBOARD),
         col("km_on", "odometer date", "里程日期"),
+        col("miles", "odometer miles", "mileage miles"),
     ),
     "policies": (
         col("number", "policy no", "policy number", "保单号", needed=True),
@@ -75,7 +77,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         col("customer", "customer no", "customer number", "客户编号", "客户号"),
         col("opened", "opened at", "date in", "received", "进厂时间", needed=True),
         col("closed", "closed at", "date out", "invoiced", "出厂时间", "结算时间"),
-        col("km", "odometer", "mileage", "里程"),
+        col("km", *DASHBOARD),
         col("line_kind", "kind", "line type", "项目类型"),
         col("line_text", "text", "description", "content", "项目", "维修内容"),
         col("net", "amount", "cost", "金额"),
@@ -87,6 +89,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         col("purchased_on", "purchase date", "购车日期"),
         col("fault_on", "fault date", "故障日期"),
         col("fault_km", "fault km", "故障里程"),
+        col("miles", "odometer miles", "mileage miles"),
     ),
     "appointments": (
         col("record", "number", "appointment no", "预约号", needed=True),
@@ -107,17 +110,28 @@ NAMES = {kind: tuple(column.name for column in columns) for kind, columns in COL
 """A new column goes to the end: the digests of what was told before stay as they are."""
 
 
-def guess(kind: str, heading: Sequence[str], saved: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Our name of a column → theirs: as it was chosen last, else by its name. No guess from contents."""
+def guess(
+    kind: str, heading: Sequence[str], saved: Mapping[str, str] | None = None, *, in_miles: bool = False
+) -> dict[str, str]:
+    """Our name of a column → theirs: as it was chosen last, else by its name. No guess from contents.
+
+    ``in_miles``: an odometer without a unit shows miles here.
+    """
     there = {folded(name).lower().replace("_", " "): name for name in heading}
     found: dict[str, str] = {}
     for column in COLUMNS[kind]:
-        names = (column.name.replace("_", " "), *column.other_names)
+        names = (column.name.replace("_", " "), *names_here(column, in_miles))
         theirs = (saved or {}).get(column.name, "")
         match = theirs if theirs in heading else next((there[n] for n in names if n in there), "")
         if match and match not in found.values():
             found[column.name] = match
     return found
+
+
+def names_here(column: Column, in_miles: bool) -> tuple[str, ...]:
+    if not in_miles or column.name not in ("km", "miles"):
+        return column.other_names
+    return () if column.name == "km" else (*column.other_names, *DASHBOARD)
 
 
 def mapping_problem(kind: str, mapping: Mapping[str, str], heading: Sequence[str]) -> tuple[str, ...]:

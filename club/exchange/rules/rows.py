@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from booking.garage.rules import km_of_miles
 from booking.visits.rules import KINDS, PAY_TYPES, LineDraft, bill_problem
 from club.exchange.rules import values
 from club.exchange.rules.columns import NAMES
@@ -123,6 +124,13 @@ def car(row: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
+def odometer(row: Mapping[str, str]) -> int | None:
+    """Kilometres; told in miles where the row has no kilometres."""
+    km = values.whole(row.get("km", ""), "km")
+    miles = values.whole(row.get("miles", ""), "miles", units=("miles", "mi", "英里"))
+    return km_of_miles(miles) if km is None and miles is not None else km
+
+
 def vehicle(unit: Unit, zone: ZoneInfo) -> Read:
     row = unit.row(0)
     values.number(unit.number, "number")
@@ -135,7 +143,7 @@ def vehicle(unit: Unit, zone: ZoneInfo) -> Read:
         "key_number": values.words(row.get("key_number", ""), "key_number", 40),
         "gearbox": values.choice(row.get("gearbox", ""), "gearbox", GEARS, ""),
         "first_service_km": values.whole(row.get("first_service_km", ""), "first_service_km"),
-        "km": values.whole(row.get("km", ""), "km"),
+        "km": odometer(row),
         **{
             name: values.day(row.get(name, ""), name)
             for name in ("registered_on", "purchased_on", "first_service_on", "km_on")
@@ -177,7 +185,7 @@ def visit(unit: Unit, zone: ZoneInfo) -> Read:
         "opened": opened,
         "closed": closed,
         "customer": values.words(row.get("customer", ""), "customer", values.NUMBER_MAX),
-        "km": values.whole(row.get("km", ""), "km"),
+        "km": odometer(row),
         "operations": [values.words(cells[OPERATION], "operation", 50) for cells in unit.cells],
         "sheet_number": values.words(row.get("sheet_number", ""), "sheet_number", 40),
         "engine_number": values.words(row.get("engine_number", ""), "engine_number", 40),

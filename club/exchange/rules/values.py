@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -117,8 +118,11 @@ def amount(cell: str, column: str, decimals: int = 2) -> int | None:
     return int(whole + part[:decimals].ljust(decimals, "0"))
 
 
-def whole(cell: str, column: str) -> int | None:
-    text = cell.removesuffix("km").removesuffix("公里").strip()
+def whole(cell: str, column: str, units: Sequence[str] = ("km", "公里")) -> int | None:
+    """``units``: what may stand behind the figure."""
+    text = cell
+    for unit in units:
+        text = text.removesuffix(unit).strip()
     if not text:
         return None
     if WHOLE.fullmatch(text) is None:

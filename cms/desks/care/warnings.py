@@ -21,6 +21,7 @@ from club import journeys
 from club.warnings import actions, queries
 from club.warnings.models import EarlyWarning, LawLimit, WarningRecipient
 from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.distances import DistanceField
 from cms.roles import scope_of
 from cms.words import SaidChoice
 
@@ -59,6 +60,8 @@ class RecipientForm(forms.Form):
 
 
 class LawForm(forms.ModelForm[LawLimit]):
+    km = DistanceField(miles=gettext_lazy("Miles"), km=gettext_lazy("Kilometres"))
+
     class Meta:
         model = LawLimit
         fields = ("country", "valid_from", *LAW_FIELDS, "source")

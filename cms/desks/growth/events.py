@@ -1,9 +1,10 @@
 """Events at the desk: the year's plan, an event's terms, who comes and who waits, what came of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -19,6 +20,7 @@ from club.events import actions, queries
 from club.events.models import Event
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.growth.event_form import EventForm, NewEventForm
+from cms.planting import plant_event
 from cms.words import said
 
 BEHIND, AHEAD = timedelta(days=180), timedelta(days=400)
@@ -52,7 +54,7 @@ def event(request: DeskRequest, slug: str) -> HttpResponse:
 def event_edit(request: DeskRequest, slug: str = "") -> HttpResponse:
     """Written or changed. A centre's own people plan its events; those of the group need a group post."""
     what = find(request, slug) if slug else Event(zone=group().zone)
-    kind = EventForm if slug else NewEventForm
+    kind, title = EventForm if slug else NewEventForm, said(what, "title") or _("New event")
     form = kind(request.POST or None, instance=what, seen=list(request.scope.sites()))
     if request.method == "POST" and form.is_valid():
         site = form.cleaned_data["site"]
@@ -65,7 +67,7 @@ def event_edit(request: DeskRequest, slug: str = "") -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("desk_event", done.slug)
     return frame(
-        request, "cms/desk/simple_form.html", said(what, "title") if slug else _("New event"),
+        request, "cms/desk/simple_form.html", title,
         status=422 if request.method == "POST" else 200, icon="desk-calendar-days",
         above=((reverse("desk_events"), _("Events")),), form=form, label=_("Save"),
     )  # fmt: skip
@@ -84,9 +86,13 @@ def save(form: EventForm, known: Event | None, request: DeskRequest) -> Event:
 def event_publish(request: DeskRequest, slug: str) -> HttpResponse:
     what = find(request, slug)
     must_act(request, what.site_id)
-    return stepped(
-        request, what, _("Published."), lambda now: actions.publish(event=what, now=now, actor=request.user)
-    )
+    return stepped(request, what, _("Published."), lambda now: publish(what, now, request.user))
+
+
+@transaction.atomic
+def publish(what: Event, now: datetime, actor: Any) -> None:
+    """To members at once, and to visitors by a page that editors may go on writing."""
+    plant_event(actions.publish(event=what, now=now, actor=actor), now)
 
 
 @desk("growth")

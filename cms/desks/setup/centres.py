@@ -39,7 +39,7 @@ class SiteForm(forms.ModelForm[Site]):
         labels = {"latitude": gettext_lazy("Latitude"), "longitude": gettext_lazy("Longitude")}
         fields = (
             "name", "name_zh", "street", "town", "postcode", "phone", "email", "latitude", "longitude",
-            "opened_on", "closed_on", "brands",
+            "opened_on", "closed_on", "currency", "country", "brands",
         )  # fmt: skip
         widgets = {
             "opened_on": forms.DateInput(attrs={"type": "date"}),
@@ -48,13 +48,14 @@ class SiteForm(forms.ModelForm[Site]):
         help_texts = {
             "latitude": gettext_lazy("For the way there; may stay empty."),
             "closed_on": gettext_lazy("The first day without it. Empty: it stays."),
+            "currency": gettext_lazy("As in GBP. It can be changed until money of the centre is kept in it."),
         }
 
 
 class NewSiteForm(SiteForm):
     class Meta(SiteForm.Meta):
         labels = {"code": pgettext_lazy("of a thing", "Code"), **SiteForm.Meta.labels}
-        fields = ("code", *SiteForm.Meta.fields, "zone", "currency", "country")  # type: ignore[assignment]
+        fields = ("code", *SiteForm.Meta.fields, "zone")  # type: ignore[assignment]
         help_texts = {
             **SiteForm.Meta.help_texts,
             "code": gettext_lazy("Part of addresses and lists, as in north-end. It stays for ever."),
@@ -131,6 +132,7 @@ def open_centre(form: NewSiteForm, actor: Any) -> Site:
 @transaction.atomic
 def save_centre(form: SiteForm, request: DeskRequest) -> Changed:
     """Its days are laid anew: work after the last one is named, and nothing is changed."""
+    journeys.may_count_in(site=form.instance, currency=form.cleaned_data["currency"])
     now, saved = timezone.now(), form.save()
     changed = Changed(Laid())
     if {"opened_on", "closed_on"} & set(form.changed_data):

@@ -18,6 +18,7 @@ from booking.garage.models import VehicleModel
 from booking.sites.models import Brand
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act
+from cms.distances import DistanceField, KeepsDistances
 from cms.planting import plant_model
 from cms.words import SaidChoice, said
 
@@ -36,7 +37,14 @@ class NewBrandForm(BrandForm):
         fields = ("code", *BrandForm.Meta.fields)  # type: ignore[assignment]
 
 
-class ModelForm(forms.ModelForm[VehicleModel]):
+class ModelForm(KeepsDistances, forms.ModelForm[VehicleModel]):
+    service_km = DistanceField(
+        miles=gettext_lazy("Miles between services"), km=gettext_lazy("Kilometres between services"),
+        min_value=1,
+    )  # fmt: skip
+    km_per_year = DistanceField(
+        miles=gettext_lazy("Usual miles a year"), km=gettext_lazy("Usual kilometres a year"), min_value=1
+    )  # fmt: skip
     brand = SaidChoice(label=gettext_lazy("Brand"), queryset=Brand.objects.order_by("name"))
 
     class Meta:
@@ -50,7 +58,7 @@ class ModelForm(forms.ModelForm[VehicleModel]):
         }
 
     def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
+        data = super().clean()
         first, last = data.get("from_year"), data.get("until_year")
         if first and last and last < first:
             self.add_error("until_year", _("Built until lies before built from."))

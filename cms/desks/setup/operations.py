@@ -22,6 +22,7 @@ from booking.workshop.queries import able_sites
 from club.journeys import group_day
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act
+from cms.distances import DistanceField
 from cms.words import SaidChoice, said
 
 LIST_MAX = 300
@@ -72,9 +73,9 @@ class PriceForm(forms.Form):
         empty_label=gettext_lazy("all sites"),
     )  # fmt: skip
     price_group = forms.SlugField(label=gettext_lazy("Price group of models"), required=False)
-    from_km = forms.IntegerField(
-        label=gettext_lazy("For cars from so many kilometres"), min_value=0, max_value=2_000_000,
-        required=False,
+    from_km = DistanceField(
+        miles=gettext_lazy("For cars from so many miles"),
+        km=gettext_lazy("For cars from so many kilometres"), required=False,
     )  # fmt: skip
     valid_from = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
     amount = forms.DecimalField(label=gettext_lazy("Price, with tax"), min_value=Decimal(0), max_digits=10)
@@ -97,7 +98,7 @@ def operations(request: DeskRequest) -> HttpResponse:
 def operation(request: DeskRequest, code: str = "") -> HttpResponse:
     """One piece of work; the second form on the page writes its next price."""
     found = get_object_or_404(Operation, code=code) if code else Operation(currency=group().currency)
-    kind = OperationForm if code else NewOperationForm
+    kind, title = OperationForm if code else NewOperationForm, said(found) or _("New work")
     is_price, today = "amount" in request.POST, group_day(timezone.now())
     form = kind(request.POST if request.method == "POST" and not is_price else None, instance=found)
     price = PriceForm(request.POST if is_price else None, initial={"valid_from": today})
@@ -108,7 +109,7 @@ def operation(request: DeskRequest, code: str = "") -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("desk_operation", found.code) if is_price else redirect("desk_operations")
     return frame(
-        request, "cms/desk/setup/operation.html", said(found) or _("New work"),
+        request, "cms/desk/setup/operation.html", title,
         status=422 if request.method == "POST" else 200, icon="desk-tag",
         above=((reverse("desk_operations"), _("Work and prices")),), form=form, price=price if code else None,
         operation=found, prices=found.prices.select_related("site").order_by("-valid_from") if code else [],

@@ -18,12 +18,15 @@ from booking.sites.actions import set_policy
 from booking.sites.models import Policy, Site
 from booking.sites.queries import policy
 from booking.sites.rules import SETTINGS
+from club import house
 from club.journeys import group_day
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.distances import by_unit
 from cms.words import SaidChoice, told
 
 HISTORY_MAX = 60
+DISTANCES = frozenset({"part_warranty_km"})
 RULES = [name for name, each in SETTINGS.items() if each.kind != "stage"]  # stages have their own screen
 NAMES = {
     "horizon_days": gettext_lazy("Days ahead that can be booked"),
@@ -128,7 +131,10 @@ NAMES = {
     "rest_check_hours": gettext_lazy("Hours a look at the rest area is good for"),
     "rescue_minutes": gettext_lazy("Minutes until help leaves"),
     "part_warranty_months": gettext_lazy("Months a genuine part is guaranteed"),
-    "part_warranty_km": gettext_lazy("Kilometres a genuine part is guaranteed"),
+    "part_warranty_km": by_unit(
+        gettext_lazy("Miles a genuine part is guaranteed"),
+        gettext_lazy("Kilometres a genuine part is guaranteed"),
+    ),
     "finding_again_days": gettext_lazy("Days in which earlier work hints at goodwill"),
     "class_months": gettext_lazy("Classes: months of spend looked at"),
     "class_together": gettext_lazy(
@@ -169,9 +175,18 @@ class PolicyForm(forms.Form):
         """The value in the kind its rule asks for; what does not fit is left for the rule to refuse."""
         text: str = self.cleaned_data["value"].strip()
         if SETTINGS[self.cleaned_data["name"]].kind == "int":
-            return int(text) if text.isdecimal() else text
+            return measured(self.cleaned_data["name"], int(text)) if text.isdecimal() else text
         words = {"true": True, "yes": True, _("yes"): True, "false": False, "no": False, _("no"): False}
         return words.get(text.lower(), text)
+
+
+def measured(name: str, typed: int) -> int:
+    """A distance is kept in kilometres, whatever unit it is typed in."""
+    return house.km_of(typed) if name in DISTANCES else typed
+
+
+def shown(name: str, value: Any) -> str:
+    return told(house.shown_distance(value) if name in DISTANCES else value)
 
 
 @desk("group")
@@ -209,13 +224,15 @@ def write(form: PolicyForm, actor: Any) -> None:
 
 def policies_page(request: DeskRequest, form: PolicyForm, today: date, status: int) -> HttpResponse:
     """What holds for the group today, and the last changes anywhere in one's reach."""
-    rows = [(NAMES.get(name, name), told(policy(None, name, today))) for name in RULES]
+    rows = [(NAMES.get(name, name), shown(name, policy(None, name, today))) for name in RULES]
     changes = Policy.objects.select_related("site", "author").order_by("-recorded_at", "-pk")
     if not request.scope.everywhere:
         changes = changes.filter(site__in=request.scope.seen)
+    told_of = [
+        (NAMES.get(row.name, row.name), shown(row.name, row.value), row) for row in changes[:HISTORY_MAX]
+    ]
     return frame(
         request, "cms/desk/setup/policies.html", _("Rules"), status=status, form=form,
-        icon="desk-clipboard-check", rows=rows,
-        changes=[(NAMES.get(row.name, row.name), told(row.value), row) for row in changes[:HISTORY_MAX]],
+        icon="desk-clipboard-check", rows=rows, changes=told_of,
         can_act=bool(request.scope.acted),
     )  # fmt: skip

@@ -20,9 +20,9 @@ from booking.visits.models import VisitLine
 from booking.visits.rules import LINES_MAX, LineDraft, net_of, tax_of
 from booking.workshop.models import Kind, Operation, Resource
 from cms.desks.workshop.proposals import PhotosField, PhotosInput
+from cms.distances import DistanceField
 from cms.words import SaidChoice
 
-KM_MAX = 2_000_000
 EXTRA_MAX = 5_000
 
 
@@ -39,10 +39,9 @@ class OurPays(TextChoices):
 class ReceiveForm(forms.Form):
     """``limit``: extra work the customer signs for beforehand, in the currency's unit, tax included."""
 
-    odometer_km = forms.IntegerField(
-        label=_("Odometer, km"),
-        min_value=0,
-        max_value=KM_MAX,
+    odometer_km = DistanceField(
+        miles=_("Odometer, miles"),
+        km=_("Odometer, km"),
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     limit = forms.DecimalField(

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from club import house
 from club.exchange.actions import sniff
 from club.exchange.lists_in import units_of
 from club.exchange.models import ImportJob
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         with options["file"].open("rb") as file:
             try:
                 found = sniff(file, options["encoding"])
-                mapping = guess(kind, found.heading)
+                mapping = guess(kind, found.heading, in_miles=house.in_miles())
                 if missing := mapping_problem(kind, mapping, found.heading):
                     raise CommandError(f"These columns are missing: {', '.join(missing)}")
                 job = ImportJob(kind=kind, format=found.format, encoding=found.encoding, mapping=mapping)

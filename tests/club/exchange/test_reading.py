@@ -20,6 +20,7 @@ from club.exchange.reading import EncodingUnclear, FileTooLarge, FileUnreadable
 from club.exchange.rules import neutral, plain, values
 from club.exchange.rules.cells import is_formula
 from club.exchange.rules.columns import COLUMNS, guess, mapping_problem
+from club.exchange.rules.rows import READERS, Unit
 from club.exchange.rules.values import BadCellError
 from club.refusals import Refusal
 
@@ -212,6 +213,31 @@ def test_every_column_is_known_by_its_own_name(kind: str) -> None:
     assert mapping_problem(kind, {name: name for name in heading}, heading) == ()
     assert mapping_problem(kind, {}, heading)
     assert mapping_problem(kind, {"points": heading[0]}, heading)
+
+
+@pytest.mark.source("F2")
+def test_an_odometer_without_a_unit_is_read_as_the_roads_count() -> None:
+    heading = ["vin", "Mileage", "odometer date"]
+    assert guess("vehicles", heading) == {"vin": "vin", "km": "Mileage", "km_on": "odometer date"}
+    assert guess("vehicles", heading, in_miles=True) == {
+        "vin": "vin", "miles": "Mileage", "km_on": "odometer date"
+    }  # fmt: skip
+    assert guess("visits", ["number", "km", "opened"], in_miles=True)["km"] == "km", "it says what it is"
+
+
+@pytest.mark.parametrize(
+    ("cells", "km"),
+    [({"miles": "10,000"}, 16_093), ({"miles": "10000 miles"}, 16_093), ({"km": "900 km"}, 900), ({}, None)],
+)
+def test_miles_become_kilometres(cells: dict[str, str], km: int | None) -> None:
+    row = {"number": "V1", "plate": "AB12 CDE", **cells}
+    assert READERS["vehicles"](Unit.told("vehicles", 2, "V1", [row]), ZoneInfo("UTC")).values["km"] == km
+
+
+def test_kilometres_in_a_column_of_miles_are_refused() -> None:
+    row = {"number": "V1", "plate": "AB12 CDE", "miles": "10000 km"}
+    with pytest.raises(BadCellError, match="miles"):
+        READERS["vehicles"](Unit.told("vehicles", 2, "V1", [row]), ZoneInfo("UTC"))
 
 
 @pytest.mark.parametrize(

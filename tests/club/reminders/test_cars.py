@@ -97,6 +97,7 @@ def test_a_prediction_that_moves_does_not_send_again(wei: Member, car: Vehicle) 
     assert first.facts["by"] == "km"
     send = datetime.combine(first.due_on - timedelta(days=30), MORNING.timetz()) + timedelta(hours=1)
     assert tick(send) == 1
+    assert "Service at 21,748 miles, by your driving around" in str(mail.outbox[0].body)
     read(send.date(), 28_500, send)  # drives less than thought: the day moves
     for day in range(1, 60):
         actions.plan(now=send + timedelta(days=day))

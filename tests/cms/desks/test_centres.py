@@ -8,10 +8,12 @@ from django.test import Client
 from django.urls import reverse
 
 from booking.garage.models import VehicleModel
+from booking.sites.actions import set_policy
 from booking.sites.models import Brand, Site
+from booking.transport.models import Zone
 from club.trail.models import TrailEntry
 from tests.booking.makes import make_model
-from tests.booking.scenes import TODAY
+from tests.booking.scenes import NOW, TODAY
 from tests.cms.desks.conftest import Staffed, World, text
 
 PAGES = (
@@ -20,7 +22,8 @@ PAGES = (
 
 
 def facts(site: Site, **more: Any) -> dict[str, Any]:
-    return {"name": site.name, "name_zh": "", "opened_on": site.opened_on.isoformat(), **more}
+    kept = {"currency": site.currency, "country": site.country, "opened_on": site.opened_on.isoformat()}
+    return {"name": site.name, "name_zh": "", **kept, **more}
 
 
 @pytest.fixture
@@ -39,6 +42,36 @@ def test_its_facts_and_brands_are_kept_with_who_wrote_them(world: World, admin: 
     assert TrailEntry.objects.get(verb="site.saved").after["brands"] == "alder"
     assert "Alder" in text(admin.get(reverse("desk_centres")))
     assert site.zone == zone  # changed on a page of its own, with its bookings
+
+
+def test_the_coins_of_a_centre_change_until_money_stands_in_them(world: World, admin: Client) -> None:
+    booked, bare = world.here.site, world.there.site
+    page = reverse("desk_centre", args=[booked.code])
+    refused = admin.post(page, facts(booked, currency="EUR", town="Rye"))
+    assert refused.status_code == 409
+    assert "GBP stays: bookings, bills, prices or fees of this centre are kept" in text(refused)
+    booked.refresh_from_db()
+    assert (booked.currency, booked.town) == ("GBP", "")
+    page = reverse("desk_centre", args=[bare.code])
+    assert admin.post(page, facts(bare, currency="EUR")).status_code == 302
+    bare.refresh_from_db()
+    assert bare.currency == "EUR"
+    assert TrailEntry.objects.get(verb="site.saved").after["currency"] == "EUR"
+
+
+@pytest.mark.parametrize("kind", ["drive", "price", "rule"])
+def test_fees_and_prices_of_a_centre_keep_its_coins_too(world: World, admin: Client, kind: str) -> None:
+    site = world.there.site
+    page = reverse("desk_centre", args=[site.code])
+    if kind == "drive":
+        Zone.objects.create(site=site, code="free", name="Free", travel_minutes=5)
+        assert admin.post(page, facts(site, currency="EUR")).status_code == 302, "a drive that costs nothing"
+        Zone.objects.create(site=site, code="town", name="Town", travel_minutes=20, fee_minor=900)
+    elif kind == "price":
+        world.there.service.prices.create(site=site, valid_from=TODAY, price_minor=1)
+    else:
+        set_policy(name="deposit_minor", value=500, valid_from=TODAY, now=NOW, author=None, site=site)
+    assert admin.post(page, facts(site, currency="CHF")).status_code == 409
 
 
 def test_a_last_day_before_booked_work_names_the_work(world: World, admin: Client) -> None:

@@ -9,6 +9,8 @@ from django.test import Client
 from club import journeys
 from club.events import actions
 from club.events.models import CheckIn, Event, Registration
+from cms.pages import EventPage
+from cms.planting import begin
 from tests.booking.scenes import NOW
 from tests.cms.desks.conftest import Staffed, World, text
 
@@ -55,6 +57,23 @@ def test_an_event_is_planned_on_the_clock_of_its_place_and_published(world: Worl
     assert event.audience == {"tiers": ["gold"], "hobbies": ["skating", "ice"]}
     assert event.published_at
     assert "A night on ice" in text(manager.get("/desk/growth/events/?by=theme"))
+
+
+def test_what_is_published_for_everybody_is_found_by_visitors(world: World, manager: Client) -> None:
+    begin(now=NOW)
+    planned(world, manager)
+    assert "A night on ice" in text(Client().get("/events/"))
+    visitor = Client().get("/events/night/")
+    assert visitor.status_code == 200
+    assert "Register" in text(visitor)
+    assert manager.post("/desk/growth/events/night/publish/").status_code in (302, 409)
+    assert EventPage.objects.filter(slug="night").count() == 2, "one in each language"
+
+
+def test_what_is_published_for_some_is_not_shown_to_visitors(world: World, manager: Client) -> None:
+    begin(now=NOW)
+    planned(world, manager, tiers=["diamond"])
+    assert Client().get("/events/night/").status_code == 404
 
 
 def test_times_that_cross_are_said_and_nothing_is_planned(world: World, manager: Client) -> None:
