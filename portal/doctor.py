@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.conf import settings
 from django.core import mail
 from django.core.cache import caches
@@ -19,7 +20,7 @@ from portal.cache import BreakerCache
 from portal.celery import app
 from portal.grants import append_only_tables
 from portal.health import ALARM_AFTER, ages_of_heartbeats, database_answers
-from portal.knock import words_of_refusal
+from portal.knock import NO_TABLES, has_tables, words_of_refusal
 
 NEEDED_VERSION = 180_000
 LOCKS_OF_A_RESTORE = 25_000  # every table with what hangs on it, thrown away and made anew in one transaction
@@ -31,8 +32,10 @@ def complaints() -> Iterator[str]:
     if not database_answers():
         words = words_of_refusal()
         yield f"The database does not answer ({words}): check DATABASE_URL, and that the server accepts us."
+    elif not has_tables():
+        yield NO_TABLES
     else:
-        for check in (server, durability, locks, migrations, founded, rights, workers, trail):
+        for check in (server, durability, locks, migrations, tables, founded, region, rights, workers, trail):
             yield from check()
     for check in (broker, cache, mailer, address, keys):
         yield from check()
@@ -69,6 +72,38 @@ def migrations() -> Iterator[str]:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         yield f"{len(waiting)} migrations have not run: run `manage.py release`."
+
+
+def tables() -> Iterator[str]:
+    """Migrations that ran may have been others: until the first release they are remade in one piece."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
+            "WHERE c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped"
+        )
+        there = set(cursor.fetchall())
+    missing = [
+        f"{model._meta.db_table}.{field.column}"
+        for model in apps.get_models()
+        if model._meta.managed and not model._meta.proxy
+        for field in model._meta.local_concrete_fields
+        if (model._meta.db_table, field.column) not in there
+    ]
+    if missing:
+        yield (
+            f"The tables were made by other code: {len(missing)} columns are missing, {missing[0]} among "
+            'them. Run the code that made them, or see "To upgrade" in docs/operations.md.'
+        )
+
+
+def region() -> Iterator[str]:
+    """What the settings say of phones, plates and roads, and what the group says of itself."""
+    country = Group.objects.values_list("country", flat=True).first()
+    if country and country.lower() != settings.REGION.lower():
+        yield (
+            f"PORTAL_REGION is {settings.REGION}, the group is in {country}: phones, plates and distances "
+            f"are read as in {settings.REGION.upper()}. Set PORTAL_REGION={country.lower()}."
+        )
 
 
 def founded() -> Iterator[str]:

@@ -14,6 +14,7 @@ from django.db import connection
 from portal import services
 
 DATABASE = "database.dump"
+TLS = ("sslmode", "sslrootcert", "sslcert", "sslkey")  # as strict as the connection of everybody else
 
 
 def folders() -> dict[str, Path]:
@@ -81,4 +82,6 @@ def address() -> dict[str, str]:
         "PASSWORD": "PGPASSWORD",
         "NAME": "PGDATABASE",
     }
-    return {variable: str(settings[name]) for name, variable in names.items() if settings.get(name)}
+    found = {variable: str(settings[name]) for name, variable in names.items() if settings.get(name)}
+    options = settings.get("OPTIONS", {})
+    return found | {f"PG{name.upper()}": str(options[name]) for name in TLS if options.get(name)}

@@ -10,6 +10,7 @@ from django.db import connection
 
 SECONDS = 3
 FIRST_TABLE = "booking_group"
+NO_TABLES = "The database has no tables yet: run `manage.py release` first."
 NOT_YET = ("starting up", "shutting down", "recovery")  # says FATAL as well, and lets us in later
 
 
@@ -40,5 +41,9 @@ def ask_for_release() -> None:
     """For commands that need tables. Raises CommandError with what to do."""
     if words := words_of_refusal():
         raise CommandError(f"The database does not let us in: {words} Check {whose_address()}.")
-    if FIRST_TABLE not in connection.introspection.table_names():
-        raise CommandError("The database has no tables yet: run `manage.py release` first.")
+    if not has_tables():
+        raise CommandError(NO_TABLES)
+
+
+def has_tables() -> bool:
+    return FIRST_TABLE in connection.introspection.table_names()

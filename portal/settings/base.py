@@ -18,7 +18,7 @@ env = environ.Env()
 
 DEBUG = False
 DEMO = env.bool("PORTAL_DEMO", default=False)
-REGION = env("PORTAL_REGION", default="gb")
+REGION = env("PORTAL_REGION", default="gb").lower()
 BASE_URL = env("PORTAL_BASE_URL", default="http://localhost:8000")
 GROUP_NAME = env("PORTAL_GROUP_NAME", default=NOBODY)
 METRICS_TOKEN = env("PORTAL_METRICS_TOKEN", default="")

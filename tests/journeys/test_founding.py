@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from booking.appointments.queries import availability
@@ -45,6 +45,14 @@ def found(**more: Any) -> str:
     said = StringIO()
     call_command("found", **{**TOLD, **more}, stdout=said)
     return said.getvalue()
+
+
+def test_a_country_the_settings_do_not_know_is_asked_for_first(db: None) -> None:
+    with pytest.raises(CommandError, match="Set PORTAL_REGION=de for every process"):
+        found(country="DE", currency="EUR", zone="Europe/Berlin")
+    assert not Group.objects.exists()
+    with override_settings(REGION="de"):
+        assert "is founded" in found(country="DE", currency="EUR", zone="Europe/Berlin")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.utils import timezone
 from club.members.models import PersonKey
 from club.members.sealing import seal, unseal
 from club.privacy.actions import erase_again
+from portal import dumps
 from portal.models import User
 
 
@@ -44,6 +45,13 @@ def test_what_was_lost_comes_back(archive: Path, settings: Any) -> None:
 
 def test_a_backup_is_for_its_owner_only(archive: Path) -> None:
     assert archive.stat().st_mode & 0o077 == 0
+
+
+def test_a_backup_trusts_no_other_server_than_the_house_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem"}
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
+    told = dumps.address()
+    assert (told["PGSSLMODE"], told["PGSSLROOTCERT"]) == ("verify-full", "/etc/ca.pem")
 
 
 def test_nothing_is_thrown_away_by_mistake(archive: Path) -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from booking.sites.models import Group
-from portal import doctor
+from portal import doctor, knock
 from portal.models import Heartbeat
 from portal.services import ROLE
 
@@ -90,6 +90,33 @@ def test_a_house_nobody_founded_is_named() -> None:
     assert "manage.py found" in sentence
     Group.objects.create(code="ten", name="Ten", zone="Europe/London", currency="GBP", country="GB")
     assert list(doctor.founded()) == []
+
+
+@pytest.mark.django_db
+def test_a_group_in_another_country_than_the_settings_say_is_named(settings: Any) -> None:
+    assert list(doctor.region()) == []
+    Group.objects.create(code="ten", name="Ten", zone="Europe/Berlin", currency="EUR", country="DE")
+    (sentence,) = doctor.region()
+    assert "Set PORTAL_REGION=de." in sentence
+    settings.REGION = "de"
+    assert list(doctor.region()) == []
+
+
+@pytest.mark.django_db
+def test_tables_made_by_other_code_are_named() -> None:
+    assert list(doctor.tables()) == []
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE club_member DROP COLUMN hobbies CASCADE")
+    (sentence,) = doctor.tables()
+    assert "club_member.hobbies" in sentence
+
+
+@pytest.mark.django_db
+def test_a_database_without_tables_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(knock, "FIRST_TABLE", "a_table_of_tomorrow")
+    said = list(doctor.complaints())
+    assert said[0] == "The database has no tables yet: run `manage.py release` first."
+    assert not any("migrations" in sentence for sentence in said)
 
 
 def test_keys_that_must_outlive_the_secret_one_are_asked_for(settings: Any) -> None:

@@ -98,6 +98,20 @@ def test_commands_before_the_release_say_that_it_comes_first(
 ) -> None:
     monkeypatch.setattr(knock, "FIRST_TABLE", "a_table_of_tomorrow")
     told = {"zone": "Europe/London", "currency": "GBP", "country": "GB", "person": "A", "email": "a@b.test"}
-    for name, facts in (("found", told), ("createsuperuser", {"email": "a@b.test", "interactive": False})):
+    admin = {"email": "a@b.test", "interactive": False}
+    for name, facts in (("found", told), ("createsuperuser", admin), ("reconcile", {})):
         with pytest.raises(CommandError, match=r"run `manage\.py release` first"):
             call_command(name, **facts)
+    with pytest.raises(CommandError, match=r"run `manage\.py release` first"):
+        call_command("take_list", "north-end", "customers", "nowhere.csv")
+
+
+def test_a_database_made_by_other_code_ends_the_release(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its migrations bear the names of ours and ran; what they made differs."""
+    monkeypatch.setattr(release, "render_once", lambda: None)
+    monkeypatch.setattr(release, "grant_application", lambda: None)
+    call_command("release", wait=1, verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE booking_group RENAME COLUMN sender TO return_address")
+    with pytest.raises(CommandError, match=r"1 columns are missing, booking_group\.sender among them"):
+        call_command("release", wait=1, verbosity=0)

@@ -136,7 +136,7 @@ def test_production_starts_no_engines_of_its_own() -> None:
 
 
 NAMED = re.compile(r"""(?:\benv(?:\.\w+)?|environ\.get)\(\s*"([A-Z_]+)\"""")
-OURS = {"JOINED_STATIC_ROOT", "PORTAL_PROCESS", "PORTAL_DEMO", "PORTAL_REGION", "PATH", "PYENV_ROOT"}
+OURS = {"JOINED_STATIC_ROOT", "PORTAL_PROCESS", "PORTAL_DEMO", "PATH", "PYENV_ROOT"}
 
 
 def test_every_variable_that_settings_read_is_explained_to_who_runs_it() -> None:

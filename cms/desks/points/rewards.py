@@ -43,6 +43,7 @@ def rewards(request: DeskRequest) -> HttpResponse:
 def reward(request: DeskRequest, slug: str = "") -> HttpResponse:
     """One reward, new or changed. The catalogue is the group's, so any club manager keeps it."""
     found = get_object_or_404(Reward, slug=slug) if slug else None
+    title = said(found) if found else _("New reward")
     kind = RewardForm if found else NewRewardForm
     initial = {} if found else {"visible_from": journeys.group_day(timezone.now())}
     form = kind(request.POST or None, instance=found, initial=initial)
@@ -58,7 +59,7 @@ def reward(request: DeskRequest, slug: str = "") -> HttpResponse:
                 messages.success(request, _("Saved."))
                 return redirect("desk_rewards")
     return frame(
-        request, "cms/desk/points/reward.html", said(found) if found else _("New reward"), status=status,
+        request, "cms/desk/points/reward.html", title, status=status,
         icon="desk-gift", above=((reverse("desk_rewards"), _("Rewards")),), form=form, label=_("Save"),
         reward=found, **history(found),
     )  # fmt: skip

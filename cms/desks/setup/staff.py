@@ -88,6 +88,7 @@ def staff(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def staff_member(request: DeskRequest, pk: int = 0) -> HttpResponse:
     person = get_object_or_404(User, pk=pk, is_staff=True) if pk else User()
+    title = person.name or _("New person")  # as it is kept: a refused form changes the row in hand
     is_post, today = "role" in request.POST, group_day(timezone.now())
     form = PersonForm(request.POST if request.method == "POST" and not is_post else None, instance=person)
     post = PostForm(request.POST if is_post else None, initial={"from_date": today})
@@ -104,7 +105,7 @@ def staff_member(request: DeskRequest, pk: int = 0) -> HttpResponse:
         except ValidationError as refusal:
             status = tell(post, refusal)
     return frame(
-        request, "cms/desk/setup/person.html", person.name or _("New person"), status=status,
+        request, "cms/desk/setup/person.html", title, status=status,
         icon="desk-id-card", above=((reverse("desk_staff"), _("Staff")),), form=form,
         post=post if pk else None, person=person,
         posts=person.posts.select_related("site").order_by("until_date", "-from_date") if pk else [],

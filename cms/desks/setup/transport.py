@@ -75,7 +75,7 @@ def zone(request: DeskRequest, pk: int = 0) -> HttpResponse:
     else:
         site = get_object_or_404(request.scope.sites(), pk=getattr(chosen_site(request), "pk", None))
         found = Zone(site=site)
-    site = found.site
+    site, title = found.site, said(found) or _("New zone")
     form = ZoneForm(request.POST or None, instance=found)
     if request.method == "POST":
         must_act(request, site.pk)
@@ -85,7 +85,7 @@ def zone(request: DeskRequest, pk: int = 0) -> HttpResponse:
             return redirect(f"{reverse('desk_zones')}?site={site.code}")
     above = ((f"{reverse('desk_zones')}?site={site.code}", _("Zones")),)
     return frame(
-        request, "cms/desk/simple_form.html", said(found) if pk else _("New zone"),
+        request, "cms/desk/simple_form.html", title,
         status=422 if request.method == "POST" else 200, icon="desk-map-pin", above=above, form=form,
         label=_("Save"),
     )  # fmt: skip

@@ -50,6 +50,7 @@ def unit(request: DeskRequest, pk: int = 0) -> HttpResponse:
     else:
         site = get_object_or_404(request.scope.sites(), pk=getattr(chosen_site(request), "pk", None))
         found = Resource(site=site)
+    title = found.name or _("New unit")
     form = UnitForm(request.POST or None, instance=found)
     context: dict[str, Any] = {}
     status = 200
@@ -65,7 +66,7 @@ def unit(request: DeskRequest, pk: int = 0) -> HttpResponse:
                 return told(request, site, changed, _("Saved, and the calendar laid again."), "desk_units")
     above = ((f"{reverse('desk_units')}?site={site.code}", _("Bays and people")),)
     return frame(
-        request, "cms/desk/simple_form.html", found.name if pk else _("New unit"), status=status,
+        request, "cms/desk/simple_form.html", title, status=status,
         icon="desk-building-2", above=above, form=form, label=_("Save"), **context,
     )  # fmt: skip
 

@@ -29,7 +29,14 @@ NEXT = """
 """
 
 
+OTHER_REGION = (
+    "PORTAL_REGION is {region}: phones, plates and distances would be read as there. "
+    "Set PORTAL_REGION={country} for every process, then found the group."
+)
+
+
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []  # they ask the database, and it may not let us in
     help = "Found the group in an empty database: its name, its first administrator, its public pages."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -58,6 +65,8 @@ class Command(BaseCommand):
         validate_email(email)
         facts = ("name", "name_zh", "zone", "currency", "country")
         group = found_group(**{name: told[name] for name in facts})
+        if (country := group.country.lower()) != settings.REGION:
+            raise CommandError(OTHER_REGION.format(region=settings.REGION, country=country))
         house.forget()  # the pages below carry the name it has now
         person = User.objects.create_user(email, name=told["person"], is_staff=True)
         EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
 from psycopg.errors import LockNotAvailable
 
+from portal.doctor import tables
 from portal.grants import grant_application
 from portal.knock import is_final, whose_address, words_of_refusal
 from portal.rendering import render_once
@@ -27,6 +28,8 @@ class Command(BaseCommand):
         render_once()
         self.migrate(options["verbosity"])
         grant_application()
+        for sentence in tables():
+            raise CommandError(sentence)
 
     def migrate(self, verbosity: int) -> None:
         """Each migration is done whole or not at all, so one that gave way to people begins again."""

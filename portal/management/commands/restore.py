@@ -13,6 +13,7 @@ from portal.grants import grant_application
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []  # they ask the database, and it may not let us in
     help = "Replace this database and its media by a backup. Stop web and workers first."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -123,6 +123,23 @@ def test_a_rule_of_the_house_changes_with_its_author(world: World, staffed: Staf
     assert wrong.status_code == 422
 
 
+def test_a_refused_form_is_headed_by_what_is_kept(world: World, staffed: Staffed) -> None:
+    admin, code = staffed("administrator"), world.here.service.code
+    for page, sent in (
+        (reverse("desk_person_new"), {"name": "Rae Moss", "email": "no address"}),
+        (reverse("desk_operation_new"), {"name": "Rae Moss"}),
+        (reverse("desk_operation", args=[code]), {"name": "Rae Moss"}),
+        (reverse("desk_event_new"), {"title": "Rae Moss"}),
+        (reverse("desk_reminder_new"), {"name": "Rae Moss"}),
+        (f"{reverse('desk_unit_new')}?site={world.here.site.code}", {"name": "Rae Moss"}),
+        (f"{reverse('desk_zone_new')}?site={world.here.site.code}", {"name": "Rae Moss"}),
+    ):
+        refused = admin.post(page, sent)
+        assert refused.status_code == 422, page
+        assert "Rae Moss" in text(refused), page
+        assert refused.context["page_title"] != "Rae Moss", page
+
+
 @pytest.mark.proves("G9")
 def test_staff_are_added_given_posts_and_signed_out_when_these_change(world: World, staffed: Staffed) -> None:
     admin = staffed("administrator")

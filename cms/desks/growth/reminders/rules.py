@@ -34,7 +34,7 @@ def reminder(request: DeskRequest, pk: int = 0) -> HttpResponse:
     Rules speak to the whole group, so only group posts write them.
     """
     rule = get_object_or_404(Rule, pk=pk) if pk else Rule(active_from=timezone.now())
-    kind = RuleForm if pk else NewRuleForm
+    kind, title = RuleForm if pk else NewRuleForm, said(rule) or _("New reminder")
     form = kind(request.POST or None, instance=rule)
     if request.method == "POST":
         must_act(request, None)
@@ -49,7 +49,7 @@ def reminder(request: DeskRequest, pk: int = 0) -> HttpResponse:
                 messages.success(request, _("Saved. It holds from the next planning on."))
                 return redirect("desk_reminder_preview", pk=saved.pk)
     return frame(
-        request, "cms/desk/growth/reminder_form.html", said(rule) or _("New reminder"),
+        request, "cms/desk/growth/reminder_form.html", title,
         status=422 if form.errors else 200, icon="desk-bell",
         above=((reverse("desk_reminders"), _("Reminders")),), form=form,
         previews=[(language, words) for language in NAMES if (words := example_of(rule, language))],
