@@ -150,17 +150,21 @@ def settle_at_sign_in(sender: object, user: Any, **_kwargs: object) -> None:
 
 
 def editors() -> Group:
-    """The group that Wagtail's page tree and pictures ask for, with its rights. Made once."""
-    group, made = Group.objects.get_or_create(name=EDITORS)
-    if made:
+    """The group that Wagtail's page tree and pictures ask for, with its rights.
+
+    Wagtail brings a group of this name that may write pages and not publish them: it is given the rest.
+    """
+    group, _made = Group.objects.get_or_create(name=EDITORS)
+    held = GroupPagePermission.objects.filter(group=group, permission__codename="publish_page")
+    if not held.exists():
         root, collection = Page.get_first_root_node(), Collection.get_first_root_node()
         pages = Q(content_type__model="page", codename__in=["add_page", "change_page", "publish_page"])
         images = Q(content_type__model="image", codename__in=["add_image", "change_image", "choose_image"])
         wagtail = Permission.objects.filter(content_type__app_label__startswith="wagtail")
         for permission in wagtail.filter(pages):
-            GroupPagePermission.objects.create(group=group, page=root, permission=permission)
+            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
         for permission in wagtail.filter(images):
-            GroupCollectionPermission.objects.create(
+            GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=collection, permission=permission
             )
     return group

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 from django.urls import reverse
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from booking.appointments.queries import availability
 from booking.garage.models import VehicleModel
@@ -130,6 +131,21 @@ def test_from_the_first_stone_to_the_first_time_that_can_be_booked(admin: Client
     assert text(admin.get(steps)).count("to do") == 3  # staff, rewards, the rest of the legal pages
     verbs = {"group.founded", "brand.saved", "model.saved", "operation.saved", "site.opened", "unit.saved"}
     assert verbs <= set(TrailEntry.objects.values_list("verb", flat=True))
+
+
+def test_who_founded_the_house_publishes_its_pages(admin: Client) -> None:
+    page = LegalPage.objects.get(slug="privacy", locale__language_code="en")
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    shown = text(admin.get(address))
+    assert 'name="action-publish"' in shown
+    assert "oderators" not in shown
+    sent = nested_form_data({
+        "title": "Privacy at Ten Dealers", "summary": page.summary, "slug": page.slug, "updated_on": TODAY,
+        "body": streamfield([("paragraph", rich_text("<p>What serves you and your car.</p>"))]),
+        "action-publish": "action-publish",
+    })  # fmt: skip
+    assert admin.post(address, sent).status_code == 302
+    assert "What serves you and your car." in text(Client().get("/privacy/"))
 
 
 def test_the_same_code_twice_is_said_at_its_field(admin: Client) -> None:
