@@ -21,6 +21,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from club.jobs.queries import quarantined
 from portal.accounts.siege import is_on
 from portal.cache import BreakerCache
+from portal.knock import has_tables
 from portal.models import Heartbeat
 
 ALARM_AFTER = timedelta(seconds=120)  # R21: the canary is sent each minute
@@ -35,6 +36,8 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     if not database_answers():
         return JsonResponse({"status": "down", "database": "down"}, status=503)
+    if not has_tables():  # no release has been there: every page would fail
+        return JsonResponse({"status": "down", "database": "empty"}, status=503)
     cache = "ok" if cache_answers() else "down"
     return JsonResponse({"status": "ok" if cache == "ok" else "degraded", "database": "ok", "cache": cache})
 

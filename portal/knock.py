@@ -46,4 +46,6 @@ def ask_for_release() -> None:
 
 
 def has_tables() -> bool:
-    return FIRST_TABLE in connection.introspection.table_names()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [FIRST_TABLE])
+        return bool(cursor.fetchone()[0])

@@ -10,6 +10,7 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
+from portal import knock
 from portal.cache import BreakerCache
 from portal.models import Heartbeat
 
@@ -47,6 +48,14 @@ def test_without_the_database_we_are_not_ready(client: Client, dead_database: No
     answer = client.get(path)
     assert answer.status_code == 503
     assert answer.json() == {"status": "down", "database": "down"}
+
+
+@pytest.mark.django_db
+def test_before_the_release_we_are_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(knock, "FIRST_TABLE", "a_table_of_tomorrow")
+    answer = client.get("/health/ready")
+    assert answer.status_code == 503
+    assert answer.json() == {"status": "down", "database": "empty"}
 
 
 def test_a_page_without_the_database_says_when_to_come_back(client: Client, dead_database: None) -> None:

@@ -99,7 +99,7 @@ def test_commands_before_the_release_say_that_it_comes_first(
     monkeypatch.setattr(knock, "FIRST_TABLE", "a_table_of_tomorrow")
     told = {"zone": "Europe/London", "currency": "GBP", "country": "GB", "person": "A", "email": "a@b.test"}
     admin = {"email": "a@b.test", "interactive": False}
-    for name, facts in (("found", told), ("createsuperuser", admin), ("reconcile", {})):
+    for name, facts in (("found", told), ("createsuperuser", admin), ("reconcile", {}), ("backup", {})):
         with pytest.raises(CommandError, match=r"run `manage\.py release` first"):
             call_command(name, **facts)
     with pytest.raises(CommandError, match=r"run `manage\.py release` first"):

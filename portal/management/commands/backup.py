@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from portal import dumps, keyring
+from portal.knock import ask_for_release
 
 
 class Command(BaseCommand):
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, nargs="?", default=settings.BASE_DIR / "var" / "backups")
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        ask_for_release()  # an archive of nothing would be believed in
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / f"paddock-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.tar"
         unfinished = target.with_suffix(".part")
