@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
@@ -213,11 +213,15 @@ def _tell(appointment: Appointment, kind: str, now: datetime) -> None:
 
 
 def tell_points(visit: Visit, share: Share, receipt: Receipt, now: datetime) -> None:
-    lines = [_line_facts(line) for line in receipt.lines.order_by("position", "pk")]
+    rows: dict[tuple[str, object], dict[str, Any]] = {}  # what two rules gave for one line is told as one
+    for line in receipt.lines.order_by("position", "pk"):
+        told = _line_facts(line)
+        row = rows.setdefault((line.line_id, told.get("why")), {**told, "points": 0})
+        row["points"] += line.points
     data = {
         **visit_facts(visit),
         "points": receipt.points,
-        "lines": lines,
+        "lines": list(rows.values()),
         "available": balance(share.account, group_day(now)).available,
     }
     key = f"visit:{visit.pk}:points{share.ending}"

@@ -14,6 +14,7 @@ from club.members import actions as members
 from club.members import queries
 from club.members.models import Company, CompanyCar, Member
 from club.notices.models import Notice
+from loyalty.earning.actions import set_rule
 from loyalty.earning.models import Receipt
 from portal.models import User
 from tests.journeys.test_main_journey import Cast, a_visit, bill, cast
@@ -167,3 +168,15 @@ def a_member(cast: Cast, name: str) -> Member:
 def earned(visit: Visit) -> dict[User, int]:
     rows = Receipt.objects.filter(source_id__in=[str(visit.pk), f"{visit.pk}-payer"])
     return {row.account.owner: row.points for row in rows}
+
+
+def test_a_line_that_two_rules_gave_for_is_told_once(cast: Cast) -> None:
+    today = group_day(cast.scene.now)
+    set_rule(
+        code="winter", valid_from=today, on=today, now=cast.scene.now, name="Winter", kind="spend",
+        rate_permille=500, kinds=["labour", "parts"], pay_types=["customer"], author=cast.advisor,
+    )  # fmt: skip
+    visit, at = a_visit(cast)
+    journeys.close_visit(visit=visit, lines=LINES, now=at, actor=cast.advisor)
+    told = Notice.objects.get(kind="points_earned").data["lines"]
+    assert [(line["description"], line["points"]) for line in told] == [("Annual service", 450), ("Oil", 150)]

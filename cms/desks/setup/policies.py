@@ -171,6 +171,12 @@ class PolicyForm(forms.Form):
     )
     valid_from = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
 
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if {"name", "value"} <= data.keys() and not SETTINGS[data["name"]].accepts(self.typed()):
+            self.add_error("value", limits_of(data["name"]))
+        return data
+
     def typed(self) -> object:
         """The value in the kind its rule asks for; what does not fit is left for the rule to refuse."""
         text: str = self.cleaned_data["value"].strip()
@@ -178,6 +184,15 @@ class PolicyForm(forms.Form):
             return measured(self.cleaned_data["name"], int(text)) if text.isdecimal() else text
         words = {"true": True, "yes": True, _("yes"): True, "false": False, "no": False, _("no"): False}
         return words.get(text.lower(), text)
+
+
+def limits_of(name: str) -> str:
+    """What the rule takes, in the words of who types it."""
+    rule = SETTINGS[name]
+    if rule.kind == "int":
+        told = {"lowest": shown(name, rule.lowest), "highest": shown(name, rule.highest)}
+        return _("A whole number from %(lowest)s to %(highest)s.") % told
+    return _("A time, as in 16:00.") if rule.kind == "time" else _("Yes or no.")
 
 
 def measured(name: str, typed: int) -> int:

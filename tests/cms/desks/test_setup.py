@@ -119,8 +119,15 @@ def test_a_rule_of_the_house_changes_with_its_author(world: World, staffed: Staf
     assert admin.post("/desk/setup/rules/", data).status_code == 302
     assert policy(None, "horizon_days", TODAY) == 60
     assert Policy.objects.get(name="horizon_days").author is not None
-    wrong = admin.post("/desk/setup/rules/", {**data, "value": "many"})
-    assert wrong.status_code == 422
+    for name, value, said in (
+        ("horizon_days", "many", "A whole number from 1 to 400."),
+        ("horizon_days", "401", "A whole number from 1 to 400."),
+        ("change_until_time", "4 pm", "A time, as in 16:00."),
+        ("key_box", "perhaps", "Yes or no."),
+    ):
+        wrong = admin.post("/desk/setup/rules/", {**data, "name": name, "value": value})
+        assert wrong.status_code == 422
+        assert said in text(wrong)
 
 
 def test_a_refused_form_is_headed_by_what_is_kept(world: World, staffed: Staffed) -> None:
