@@ -1,7 +1,7 @@
 """The statement in the owner's words: what moved, why, where, and what to read more of."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ from loyalty.adjustments.models import Adjustment
 from loyalty.earning.models import EarnRule
 from loyalty.earning.queries import rules_named
 from loyalty.ledger.models import Entry
-from loyalty.ledger.queries.search import Mark, Wanted, found
+from loyalty.ledger.queries.search import Found, Life, Mark, Wanted, found
 from loyalty.rewards.models import Reward, Voucher
 from loyalty.rewards.queries import vouchers_by_entry
 from portal.formats import locale, said, written
@@ -111,16 +111,21 @@ class Page:
 def wanted_of(form: FilterForm, until: date | None = None) -> Wanted:
     """The words of the form, and what else they mean: rules, rewards, centres and kinds by their names."""
     first, last = form.days
-    last = min(last, until or last)
-    kinds = KINDS.get(form.chosen.get("kind", ""), ("", ()))[1]
+    known = until or date.max
+    plain = Wanted(
+        first=first,
+        last=min(last, known),
+        known=known,
+        kinds=KINDS.get(form.chosen.get("kind", ""), ("", ()))[1],
+    )
     words = str(form.chosen.get("words", "")).strip()
     if not words:
-        return Wanted(first=first, last=last, kinds=kinds)
+        return plain
     rewards = named(Reward, "slug", words)
     titles = [(kind, str(title)) for (kind, _source), title in TITLES.items()]
     said_so = [kind for kind, title in [*titles, *Entry.Kind.choices] if words.lower() in str(title).lower()]
-    return Wanted(
-        first=first, last=last, kinds=kinds, words=words, reasons=named(EarnRule, "code", words),
+    return replace(
+        plain, words=words, reasons=named(EarnRule, "code", words),
         said=said_so, sites=named(Site, "code", words), sources=[f"reward:{slug}" for slug in rewards],
     )  # fmt: skip
 
@@ -139,15 +144,16 @@ def page_of(
     query = form.chosen | ({"on": until.isoformat()} if until else {})
     older = "?" + urlencode(query | {"before": str(answer.older)}) if answer.older else ""
     first = "?" + urlencode(query) if after else ""
-    return Page(told(answer.entries, today), older, first, answer.is_cut)
+    return Page(told(answer, today), older, first, answer.is_cut)
 
 
-def told(entries: Sequence[Entry], today: date) -> list[Row]:
+def told(answer: Found, today: date) -> list[Row]:
+    entries = answer.entries
     codes = {entry.site for entry in entries if entry.site}
     places = {site.code: said(site, "name") for site in Site.objects.filter(code__in=codes)}
     rows = []
     for entry, (title, href) in zip(entries, titles(entries), strict=True):
-        note = note_of(entry, today)
+        note = note_of(entry, answer.lives.get(entry.pk), today)
         place = places.get(entry.site, "")
         rows.append(Row(entry.on, title, "" if note == title else note, place, entry.points, href))
     return rows
@@ -175,21 +181,20 @@ def name_of(entry: Entry) -> str:
     return str(TITLES.get((entry.kind, entry.source_type)) or Entry.Kind(entry.kind).label)
 
 
-def note_of(entry: Entry, today: date) -> str:
+def note_of(entry: Entry, life: Life | None, today: date) -> str:
     """When points open or end; for debits what they were, and the reason a person gave."""
-    lot = min(entry.lots.all(), key=lambda lot: lot.pk, default=None)
-    if lot is None:
+    if life is None:
         kind = name_of(entry)
         by_hand = entry.kind in ("adjust", "write_off", "gift_out", "gift_in")
         why = REASONS.get(entry.reason, entry.reason)
         return f"{kind}: {why}" if by_hand and why else kind
-    if lot.opens_on > today:
-        return gettext("opens %(day)s") % {"day": written(lot.opens_on, "yMMMd")}
-    if lot.expires_on is None:
+    if life.opens_on > today:
+        return gettext("opens %(day)s") % {"day": written(life.opens_on, "yMMMd")}
+    if life.ends_on is None:
         return gettext("never expires")
-    if lot.expires_on < today:
-        return gettext("ended %(day)s") % {"day": written(lot.expires_on, "yMMMd")}
-    return gettext("good until %(day)s") % {"day": written(lot.expires_on, "yMMMd")}
+    if life.ends_on < today:
+        return gettext("ended %(day)s") % {"day": written(life.ends_on, "yMMMd")}
+    return gettext("good until %(day)s") % {"day": written(life.ends_on, "yMMMd")}
 
 
 def lines(accounts: Sequence[int], form: FilterForm, today: date) -> Iterator[list[Any]]:
@@ -198,7 +203,7 @@ def lines(accounts: Sequence[int], form: FilterForm, today: date) -> Iterator[li
     wanted, after, count = wanted_of(form), None, 0
     while count < ROWS_MAX:
         answer = found(accounts, wanted, after, ROWS_PER_STEP)
-        for row in told(answer.entries, today):
+        for row in told(answer, today):
             yield [row.on.isoformat(), row.title, row.note, row.place, row.points]
         count, after = count + len(answer.entries), answer.older
         if after is None:

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from booking.sites.models import Site
-from loyalty.ledger.actions import earn, hold, redeem, reverse_earn
+from loyalty.ledger.actions import earn, extend, hold, redeem, reverse_earn
+from portal.formats import written
 from portal.models import User
 from portal.templatetags.paddock import grouped
 from tests.portal.people import joined
@@ -114,6 +116,20 @@ def test_a_past_day_shows_what_stood_then(client: Client, ben: User) -> None:
     assert [row.points for row in answer.context["page"].rows] == [60]
     for text in ("x", today.isoformat(), "1999-01-01", "2999-01-01"):
         assert client.get("/points/", {"on": text}).context["past"] is None
+
+
+def test_the_statement_tells_the_day_that_a_longer_life_gave(client: Client, ben: User) -> None:
+    today = timezone.localdate()
+    end, later = today + timedelta(days=20), today + timedelta(days=60)
+    earned = earn(
+        account=account_of(ben), points=60, key="then", on=today - timedelta(days=10), expires_on=end
+    )
+    extend(lot=earned.lots.get(), until=later, on=today, cause="a booked visit", now=timezone.now())
+    asked: dict[str, Any]
+    for asked, day in (({}, later), ({"on": (today - timedelta(days=5)).isoformat()}, end)):
+        (row,) = client.get("/points/", asked).context["page"].rows
+        with override("en"):
+            assert row.note == f"good until {written(day, 'yMMMd')}"
 
 
 def lines(client: Client, **asked: str) -> list[list[str]]:

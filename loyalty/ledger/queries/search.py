@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import prefetch_related_objects
 
 from loyalty.ledger.models import Entry
 from loyalty.ledger.queries.book import rows
@@ -36,8 +35,13 @@ PAGE = f"""
                OR source_type || ':' || source_id = ANY(%(sources)s))
         ORDER BY "on" DESC, id DESC LIMIT %(limit)s
     )
-    (SELECT 0, {NAMES} FROM hit ORDER BY "on" DESC, id DESC)
-    UNION ALL (SELECT (SELECT count(*) FROM looked), {NAMES} FROM looked ORDER BY "on", id LIMIT 1)
+    (SELECT 0, life.*, {NAMES} FROM hit LEFT JOIN LATERAL (
+        SELECT l.opens_on, GREATEST(l.expires_on, (
+            SELECT max(e.until) FROM loyalty_lotextension e WHERE e.lot_id = l.id AND e."on" <= %(known)s))
+        FROM loyalty_lot l WHERE l.entry_id = hit.id ORDER BY l.id LIMIT 1) life ON true
+     ORDER BY "on" DESC, id DESC)
+    UNION ALL
+    (SELECT (SELECT count(*) FROM looked), NULL, NULL, {NAMES} FROM looked ORDER BY "on", id LIMIT 1)
 """  # noqa: S608 (our own table's columns)
 
 
@@ -63,10 +67,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What a page is to show. ``words`` is text in the reason; the other lists are what it also means."""
+    """What a page is to show. ``words`` is text in the reason; the other lists are what it also means.
+
+    ``known``: longer lives given after this day are not known yet.
+    """
 
     first: datetime.date = datetime.date.min
     last: datetime.date = datetime.date.max
+    known: datetime.date = datetime.date.max
     kinds: Sequence[str] = ()
     words: str = ""
     reasons: Sequence[str] = ()
@@ -80,32 +88,49 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Life:
+    """From when points count and their last day, None for ever: longer lives are in it."""
+
+    opens_on: datetime.date
+    ends_on: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """``older``: where the next page begins, or None at the end. ``is_cut``: it looked long enough."""
+    """``lives``: of each credit, by its entry. ``older``: where the next page begins, or None at the end.
+
+    ``is_cut``: it looked long enough. A credit that kept several lives tells its first.
+    """
 
     entries: list[Entry]
+    lives: dict[int, Life]
     older: Mark | None
     is_cut: bool = False
 
 
 def found(accounts: Sequence[int], wanted: Wanted, after: Mark | None = None, limit: int = 20) -> Found:
-    """One page of the accounts' entries, newest day first, each with its lots. Two queries."""
+    """One page of the accounts' entries, newest day first. One query."""
     limit, after = min(limit, PAGE_MAX), after or Mark()
     look = limit + 1 if wanted.is_all else LOOKED_MAX
     answer = rows(
         PAGE, accounts=list(accounts), first=wanted.first, last=wanted.last, day=after.day, entry=after.entry,
-        look=look, limit=limit + 1, kinds=list(wanted.kinds) or None, words=pattern(wanted.words),
-        reasons=list(wanted.reasons), said=list(wanted.said), sites=list(wanted.sites),
-        sources=list(wanted.sources),
+        known=wanted.known, look=look, limit=limit + 1, kinds=list(wanted.kinds) or None,
+        words=pattern(wanted.words), reasons=list(wanted.reasons), said=list(wanted.said),
+        sites=list(wanted.sites), sources=list(wanted.sources),
     )  # fmt: skip
     if not answer:
-        return Found([], None)
-    *hits, last = [Entry.from_db(DEFAULT_DB_ALIAS, COLUMNS, told) for _looked, *told in answer]
+        return Found([], {}, None)
+    *hits, last = [Entry.from_db(DEFAULT_DB_ALIAS, COLUMNS, told) for _looked, _opens, _ends, *told in answer]
     page = hits[:limit]
-    prefetch_related_objects(page, "lots")
+    lives = {
+        entry.pk: Life(opens, ends)
+        for entry, (_looked, opens, ends, *_told) in zip(page, answer, strict=False)
+        if opens
+    }
     if len(hits) > limit:
-        return Found(page, Mark(page[-1].on, page[-1].pk))
-    return Found(page, Mark(last.on, last.pk), True) if answer[-1][0] >= look else Found(page, None)
+        return Found(page, lives, Mark(page[-1].on, page[-1].pk))
+    is_cut = answer[-1][0] >= look
+    return Found(page, lives, Mark(last.on, last.pk) if is_cut else None, is_cut)
 
 
 def pattern(words: str) -> str | None:
