@@ -20,6 +20,8 @@ CLASSES: Mapping[str, str | Promise] = {
     "audit": _("Who of us opened your file, without your name"),
     "file": _("Photos you sent"),
 }
+WHERE = {"complaint": "voice", "appointment": "appointments", "event": "my_events", "membership": "plan"}
+"""The page on which an obstacle is cleared away."""
 OBSTACLES: Mapping[str, str | Promise] = {
     "hold": _("An open legal matter: please ring your centre."),
     "complaint": _("A complaint of yours is open: we settle it first."),

@@ -22,7 +22,7 @@ from club.privacy.models import DataCopy, Erasure
 from loyalty.ledger.queries import account_of, balance
 from portal.forms import PersonForm
 from portal.person import person_of
-from portal.privacy import CLASSES, OBSTACLES
+from portal.privacy import CLASSES, OBSTACLES, WHERE
 from portal.stepup import step_up
 
 REFUSALS = (loyalty.refusals.Refusal, club.refusals.Refusal)
@@ -119,7 +119,7 @@ def deletion_page(request: HttpRequest, form: ForgetForm, points: int, status: i
         "form": form,
         "points": points,
         "steps": [(CLASSES[step.record_class], step) for step in plan.steps],
-        "obstacles": [OBSTACLES[code] for code in plan.obstacles],
+        "obstacles": [(OBSTACLES[code], WHERE.get(code)) for code in plan.obstacles],
         "erasure": queries.open_erasure(person),
     }
     return render(request, "portal/privacy/deletion.html", context, status=status)

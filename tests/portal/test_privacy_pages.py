@@ -100,6 +100,14 @@ def test_the_phone_is_confirmed_by_its_code(client: Client, mia: User) -> None:
     assert "was confirmed on" in text_of(client.get("/profile/phone/"))
 
 
+def test_what_stands_in_the_way_leads_to_where_it_is_settled(client: Client, mia: User) -> None:
+    journeys.raise_ticket(
+        site=mia.member.site, source="portal", words="It squeals.", now=timezone.now(), key="k", person=mia
+    )
+    page = text_of(client.get("/profile/privacy/deletion/"))
+    assert '<a href="/voice/">A complaint of yours is open: we settle it first.</a>' in page
+
+
 def test_an_id_number_is_kept_with_a_yes_and_shown_by_its_end(client: Client, mia: User) -> None:
     refused = client.post("/profile/id/", sent(number="AB123456"))
     assert (refused.status_code, "AB123456" in text_of(refused)) == (422, True)

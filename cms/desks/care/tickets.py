@@ -1,9 +1,11 @@
 """One complaint at the desk: its clocks, its timeline, its money, and what can be done now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import FileResponse, HttpResponse
@@ -162,8 +164,26 @@ def is_paused(clock: Clock, now: datetime) -> bool:
 
 
 def timeline_of(found: Ticket) -> list[TicketEntry]:
-    """Everything that happened, the oldest first. One query."""
-    return list(found.entries.select_related("actor").order_by("pk"))
+    """Everything that happened, the oldest first, with whom or what it led to. Up to two queries."""
+    rows = list(found.entries.select_related("actor").order_by("pk"))
+    keys = {
+        row.facts.get("to") or row.facts.get("overseer")
+        for row in rows
+        if row.kind == TicketEntry.Kind.HANDLER
+    }
+    people = get_user_model()._default_manager.in_bulk(keys) if keys else {}
+    for row in rows:
+        row.led_to = led_to(row, people)  # type: ignore[attr-defined]  # for this page alone
+    return rows
+
+
+def led_to(row: TicketEntry, people: Mapping[int, Any]) -> str:
+    """The stage, class or person a step led to, in the reader's words."""
+    to = row.facts.get("to")
+    if row.kind == TicketEntry.Kind.HANDLER:
+        return str(people.get(to or row.facts.get("overseer"), ""))
+    names: Mapping[str, Any] = {TicketEntry.Kind.STAGE: Ticket.Stage, TicketEntry.Kind.CLASS: Ticket.Klass}
+    return str(names[row.kind](to).label) if row.kind in names and to in names[row.kind].values else ""
 
 
 def subject_url(subject: str) -> str:

@@ -11,7 +11,8 @@ from django.urls import reverse
 from booking.sites.models import Post
 from club import journeys
 from club.clocks.models import Clock
-from club.complaints.models import Goodwill, Ticket
+from club.complaints import actions as complaints
+from club.complaints.models import Goodwill, Ticket, TicketEntry
 from club.tasks.models import Task
 from club.trail.models import TrailEntry
 from club.warnings.models import EarlyWarning, WarningRecipient
@@ -69,6 +70,20 @@ def test_another_site_sees_nothing_and_readers_change_nothing(world: World, staf
     assert reader.get(reverse("desk_ticket", args=[ticket.ref])).status_code == 200
     assert act(reader, ticket, "note", words="x").status_code == 403
     assert staffed("editor").get("/desk/care/").status_code == 403
+
+
+def test_the_timeline_says_where_a_step_led(world: World, care: Client) -> None:
+    """Whose it became, which stage and which class, in the reader's language."""
+    ticket, me = raised(world), Post.objects.get(role="care_agent").user
+    TicketEntry.objects.create(ticket=ticket, at=NOW, kind="handler", facts={"to": me.pk}, actor=me)
+    complaints.reclassify(ticket=ticket, klass="crisis", why="Press", now=NOW, actor=me)
+    act(care, ticket, "accept", promise_at=local(4))
+    page = reverse("desk_ticket", args=[ticket.ref])
+    shown = text(care.get(page))
+    chinese = text(care.get(page, headers={"accept-language": "zh-hans"}))
+    for kind, led_to in (("given to", str(me)), ("next stage", "accept"), ("another class", "crisis")):
+        assert f"<b>{kind}</b> · {led_to} <small>" in shown, kind
+    assert "· 危机 <small>" in chinese
 
 
 def test_a_ticket_is_worked_through_to_its_end(world: World, care: Client, staffed: Staffed) -> None:

@@ -1,0 +1,33 @@
+"""The desk as it is printed, and what its sidebar does not offer."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.gathering import IDA
+from tests.browser.story import ZOE
+
+pytestmark = pytest.mark.browser
+COLOURS = "e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]"
+DARK, PAPER = "rgb(22, 38, 44)", "rgb(255, 255, 255)"
+
+
+def test_what_somebody_prints_who_works_in_the_dark_is_black_on_white(browse: Callable[..., Page]) -> None:
+    page = browse(ZOE, width=1280, theme="dark")
+    page.goto("/desk/")
+    body = page.locator("body")
+    assert body.evaluate(COLOURS)[0] != PAPER
+    page.emulate_media(media="print", color_scheme="dark")
+    assert body.evaluate(COLOURS) == [PAPER, DARK]
+    assert page.locator(".desk-card").first.evaluate(COLOURS) == [PAPER, DARK]
+    expect(page.locator(".desk .button").first).not_to_be_visible()
+
+
+def test_a_customer_is_searched_where_no_address_keeps_the_name(browse: Callable[..., Page]) -> None:
+    """Wagtail's own search finds pages only, and asks by the address."""
+    page = browse(IDA, width=1280)
+    page.goto("/desk/members/")
+    expect(page.locator("#wagtail-sidebar form input[name=q]")).to_have_count(1)
+    expect(page.locator("#wagtail-sidebar form input[name=q]")).not_to_be_visible()
+    expect(page.locator(".desk-search input[name=q]")).to_be_visible()
