@@ -6,8 +6,15 @@ writes, but has no UPDATE, DELETE or TRUNCATE on append-only tables; their trigg
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, models
+from django.core.management.base import CommandError
+from django.db import ProgrammingError, connection, models, transaction
 from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
+
+MAKE_IT = (
+    "The owner of the database may not make the role {role} of DATABASE_URL: make it with its password "
+    "(CREATE ROLE {role} LOGIN PASSWORD …) or give the owner CREATEROLE, then run `manage.py release` again."
+)
 
 
 def is_append_only(model: type[models.Model]) -> bool:
@@ -30,8 +37,7 @@ def grant(role: str, password: str = "") -> None:
         if is_owner:  # one role for everything: the triggers alone protect history; doctor says so
             return
         if not exists:
-            secret = sql.SQL("PASSWORD {}").format(sql.Literal(password)) if password else sql.SQL("")
-            cursor.execute(sql.SQL("CREATE ROLE {} LOGIN {}").format(name, secret))
+            make(role, password)
         for statement in (
             "GRANT USAGE ON SCHEMA public TO {}",
             "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}",
@@ -41,6 +47,18 @@ def grant(role: str, password: str = "") -> None:
         for table in append_only_tables():
             revoke = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}")
             cursor.execute(revoke.format(sql.Identifier(table), name))
+
+
+def make(role: str, password: str) -> None:
+    """Raises CommandError where the owner may not make roles, as with many providers."""
+    secret = sql.SQL("PASSWORD {}").format(sql.Literal(password)) if password else sql.SQL("")
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql.SQL("CREATE ROLE {} LOGIN {}").format(sql.Identifier(role), secret))
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, InsufficientPrivilege):
+            raise
+        raise CommandError(MAKE_IT.format(role=role)) from error
 
 
 def grant_application() -> None:

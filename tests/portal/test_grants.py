@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.core.management import CommandError
 from django.db import ProgrammingError, connection, transaction
 
 from portal.grants import append_only_tables, grant, is_append_only
@@ -46,3 +47,11 @@ def test_everything_else_can_be_written(role: str) -> None:
             [tables, role],
         )
         assert not cursor.fetchall()
+
+
+@pytest.mark.django_db
+def test_an_owner_who_may_not_make_roles_is_told_what_to_do() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE owner_of_little; SET LOCAL ROLE owner_of_little")
+    with pytest.raises(CommandError, match="CREATE ROLE nobody_yet LOGIN PASSWORD"):
+        grant("nobody_yet", "secret")
