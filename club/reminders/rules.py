@@ -35,11 +35,11 @@ PLACEHOLDERS = frozenset({"name", "car", "due", "site", "points"})
 NAMES = re.compile(r"\{([a-z_]+)\}")
 
 
-def anniversary(date_: date, year: int, leap: str = "feb28") -> date:
+def anniversary(date: date, year: int, leap: str = "feb28") -> date:
     """The day in ``year``; born on 29 February, in common years 28 February or 1 March by choice."""
-    if (date_.month, date_.day) == (2, 29) and not calendar.isleap(year):
-        return date(year, 3, 1) if leap == "mar1" else date(year, 2, 28)
-    return date(year, date_.month, date_.day)
+    if (date.month, date.day) == (2, 29) and not calendar.isleap(year):
+        return date.replace(year, 3, 1) if leap == "mar1" else date.replace(year, 2, 28)
+    return date.replace(year)
 
 
 @dataclass(frozen=True)
