@@ -21,6 +21,7 @@ from portal.models import User
 from portal.tasks import forget_debts
 from tests.booking.makes import make_vehicle
 from tests.club.conftest import make_member
+from tests.portal.people import the_day
 
 
 @pytest.fixture
@@ -31,11 +32,11 @@ def member(site: Site) -> Member:
 @pytest.fixture
 def account(member: Member) -> Account:
     now = timezone.now()
-    return open_account(owner=member.user, now=now, on=timezone.localdate() - timedelta(days=900))
+    return open_account(owner=member.user, now=now, on=the_day() - timedelta(days=900))
 
 
 def owe(account: Account, days_ago: int, points: int = 100) -> None:
-    on = timezone.localdate() - timedelta(days=days_ago)
+    on = the_day() - timedelta(days=days_ago)
     earned = earn(account=account, points=points, key=f"e{days_ago}", on=on, basis=points)
     redeem(account=account, points=points, key=f"r{days_ago}", on=on)
     reverse_earn(entry=earned, basis=points, key=f"b{days_ago}", on=on)
@@ -47,7 +48,7 @@ def test_debts_of_24_months_go_by_the_clock_once_and_are_told(account: Account, 
     owe(other, 100, 30)
     assert forget_debts() == 1
     assert forget_debts() == 0
-    debts = [balance(one, timezone.localdate()).debt for one in (account, other)]
+    debts = [balance(one, the_day()).debt for one in (account, other)]
     assert debts == [0, 30]
     told = Notice.objects.filter(kind="debt_written_off", person=account.owner)
     assert [notice.data["points"] for notice in told] == [100]
@@ -69,9 +70,9 @@ def test_who_is_close_to_whom(member: Member, site: Site) -> None:
     other.street = "2 Mill Lane"
     other.save()
     car = make_vehicle(member.user)
-    Keeper.objects.create(vehicle=car, user=other.user, role="driver", from_date=timezone.localdate())
+    Keeper.objects.create(vehicle=car, user=other.user, role="driver", from_date=the_day())
     assert near() == "household"
-    Keeper.objects.filter(user=other.user).update(until_date=timezone.localdate())
+    Keeper.objects.filter(user=other.user).update(until_date=the_day())
     assert near() == ""
     User.objects.filter(pk__in=[member.user_id, other.user_id]).update(phone="+447700900077")
     assert nearness(User.objects.get(pk=member.user_id), User.objects.get(pk=other.user_id)) == "phone"
@@ -96,7 +97,7 @@ def test_a_member_is_found_by_number_or_mail_and_not_when_gone(member: Member) -
 
 
 def test_without_hours_working_days_are_weekdays(account: Account) -> None:
-    friday = timezone.localdate() + timedelta(days=(4 - timezone.localdate().weekday()) % 7)
+    friday = the_day() + timedelta(days=(4 - the_day().weekday()) % 7)
     assert working_day_after(account, friday, 1) == friday + timedelta(days=3)
     assert working_day_after(account, friday, 5) == friday + timedelta(days=7)
 

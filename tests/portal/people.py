@@ -4,7 +4,7 @@ import base64
 import hmac
 import struct
 import time
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -35,6 +35,11 @@ def make_person(email: str = "mia@example.com", password: str = PASSWORD, **fiel
 def make_member(site: Site, email: str = "mia@example.com", **fields: object) -> Member:
     person = make_person(email, PASSWORD, **({"name": "Mia Hall"} | fields))
     return join(user=person, site=site, consents={}, text_version="1", how="test", now=timezone.now())
+
+
+def the_day() -> date:
+    """The group's day, in which points are counted."""
+    return journeys.group_day(timezone.now())
 
 
 def joined(site: Site, email: str, name: str, code: str = "") -> User:

@@ -20,7 +20,7 @@ from loyalty.ledger.queries import balance
 from portal.models import User
 from tests.club.events.makes import make_event
 from tests.portal.bookings import sent
-from tests.portal.people import browser_of, joined
+from tests.portal.people import browser_of, joined, the_day
 from tests.portal.test_owner_pages import account_of, give
 
 
@@ -68,7 +68,7 @@ def test_a_party_registers_names_its_guest_and_holds_a_ticket(client: Client, be
     assert "200 points for each person; you have 1,000 points" in page(client, event)
     assert post(client, event.slug, guests=1).status_code == 302
     made = Registration.objects.get()
-    assert balance(account_of(ben), timezone.localdate()).held == 400
+    assert balance(account_of(ben), the_day()).held == 400
     shown = page(client, event)
     assert made.ref in shown
     assert "2 people" in shown
@@ -87,7 +87,7 @@ def test_cancelling_in_time_brings_all_points_back(client: Client, ben: User, si
     post(client, event.slug, guests=0)
     assert "200 points return to your account" in page(client, event)
     assert post(client, f"{event.slug}/cancellation").status_code == 302
-    left = balance(account_of(ben), timezone.localdate())
+    left = balance(account_of(ben), the_day())
     assert (left.available, left.held) == (500, 0)
 
 

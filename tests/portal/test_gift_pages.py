@@ -17,15 +17,15 @@ from loyalty.ledger.actions import earn, open_account
 from loyalty.ledger.models import Account
 from loyalty.ledger.queries import balance
 from portal.models import Device, Reply, User
-from tests.portal.people import PASSWORD, make_member, rows_written, sign_in
+from tests.portal.people import PASSWORD, make_member, rows_written, sign_in, the_day
 
 KEY = "0123456789abcdef0123"
 
 
 def with_points(member: Member, points: int = 3_000) -> Account:
     now = timezone.now()
-    account = open_account(owner=member.user, now=now, on=timezone.localdate() - timedelta(days=60))
-    earn(account=account, points=points, key=f"seed:{account.pk}", on=timezone.localdate())
+    account = open_account(owner=member.user, now=now, on=the_day() - timedelta(days=60))
+    earn(account=account, points=points, key=f"seed:{account.pk}", on=the_day())
     return account
 
 
@@ -62,7 +62,7 @@ def give(client: Client, to: str, points: object = 300, **more: Any) -> Any:
 
 
 def available(account: Account) -> int:
-    return balance(account, timezone.localdate()).available
+    return balance(account, the_day()).available
 
 
 def test_points_travel_from_one_to_another(client: Client, mia: Account, leo: Member) -> None:
@@ -190,7 +190,7 @@ def test_the_page_costs_the_same_with_one_gift_and_with_three(
 
 def a_code(member: Member, points: int = 200) -> str:
     desk = User.objects.create_user(None, name="Desk")
-    last = timezone.localdate() + timedelta(days=9)
+    last = the_day() + timedelta(days=9)
     _made, (text,) = journeys.issue_codes(
         points=points, number=1, reason="fair", expires_on=last, key=f"k{desk.pk}", actor=desk,
         now=timezone.now(), site=member.site,

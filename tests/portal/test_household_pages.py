@@ -14,7 +14,7 @@ from club.notices.models import Notice
 from loyalty.ledger.actions import open_account
 from loyalty.ledger.models import Account, Bond, Pool
 from loyalty.ledger.queries import balance, pool_of
-from tests.portal.people import make_member, sign_in
+from tests.portal.people import make_member, sign_in, the_day
 from tests.portal.test_gift_pages import browser_of, with_points
 
 HOME = "/profile/household/"
@@ -55,7 +55,7 @@ def join(client: Client, limit: str = "") -> Client:
 
 
 def available(account: Account) -> int:
-    return balance(account, timezone.localdate()).available
+    return balance(account, the_day()).available
 
 
 def test_asked_accepted_seen_by_both_and_left_with_ones_own(

@@ -18,7 +18,7 @@ from portal.models import User
 from portal.policy import POLICIES, Who
 from portal.shell import MORE, TABS, holds
 from tests.booking.makes import make_appointment, make_model, make_vehicle
-from tests.portal.people import joined
+from tests.portal.people import joined, the_day
 
 KEY = "0123456789abcdef0123"
 PAGES = ["/home/", "/points/", "/rewards/", "/vouchers/", "/card/", "/friends/", "/inbox/"]
@@ -38,13 +38,13 @@ def account_of(user: User) -> Account:
 
 def give(user: User, points: int, key: str = "k", **more: object) -> None:
     account = account_of(user)
-    earn(account=account, points=points, key=f"{user.pk}:{key}", on=timezone.localdate(), **more)  # type: ignore[arg-type]
+    earn(account=account, points=points, key=f"{user.pk}:{key}", on=the_day(), **more)  # type: ignore[arg-type]
 
 
 def make_reward(slug: str = "wash", points: int = 400, **fields: object) -> Reward:
     defaults = {
         "kind": "service", "name": slug.title(), "name_zh": "洗车", "icon": "droplets",
-        "price_points": points, "visible_from": timezone.localdate() - timedelta(days=1),
+        "price_points": points, "visible_from": the_day() - timedelta(days=1),
     }  # fmt: skip
     return Reward.objects.create(slug=slug, **(defaults | fields))
 
@@ -58,7 +58,7 @@ def order(client: Client, slug: str = "wash", key: str = KEY) -> Voucher:
 def add_cars(ben: User, count: int) -> None:
     model = make_model()
     for _n in range(count):
-        make_vehicle(ben, model=model, registered_on=timezone.localdate() - timedelta(days=900))
+        make_vehicle(ben, model=model, registered_on=the_day() - timedelta(days=900))
 
 
 def add_entries(ben: User, count: int) -> None:
@@ -151,7 +151,7 @@ def test_home_says_how_far_the_nearest_reward_is(client: Client, ben: User) -> N
 
 
 def test_points_tell_when_pending_ones_open_and_which_end_first(client: Client, ben: User) -> None:
-    today = timezone.localdate()
+    today = the_day()
     give(ben, 300, "later", opens_on=today + timedelta(days=14), expires_on=today + timedelta(days=400))
     give(ben, 120, "soon", expires_on=today + timedelta(days=20))
     page = client.get("/points/").content.decode()
@@ -211,7 +211,7 @@ def test_an_order_without_its_key_is_not_ours(client: Client, ben: User) -> None
 
 
 def test_rewards_of_yesterday_are_gone(client: Client) -> None:
-    make_reward(visible_until=timezone.localdate() - timedelta(days=1))
+    make_reward(visible_until=the_day() - timedelta(days=1))
     assert client.get("/rewards/wash/").status_code == 404
 
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from booking.appointments.models import Appointment
 from booking.garage.models import Vehicle
@@ -15,6 +14,7 @@ from loyalty.models import BillPayment, Donation, Reward, Voucher
 from portal.models import User
 from tests.booking.scenes import Scene
 from tests.portal.bookings import booked, held, sent, text_of
+from tests.portal.people import the_day
 from tests.portal.test_booking_pages import car, client, scene, site
 from tests.portal.test_owner_pages import account_of, give
 
@@ -32,7 +32,7 @@ def put_aside(client: Client, visit: Appointment, points: object) -> int:
 
 
 def held_by(user: User) -> int:
-    return balance(account_of(user), timezone.localdate()).held
+    return balance(account_of(user), the_day()).held
 
 
 def test_who_has_too_few_points_is_not_asked_to_pay_with_them(
@@ -116,8 +116,10 @@ def test_the_bill_shows_what_points_paid(client: Client, visit: Appointment, ben
 
 
 def a_reward(**facts: object) -> Reward:
+    """``facts``: those of the row; days as a distance from today."""
+    days = {name: the_day() + far for name, far in facts.items() if isinstance(far, timedelta)}
     told = {"slug": "tree", "kind": "donation", "name": "Plant a tree", "price_points": 1000}
-    return Reward.objects.create(**(told | {"visible_from": timezone.localdate()} | facts))
+    return Reward.objects.create(**(told | {"visible_from": the_day()} | facts | days))
 
 
 def test_a_donation_leads_to_its_receipt(client: Client, stranger: Client, ben: User) -> None:
@@ -149,8 +151,8 @@ def test_a_lost_voucher_gets_a_new_code(client: Client, stranger: Client, ben: U
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
-        ({"active_from": timezone.localdate() + timedelta(days=9)}, "You can order this from"),
-        ({"active_until": timezone.localdate() - timedelta(days=1)}, "can no longer be ordered"),
+        ({"active_from": timedelta(days=9)}, "You can order this from"),
+        ({"active_until": timedelta(days=-1)}, "can no longer be ordered"),
         ({"tiers": ["diamond"]}, "kept for other members"),
         ({"stock": 0}, "All of them are taken"),
         ({"price_points": 9000}, "Still missing"),
@@ -168,7 +170,7 @@ def test_a_reward_says_what_stands_in_the_way(
 
 def test_what_is_missing_and_when_more_open(client: Client, ben: User) -> None:
     give(ben, 300)
-    give(ben, 900, "later", opens_on=timezone.localdate() + timedelta(days=7))
+    give(ben, 900, "later", opens_on=the_day() + timedelta(days=7))
     a_reward(kind="goods")
     page = text_of(client.get("/rewards/tree/"))
     assert "900 points more open on" in page

@@ -15,6 +15,7 @@ from loyalty.tiers.models import Benefit
 from portal.models import User
 from tests.booking.makes import make_model, make_operation, make_vehicle
 from tests.club.events.makes import make_event
+from tests.portal.people import the_day
 from tests.portal.test_owner_pages import account_of, client
 
 __all__ = ["client"]
@@ -22,7 +23,7 @@ PAGE = "/points/planner/"
 
 
 def earned(user: User, credits: int, days_ago: int = 0, visits: int = 0) -> None:  # noqa: A002  # the domain's word
-    on = timezone.localdate() - timedelta(days=days_ago)
+    on = the_day() - timedelta(days=days_ago)
     credit(
         account=account_of(user), kind="spend", credits=credits, visits=visits, key=f"{user.pk}:{days_ago}",
         on=on, now=timezone.now(),
@@ -32,7 +33,7 @@ def earned(user: User, credits: int, days_ago: int = 0, visits: int = 0) -> None
 def due_cars(user: User, count: int) -> None:
     model = make_model()
     make_operation(resets="service")
-    last = timezone.localdate() - timedelta(days=400)
+    last = the_day() - timedelta(days=400)
     for _n in range(count):
         car = make_vehicle(user, model=model, registered_on=last - timedelta(days=900))
         Milestone.objects.create(vehicle=car, kind="service", on_date=last, recorded_at=timezone.now())
@@ -47,7 +48,7 @@ def read(client: Client, path: str = PAGE) -> str:
 def lapsed(user: User) -> None:
     """Gold two membership years ago, in the first days of its grace."""
     account = account_of(user)
-    account.opened_on = timezone.localdate() - timedelta(days=731 + 5)
+    account.opened_on = the_day() - timedelta(days=731 + 5)
     account.save(update_fields=["opened_on"])
     earned(user, 1500, days_ago=700)
 
@@ -102,7 +103,7 @@ def test_benefits_are_counted_down(client: Client, ben: User) -> None:
     assert "2 of 2 left" in read(client)
     use_entitlement(
         account=account_of(ben), benefit=Benefit.objects.get(code="wash"), key="k", now=timezone.now(),
-        on=timezone.localdate(),
+        on=the_day(),
     )  # fmt: skip
     page = read(client)
     assert "1 of 2 left" in page

@@ -15,7 +15,7 @@ from loyalty.ledger.actions import earn, extend, hold, redeem, reverse_earn
 from portal.formats import written
 from portal.models import User
 from portal.templatetags.paddock import grouped
-from tests.portal.people import joined
+from tests.portal.people import joined, the_day
 from tests.portal.test_owner_pages import account_of, give
 
 
@@ -33,13 +33,13 @@ def page(client: Client, **asked: Any) -> str:
 
 
 def test_pending_points_are_told_with_their_day_and_why(client: Client, ben: User) -> None:
-    give(ben, 300, opens_on=timezone.localdate() + timedelta(days=14), reason="referral_car")
+    give(ben, 300, opens_on=the_day() + timedelta(days=14), reason="referral_car")
     assert "300 open on" in page(client)
 
 
 def test_held_points_are_told_with_what_they_are_held_for(client: Client, ben: User) -> None:
     give(ben, 500)
-    today = timezone.localdate()
+    today = the_day()
     hold(
         account=account_of(ben), points=200, key="hold", on=today, until=today + timedelta(days=9),
         reason="Service on Friday",
@@ -50,7 +50,7 @@ def test_held_points_are_told_with_what_they_are_held_for(client: Client, ben: U
 
 
 def test_a_debt_is_told_with_its_day_and_never_in_money(client: Client, ben: User) -> None:
-    account, today = account_of(ben), timezone.localdate()
+    account, today = account_of(ben), the_day()
     earned = earn(account=account, points=400, key="bill", on=today, basis=400, source="visit:7")
     redeem(account=account, points=400, key="spent", on=today)
     reverse_earn(entry=earned, basis=400, key="refund", on=today)
@@ -80,7 +80,7 @@ def test_the_statement_shows_what_is_asked_for(
     Site.objects.update(name="Harbour")
     give(ben, 50, "a", site=site.code)
     give(ben, 60, "b", reason="Sorry for the wait")
-    redeem(account=account_of(ben), points=10, key="c", on=timezone.localdate())
+    redeem(account=account_of(ben), points=10, key="c", on=the_day())
     assert len(client.get("/points/", asked).context["page"].rows) == titles
 
 
@@ -97,7 +97,7 @@ def test_an_empty_statement_has_nothing_to_search(client: Client, ben: User) -> 
 
 
 def test_a_month_shows_its_own_days_only(client: Client, ben: User) -> None:
-    today = timezone.localdate()
+    today = the_day()
     before = today.replace(day=1) - timedelta(days=1)
     give(ben, 50, "now")
     earn(account=account_of(ben), points=60, key="then", on=before)
@@ -108,7 +108,7 @@ def test_a_month_shows_its_own_days_only(client: Client, ben: User) -> None:
 
 
 def test_a_past_day_shows_what_stood_then(client: Client, ben: User) -> None:
-    today = timezone.localdate()
+    today = the_day()
     earn(account=account_of(ben), points=60, key="then", on=today - timedelta(days=10))
     give(ben, 50, "now")
     answer = client.get("/points/", {"on": (today - timedelta(days=5)).isoformat()})
@@ -119,7 +119,7 @@ def test_a_past_day_shows_what_stood_then(client: Client, ben: User) -> None:
 
 
 def test_the_statement_tells_the_day_that_a_longer_life_gave(client: Client, ben: User) -> None:
-    today = timezone.localdate()
+    today = the_day()
     end, later = today + timedelta(days=20), today + timedelta(days=60)
     earned = earn(
         account=account_of(ben), points=60, key="then", on=today - timedelta(days=10), expires_on=end
@@ -143,7 +143,7 @@ def test_the_file_is_ones_own_statement_and_runs_nothing(client: Client, ben: Us
     other = joined(site, "eve@example.com", "Eve Ash")
     give(other, 999)
     give(ben, 50, "a", reason="welcome")
-    spent = redeem(account=account_of(ben), points=10, key="c", on=timezone.localdate(), reason="=1+1")
+    spent = redeem(account=account_of(ben), points=10, key="c", on=the_day(), reason="=1+1")
     rows = lines(client)
     assert [row[4] for row in rows[1:]] == ["-10", "50"]
     assert not any(cell.startswith("=") for row in rows for cell in row)
