@@ -84,6 +84,7 @@ def test_the_timeline_says_where_a_step_led(world: World, care: Client) -> None:
     for kind, led_to in (("given to", str(me)), ("next stage", "accept"), ("another class", "crisis")):
         assert f"<b>{kind}</b> · {led_to} <small>" in shown, kind
     assert "· 危机 <small>" in chinese
+    assert "<dt>收到时间</dt>" in chinese, "not the word for who came to a visit"
 
 
 def test_a_ticket_is_worked_through_to_its_end(world: World, care: Client, staffed: Staffed) -> None:
