@@ -30,7 +30,7 @@ def command(house: House, version: str, *words: str) -> int:
     env = {
         **house.env,
         "DJANGO_SETTINGS_MODULE": f"tests.faults.{version}.settings",
-        "DATABASE_URL": f"postgres://postgres@/{house.name}?host={house.engines.folder}",
+        "DATABASE_OWNER_URL": f"postgres://postgres@/{house.name}?host={house.engines.folder}",
         "PORTAL_PROCESS": "owner",
     }
     return subprocess.run([sys.executable, str(ROOT / "manage.py"), *words], env=env, check=False).returncode
@@ -74,6 +74,14 @@ def fill(rows: int) -> None:
     connections.close_all()
 
 
+def widened(house: House) -> int:
+    """How many tables have the later version's column."""
+    with house.engines.connect(house.name) as server:
+        found = server.execute("SELECT count(*) FROM information_schema.columns WHERE column_name = 'later'")
+        (count,) = found.fetchone() or (0,)
+    return int(count)
+
+
 def test_no_request_fails_while_the_tables_change(
     house: House, world: World, tmp_path: Path, capsys: Any
 ) -> None:
@@ -84,6 +92,7 @@ def test_no_request_fails_while_the_tables_change(
         client.start()
     busy(clients, house)
     assert command(house, "newer", "release") == 0
+    assert widened(house) > 100
     busy(clients, house)  # older code on newer tables
     with newer_web(house, tmp_path) as port:
         house.wait(lambda: house.get("/health/ready", port=port)[0] == 200)
@@ -93,6 +102,7 @@ def test_no_request_fails_while_the_tables_change(
         busy(clients + later, house)
         deeds = stop(later)
     assert any(command(house, "newer", "migrate", "newer", "zero") == 0 for _ in range(10))
+    assert not widened(house)
     busy(clients, house)
     deeds += stop(clients)
     times = [seconds for _, seconds in answered(deeds)]
