@@ -109,12 +109,26 @@ def plant_model(model: VehicleModel, now: datetime, **more: Any) -> None:
 
 def plant_event(event: Event, now: datetime) -> None:
     """The page of an event for everybody; one for some alone is shown to those, not to visitors."""
-    if event.audience:
-        return
-    title = (event.title, event.title_zh or event.title)
-    summary = (f"{event.place}.", f"{event.place}。")
-    picture = (mood(pages.EventPage), 70 + event.pk % 20, "road")
-    plant_below(pages.EventIndex, pages.EventPage, Words(event.slug, title, summary, [], picture), now)
+    if not event.audience:
+        picture = (mood(pages.EventPage), 70 + event.pk % 20, "road")
+        words = Words(event.slug, *title_and_place(event), [], picture)
+        plant_below(pages.EventIndex, pages.EventPage, words, now)
+
+
+def title_and_place(event: Event) -> tuple[Text, Text]:
+    return (event.title, event.title_zh or event.title), (f"{event.place}.", f"{event.place}。")
+
+
+def follow_event(event: Event, before: tuple[Text, Text]) -> None:
+    """Its page changes with it where it still says what was planted; what editors wrote stays theirs."""
+    mine = pages.EventPage.objects.filter(slug=event.slug, latest_revision=None).select_related("locale")
+    for page in mine:
+        n = LANGUAGES.index(page.locale.language_code)
+        for name, old, new in zip(("title", "summary"), before, title_and_place(event), strict=True):
+            if getattr(page, name) == said(old, n):
+                setattr(page, name, said(new, n))
+        page.draft_title = page.title
+        page.save()
 
 
 def plant_below(

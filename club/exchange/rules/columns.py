@@ -61,8 +61,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         col("first_service_on", "first service date", "首保日期"),
         col("first_service_km", "first service km", "首保里程"),
         col("km", *DASHBOARD),
-        col("km_on", "odometer date", "里程日期"),
         col("miles", "odometer miles", "mileage miles"),
+        col("km_on", "odometer date", "里程日期"),
     ),
     "policies": (
         col("number", "policy no", "policy number", "保单号", needed=True),
@@ -78,6 +78,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         col("opened", "opened at", "date in", "received", "进厂时间", needed=True),
         col("closed", "closed at", "date out", "invoiced", "出厂时间", "结算时间"),
         col("km", *DASHBOARD),
+        col("miles", "odometer miles", "mileage miles"),
         col("line_kind", "kind", "line type", "项目类型"),
         col("line_text", "text", "description", "content", "项目", "维修内容"),
         col("net", "amount", "cost", "金额"),
@@ -89,7 +90,6 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         col("purchased_on", "purchase date", "购车日期"),
         col("fault_on", "fault date", "故障日期"),
         col("fault_km", "fault km", "故障里程"),
-        col("miles", "odometer miles", "mileage miles"),
     ),
     "appointments": (
         col("record", "number", "appointment no", "预约号", needed=True),

@@ -20,7 +20,7 @@ from club.events import actions, queries
 from club.events.models import Event
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.growth.event_form import EventForm, NewEventForm
-from cms.planting import plant_event
+from cms.planting import follow_event, plant_event, title_and_place
 from cms.words import said
 
 BEHIND, AHEAD = timedelta(days=180), timedelta(days=400)
@@ -73,12 +73,16 @@ def event_edit(request: DeskRequest, slug: str = "") -> HttpResponse:
     )  # fmt: skip
 
 
+@transaction.atomic
 def save(form: EventForm, known: Event | None, request: DeskRequest) -> Event:
     now, facts = timezone.now(), form.facts()
     if known is None:
         return actions.plan_event(now=now, actor=request.user, **facts)
+    before = title_and_place(known)
     changed = {name: value for name, value in facts.items() if getattr(known, name) != value}
-    return journeys.change_event(event=known, now=now, actor=request.user, **changed)
+    event = journeys.change_event(event=known, now=now, actor=request.user, **changed)
+    follow_event(event, before)
+    return event
 
 
 @desk("growth")

@@ -70,6 +70,18 @@ def test_what_is_published_for_everybody_is_found_by_visitors(world: World, mana
     assert EventPage.objects.filter(slug="night").count() == 2, "one in each language"
 
 
+def test_a_page_goes_by_its_events_title_until_an_editor_writes_it(world: World, manager: Client) -> None:
+    begin(now=NOW)
+    planned(world, manager)
+    manager.post("/desk/growth/events/night/edit/", facts(world, title="A day on ice"))
+    assert "A day on ice" in text(Client().get("/events/night/"))
+    for page in EventPage.objects.filter(slug="night"):
+        page.title = "Ours"
+        page.save_revision().publish()
+    manager.post("/desk/growth/events/night/edit/", facts(world, title="An hour on ice"))
+    assert {page.title for page in EventPage.objects.filter(slug="night")} == {"Ours"}
+
+
 def test_what_is_published_for_some_is_not_shown_to_visitors(world: World, manager: Client) -> None:
     begin(now=NOW)
     planned(world, manager, tiers=["diamond"])
