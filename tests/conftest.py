@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadFileScheduling
 
 from tests import databases
 
@@ -24,6 +25,19 @@ settings.load_profile("unhurried")
 counter = itertools.count(1)
 SECONDS = {"slow": 900 + float(os.environ.get("CHAOS", "0")), "browser": 600}  # of the chaos run: as asked
 SECONDS_OF_A_PLAIN_TEST = 180
+FAULTS = "tests/faults/"
+
+
+class FileByFile(LoadFileScheduling):  # type: ignore[misc]  # xdist carries no types
+    """The files of tests/faults go to one worker: all of them strike the same house."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return FAULTS if file.startswith(FAULTS) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FileByFile:
+    return FileByFile(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from tests.conftest import FileByFile
 from tests.house.code import ROOT
 
 
@@ -26,6 +27,15 @@ def test_everything_is_formatted() -> None:
 @pytest.mark.slow
 def test_mypy_finds_nothing() -> None:
     clean(sys.executable, "-m", "mypy", "portal", "booking", "loyalty", "club", "cms", "bench", "tests")
+
+
+def test_the_house_is_struck_by_one_worker_alone() -> None:
+    scope = FileByFile._split_scope
+    files = [path.relative_to(ROOT) for path in ROOT.glob("tests/*/test_*.py")]
+    scopes = {path: scope(object.__new__(FileByFile), f"{path}::test_it") for path in files}
+    struck = {scopes[path] for path in files if path.parent.name == "faults"}
+    assert len(struck) == 1
+    assert all(path.parent.name == "faults" for path in files if scopes[path] in struck)
 
 
 @pytest.mark.django_db
