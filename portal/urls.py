@@ -92,6 +92,7 @@ urlpatterns = [
     path("profile/household/", household.household, name="household"),
     path("profile/household/leaving/", household.leaving, name="household_leaving"),
     path("profile/household/end/<int:pk>/", household.end, name="household_end"),
+    path("profile/household/limit/<int:pk>/", household.limit, name="household_limit"),
     path("profile/household/<str:token>/", household.invitation, name="household_invitation"),
     path("profile/sessions/<int:pk>/end/", profile.end_session, name="session_end"),
     path("r/<str:code>/", referral.landing, name="referral_landing"),

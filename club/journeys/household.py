@@ -36,6 +36,7 @@ __all__ = [
     "invitation_for",
     "invite_to_household",
     "leave_household",
+    "limit_spending",
     "open_invitations",
     "withdraw_invitation",
 ]
@@ -67,7 +68,7 @@ class HouseholdFull(Refusal):
 class NotTheOwner(Refusal):
     code = "not_the_owner"
     status = 403
-    sentence = _("Only the one who opened the household invites and ends.")
+    sentence = _("Only the one who opened the household invites, sets limits and ends.")
 
 
 class AlreadyTogether(Refusal):
@@ -173,15 +174,44 @@ def leave_household(*, user: User, now: datetime) -> None:
 
 def end_membership(*, user: User, bond: Bond, now: datetime) -> None:
     """The owner ends one person's part; that person's own points go along."""
-    home = household_of(user)
-    if home is None or not home.is_mine or bond.pk not in {one.pk for one in home.people}:
-        raise NotTheOwner
+    home = _home_with(user, bond)
     with transaction.atomic():
         _part(home, bond, user, now)
 
 
+def limit_spending(*, user: User, bond: Bond, limit_points: int | None, now: datetime) -> None:
+    """The owner says how much of the common points one person may spend in a calendar month; None lifts it.
+
+    The person is told. What stands already is neither told nor written again.
+    """
+    home = _home_with(user, bond)
+    with transaction.atomic():
+        ledger.lock_all([bond.account])
+        bond.refresh_from_db(fields=["limit_points"])
+        before = bond.limit_points
+        if before == limit_points:
+            return
+        ledger.pool_limit(pool=home.pool, account=bond.account, limit=limit_points)
+        row = record(
+            actor=user, verb="household.limited", subject=bond, now=now,
+            before={"limit_points": before}, data={"limit_points": limit_points},
+        )  # fmt: skip
+        _say(
+            bond.account.owner, "household_limit", f"household:{bond.pk}:limit:{row.pk}", now,
+            name=user.name, limit_points=limit_points,
+        )  # fmt: skip
+
+
 def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _home_with(user: User, bond: Bond) -> Household:
+    """The household that ``user`` opened and ``bond`` belongs to."""
+    home = household_of(user)
+    if home is None or not home.is_mine or bond.pk not in {one.pk for one in home.people}:
+        raise NotTheOwner
+    return home
 
 
 def _join(row: HouseholdInvitation, user: User, now: datetime) -> None:

@@ -99,7 +99,8 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
     "household_invited": ("household_invitation", "token", gettext_noop("See the invitation")),
     "household_unknown": ("account_signup", "", gettext_noop("Join the club")),
     **dict.fromkeys(
-        ("household_joined", "household_left"), ("household", "", gettext_noop("Your household"))
+        ("household_joined", "household_left", "household_limit"),
+        ("household", "", gettext_noop("Your household")),
     ),
     **dict.fromkeys(
         (

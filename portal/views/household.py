@@ -22,6 +22,14 @@ from portal.stepup import draft, step_up
 
 REFUSALS = (loyalty.refusals.Refusal, club.refusals.Refusal)
 TEMPLATE = "portal/household/index.html"
+LIMIT = "portal/household/limit.html"
+
+
+def limit_field(least: int, help_text: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=gettext_lazy("Points a month this person may spend"), min_value=least, max_value=1_000_000,
+        required=False, help_text=help_text, widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
 
 
 class InviteForm(PersonForm):
@@ -29,11 +37,11 @@ class InviteForm(PersonForm):
         label=gettext_lazy("Member number or e-mail"), max_length=120,
         widget=as_typed(),
     )  # fmt: skip
-    limit_points = forms.IntegerField(
-        label=gettext_lazy("Points a month this person may spend"), min_value=1, max_value=1_000_000,
-        required=False, help_text=gettext_lazy("Leave it empty for no limit."),
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )  # fmt: skip
+    limit_points = limit_field(1, gettext_lazy("Leave it empty for no limit."))
+
+
+class LimitForm(PersonForm):
+    limit_points = limit_field(0, gettext_lazy("Leave it empty for no limit. 0: nothing for the time being."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,11 +115,34 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         row = get_object_or_404(HouseholdInvitation, pk=pk, inviter=owner.member)
         journeys.withdraw_invitation(invitation=row, user=owner.user, now=owner.now)
     else:
-        home = journeys.household_of(owner.user)
-        bonds = Bond.objects.select_related("account__owner")
-        bond = get_object_or_404(
-            bonds, pk=pk, pool=home.pool if home and home.is_mine else None, until_on=None
-        )
-        journeys.end_membership(user=owner.user, bond=bond, now=owner.now)
+        journeys.end_membership(user=owner.user, bond=person_in(owner, pk), now=owner.now)
     messages.success(request, _("Done."))
     return redirect("household")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@step_up
+def limit(request: HttpRequest, pk: int) -> HttpResponse:
+    """How much one person may spend a month: changed or lifted by the one who opened the household."""
+    owner = owner_of(request)
+    bond = person_in(owner, pk)
+    typed = request.POST if request.method == "POST" else None
+    form = LimitForm(typed, initial={"limit_points": bond.limit_points} | draft(request))
+    context = {"bond": bond, "form": form}
+    if typed is None or not form.is_valid():
+        return render(request, LIMIT, context, status=422 if form.is_bound else 200)
+    try:
+        journeys.limit_spending(user=owner.user, bond=bond, now=owner.now, **form.cleaned_data)
+    except REFUSALS as refusal:
+        return refuse(request, LIMIT, form, refusal, bond=bond)
+    messages.success(request, _("Kept. %(name)s can read it, too.") % {"name": bond.account.owner})
+    return redirect("household")
+
+
+def person_in(owner: Owner, pk: int) -> Bond:
+    """Somebody of the household that this owner opened; nobody else is there."""
+    home = journeys.household_of(owner.user)
+    found = next((bond for bond in home.people if bond.pk == pk), None) if home and home.is_mine else None
+    if found is None:
+        raise Http404
+    return found

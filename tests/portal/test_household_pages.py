@@ -11,6 +11,7 @@ from django.utils import timezone
 from booking.sites.models import Site
 from club.members.models import HouseholdInvitation, Member
 from club.notices.models import Notice
+from club.trail.models import TrailEntry
 from loyalty.ledger.actions import open_account
 from loyalty.ledger.models import Account, Bond, Pool
 from loyalty.ledger.queries import balance, pool_of
@@ -134,6 +135,75 @@ def test_the_owner_ends_it_for_all(client: Client, mia: Account, leo: Account) -
     assert (available(mia), available(leo)) == (1_000, 200)
 
 
+def limit(client: Client, points: str, bond: Bond | None = None) -> Any:
+    bond = bond or Bond.objects.get(until_on=None)
+    return client.post(f"{HOME}limit/{bond.pk}/", {"limit_points": points})
+
+
+def limits() -> list[int | None]:
+    return list(Bond.objects.values_list("limit_points", flat=True))
+
+
+def test_a_limit_is_changed_lifted_and_told(client: Client, leo: Account) -> None:
+    his = join(client, "150")
+    path = f"{HOME}limit/{Bond.objects.get().pk}/"
+    assert path in client.get(HOME).content.decode()
+    assert 'value="150"' in client.get(path).content.decode()
+    for typed, stands, words in (
+        ("300", 300, "up to 300 points a month"), ("0", 0, "up to 0 points a month"), ("", None, "no limit"),
+    ):  # fmt: skip
+        assert limit(client, typed)["Location"] == HOME
+        assert limits() == [stands]
+        assert [words in browser.get(HOME).content.decode() for browser in (client, his)] == [True, True]
+    told = Notice.objects.filter(kind="household_limit", person=leo.owner).order_by("pk")
+    assert [notice.data["limit_points"] for notice in told] == [300, 0, None]
+    assert [each.after["limit_points"] for each in TrailEntry.objects.filter(verb="household.limited")] == [
+        300, 0, None,
+    ]  # fmt: skip
+
+
+def test_a_limit_that_stands_is_not_told_again(client: Client, leo: Account) -> None:
+    join(client, "150")
+    assert limit(client, "150").status_code == 302
+    assert not Notice.objects.filter(kind="household_limit").exists()
+    assert not TrailEntry.objects.filter(verb="household.limited").exists()
+
+
+@pytest.mark.parametrize("typed", ["-1", "1.5", "many", "1000001", str(2**63)])
+def test_a_limit_nobody_understands_keeps_what_was_typed(client: Client, leo: Account, typed: str) -> None:
+    join(client, "150")
+    answer = limit(client, typed)
+    page = answer.content.decode()
+    assert (answer.status_code, limits()) == (422, [150])
+    assert f'value="{typed}"' in page
+    assert 'href="#id_limit_points"' in page
+
+
+def test_only_the_one_who_opened_it_sets_limits(client: Client, leo: Account, site: Site) -> None:
+    his = join(client, "150")
+    bond = Bond.objects.get()
+    assert "/limit/" not in his.get(HOME).content.decode()
+    eve = with_points(make_member(site, "eve@example.com", name="Eve Lane"), 5)
+    other = with_points(make_member(site, "jo@example.com", name="Jo Reed"), 5)
+    invite(browser_of("eve@example.com"), str(other.owner.email))
+    browser_of("jo@example.com").post(letter(), {"answer": "accept"})
+    assert pool_of(eve) is not None
+    for browser in (his, browser_of("eve@example.com"), browser_of("jo@example.com")):
+        assert limit(browser, "", bond).status_code == 404
+        assert browser.get(f"{HOME}limit/{bond.pk}/").status_code == 404
+    his.post(f"{HOME}leaving/")
+    assert limit(client, "", bond).status_code == 404
+    assert bond.limit_points == Bond.objects.get(pk=bond.pk).limit_points == 150
+
+
+def test_a_limit_waits_for_a_fresh_sign_in(client: Client, leo: Account) -> None:
+    join(client, "150")
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        assert limit(client, "300")["Location"].startswith("/accounts/reauthenticate/")
+        assert 'value="300"' in client.get(f"{HOME}limit/{Bond.objects.get().pk}/").content.decode()
+    assert limits() == [150]
+
+
 @pytest.mark.proves("H8")
 def test_an_old_sign_in_is_asked_again(client: Client, leo: Account) -> None:
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
@@ -148,6 +218,8 @@ def test_the_page_costs_the_same_with_one_and_with_three(
     client.get(HOME)
     with django_assert_num_queries(8):
         client.get(HOME)
+    with django_assert_num_queries(7):
+        client.get(f"{HOME}limit/{Bond.objects.get().pk}/")
     for name in ("ann", "bob"):
         with_points(make_member(site, f"{name}@example.com", name=name.title()), 5)
         invite(client, f"{name}@example.com")

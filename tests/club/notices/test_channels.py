@@ -40,7 +40,7 @@ FACTS: dict[str, Any] = {
     "count": 2, "done_by_at": MOMENT, "until_at": MOMENT,
     "title": "Evening on ice", "title_zh": "冰上之夜", "slug": "evening", "starts_at": MOMENT,
     "place": "The hall", "seats": 2, "why": "Storm", "money_minor": 4_500, "pay_by_at": MOMENT,
-    "partner": "O'Hara Tyres",
+    "partner": "O'Hara Tyres", "limit_points": 500,
     "entry": "abc", "ready_at": MOMENT, "answer_by_at": MOMENT, "instead_at": MOMENT, "kept": True,
     "query": "car=abc", "overdue": False, "renews": False, "slot_at": MOMENT, "km": 30_000,
     "first_on": "2026-03-09", "last_on": "2026-03-15", "booked": 40, "booked_before": 38,
