@@ -119,8 +119,11 @@ def title_and_place(event: Event) -> tuple[Text, Text]:
     return (event.title, event.title_zh or event.title), (f"{event.place}.", f"{event.place}。")
 
 
-def follow_event(event: Event, before: tuple[Text, Text]) -> None:
-    """Its page changes with it where it still says what was planted; what editors wrote stays theirs."""
+def follow_event(event: Event, before: tuple[Text, Text], now: datetime) -> None:
+    """Its page changes with it where it still says what was planted; what editors wrote stays theirs.
+
+    An event that was for some and is now for everybody gets its page.
+    """
     mine = pages.EventPage.objects.filter(slug=event.slug, latest_revision=None).select_related("locale")
     for page in mine:
         n = LANGUAGES.index(page.locale.language_code)
@@ -129,6 +132,8 @@ def follow_event(event: Event, before: tuple[Text, Text]) -> None:
                 setattr(page, name, said(new, n))
         page.draft_title = page.title
         page.save()
+    if event.is_on():
+        plant_event(event, now)
 
 
 def plant_below(

@@ -88,6 +88,11 @@ class EventPage(PublicPage):
         return Event.objects.published().select_related("site").filter(slug=self.slug).first()
 
     def is_shown(self) -> bool:
-        """Its event is there, and its centre already has events (sources.md K13)."""
+        """Its event is there, and its centre already has events (sources.md K13).
+
+        A page that no editor ever wrote leaves the visitors when its event becomes one for some alone.
+        """
         event = self.event
-        return event is not None and is_public("events", timezone.localdate(), event.site_id or 0)
+        if event is None or (event.audience and self.latest_revision_id is None):
+            return False
+        return is_public("events", timezone.localdate(), event.site_id or 0)

@@ -81,7 +81,7 @@ def save(form: EventForm, known: Event | None, request: DeskRequest) -> Event:
     before = title_and_place(known)
     changed = {name: value for name, value in facts.items() if getattr(known, name) != value}
     event = journeys.change_event(event=known, now=now, actor=request.user, **changed)
-    follow_event(event, before)
+    follow_event(event, before, now)
     return event
 
 

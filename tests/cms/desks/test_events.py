@@ -88,6 +88,26 @@ def test_what_is_published_for_some_is_not_shown_to_visitors(world: World, manag
     assert Client().get("/events/night/").status_code == 404
 
 
+def test_its_page_comes_and_goes_with_who_may_come(world: World, manager: Client) -> None:
+    begin(now=NOW)
+    planned(world, manager, tiers=["diamond"])
+    opened, narrowed = facts(world), facts(world, tiers=["diamond"])
+    for told, status in ((opened, 200), (narrowed, 404), (opened, 200)):
+        assert manager.post("/desk/growth/events/night/edit/", told).status_code == 302
+        assert Client().get("/events/night/").status_code == status
+        assert ("A night on ice" in text(Client().get("/events/"))) == (status == 200)
+    assert EventPage.objects.filter(slug="night").count() == 2, "one in each language"
+
+
+def test_a_draft_opened_to_everybody_has_no_page_before_it_is_published(
+    world: World, manager: Client
+) -> None:
+    begin(now=NOW)
+    manager.post("/desk/growth/events/new/", facts(world, tiers=["diamond"]))
+    manager.post("/desk/growth/events/night/edit/", facts(world))
+    assert not EventPage.objects.filter(slug="night").exists()
+
+
 def test_times_that_cross_are_said_and_nothing_is_planned(world: World, manager: Client) -> None:
     wrong = facts(world, ends_at=(START - timedelta(hours=2)).strftime(LOCAL))
     answer = manager.post("/desk/growth/events/new/", wrong)
