@@ -16,6 +16,7 @@ from wagtail.admin import messages
 
 from booking.garage.models import VehicleModel
 from booking.sites.models import Brand
+from club import house
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act
 from cms.distances import DistanceField, KeepsDistances
@@ -66,9 +67,16 @@ class ModelForm(KeepsDistances, forms.ModelForm[VehicleModel]):
 
 
 class NewModelForm(ModelForm):
+    """Its distances begin at what is usual, as a round number of the unit in which they are typed."""
+
     class Meta(ModelForm.Meta):
         labels = {"code": pgettext_lazy("of a thing", "Code")}
         fields = ("code", *ModelForm.Meta.fields)  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("service_km", "km_per_year"):
+            self.initial[name] = house.km_of(round(house.shown_distance(getattr(self.instance, name)), -3))
 
 
 @desk("group")

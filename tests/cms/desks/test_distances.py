@@ -65,6 +65,16 @@ def test_intervals_of_a_model_are_typed_in_miles_and_stay_when_nobody_touches_th
     assert 'value="8000"' in text(refused), "as it was typed"
 
 
+@pytest.mark.parametrize(("region", "begins"), [("gb", ("9000", "7000")), ("cn", ("15000", "12000"))])
+def test_a_new_model_begins_at_round_numbers_of_the_roads_here(
+    admin: Client, region: str, begins: tuple[str, str]
+) -> None:
+    with override_settings(REGION=region):
+        page = text(admin.get(reverse("desk_model_new")))
+    for name, value in zip(("service_km", "km_per_year"), begins, strict=True):
+        assert f'name="{name}" value="{value}"' in page
+
+
 def test_prices_for_cars_that_ran_far_begin_at_miles(world: World, admin: Client) -> None:
     code = world.here.service.code
     page = reverse("desk_operation", args=[code])
