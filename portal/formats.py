@@ -46,6 +46,11 @@ def comma() -> str:
     return pgettext("between the things of a list", ", ")
 
 
+def colon() -> str:
+    """What parts a name from what it says: Chinese has a wide one and no space."""
+    return pgettext("between a name and what it says", ": ")
+
+
 def listed(things: Iterable[object]) -> str:
     """Things one after the other, as the reader's language parts them."""
     return comma().join(map(str, things))

@@ -80,7 +80,9 @@ def test_translations_keep_their_places(path: Path) -> None:
             assert not said or set(places.findall(said)) <= wanted, entry.msgid
 
 
-HALF = re.compile(r"[\u4e00-\u9fff][,;:?!]")
+HALF = re.compile(r"(?:[\u4e00-\u9fff”%]|%\(\w+\)[sd])[,;:?!]|[\u4e00-\u9fff]\(|\)[\u4e00-\u9fff]")
+BARE = re.compile(r"(?:}}|%}): ")
+SAID_WHOLE = re.compile(r"{% blocktrans(?:late)?\b.*?{% endblocktrans(?:late)? %}", re.DOTALL)
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.parent.name)
@@ -88,3 +90,13 @@ def test_chinese_sentences_take_chinese_stops(path: Path) -> None:
     entries = polib.pofile(str(path))
     said = [one for entry in entries for one in (entry.msgstr, *entry.msgstr_plural.values())]
     assert not [one for one in said if HALF.search(one)]
+
+
+def test_a_colon_between_what_is_said_is_the_readers_own() -> None:
+    """``{% colon %}``: Chinese has a wide one and no space."""
+    found = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "templates").rglob("*.*")
+        if BARE.search(SAID_WHOLE.sub("{% said %}", path.read_text()))
+    ]
+    assert not found

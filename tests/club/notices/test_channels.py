@@ -88,6 +88,8 @@ def test_every_kind_is_said_in_full(member: Member, kind: str, language: str) ->
     assert words.text
     if language == "zh-hans":
         assert "Harbour" not in letter.subject
+        for text in (letter.subject, letter.body, words.title, words.text):
+            assert not re.search(r"[\u4e00-\u9fff]: ", str(text))
 
 
 def test_times_are_told_in_the_zone_of_the_centre(member: Member) -> None:
