@@ -16,11 +16,15 @@ from psycopg_pool import PoolTimeout
 logger = logging.getLogger("portal.errors")
 DATABASE_IS_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 RETRY_SECONDS = "5"
+DESK = "/desk/"
 
 
 def page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
     facts = facts_of(request, status, title, advice)
-    return machines(facts) if wants_json(request) else render(request, "error.html", facts, status=status)
+    if wants_json(request):
+        return machines(facts)
+    is_staff = is_desk(request) and getattr(getattr(request, "user", None), "is_staff", False)
+    return render(request, "error.html", facts | {"first": DESK if is_staff else "/"}, status=status)
 
 
 def bare(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
@@ -28,7 +32,12 @@ def bare(request: HttpRequest, status: int, title: str, advice: str) -> HttpResp
     facts = facts_of(request, status, title, advice)
     if wants_json(request):
         return machines(facts)
+    facts["first"] = DESK if is_desk(request) else "/"
     return HttpResponse(render_to_string("error_bare.html", facts), status=status)
+
+
+def is_desk(request: HttpRequest) -> bool:
+    return request.path.startswith(DESK)
 
 
 def facts_of(request: HttpRequest, status: int, title: str, advice: str) -> dict[str, Any]:

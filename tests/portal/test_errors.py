@@ -49,6 +49,7 @@ handler404, handler500 = portal.urls.handler404, portal.urls.handler500
 urlpatterns = [
     path("trouble/<str:kind>/", trouble, name="trouble_for_the_test"),
     path("api/trouble/<str:kind>/", trouble, name="trouble_for_the_test"),
+    path("desk/trouble/<str:kind>/", trouble, name="trouble_for_the_test"),
     path("post-only/", post_only, name="trouble_for_the_test"),
     *portal.urls.urlpatterns,
 ]
@@ -99,6 +100,15 @@ def test_a_refusal_that_escapes_says_its_sentence_and_changes_nothing(careful: C
     assert answer.status_code == 409
     assert "09:30 is taken." in answer.content.decode()
     assert not User.objects.filter(name="never kept").exists()
+
+
+@pytest.mark.parametrize("kind", ["forbidden", "crash", "away"])
+def test_each_page_of_trouble_leads_on_where_there_is_no_address_bar(careful: Client, kind: str) -> None:
+    staff = User.objects.create_user("staff@example.com", is_staff=True)
+    with override_settings(ROOT_URLCONF=__name__):
+        assert 'class="button" href="/"' in careful.get(f"/trouble/{kind}/").content.decode()
+        careful.force_login(staff)
+        assert 'class="button" href="/desk/"' in careful.get(f"/desk/trouble/{kind}/").content.decode()
 
 
 @pytest.mark.proves("H13")
