@@ -88,7 +88,7 @@ def for_owner(appointment: Appointment) -> Visit:
         ends_at=appointment.promise_at,
         zone=site.zone,
         summary=f"{work_of(appointment)} · {car_of(appointment.vehicle)}",
-        location=f"{said(site, 'name')}, {address}",
+        location=f"{said(site, 'name')}\n{address}",
         description=appointment.note,
         url=settings.BASE_URL + reverse("appointment", args=[appointment.ref]),
         organizer=organizer_of(site),

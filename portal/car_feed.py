@@ -14,7 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
-from icalendar import Calendar, Event
+from icalendar import TRANSP, Calendar, Event
 
 from booking.due.queries import DueItem, due_for
 from booking.feeds.models import Feed
@@ -45,7 +45,7 @@ def car_file(feed: Feed, vehicle: Vehicle, now: datetime) -> bytes:
 
 
 def days_of(vehicle: Vehicle, items: Iterable[DueItem], on: date) -> Iterable[Event]:
-    """An interval keeps its entry while its predicted day moves."""
+    """An interval keeps its entry while its predicted day moves. What is due keeps nobody busy that day."""
     url = settings.BASE_URL + reverse("vehicle", args=[vehicle.ref])
     for item in items:
         if item.kind in NO_DAY:
@@ -58,6 +58,7 @@ def days_of(vehicle: Vehicle, items: Iterable[DueItem], on: date) -> Iterable[Ev
             end=item.due_on + timedelta(days=1),
             summary=f"{line_of(item, on).label} · {vehicle}",
             url=url,
+            transparency=TRANSP.TRANSPARENT,
         )
 
 

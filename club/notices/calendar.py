@@ -78,7 +78,7 @@ def event_of(visit: Visit, stamp: datetime) -> Event:
         end=visit.ends_at.astimezone(zone),
         summary=visit.summary,
         location=visit.location,
-        description=visit.description,
+        description=visit.description or None,
         url=visit.url,
     )
     organizer = vCalAddress(f"mailto:{visit.organizer}")

@@ -64,6 +64,8 @@ def test_the_link_is_made_read_and_ended(client: Client, scene: Scene, car: Vehi
     begins = event.decoded("DTSTART")
     assert begins == visit.arrive_at
     assert str(begins.tzinfo) == scene.site.zone
+    assert event["ORGANIZER"].params["CN"] == scene.site.name, "who invites, without the street"
+    assert str(event["LOCATION"]).startswith(f"{scene.site.name}\n")
     assert client.post(PAGE, sent(end="1")).status_code == 302
     dead = anybody.get(link)
     assert (dead.status_code, dead.content.split(b":")[0]) == (404, b"feed_revoked")
