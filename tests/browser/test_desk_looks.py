@@ -9,18 +9,18 @@ from tests.browser.gathering import IDA
 from tests.browser.story import ZOE
 
 pytestmark = pytest.mark.browser
-COLOURS = "e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]"
 DARK, PAPER = "rgb(22, 38, 44)", "rgb(255, 255, 255)"
 
 
 def test_what_somebody_prints_who_works_in_the_dark_is_black_on_white(browse: Callable[..., Page]) -> None:
     page = browse(ZOE, width=1280, theme="dark")
     page.goto("/desk/")
-    body = page.locator("body")
-    assert body.evaluate(COLOURS)[0] != PAPER
+    body, card = page.locator("body"), page.locator(".desk-card").first
+    expect(body).not_to_have_css("background-color", PAPER)
     page.emulate_media(media="print", color_scheme="dark")
-    assert body.evaluate(COLOURS) == [PAPER, DARK]
-    assert page.locator(".desk-card").first.evaluate(COLOURS) == [PAPER, DARK]
+    for printed in (body, card):
+        expect(printed).to_have_css("background-color", PAPER)
+        expect(printed).to_have_css("color", DARK)
     expect(page.locator(".desk .button").first).not_to_be_visible()
 
 

@@ -41,6 +41,8 @@ def steps(client: Client, starts: tuple[str, ...], within: str) -> Iterator[tupl
         address = waiting.pop(0)
         answer = client.get(address)
         yield address, answer.status_code
+        if answer.streaming:
+            answer.getvalue()  # a file read to its end is closed
         if answer.streaming or not answer.headers.get("Content-Type", "").startswith("text/html"):
             continue
         for link in map(unescape, LINK.findall(answer.content.decode())):

@@ -17,7 +17,7 @@ from django.db import connections
 
 from portal.celery import app
 
-PATIENCE = 45
+PATIENCE = 240  # a machine that does much else; who waits so long waits for ever
 PR_SET_PDEATHSIG = 1
 QUIET = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "CRITICAL"]
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -11,11 +10,11 @@ from django.db import DatabaseError, transaction
 
 from booking.models import Milestone, OdometerReading, Visit, VisitLine, VisitRefund, VisitSeries
 from booking.refusals import Refusal
-from booking.visits import actions
+from booking.visits import actions, rules
 from booking.visits.actions import bills
 from booking.visits.rules import LineDraft
 from tests.booking.makes import NOW, make_appointment, make_operation, make_site, make_user
-from tests.together import at_once
+from tests.together import at_once, met, without_row_locks
 
 in_database = pytest.mark.django_db
 
@@ -213,23 +212,12 @@ def test_one_refund_sent_many_times_is_one(own_database: str) -> None:
     assert VisitRefund.objects.count() == 1
 
 
-def without_lock(rivals: int) -> Callable[[Visit], Visit]:
-    """Sabotage: read the row, lock nothing, and go on only when all the others have read it too."""
-    everybody = Barrier(rivals)
-
-    def read(visit: Visit) -> Visit:
-        found = Visit.objects.select_related("site", "vehicle").get(pk=visit.pk)
-        everybody.wait(60)
-        return found
-
-    return read
-
-
 def test_sabotage_without_the_lock_more_is_given_back_than_was_paid(
     own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paid = closed(line(net_minor=100, tax_minor=20)).lines.get()
-    monkeypatch.setattr(bills, "locked", without_lock(8))
+    without_row_locks(monkeypatch)
+    monkeypatch.setattr(rules, "refundable", met(rules.refundable, 8, after=True))
     outcomes = at_once([partial(give_back, paid, 60, f"key{n}") for n in range(8)])
     assert sum(outcome.won for outcome in outcomes) > 1
 
@@ -238,7 +226,8 @@ def test_sabotage_without_the_lock_only_the_database_stops_a_second_bill(
     own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The unique position is the second wall: the loser sees an error instead of a refusal."""
-    monkeypatch.setattr(bills, "locked", without_lock(8))
+    without_row_locks(monkeypatch)
+    monkeypatch.setattr(bills, "locked", met(bills.locked, 8, after=True))
     visit = opened()
     outcomes = at_once([partial(actions.close, visit=visit, lines=[line()], now=NOW, actor=None)] * 8)
     assert codes(outcomes) != {"visit_closed"}
