@@ -2,7 +2,7 @@
 
 from club.complaints.models.entries import TicketEntry, TicketPhoto
 from club.complaints.models.money import ExceptionAsk, Goodwill, GoodwillBudget
-from club.complaints.models.ticket import ErasedTicket, Ticket
+from club.complaints.models.ticket import ErasedTicket, Ticket, TicketQuerySet
 
 __all__ = [
     "ErasedTicket",
@@ -12,4 +12,5 @@ __all__ = [
     "Ticket",
     "TicketEntry",
     "TicketPhoto",
+    "TicketQuerySet",
 ]

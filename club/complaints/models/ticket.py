@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pgtrigger
@@ -20,6 +20,10 @@ from booking.visits.models import Visit
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
+    from portal.models import User
+
+READ_AFTER = timedelta(days=30)
+
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def for_user(self, user: AbstractBaseUser | AnonymousUser) -> TicketQuerySet:
@@ -31,8 +35,22 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def for_sites(self, sites: Iterable[Site] | Iterable[int]) -> TicketQuerySet:
         return self.filter(site__in=sites)
 
+    def followed_by(self, user: User, now: datetime) -> TicketQuerySet:
+        """What a person received first, handles or oversees, wherever it is about."""
+        return self.filter(followed(user, now))
+
+    def for_reader(self, user: User, sites: Iterable[Site] | Iterable[int], now: datetime) -> TicketQuerySet:
+        """Those about a person's sites, and what they follow from elsewhere."""
+        return self.filter(Q(site__in=sites) | followed(user, now))
+
     def open(self) -> TicketQuerySet:
         return self.filter(closed_at=None)
+
+
+def followed(user: User, now: datetime) -> Q:
+    """Until it is closed, and for a month after: who followed it may read how it ended."""
+    mine = Q(first_owner=user) | Q(handler=user) | Q(overseer=user)
+    return mine & (Q(closed_at=None) | Q(closed_at__gt=now - READ_AFTER))
 
 
 class Ticket(models.Model):
@@ -189,6 +207,9 @@ class Ticket(models.Model):
 
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    def is_followed_by(self, user: User) -> bool:
+        return user.pk in (self.first_owner_id, self.handler_id, self.overseer_id)
 
     def is_late(self, now: datetime) -> bool:
         """Past the moment at which the customer was promised to hear from us."""

@@ -13,7 +13,7 @@ from booking.garage.models import Vehicle
 from booking.sites.models import Site
 from club.clocks.models import Clock
 from club.complaints import rules
-from club.complaints.models import Ticket, TicketEntry
+from club.complaints.models import Ticket, TicketEntry, TicketQuerySet
 from club.complaints.queries.people import is_seen_from_outside
 from club.members.queries import digits_of, told_like
 from club.members.rules import read
@@ -47,14 +47,15 @@ def having_open(people: Collection[int], now: datetime) -> set[int]:
     return set(rows.open().filter(received_at__lte=now).values_list("person_id", flat=True))
 
 
-def worklist(sites: Iterable[Site] | Iterable[int]) -> QuerySet[Ticket]:
-    """Open tickets, the one whose next clock falls due first at the top. One query.
+def worklist(sites: Iterable[Site] | Iterable[int], reader: User, now: datetime) -> TicketQuerySet:
+    """Open tickets of sites and those the reader follows, the next clock to fall due at the top. One query.
 
     ``next_due_at`` and ``next_kind``: of that clock.
     """
     clocks = Clock.objects.running().filter(subject=Concat(Value("ticket:"), OuterRef("ref")))
     first = clocks.order_by("due_at", "pk")
-    rows = Ticket.objects.for_sites(sites).open().annotate(next_due_at=Subquery(first.values("due_at")[:1]))
+    rows = Ticket.objects.for_reader(reader, sites, now).open()
+    rows = rows.annotate(next_due_at=Subquery(first.values("due_at")[:1]))
     shown = rows.select_related("site", "person", "handler", "first_owner", "vehicle")
     return shown.order_by(F("next_due_at").asc(nulls_last=True), "pk")
 
@@ -75,12 +76,6 @@ def tickets_of(person: User, sites: Iterable[Site] | Iterable[int]) -> QuerySet[
     """A customer's complaints about these sites, the open ones first. One query."""
     rows = Ticket.objects.for_user(person).for_sites(sites).select_related("site")
     return rows.order_by(F("closed_at").desc(nulls_first=True), "-received_at")
-
-
-def followed_by(user: User, now: datetime) -> QuerySet[Ticket]:
-    """What a person received first, handles or oversees, until it is closed. One query."""
-    mine = Q(first_owner=user) | Q(handler=user) | Q(overseer=user)
-    return Ticket.objects.open().filter(mine).select_related("site", "person", "handler").order_by("pk")
 
 
 def earlier_on(

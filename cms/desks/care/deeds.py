@@ -17,9 +17,9 @@ from wagtail.admin import messages
 from club import journeys
 from club.complaints import actions
 from club.complaints.models import Ticket
-from cms.desk import DeskRequest, desk, frame, must_act, tell
+from cms.desk import DeskRequest, desk, frame, tell
 from cms.desks.care import deed_forms as form
-from cms.desks.care.tickets import find, timeline_of
+from cms.desks.care.tickets import acts_on, find, timeline_of
 
 Stage = Ticket.Stage
 LATEST = 6
@@ -155,7 +155,8 @@ def deed(request: DeskRequest, ref: str, name: str) -> HttpResponse:
     ticket = find(request, ref)
     if name not in DEEDS:
         raise Http404
-    must_act(request, ticket.site_id)
+    if not acts_on(request, ticket):
+        raise Http404
     chosen, now = DEEDS[name], timezone.now()
     shown = chosen.form(request.POST or None, ticket=ticket, actor=request.user, now=now)
     status = 422 if shown.is_bound else 200

@@ -100,8 +100,16 @@ def ticket_photo(request: DeskRequest, ref: str, file: str) -> FileResponse:
 
 
 def find(request: DeskRequest, ref: str) -> Ticket:
-    rows = Ticket.objects.for_sites(request.scope.seen).select_related(*WITH)
+    """A complaint about one's sites, or one that is followed from elsewhere."""
+    rows = Ticket.objects.for_reader(request.user, request.scope.seen, timezone.now()).select_related(*WITH)
     return get_object_or_404(rows, ref=ref)
+
+
+def acts_on(request: DeskRequest, found: Ticket) -> bool:
+    """At the sites of one's post; and whoever follows a complaint from outside does not only look on."""
+    if request.scope.acts_at(found.site_id):
+        return True
+    return bool(request.scope.acted) and found.is_open() and found.is_followed_by(request.user)
 
 
 def ticket_page(
@@ -109,7 +117,7 @@ def ticket_page(
 ) -> HttpResponse:
     from cms.desks.care.deeds import offered  # the deeds show this page's timeline beside their form
 
-    can_act = request.scope.acts_at(found.site_id)
+    can_act = acts_on(request, found)
     left = rules.missing(queries.facts_to_close(found, found.cause or "promise")) if found.is_open() else []
     given = Goodwill.objects.filter(ticket=found).select_related("budget").order_by("pk")
     return frame(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from club.clocks.models import Clock
 from club.clocks.queries import may_move, of_many
 from club.complaints import queries
-from club.complaints.models import Ticket
+from club.complaints.models import Ticket, TicketQuerySet
 from cms.desk import DeskRequest, desk, frame
 from cms.desks.care.tickets import badge, is_paused
 
@@ -47,17 +47,17 @@ def care(request: DeskRequest) -> HttpResponse:
 
 
 def rows_of(request: DeskRequest, view: str, now: datetime) -> QuerySet[Ticket]:
-    """One's sites' tickets; each list is one query."""
+    """One's sites' tickets, and the open ones one follows from elsewhere; each list is one query."""
     if view == "closed":
         rows = Ticket.objects.for_sites(request.scope.seen).exclude(closed_at=None)
         return rows.select_related("site", "person", "handler", "vehicle").order_by("-closed_at", "-pk")
-    listed = queries.worklist(request.scope.seen)
+    listed = queries.worklist(request.scope.seen, request.user, now)
     return narrowed(listed, view, request.user, now)
 
 
-def narrowed(rows: QuerySet[Ticket], view: str, user: Any, now: datetime) -> QuerySet[Ticket]:
+def narrowed(rows: TicketQuerySet, view: str, user: Any, now: datetime) -> QuerySet[Ticket]:
     if view == "mine":
-        return rows.filter(Q(handler=user) | Q(first_owner=user) | Q(overseer=user))
+        return rows.followed_by(user, now)
     if view == "late":
         return rows.filter(Q(next_due_at__lt=now) | Q(promise_at__lt=now))
     if view == "follow_up":

@@ -87,7 +87,8 @@ def test_the_first_owner_never_changes_whoever_handles_it(house: House) -> None:
         actions.assign(ticket=ticket, to=person, actor=house.care, now=NOW)
     ticket.refresh_from_db()
     assert (ticket.first_owner, ticket.handler) == (house.advisor, house.advisor)
-    assert list(queries.followed_by(house.advisor, NOW)) == [ticket]
+    actions.assign(ticket=ticket, to=house.lead, actor=house.care, now=NOW)
+    assert list(Ticket.objects.followed_by(house.advisor, NOW)) == [ticket], "who received it, to the end"
     with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
         Ticket.objects.update(first_owner=house.care)
     with pytest.raises(actions.NotYours):

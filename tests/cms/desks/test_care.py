@@ -72,6 +72,32 @@ def test_another_site_sees_nothing_and_readers_change_nothing(world: World, staf
     assert staffed("editor").get("/desk/care/").status_code == 403
 
 
+@pytest.mark.source("H16")
+def test_who_follows_a_complaint_from_another_site_finds_it_and_can_act(
+    world: World, staffed: Staffed
+) -> None:
+    """A complaint about a site is not handled by that site alone (care.md §2)."""
+    far = staffed("care_agent", world.there.site)
+    beside = Post.objects.get(role="care_agent", site=world.there.site).user
+    ticket, other = raised(world), raised(world, words="Nobody follows this one")
+    assert ticket.overseer == beside, "chosen because nobody works for the whole group"
+    Ticket.objects.filter(pk=other.pk).update(overseer=None)
+    for view in ("", "mine"):
+        listed = text(far.get("/desk/care/", {"view": view}))
+        assert ticket.ref in listed, view
+        assert other.ref not in listed, view
+    assert "What now" in text(far.get(reverse("desk_ticket", args=[ticket.ref])))
+    assert act(far, ticket, "note", words="I called the foreman.").status_code == 302
+    assert act(far, other, "note", words="x").status_code == 404
+    Ticket.objects.filter(pk=ticket.pk).update(
+        stage="closed", cause="procedure", closed_at=NOW - timedelta(days=29)
+    )
+    assert "What now" not in text(far.get(reverse("desk_ticket", args=[ticket.ref]))), "read, no more"
+    assert act(far, ticket, "reopen", words="x").status_code == 404
+    Ticket.objects.filter(pk=ticket.pk).update(closed_at=NOW - timedelta(days=31))
+    assert far.get(reverse("desk_ticket", args=[ticket.ref])).status_code == 404
+
+
 def test_the_timeline_says_where_a_step_led(world: World, care: Client) -> None:
     """Whose it became, which stage and which class, in the reader's language."""
     ticket, me = raised(world), Post.objects.get(role="care_agent").user
