@@ -33,7 +33,7 @@ from loyalty.rewards.models import BillPayment
 if TYPE_CHECKING:
     from portal.models import User
 
-__all__ = ["NothingToPay", "PayChoice", "bill_choice", "pay_choice", "place_points_hold"]
+__all__ = ["NothingToPay", "PayChoice", "pay_choice", "place_points_hold"]
 
 
 class NothingToPay(Refusal):
@@ -96,23 +96,13 @@ def pay_choice(*, appointment: Appointment, account: Account, now: datetime) -> 
     """For the page of an appointment. Points already held count as usable again: they may be changed."""
     zone = appointment.site.group.tz
     on, until = now.astimezone(zone).date(), appointment.promise_at.astimezone(zone).date()
-    return choice_of(source_of(appointment), account, expected_minor(appointment, on), until, on)
-
-
-def bill_choice(*, visit: Visit, lines: Sequence[LineDraft], account: Account, now: datetime) -> PayChoice:
-    """For the desk, while it writes the bill."""
-    source = source_of(visit.appointment) if visit.appointment else ""
-    on = group_day(now)
-    return choice_of(source, account, payable_by_points(lines), on, on)
-
-
-def choice_of(source: str, account: Account, bill_minor: int, until: date, on: date) -> PayChoice:
-    terms, waiting = queries.terms(on), queries.waiting_for(source)
+    terms, waiting = queries.terms(on), queries.waiting_for(source_of(appointment))
+    expected = expected_minor(appointment, on)
     return PayChoice(
-        held=queries.held_by(waiting, on), most=terms.most(bill_minor),
+        held=queries.held_by(waiting, on), most=terms.most(expected),
         available=balance_as_read(account, on).available_for(PURPOSE), step=terms.step, least=terms.least,
-        share=terms.share, value=terms.value, expected_minor=bill_minor,
-        dying=queries.dying(waiting, until), on=on,
+        share=terms.share, value=terms.value, expected_minor=expected, dying=queries.dying(waiting, until),
+        on=on,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection
 
 from club.trail import rules
 from club.trail.models import TrailEntry, TrailSeal
@@ -20,12 +20,6 @@ COVERED = """
     SELECT count(*) FROM club_trailseal AS seal, jsonb_array_elements(seal.ids) AS entry (pk)
     WHERE entry.pk::bigint <= %s
 """
-
-
-def trail_of(subject: models.Model, limit: int = 50) -> list[TrailEntry]:
-    """The newest rows about one thing, newest first."""
-    rows = TrailEntry.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
-    return list(rows.select_related("actor", "site").order_by("-at", "-id")[:limit])
 
 
 def unsealed(now: datetime, limit: int) -> list[int]:

@@ -3,10 +3,12 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db.models import Model
 
 from booking.sites.models import Group, Site
 from club.members.actions import join
 from club.members.models import Member
+from club.trail.models import TrailEntry
 from portal.models import User
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -36,6 +38,12 @@ def make_member(
         setattr(member, key, value)
     member.save()
     return member
+
+
+def trail_of(subject: Model) -> list[TrailEntry]:
+    """What stands in the trail about one thing, newest first."""
+    rows = TrailEntry.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+    return list(rows.order_by("-at", "-id"))
 
 
 @pytest.fixture

@@ -15,10 +15,9 @@ from club.referrals.actions import change_code, count_click, give_code
 from club.referrals.models import Referral
 from club.referrals.queries import Friend, clicks_of, facts_of, friends_of, offer_for
 from club.refusals import Refusal
-from club.trail.queries import trail_of
 from loyalty.ledger.queries import account_of
 from portal.models import User
-from tests.club.conftest import NOW
+from tests.club.conftest import NOW, trail_of
 
 
 def join(site: Site, name: str, code: str = "", phone: str = "", **more: Any) -> Member:

@@ -6,9 +6,8 @@ from django.db import DatabaseError, transaction
 from booking.sites.models import Site
 from club.members import actions, queries
 from club.members.models import Consent, Member
-from club.trail.queries import trail_of
 from portal.models import User
-from tests.club.conftest import NOW, make_member
+from tests.club.conftest import NOW, make_member, trail_of
 
 
 def test_joining_twice_gives_the_same_member(site: Site) -> None:
