@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.sites.models import Site
 from club.journeys.day import group_day
 from club.journeys.membership import NotAMember
+from club.members.actions import refuse_mistyped
 from club.members.queries import find_member, member_of
 from club.members.rules import veiled
 from club.notices.actions import tell
@@ -51,12 +52,15 @@ class CoolingOff(Refusal):
 def give_points(*, user: User, to: str, points: int, key: str, now: datetime, message: str = "") -> Gift:
     """Set points aside for somebody, by member number or e-mail; that person takes them.
 
-    The giver gets the same answer whoever ``to`` is. An e-mail nobody has is written to as well.
+    The giver gets the same answer whoever ``to`` is; a number with a wrong figure is refused. An e-mail
+    nobody has is written to as well.
     """
     giver = _account(user)
     on = group_day(now)
     refuse_while_cooling(user, on, now)
     found = find_member(to)
+    if found is None:
+        refuse_mistyped(to)
     receiver = account_of(found.user) if found is not None else None
     with transaction.atomic():
         gift = gifts.offer(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -32,11 +33,19 @@ def seal(person: User, text: str, now: datetime) -> bytes:
 
 def unseal(person: User, sealed: bytes | None) -> str | None:
     """What was sealed, or None: there is nothing, or its key is gone."""
-    row = PersonKey.objects.filter(person=person).first() if sealed else None
-    if row is None or not sealed:
-        return None
+    return unseal_all(person, [sealed])[0]
+
+
+def unseal_all(person: User, several: Sequence[bytes | None]) -> list[str | None]:
+    """Each as ``unseal`` says it. One query, none for nothing."""
+    row = PersonKey.objects.filter(person=person).first() if any(several) else None
+    key = _key_of(row) if row is not None else None
+    return [_clear(key, sealed, person.pk) if key and sealed else None for sealed in several]
+
+
+def _clear(key: bytes, sealed: bytes, person: int) -> str | None:
     try:
-        return _opened(_key_of(row), bytes(sealed), person.pk).decode()
+        return _opened(key, bytes(sealed), person).decode()
     except InvalidTag:
         return None
 

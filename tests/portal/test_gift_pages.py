@@ -11,6 +11,7 @@ from django.utils import timezone
 from booking.sites.models import Site
 from club import journeys
 from club.members.models import Member
+from club.members.rules import member_number
 from club.notices.models import Notice
 from loyalty.gifts.models import CodeTry, Gift
 from loyalty.ledger.actions import earn, open_account
@@ -107,6 +108,17 @@ def test_a_member_and_a_stranger_get_the_same_answer(client: Client, mia: Accoun
         answers.append((answer.status_code, answer["Location"], written))
         assert shown[0] >= 1
     assert answers[0] == answers[1]
+
+
+def test_a_number_with_a_wrong_figure_takes_no_points(client: Client, mia: Account, leo: Member) -> None:
+    """A slip of the finger would set points aside for nobody; it tells nothing of who is a member."""
+    right = member_number(7, 4711)
+    wrong = right[:-1] + str((int(right[-1]) + 1) % 10)
+    refused = give(client, f"{wrong[:4]} {wrong[4:8]} {wrong[8:]}")
+    assert refused.status_code == 422
+    assert "a figure is wrong or missing" in refused.content.decode()
+    assert (Gift.objects.count(), available(mia)) == (0, 3_000)
+    assert give(client, right).status_code == 302, "whether anybody has it is not told"
 
 
 def test_others_find_no_gift_of_mine(client: Client, leo: Member, site: Site) -> None:

@@ -24,6 +24,7 @@ from club.members.actions.contact import (
 )
 from club.members.actions.doubles import DoubleAnswered, answer_double, propose_doubles
 from club.members.actions.file import UnknownField, edit_profile, hear, join, reached_again, verify
+from club.members.actions.numbers import NumberMistyped, refuse_mistyped
 from club.members.actions.secrets import (
     AskFirst,
     NoPhone,
@@ -37,9 +38,10 @@ from club.members.actions.secrets import (
 
 __all__ = [
     "AlwaysSent", "AskFirst", "BeforeItsTime", "DoubleAnswered", "NoPhone", "NotAnIdNumber", "NotYet",
-    "NotYourConsent", "NothingSaid", "OneQuestion", "OtherCompany", "TooManyCodes", "UnknownField",
-    "WrongCode", "add_car", "answer_double", "answered", "appoint", "day_of", "declined", "dismiss",
-    "edit_company", "edit_profile", "found", "hear", "join", "keep_id_number", "let_car_go",
+    "NotYourConsent", "NothingSaid", "NumberMistyped", "OneQuestion", "OtherCompany", "TooManyCodes",
+    "UnknownField", "WrongCode", "add_car", "answer_double", "answered", "appoint", "day_of", "declined",
+    "dismiss", "edit_company", "edit_profile", "found", "hear", "join", "keep_id_number", "let_car_go",
     "look_after", "make_phone_code", "note", "note_done", "propose_doubles", "prove_phone", "reached_again",
+    "refuse_mistyped",
     "set_consent", "verify",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ from booking.sites.queries import policy
 from booking.visits.models import Visit
 from club.members import rules
 from club.members.models import Asked, FieldNews, Member, Note, Relation
-from club.members.sealing import unseal
+from club.members.sealing import unseal, unseal_all
 from club.trail.models import TrailEntry
 
 if TYPE_CHECKING:
@@ -85,26 +85,28 @@ def ask_next(member: Member, *, now: datetime, contact: str = "") -> str | None:
     return rules.ask_next(state.missing, state.stale, declined)
 
 
-def edits_of(member: Member) -> list[Edit]:
-    """What was changed in the file, newest first, readable as long as the person's key is."""
+def edits_of(member: Member, limit: int = EDITS_MAX, *, is_opened: bool = True) -> list[Edit]:
+    """What was changed in the file, newest first, readable as long as the person's key is.
+
+    One query, and one for the key where ``is_opened``; else only the names of the fields are told.
+    """
     rows = TrailEntry.objects.filter(
         subject_type=Member._meta.label_lower, subject_id=str(member.pk), verb="member.edited"
     )
-    found = rows.select_related("actor").order_by("-at", "-id")[:EDITS_MAX]
-    return [_opened(row, member) for row in found]
+    found = list(rows.select_related("actor").order_by("-at", "-id")[: min(limit, EDITS_MAX)])
+    sealed = [_sealed(part) for row in found for part in (row.before, row.after)] if is_opened else []
+    parts = [json.loads(text) if text else {} for text in unseal_all(member.user, sealed)]
+    pairs = list(zip(parts[::2], parts[1::2], strict=True)) if is_opened else [({}, {})] * len(found)
+    return [_edit(row, before, after) for row, (before, after) in zip(found, pairs, strict=True)]
 
 
-def _opened(row: TrailEntry, member: Member) -> Edit:
-    before, after = (_clear(member, part) for part in (row.before, row.after))
-    names = list(row.after.get("fields", []))
-    return Edit(
-        row.at, row.actor, names, {name: (before[name], after[name]) for name in before if name in after}
-    )
+def _sealed(part: Mapping[str, Any]) -> bytes | None:
+    return b64decode(part["sealed"]) if "sealed" in part else None
 
 
-def _clear(member: Member, part: Mapping[str, Any]) -> dict[str, Any]:
-    text = unseal(member.user, b64decode(part["sealed"])) if "sealed" in part else None
-    return json.loads(text) if text else {}
+def _edit(row: TrailEntry, before: Mapping[str, Any], after: Mapping[str, Any]) -> Edit:
+    fields = {name: (before[name], after[name]) for name in before if name in after}
+    return Edit(row.at, row.actor, list(row.after.get("fields", [])), fields)
 
 
 def id_number(member: Member) -> str | None:

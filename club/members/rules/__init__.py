@@ -7,6 +7,7 @@ from club.members.rules.identity import (
     fingerprint,
     is_allowed,
     is_luhn,
+    is_mistyped,
     luhn_digit,
     masked_email,
     masked_phone,
@@ -20,6 +21,6 @@ from club.members.rules.zones import ZONES
 
 __all__ = [
     "ALWAYS", "FIELDS", "ZONES", "Typed", "ask_next", "bigrams", "completeness", "fields_of", "fingerprint",
-    "in_order", "is_allowed", "is_luhn", "luhn_digit", "masked_email", "masked_phone", "member_number",
-    "missing", "plain", "read", "reasons", "stale", "surname", "tail", "veiled",
+    "in_order", "is_allowed", "is_luhn", "is_mistyped", "luhn_digit", "masked_email", "masked_phone",
+    "member_number", "missing", "plain", "read", "reasons", "stale", "surname", "tail", "veiled",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ import hmac
 import unicodedata
 
 ALWAYS = frozenset({"contract", "safety"})
+NUMBER_LEAST = 12  # figures: two of the site, nine, and the check digit
 
 
 def luhn_digit(digits: str) -> str:
@@ -24,6 +25,12 @@ def member_number(prefix: int, serial: int) -> str:
     """Site prefix, nine digits, check digit (club.md §1.2)."""
     body = f"{prefix:02d}{serial:09d}"
     return body + luhn_digit(body)
+
+
+def is_mistyped(typed: str) -> bool:
+    """Figures that are no member number: one of them is wrong or missing."""
+    number = plain(typed)
+    return number.isdecimal() and not (len(number) >= NUMBER_LEAST and is_luhn(number))
 
 
 def is_allowed(purpose: str, channel: str, decision: str | None) -> bool:

@@ -28,9 +28,10 @@ class Typed:
 def read(text: str) -> Typed:
     """Keys of what was typed, however it was typed; nothing under two letters."""
     words = " ".join(unicodedata.normalize("NFKC", text).split())
-    bare = "".join(letter for letter in words if letter.isalnum()).upper()
-    if len(bare) < LEAST:
+    letters = "".join(letter for letter in words if letter.isalnum())
+    if len(letters) < LEAST:
         return Typed()
+    bare = letters.upper()
     if "@" in words:
         return Typed(email=words.lower())
     digits = bare.lstrip("0") if bare.isdecimal() and bare.isascii() else ""

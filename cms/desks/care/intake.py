@@ -10,7 +10,9 @@ from booking.garage.models import Keeper, Vehicle
 from booking.garage.rules import plate_key
 from booking.sites.models import Site
 from club.complaints.models import Ticket
+from club.members.actions import NumberMistyped
 from club.members.queries import find_member, known_by_phone
+from club.members.rules import is_mistyped
 from cms.desks.care.deed_forms import MomentField, words
 from cms.roles import Scope
 from cms.words import SaidChoice
@@ -52,7 +54,8 @@ class IntakeForm(forms.Form):
         if typed := cleaned.get("member", "").strip():
             found = find_member(typed)
             if found is None:
-                self.add_error("member", _("Nobody of us has this number or e-mail."))
+                unknown = _("Nobody of us has this number or e-mail.")
+                self.add_error("member", NumberMistyped() if is_mistyped(typed) else unknown)
             else:
                 self.person = found.user
         if typed := cleaned.get("plate", "").strip():

@@ -19,6 +19,7 @@ from club.exchange.queries import vehicles_seen
 from club.journeys import group_day
 from club.members import actions, queries
 from club.members.models import Company, CompanyCar, CompanyPerson, Member
+from club.members.rules import is_mistyped, plain
 from cms.desk import DeskRequest, chosen_site, desk, frame, must_act, tell
 from cms.desks.members.reach import visible
 from cms.desks.members.search import above
@@ -82,9 +83,10 @@ class CarForm(forms.Form):
         return found
 
     def clean_driver(self) -> Any:
-        number = self.cleaned_data["driver"].strip()
+        number = plain(self.cleaned_data["driver"]).upper()
         found = visible(self.scope).select_related("user").filter(number=number).first()
         if number and found is None:
+            actions.refuse_mistyped(number)
             raise ValidationError(_("Nobody at your sites has this number."))
         return found.user if found is not None else None
 
@@ -135,9 +137,12 @@ def company_person(request: DeskRequest, ref: str) -> HttpResponse:
         actions.dismiss(acting=acting, on=group_day(now), now=now, actor=request.user)
         return redirect("desk_company", ref)
     form = PersonForm(request.POST)
-    member = visible(request.scope).filter(number=request.POST.get("number", "").strip()).first()
+    number = plain(request.POST.get("number", "")).upper()
+    member = visible(request.scope).filter(number=number).first()
     if not form.is_valid() or member is None:
-        form.is_valid() and form.add_error("number", _("Nobody at your sites has this number."))
+        unknown = _("Nobody at your sites has this number.")
+        nobody = actions.NumberMistyped() if is_mistyped(number) else unknown
+        form.is_valid() and form.add_error("number", nobody)
         return company_page(request, shown, status=422, person_form=form)
     try:
         actions.appoint(

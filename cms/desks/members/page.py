@@ -26,6 +26,7 @@ from club.referrals.queries import friends_of, may_be_attached
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act
 from cms.desks.members.contact import contact_of, masked_id
+from cms.desks.members.edits import edit_lines
 from cms.desks.members.matters import matters_of
 from cms.desks.members.reach import seen
 from cms.roles import scope_of
@@ -90,6 +91,7 @@ def member_page(
         "id_number": (id_number(shown) or "") if is_revealed else masked_id(shown.id_tail),
         "problem": problem,
         "last_met": last_met(shown, now),
+        "edits": edit_lines(shown, is_revealed),
         **matters_of(request, user),
         **contact_of(request, shown, now),
         **points_of(request, shown),

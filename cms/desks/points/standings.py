@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 
 from club import journeys
+from club.members.actions import refuse_mistyped
+from club.members.rules import plain
 from club.trail.actions import record
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.points.tiers import ICON, DayInput, above, accounts_of
@@ -129,9 +131,10 @@ def shown(row: TierFloor, request: DeskRequest) -> dict[str, Any]:
 
 def ask(form: FloorForm, request: DeskRequest) -> None:
     data, now = form.cleaned_data, timezone.now()
-    found = accounts_of(request.scope).filter(owner__member__number=data["number"].replace(" ", "").upper())
+    found = accounts_of(request.scope).filter(owner__member__number=plain(data["number"]).upper())
     account = found.select_related("owner__member").first()
     if account is None:
+        refuse_mistyped(data["number"])
         raise ValidationError(_("No member of this number at your centres."))
     must_act(request, account.owner.member.site_id)
     with transaction.atomic():

@@ -4,7 +4,7 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from club.members import rules
@@ -24,6 +24,17 @@ def test_one_wrong_digit_is_noticed(prefix: int, serial: int, place: int, by: in
     number = rules.member_number(prefix, serial)
     wrong = number[:place] + str((int(number[place]) + by) % 10) + number[place + 1 :]
     assert not rules.is_luhn(wrong)
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_it"),
+    [
+        ("01 000000000 8", True), ("01 000000000 9", False), ("0100000000", True), ("41", True),
+        ("ada@example.com", False), ("MC204188731", False), ("", False),
+    ],
+)  # fmt: skip
+def test_figures_that_are_no_member_number(typed: str, is_it: bool) -> None:
+    assert rules.is_mistyped(typed) == is_it
 
 
 def test_contract_needs_no_consent_and_marketing_needs_a_yes() -> None:
@@ -74,6 +85,7 @@ def test_what_is_typed_is_looked_for_where_it_can_be(text: str, typed: dict[str,
 
 
 @given(st.text(max_size=20))
+@example("ß")  # one letter, two in capitals
 def test_whatever_is_typed_is_read(text: str) -> None:
     typed = rules.read(text)
     assert bool(typed) == (sum(letter.isalnum() for letter in unicodedata.normalize("NFKC", text)) >= 2)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from club import journeys
+from club.members.models import PersonKey
 from club.trail.models import TrailEntry
 from cms.templatetags.insight import due_name
 from loyalty.ledger.queries import account_of
@@ -88,3 +89,31 @@ def test_what_is_due_is_told_in_the_readers_words() -> None:
     assert due_name(due) == "Inspection"
     with override("zh-hans"):
         assert not due_name(due).isascii()
+
+
+def test_the_page_tells_what_was_changed_and_shows_the_words_for_a_noted_look(
+    world: World, staffed: Staffed
+) -> None:
+    """Whoever corrects a file sees what stood there and who wrote it, as long as the person's key is."""
+    advisor, member = staffed("advisor", world.here.site), world.member
+    assert "Changes to the file" not in page_of(advisor, world)
+    clerk, member.user.phone = a_person("Kim"), "+442079460123"
+    member.user.save()
+    journeys.save_profile(member=member, now=NOW, actor=clerk, town="Newport", attribute="taxi")
+    journeys.save_profile(member=member, now=NOW, actor=member.user, birth_lunar=True)
+    page = page_of(advisor, world)
+    assert "Changes to the file" in page
+    assert "Kind of customer<br><small" in page or "Town<br>" in page
+    assert '<small class="desk-quiet">themselves</small>' in page
+    assert "Newport</b>" not in page
+    shown = text(advisor.post(reverse("desk_reveal", args=[member.number])))
+    for words in (
+        "Town: – → <b>Newport</b>",
+        "Private → <b>Taxi</b>",
+        "By the lunar calendar: no → <b>yes</b>",
+    ):
+        assert words in shown, words
+    assert str(clerk) in shown
+    PersonKey.objects.all().delete()
+    assert "<b>Newport</b>" not in text(advisor.post(reverse("desk_reveal", args=[member.number])))
+    assert "By the lunar calendar" in page_of(advisor, world), "which field stays known"

@@ -17,6 +17,7 @@ from wagtail.admin import messages
 
 from booking.sites.models import Site
 from club import journeys
+from club.members.actions import refuse_mistyped
 from club.members.queries import find_member
 from cms.desk import DeskRequest, desk, frame, must_act, tell
 from cms.desks.points.accounts.approvals import codes_seen, site_of
@@ -56,6 +57,7 @@ class IssueForm(forms.Form):
         found = find_member(typed) if typed and "@" not in typed else None
         account = account_of(found.user) if found else None
         if typed and account is None:
+            refuse_mistyped(typed)
             raise ValidationError(_("No member has this number."))
         return account
 
