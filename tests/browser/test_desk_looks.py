@@ -1,5 +1,6 @@
 """The desk as it is printed, and what its sidebar does not offer."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -7,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.gathering import IDA
 from tests.browser.story import ZOE
+from tests.browser.test_pages import problems
 
 pytestmark = pytest.mark.browser
 DARK, PAPER = "rgb(22, 38, 44)", "rgb(255, 255, 255)"
@@ -22,6 +24,21 @@ def test_what_somebody_prints_who_works_in_the_dark_is_black_on_white(browse: Ca
         expect(printed).to_have_css("background-color", PAPER)
         expect(printed).to_have_css("color", DARK)
     expect(page.locator(".desk .button").first).not_to_be_visible()
+    page.goto("/desk/workshop/")
+    expect(page.locator(".desk-paper")).to_have_text(re.compile("Workshop · Harbour Road · "))
+    page.emulate_media(media="screen")
+    expect(page.locator(".desk-paper")).not_to_be_visible()
+
+
+def test_an_address_with_nothing_behind_it_is_sound_at_the_desk(browse: Callable[..., Page]) -> None:
+    page = browse(ZOE, width=1280)
+    page.goto("/desk/nowhere/")
+    assert not problems(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    page.get_by_role("link", name="Back to today").click()
+    expect(page).to_have_url(re.compile("/desk/$"))
 
 
 def test_a_customer_is_searched_where_no_address_keeps_the_name(browse: Callable[..., Page]) -> None:

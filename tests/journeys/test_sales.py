@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from booking.visits.rules import line_problem, payable_by_points
-from club import journeys
+from club import house, journeys
 from club.journeys.sales import PriceMissing, earn_car
 from club.leads import actions as leads
 from club.leads.models import Lead
@@ -161,6 +161,11 @@ def test_the_owner_reads_the_receipt_of_the_car(cast: Cast, client: Client) -> N
     page = client.get(f"/points/receipts/sale-{lead.ref}/").content.decode()
     assert "A new car" in page
     assert "Kestrel" in page
+    assert f'<p class="only-print">{house.name()} · {cast.ada.user.name} · ' in page
+    journeys.undo_sale(lead=lead, reason="price", words="Contract undone", actor=cast.advisor, now=NOW)
+    undone = client.get(f"/points/receipts/sale-{lead.ref}/").content.decode()
+    assert "A contract undone" in undone
+    assert "came back to you" not in undone, "what was paid for the car is not ours to say"
     assert f"/points/receipts/sale-{lead.ref}/" in client.get("/points/").content.decode()
     client.force_login(cast.ben.user)
     assert client.get(f"/points/receipts/sale-{lead.ref}/").status_code == 404

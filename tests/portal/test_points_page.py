@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from booking.sites.models import Site
+from club import house
 from loyalty.ledger.actions import earn, extend, hold, redeem, reverse_earn
 from portal.formats import written
 from portal.models import User
@@ -86,7 +87,7 @@ def test_the_statement_shows_what_is_asked_for(
 
 def test_on_paper_the_statement_says_whose_it_is(client: Client, ben: User) -> None:
     number = grouped(ben.member.number)
-    assert f'<p class="only-print">Ben Oak · {number} · ' in page(client)
+    assert f'<p class="only-print">{house.name()} · Ben Oak · {number} · ' in page(client)
 
 
 def test_an_empty_statement_has_nothing_to_search(client: Client, ben: User) -> None:
