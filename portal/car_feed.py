@@ -14,14 +14,14 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
-from icalendar import TRANSP, Calendar, Event
+from icalendar import TRANSP, Event
 
 from booking.due.queries import DueItem, due_for
 from booking.feeds.models import Feed
 from booking.feeds.queries import Entry, entries
 from booking.garage.models import Vehicle
 from club.members.queries import zone_of
-from club.notices.calendar import PRODUCT, REFRESH, event_of
+from club.notices.calendar import event_of, read_again
 from club.notices.rules import NAMESPACE
 from club.reminders.foresight import mark_of
 from portal.calendars import owned
@@ -34,10 +34,8 @@ def car_file(feed: Feed, vehicle: Vehicle, now: datetime) -> bytes:
     """Byte for byte the same while nothing has changed; in the language of its holder."""
     on = now.astimezone(zone_of(feed.holder)).date()
     with translation.override(feed.holder.language or settings.LANGUAGE_CODE):
-        calendar = Calendar.new(
-            prodid=PRODUCT, name=gettext("%(car)s: what is due") % {"car": vehicle},
-            uid=str(uuid.uuid5(NAMESPACE, f"car:{vehicle.ref}:{feed.ref}")), refresh_interval=REFRESH,
-        )  # fmt: skip
+        name = gettext("%(car)s: what is due") % {"car": vehicle}
+        calendar = read_again(name, uuid.uuid5(NAMESPACE, f"car:{vehicle.ref}:{feed.ref}"))
         for event in [*days_of(vehicle, due_for(vehicle, now, on=on), on), *visits_of(feed, vehicle, now)]:
             calendar.add_component(event)
         calendar.add_missing_timezones()

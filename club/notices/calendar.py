@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, vCalAddress, vDuration, vText
 
 from club.notices.rules import NAMESPACE
 
@@ -61,11 +61,20 @@ def ics(visit: Visit, *, stamp: datetime) -> bytes:
 
 def feed(visits: Iterable[tuple[Visit, datetime]], *, name: str, uid: uuid.UUID) -> bytes:
     """A whole calendar to be read again and again: each entry with the moment of its last change."""
-    calendar = Calendar.new(prodid=PRODUCT, name=name, uid=str(uid), refresh_interval=REFRESH)
+    calendar = read_again(name, uid)
     for visit, changed_at in visits:
         calendar.add_component(event_of(visit, changed_at))
     calendar.add_missing_timezones()
     return calendar.to_ical()
+
+
+def read_again(name: str, uid: uuid.UUID) -> Calendar:
+    """An empty calendar that programs fetch anew each hour (RFC 7986, 5.7: the value's type is always said;
+    Outlook knows a name of its own for it)."""
+    calendar = Calendar.new(prodid=PRODUCT, name=name, uid=str(uid), refresh_interval=REFRESH)
+    calendar["refresh-interval"].params["VALUE"] = "DURATION"
+    calendar.add("x-published-ttl", vDuration(REFRESH))
+    return calendar
 
 
 def event_of(visit: Visit, stamp: datetime) -> Event:

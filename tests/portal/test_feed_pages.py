@@ -58,6 +58,8 @@ def test_the_link_is_made_read_and_ended(client: Client, scene: Scene, car: Vehi
     assert answer.status_code == 200
     assert answer["Content-Type"].startswith("text/calendar")
     assert "no-cache" in answer["Cache-Control"]
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n" in answer.content
+    assert b"X-PUBLISHED-TTL:PT1H\r\n" in answer.content
     [event] = Calendar.from_ical(answer.content).walk("VEVENT")
     assert str(event["UID"]) == uid_of(client, visit)  # the one in the mails: calendars do not double it
     assert int(str(event["SEQUENCE"])) == visit.version
