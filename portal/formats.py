@@ -17,6 +17,7 @@ from django.conf import settings
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from booking.sites.models import Site
 from club import house
 
 KNOWN_MAX = 4096  # numbers and dates a process remembers as written
@@ -54,6 +55,14 @@ def colon() -> str:
 def listed(things: Iterable[object]) -> str:
     """Things one after the other, as the reader's language parts them."""
     return comma().join(map(str, things))
+
+
+def centre(site: Site) -> str:
+    """A dealership by its name in the reader's language, and its town where the name does not say it."""
+    name = said(site, "name")
+    if not site.town or site.town in name:
+        return name
+    return pgettext("a centre", "%(name)s, %(town)s") % {"name": name, "town": site.town}
 
 
 def zone_of(place: object) -> ZoneInfo:

@@ -9,16 +9,14 @@ from django.utils.translation import gettext as _
 
 from booking.sites.models import Site
 from club.members.rules import ZONES
-from portal.formats import zone_name
-from portal.templatetags.paddock import said
+from portal.formats import centre, zone_name
 
 
 class SiteChoice(forms.ModelChoiceField[Site]):
     """A dealership by its name in the reader's language, and its town."""
 
     def label_from_instance(self, obj: Any) -> str:
-        name = said(obj, "name")
-        return f"{name}, {obj.town}" if obj.town and obj.town not in name else name
+        return centre(obj)
 
 
 def zone_choices() -> list[tuple[str, str]]:

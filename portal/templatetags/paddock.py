@@ -120,6 +120,7 @@ def said(thing: object, name: str) -> str:
 register.simple_tag(constant(formats.comma), name="comma")
 register.simple_tag(constant(formats.colon), name="colon")
 register.filter("listed", formats.listed)
+register.filter("centre", formats.centre)
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.template import engines
 from django.test import override_settings
 from django.utils.translation import override
 
-from booking.sites.models import Group
+from booking.sites.models import Group, Site
 from club.house import Memory
 from club.members.rules import ZONES
 from portal import formats
@@ -24,6 +24,15 @@ def test_a_moment_is_told_in_the_zone_of_its_place() -> None:
         assert formats.moment(AT, "Asia/Shanghai") == "11月26日周四 17:30"
         assert moment_short(AT, "Asia/Shanghai") == "11月26日周四 17:30"
     assert moment_short(AT, "Europe/London") == "Thu 26 Nov, 09:30"
+
+
+def test_a_centre_is_told_with_its_town_where_the_name_does_not_say_it() -> None:
+    site = Site(name="Harbour Road", name_zh="海港路店", town="Newport")
+    assert formats.centre(site) == "Harbour Road, Newport"
+    with override("zh-hans"):
+        assert formats.centre(site) == "海港路店（Newport）"
+    site.town = "Harbour"
+    assert formats.centre(site) == "Harbour Road"
 
 
 def test_late_evening_belongs_to_the_next_day_of_the_place() -> None:
