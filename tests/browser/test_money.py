@@ -75,6 +75,11 @@ def test_places_are_paid_and_a_part_is_given_back(browse: Browse, worker: None) 
     owner.evaluate(UNTIL, "given back")
     owner.reload()
     expect(owner.locator(".facts dd").first).to_contain_text("given back")
+    owner.goto("/payments/")
+    look(owner)
+    state = owner.locator(".lines .badge").first.bounding_box()
+    assert state is not None
+    assert 0 <= state["x"] < state["x"] + state["width"] <= 390, "how it stands is seen without a scroll"
     said = [each for each in owner.complaints if "422" not in each]  # type: ignore[attr-defined]
     assert said == [], "a declined card is answered with 422, and the browser says so"
 

@@ -89,7 +89,9 @@ def test_back_from_a_second_card_the_word_about_the_first_is_not_the_last(
     Payment.objects.filter(pk=made.pk).update(state="failed", failed_at=now)
     made.refresh_from_db()
     back = f"/payments/{made.ref}/?session={made.session_id}"
-    assert "We wait for the word of your bank" in text_of(client.get(back))
+    waiting = text_of(client.get(back))
+    assert "We wait for the word of your bank" in waiting
+    assert "Not accepted" not in waiting, "the first card's answer is not this one's"
     assert "did not accept this card" in text_of(client.get(f"/payments/{made.ref}/"))
     Payment.objects.filter(pk=made.pk).update(processing_at=now)
     assert "did not accept this card" in text_of(client.get(back)), "a bank that said no days later"
