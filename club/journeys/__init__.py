@@ -48,6 +48,7 @@ from club.journeys.paying import *
 from club.journeys.payments import *
 from club.journeys.peak import *
 from club.journeys.people import *
+from club.journeys.perks import *
 from club.journeys.plans import *
 from club.journeys.privacy import *
 from club.journeys.promises import *

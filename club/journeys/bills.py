@@ -5,7 +5,7 @@ Points follow the money: a bill that waits for its payment earns when that arriv
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -85,13 +85,14 @@ def close_to_pay_online(
     now: datetime,
     actor: User,
     points: int | None = None,
+    perks: Mapping[int, int] | None = None,
 ) -> Closed:
     """The bill is written and its owner asked to pay it here; car and points wait for the money.
 
     With nothing left to pay, or nobody to ask, it closes as at the counter.
     """
     with transaction.atomic():
-        closed = write_bill(visit=visit, lines=lines, points=points, now=now, actor=actor)
+        closed = write_bill(visit=visit, lines=lines, points=points, perks=perks, now=now, actor=actor)
         if ask_for_payment(visit=closed, now=now, actor=actor) is not None:
             return Closed(closed, None)
         hand_over_car(visit=closed, now=now, actor=actor)

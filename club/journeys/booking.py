@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from club.journeys.keeping import keep_for_visit
 from club.journeys.machines import appointment_told
 from club.journeys.paying import carry_points, free_points, place_points_hold
 from club.journeys.peak import load_before, promise_quiet
+from club.journeys.perks import carry_perks, free_perks, place_perks
 from club.journeys.words import booking_facts
 from club.notices.actions import forget, tell
 
@@ -100,11 +101,18 @@ def hold_for_customer(
 
 
 def confirm_service(
-    *, appointment: Appointment, user: User | None, now: datetime, note: str = "", points: int = 0
+    *,
+    appointment: Appointment,
+    user: User | None,
+    now: datetime,
+    note: str = "",
+    points: int = 0,
+    perks: Mapping[int, int] | None = None,
 ) -> Appointment:
     """The hold becomes a booking; the owner is told, with the calendar file.
 
-    ``points`` are put aside at once for its bill; a refusal of them refuses the booking too.
+    ``points`` are put aside at once for its bill, and ``perks`` of the level (units by the benefit's id); a
+    refusal of them refuses the booking too.
 
     Work of unknown length becomes a request instead: its time is kept until an advisor answers.
     """
@@ -120,6 +128,10 @@ def confirm_service(
         if points and user is not None:
             key = f"booking:{booked.pk}"
             place_points_hold(appointment=booked, points=points, key=key, now=now, actor=user)
+        if perks and user is not None:
+            place_perks(
+                appointment=booked, units=perks, key=f"booking:{booked.pk}:perks", now=now, actor=user
+            )
         return booked
 
 
@@ -145,6 +157,7 @@ def move_service(
         tell_of(moved, "booking_moved", f"moved:{moved.version}", now)
         appointment_told(moved, "moved", now)
         carry_points(appointment=moved, now=now)
+        carry_perks(appointment=moved, now=now)
         tidy(now=now, appointments=[moved])
         run(moved.freed, now)
         return moved
@@ -167,6 +180,7 @@ def cancel_service(
             tell_of(gone, "booking_cancelled", "cancelled", now)
             appointment_told(gone, "cancelled", now)
         free_points(appointment=gone, why="cancelled", now=now)
+        free_perks(appointment=gone, why="cancelled", now=now)
         release_deposit(appointment=gone, now=now, actor=user)
         tidy(now=now, appointments=[gone])
         run(gone.freed, now)

@@ -33,7 +33,9 @@ from loyalty.rewards.models import BillPayment
 if TYPE_CHECKING:
     from portal.models import User
 
-__all__ = ["NothingToPay", "PayChoice", "pay_choice", "place_points_hold"]
+__all__ = ["NothingToPay", "PayChoice", "pay_choice", "place_points_hold", "source_of"]
+
+OF = "appointment:"
 
 
 class NothingToPay(Refusal):
@@ -83,7 +85,7 @@ class PayChoice:
 
 
 def source_of(appointment: Appointment) -> str:
-    return f"appointment:{appointment.pk}"
+    return f"{OF}{appointment.pk}"
 
 
 def expected_minor(appointment: Appointment, on: date) -> int:
@@ -125,7 +127,7 @@ def place_points_hold(
             return None
         held = rewards.place(
             account=account, source=source_of(booked), points=points, currency=booked.site.currency,
-            bill_minor=expected_minor(booked, group_day(now)), until=_last_day(booked, now), key=key,
+            bill_minor=expected_minor(booked, group_day(now)), until=last_day(booked, now), key=key,
             on=group_day(now), now=now, actor=actor,
         )  # fmt: skip
         _tell_held(held, booked, now)
@@ -193,7 +195,7 @@ def _as_allowed(held: int, bill_minor: int, on: date) -> int:
     return min(held, queries.terms(on).most(bill_minor))
 
 
-def _last_day(appointment: Appointment, now: datetime) -> date:
+def last_day(appointment: Appointment, now: datetime) -> date:
     days = policy("pay_hold_days", group_day(now))
     return group_day(appointment.promise_at) + timedelta(days=days)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ from club.journeys.gifts import give_welcome
 from club.journeys.machines import refund_told, visit_told
 from club.journeys.paying import pay_with_points, return_points
 from club.journeys.peak import OFF_PEAK, as_frozen, promise_for, settle_quiet
+from club.journeys.perks import settle_perks
 from club.journeys.shares import Share, bill_of, in_part, people_of, refund_shares, shares_of
 from club.journeys.words import booking_facts
 from club.notices.actions import tell
@@ -67,14 +68,16 @@ def close_visit(
     now: datetime,
     actor: User,
     points: int | None = None,
+    perks: Mapping[int, int] | None = None,
 ) -> Closed:
     """The bill is paid and the car handed over: points with a receipt, status, the friend's milestone.
 
-    ``points`` pay their part first; None takes what its owner put aside, as far as the bill allows. One
-    transaction: either all of it happened or nothing did.
+    ``points`` pay their part first; None takes what its owner put aside, as far as the bill allows. What was
+    put aside of the level's benefits counts as used, unless ``perks`` says how many were (``settle_perks``).
+    One transaction: either all of it happened or nothing did.
     """
     with transaction.atomic():
-        closed = write_bill(visit=visit, lines=lines, points=points, now=now, actor=actor)
+        closed = write_bill(visit=visit, lines=lines, points=points, perks=perks, now=now, actor=actor)
         if closed.appointment is not None and closed.appointment.state != Appointment.State.DELIVERED:
             given = appointments.hand_over(appointment=closed.appointment, now=now, actor=actor)
             release_deposit(appointment=given, now=now, actor=actor)
@@ -95,7 +98,13 @@ def friend_again(*, visit: Visit, now: datetime, actor: User) -> None:
 
 
 def write_bill(
-    *, visit: Visit, lines: Sequence[LineDraft], now: datetime, actor: User, points: int | None = None
+    *,
+    visit: Visit,
+    lines: Sequence[LineDraft],
+    now: datetime,
+    actor: User,
+    points: int | None = None,
+    perks: Mapping[int, int] | None = None,
 ) -> Visit:
     """The lines, once and for all, and the points that pay part of them; in the caller's transaction."""
     if visit.appointment is not None:
@@ -103,6 +112,7 @@ def write_bill(
     visit = visits.about_to_close(visit, lines)
     lock_sides(*people_of(visit))
     lines = pay_with_points(visit=visit, lines=lines, points=points, now=now, actor=actor)
+    settle_perks(visit=visit, used=perks, now=now, actor=actor)
     closed = visits.close(visit=visit, lines=lines, now=now, actor=actor)
     due.settle(
         vehicle=closed.vehicle, operations=[line.operation_id for line in lines if line.operation_id],

@@ -18,6 +18,7 @@ from club.journeys.freed import run
 from club.journeys.keeping import keep_for_visit
 from club.journeys.machines import appointment_told
 from club.journeys.paying import carry_points, free_points
+from club.journeys.perks import carry_perks, free_perks
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -40,6 +41,7 @@ def accept_request(
         tell_of(booked, "booking_confirmed", "accepted", now)
         appointment_told(booked, "booked", now)
         carry_points(appointment=booked, now=now)
+        carry_perks(appointment=booked, now=now)
         run(booked.freed, now)
         return booked
 
@@ -50,6 +52,7 @@ def decline_request(*, appointment: Appointment, reason: str, now: datetime, act
         declined = appointments.decline(appointment=appointment, reason=reason, now=now, actor=actor)
         tell_of(declined, "booking_declined", "declined", now, why=reason.strip())
         free_points(appointment=declined, why="declined", now=now)
+        free_perks(appointment=declined, why="declined", now=now)
         release_deposit(appointment=declined, now=now, actor=actor)
         run(declined.freed, now)
         return declined
@@ -99,6 +102,7 @@ def by_the_clock(*, now: datetime) -> int:
 def _lapsed(appointment: Appointment, now: datetime) -> None:
     tell_of(appointment, "booking_lapsed", "lapsed", now)
     free_points(appointment=appointment, why="lapsed", now=now)
+    free_perks(appointment=appointment, why="lapsed", now=now)
     release_deposit(appointment=appointment, now=now, actor=None)
     run(appointment.freed, now)
 
@@ -110,4 +114,5 @@ def _given_up(appointment: Appointment, now: datetime) -> None:
 def _missed(appointment: Appointment, now: datetime) -> None:
     tell_of(appointment, "booking_missed", f"missed:{appointment.version}", now)
     free_points(appointment=appointment, why="no_show", now=now)
+    free_perks(appointment=appointment, why="no_show", now=now)
     run(appointment.freed, now)

@@ -21,6 +21,7 @@ from club.journeys.keeping import keep_for_visit
 from club.journeys.machines import appointment_told
 from club.journeys.paying import carry_points
 from club.journeys.peak import load_before, promise_quiet
+from club.journeys.perks import carry_perks
 from club.journeys.words import site_facts, work_facts
 from club.notices.actions import tell
 from club.reminders.subjects import car_facts
@@ -174,6 +175,7 @@ def _moved(taken: Appointment, now: datetime) -> None:
     tell_of(taken, "booking_moved", f"moved:{taken.version}", now)
     appointment_told(taken, "moved", now)
     carry_points(appointment=taken, now=now)
+    carry_perks(appointment=taken, now=now)
 
 
 def _promise(taken: Appointment, now: datetime) -> None:

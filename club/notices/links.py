@@ -66,6 +66,9 @@ LINKS: Mapping[str, tuple[str, str, str]] = {
     "donation_made": ("donation", "number", gettext_noop("Your receipt")),
     "points_held": ("appointment", "ref", gettext_noop("See your booking")),
     "points_freed": ("points", "", gettext_noop("See your points")),
+    **dict.fromkeys(
+        ("benefit_freed", "benefit_used"), ("points_planner", "", gettext_noop("See what your level brings"))
+    ),
     "points_paid": ("points", "", gettext_noop("See your points")),
     "points_spent": ("points", "", gettext_noop("See your points")),
     "points_back": ("points", "", gettext_noop("See your points")),

@@ -69,6 +69,7 @@ urlpatterns = [
     path("workshop/<slug:ref>/say/", workshop.say, name="desk_say"),
     path("workshop/<slug:ref>/seen/", workshop.seen, name="desk_seen"),
     path("workshop/<slug:ref>/keys/", workshop.keys, name="desk_keys"),
+    path("workshop/<slug:ref>/benefits/<int:pk>/", workshop.perk, name="desk_perk"),
     path("workshop/<slug:ref>/refunds/<int:position>/", workshop.refund, name="desk_refund"),
     path("workshop/<slug:ref>/reopen/", workshop.reopen, name="desk_reopen"),
     path("workshop/<slug:ref>/receive/", workshop.receive, name="desk_receive"),

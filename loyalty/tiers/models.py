@@ -210,6 +210,7 @@ class BenefitUse(models.Model):
     used_units = models.PositiveSmallIntegerField(default=0)
     keeps_until = models.DateField(null=True, blank=True)
     site = models.CharField(max_length=40, blank=True)
+    source = models.CharField(max_length=60, blank=True, help_text="What it was put aside for.")
     note = models.CharField(max_length=200, blank=True)
     actor = person()
     used_by = person()
@@ -220,8 +221,11 @@ class BenefitUse(models.Model):
     used_digest = models.BinaryField(max_length=32, null=True, blank=True)
 
     class Meta:
-        triggers = undeletable("account", "benefit", "tier", "units", "on", "until", "key", "digest")
-        indexes: ClassVar = [models.Index(fields=["account", "on"], name="benefit_use_of_account")]
+        triggers = undeletable("account", "benefit", "tier", "units", "on", "source", "key", "digest")
+        indexes: ClassVar = [
+            models.Index(fields=["account", "on"], name="benefit_use_of_account"),
+            models.Index(fields=["source"], name="benefit_use_for", condition=~Q(source="")),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(units__gt=0), name="benefit_use_positive"),
             models.CheckConstraint(condition=Q(used_units__lte=F("units")), name="benefit_used_within"),

@@ -195,4 +195,7 @@ def keep_the_promise(owner: Owner, ground: Ground, now: datetime) -> None:
         user=owner.user, site=site, operations=asked["operations"], mode="wait", at=morning[0].at,
         vehicle=owner.cars[0], request_key="demo:promise", now=now,
     )  # fmt: skip
-    journeys.confirm_service(appointment=held, user=owner.user, now=now)
+    booked = journeys.confirm_service(appointment=held, user=owner.user, now=now)
+    perks = journeys.perks_of(appointment=booked, account=owner.account, now=now)
+    units = {perk.benefit.pk: 1 for perk in perks[:1]}  # the first that the level brings waits for the visit
+    journeys.place_perks(appointment=booked, units=units, key="demo:promise", now=now, actor=owner.user)

@@ -28,6 +28,7 @@ from portal.person import person_of
 from portal.promises import promised
 from portal.service import REQUESTED, find_visit, told_of
 from portal.views.paying import PointsForm, account_behind, choice_for
+from portal.views.perks import PerksForm, perks_for
 from portal.views.plan import Plan
 from portal.views.service import WordsForm, live
 
@@ -62,15 +63,17 @@ def appointment(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def confirmation(request: HttpRequest, ref: str) -> HttpResponse:
     visit, form, pay = find(request, ref), NoteForm(request.POST), PointsForm(request.POST)
-    if not (form.is_valid() and pay.is_valid()):
-        return show(request, visit, form=form, points_form=pay, status=422)
+    perks = PerksForm(request.POST, perks=perks_for(request, visit))
+    if not (form.is_valid() and pay.is_valid() and perks.is_valid()):
+        return show(request, visit, form=form, points_form=pay, perks_form=perks, status=422)
     try:
         booked = journeys.confirm_service(
             appointment=visit, user=person_of(request), now=timezone.now(), note=form.cleaned_data["note"],
-            points=pay.cleaned_data["points"] or 0,
+            points=pay.cleaned_data["points"] or 0, perks=perks.units(),
         )  # fmt: skip
     except ValidationError as refusal:
-        return show(request, find(request, ref), refusal=refusal, form=form, points_form=pay)
+        again = find(request, ref)
+        return show(request, again, refusal=refusal, form=form, points_form=pay, perks_form=perks)
     if booked.state == Appointment.State.REQUESTED:
         messages.success(request, gettext("Thank you. The time is kept, and an advisor answers you soon."))
     else:
@@ -115,6 +118,7 @@ def show(
     form: NoteForm | None = None,
     estimate_form: forms.Form | None = None,
     points_form: PointsForm | None = None,
+    perks_form: PerksForm | None = None,
     words_form: WordsForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -132,6 +136,7 @@ def show(
         "form": form or NoteForm(initial={"note": visit.note}),
         "pay": pay,
         "points_form": points_form or PointsForm(choice=pay),
+        "perks_form": perks_form or PerksForm(perks=perks_for(request, visit)),
         "refusal": refusal,
         "bill": bill,
         **owed(visit, timezone.now(), bill.visit if bill else None),

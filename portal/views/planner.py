@@ -39,6 +39,7 @@ def planner(request: HttpRequest) -> HttpResponse:
         "missing": plan.gap,
         "book": way_to_book(plan),
         "entitlements": entitlements_of(owner.account, owner.on, plan.standing),
+        "perks": journeys.perks_waiting(owner.account, owner.on),
     }
     return render(request, "portal/points/planner.html", context)
 

@@ -14,6 +14,7 @@ from cms.desks.workshop.foreign import foreign, foreign_seen, foreign_undo
 from cms.desks.workshop.hands import hands
 from cms.desks.workshop.jobs import job, jobs
 from cms.desks.workshop.money import hand_over, paid_at_counter
+from cms.desks.workshop.perks import perk
 from cms.desks.workshop.recalls import recall, recall_done, recalls
 from cms.desks.workshop.record import refund, reopen
 from cms.desks.workshop.replanning import replanning
@@ -59,6 +60,7 @@ __all__ = [
     "move",
     "paid_at_counter",
     "parts",
+    "perk",
     "phoned",
     "photo",
     "propose",

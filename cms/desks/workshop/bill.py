@@ -19,7 +19,7 @@ from club import journeys
 from club.payments import gateway
 from cms.desk import DeskRequest, desk, frame, must_act
 from cms.desks.workshop.forms import BillFormSet, as_it_was, prefilled
-from cms.desks.workshop.paying import PayForm
+from cms.desks.workshop.paying import PayForm, PerksForm
 from cms.desks.workshop.steps import found
 from loyalty.ledger.queries import account_of
 
@@ -36,8 +36,11 @@ def close(request: DeskRequest, ref: str) -> HttpResponse:
         return redirect("desk_appointment", ref)
     forms, now = formset_of(request, coming, visit), timezone.now()
     pay = pay_form(request, coming, visit, now)
-    if request.method == "GET" or not (forms.is_valid() and (pay is None or pay.is_valid())):
-        return bill_page(request, coming, forms, pay, status=200 if request.method == "GET" else 422)
+    typed = request.POST if request.method == "POST" else None
+    perks = PerksForm(typed, uses=journeys.perks_aside(coming, now))
+    asked = [forms, perks, *([pay] if pay is not None else [])]
+    if typed is None or not all(each.is_valid() for each in asked):
+        return bill_page(request, coming, forms, pay, perks, status=200 if typed is None else 422)
     lines = [form.draft() for form in forms if form.has_changed() and form not in forms.deleted_forms]
     try:
         if pay is not None:
@@ -45,10 +48,12 @@ def close(request: DeskRequest, ref: str) -> HttpResponse:
         points = pay.points() if pay is not None else 0
         is_online = request.POST.get("paid") == "online"
         close_it = journeys.close_to_pay_online if is_online else journeys.close_visit
-        closed = close_it(visit=visit, lines=lines, points=points, now=now, actor=request.user)
+        closed = close_it(
+            visit=visit, lines=lines, points=points, perks=perks.used(), now=now, actor=request.user
+        )
     except ValidationError as refusal:
         status = int(getattr(refusal, "status", 422))
-        answer = bill_page(request, coming, forms, pay, status=status, sentences=refusal.messages)
+        answer = bill_page(request, coming, forms, pay, perks, status=status, sentences=refusal.messages)
         answer.keeps_writes = pay is not None and pay.has_tried  # type: ignore[attr-defined]
         return answer
     if journeys.is_to_pay(closed.visit):
@@ -93,6 +98,7 @@ def bill_page(
     coming: Appointment,
     forms: Any,
     pay: PayForm | None,
+    perks: PerksForm,
     *,
     status: int,
     sentences: list[str] | None = None,
@@ -110,6 +116,7 @@ def bill_page(
         appointment=coming,
         forms=forms,
         pay=pay,
+        perks=perks,
         pays_online=gateway.is_open() and coming.person is not None,
         sentences=sentences or [],
     )

@@ -1,5 +1,7 @@
-"""Points on the bill: what the owner put aside, and more only while they stand at the desk."""
+"""On the bill: points and benefits its owner put aside; more points only while they stand at the desk."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from booking.appointments.models import Appointment
 from club import journeys
 from cms.desk import DeskRequest
+from cms.words import said
 from loyalty.ledger.models import Account
+from loyalty.tiers.models import BenefitUse
 
 POINTS_MAX = 10_000_000
 
@@ -55,3 +59,44 @@ class PayForm(forms.Form):
             account=self.account, code=code, site=coming.site, now=now, actor=request.user
         )
         self.has_tried = False
+
+
+def units_field(use: BenefitUse, label: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, min_value=0, max_value=use.units, initial=use.units,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+
+
+class PerkForm(forms.Form):
+    """How many were used of one benefit put aside; 0 gives it back."""
+
+    def __init__(self, *args: Any, use: BenefitUse, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"id_perk_{use.pk}_%s"
+        self.fields["units"] = units_field(use, _("Used"))
+
+
+class PerksForm(forms.Form):
+    """How many were used of each, asked with the bill: all of it, unless the clerk says otherwise."""
+
+    def __init__(self, *args: Any, uses: Sequence[BenefitUse], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for use in uses:
+            self.fields[f"perk_{use.pk}"] = units_field(use, said(use.benefit))
+
+    def used(self) -> dict[int, int]:
+        return {int(name.removeprefix("perk_")): units for name, units in self.cleaned_data.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class PerkRow:
+    """A benefit put aside, and its form."""
+
+    use: BenefitUse
+    form: PerkForm
+
+
+def perk_rows(coming: Appointment, now: datetime, wrong: Mapping[int, PerkForm]) -> list[PerkRow]:
+    """What waits for a visit; ``wrong``: a form that was just refused, by the id of its row."""
+    return [PerkRow(use, wrong.get(use.pk) or PerkForm(use=use)) for use in journeys.perks_aside(coming, now)]

@@ -34,6 +34,7 @@ from cms.desks.workshop.forms import (
     WordsForm,
 )
 from cms.desks.workshop.hands import hands_of
+from cms.desks.workshop.paying import perk_rows
 from cms.desks.workshop.proposals import FindingForm, MessageForm, ProposedFormSet
 from cms.roles import scope_of
 from loyalty.earning.queries import receipt_for
@@ -151,7 +152,12 @@ def done(request: DeskRequest, ref: str, sentence: str) -> HttpResponseRedirect:
 
 
 def show(
-    request: DeskRequest, coming: Appointment, status: int = 200, proposed: Any = None, **forms: BaseForm
+    request: DeskRequest,
+    coming: Appointment,
+    status: int = 200,
+    proposed: Any = None,
+    wrong_perks: Any = None,
+    **forms: BaseForm,
 ) -> HttpResponse:
     visit = Visit.objects.filter(appointment=coming).first()
     bill = visit_with_lines(visit.ref) if visit and visit.is_closed() else None
@@ -173,6 +179,7 @@ def show(
         "notes": notes_of(coming),
         "unread": unread([coming]).get(coming.pk, 0),
         "hands": hands_of(coming, timezone.now()),
+        "perks": perk_rows(coming, timezone.now(), wrong_perks or {}),
         "proposed": proposed if proposed is not None else ProposedFormSet(),
         **steps(coming, forms),
     }

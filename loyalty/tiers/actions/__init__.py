@@ -7,6 +7,7 @@ from loyalty.tiers.actions.benefits import (
     NoSuchBenefit,
     capture_entitlement,
     hold_entitlement,
+    keep_entitlement,
     release_entitlement,
     use_entitlement,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "floor",
     "handle_wake_up",
     "hold_entitlement",
+    "keep_entitlement",
     "refuse_floor",
     "release_entitlement",
     "review",

@@ -53,12 +53,18 @@ def hold_entitlement(
     now: datetime.datetime,
     actor: models.Model | None = None,
     site: str = "",
+    source: str = "",
     note: str = "",
 ) -> BenefitUse:
-    """Put a benefit of this term aside up to and including ``until``; it lapses by itself after that."""
+    """Put a benefit of this term aside up to and including ``until``; it lapses by itself after that.
+
+    ``source``: what it waits for, by type and id.
+    """
     units, key = _units(units), key_asked(key)
     days_asked(on, until)
-    digest = digest_of("benefit", account.pk, benefit=benefit.pk, units=units, on=on, until=until)
+    digest = digest_of(
+        "benefit", account.pk, benefit=benefit.pk, units=units, on=on, until=until, source=source
+    )
     _lock(account.pk)
     if done := BenefitUse.objects.filter(models.Q(key=key) | models.Q(used_key=key)).first():
         if done.key != key or bytes(done.digest) != digest:
@@ -72,7 +78,7 @@ def hold_entitlement(
         raise BenefitGone(left=found.left, until=found.until)
     return BenefitUse.objects.create(
         account=account, benefit=benefit, tier=Tier.objects.get(code=now_standing.tier.code), units=units,
-        on=on, until=until, key=key, digest=digest, posted_at=now, site=site, note=note,
+        on=on, until=until, key=key, digest=digest, posted_at=now, site=site, source=source, note=note,
         actor_id=actor.pk if actor else None,
     )  # fmt: skip
 
@@ -109,6 +115,18 @@ def capture_entitlement(
     fresh.used_by_id, fresh.site = actor.pk if actor else None, site or fresh.site
     fresh.keeps_until = _kept_until(fresh, on)
     fresh.save()
+    return fresh
+
+
+@movement
+def keep_entitlement(*, use: BenefitUse, until: datetime.date, on: datetime.date) -> BenefitUse:
+    """What it waits for has moved: its last day moves along. What is no longer held stays so."""
+    days_asked(on, until)
+    _lock(use.account_id, even_frozen=True)
+    fresh = BenefitUse.objects.get(pk=use.pk)
+    if fresh.is_held(max(on, fresh.on)) and fresh.until != until:
+        fresh.until = max(until, fresh.on)
+        fresh.save(update_fields=["until"])
     return fresh
 
 

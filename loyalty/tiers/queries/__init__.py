@@ -1,6 +1,13 @@
 """Questions about tiers. Every one takes a member day and answers for the past as for today."""
 
-from loyalty.tiers.queries.benefits import Entitlement, entitlements_of
+from loyalty.tiers.queries.benefits import (
+    Entitlement,
+    Perk,
+    entitlements_of,
+    perks_for,
+    put_aside,
+    waiting_of,
+)
 from loyalty.tiers.queries.facts import (
     House,
     StatusNumbers,
@@ -20,10 +27,13 @@ from loyalty.tiers.queries.standings import (
 __all__ = [
     "Entitlement",
     "House",
+    "Perk",
     "Standing",
     "StatusNumbers",
     "entitlements_of",
     "levels_on",
+    "perks_for",
+    "put_aside",
     "room_for_events",
     "standing",
     "standings_on",
@@ -31,4 +41,5 @@ __all__ = [
     "status_numbers_by_day",
     "tier_on",
     "tiers_on",
+    "waiting_of",
 ]
