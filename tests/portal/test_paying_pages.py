@@ -76,8 +76,9 @@ def test_put_aside_changed_and_freed(client: Client, ben: User, visit: Appointme
 def test_what_cannot_be_put_aside(
     client: Client, ben: User, visit: Appointment, points: str, status: int
 ) -> None:
-    assert put_aside(client, visit, points) == status
-    assert held_by(ben) == 0
+    answer = client.post(f"/appointments/{visit.ref}/points/", sent(points=points))
+    assert (answer.status_code, held_by(ben)) == (status, 0)
+    assert 'role="alert"' in text_of(answer), "told at the top of the long page"
 
 
 def test_more_than_there_is_says_how_many_are_missing(client: Client, ben: User, visit: Appointment) -> None:

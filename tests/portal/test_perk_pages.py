@@ -96,6 +96,7 @@ def test_what_cannot_be_put_aside(client: Client, gold: User, visit: Appointment
     assert (answer.status_code, aside(gold)) == (422, [])
     assert f'value="{units}"' in text_of(answer)
     assert f'id="id_perk_{wash().pk}-wrong"' in text_of(answer)
+    assert f'href="#id_perk_{wash().pk}"' in text_of(answer), "told at the top of the long page"
 
 
 def test_taken_elsewhere_meanwhile_is_said(
