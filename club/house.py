@@ -17,6 +17,7 @@ from booking.garage.rules import km_of_miles, miles_of_km
 from booking.sites.models import Group
 
 SECONDS = 5
+TONGUES = {"cn": "zh-hans"}
 MILES = frozenset({"gb", "us"})  # whose roads and dashboards count in miles
 
 
@@ -59,6 +60,11 @@ def usual_address() -> str:
 
 def sender() -> str:
     return formataddr((name(), address()))
+
+
+def language() -> str:
+    """What is spoken to somebody of whom nobody knows what they speak: the country's, where we speak it."""
+    return TONGUES.get(str(settings.REGION).lower(), str(settings.LANGUAGE_CODE))
 
 
 def in_miles() -> bool:

@@ -29,7 +29,7 @@ def calendar_file(appointment: Appointment, *, now: datetime) -> bytes:
 
 def feed_file(feed: Feed, entries: Iterable[Entry], events: Iterable[Registration] = ()) -> bytes:
     """Byte for byte the same while nothing has changed; in the language of its holder."""
-    with translation.override(feed.holder.language or settings.LANGUAGE_CODE):
+    with translation.override(feed.holder.language or house.language()):
         is_own = feed.kind == Feed.Kind.OWNER
         shown = [(owned(each) if is_own else at_work(each, feed), each.changed_at) for each in entries]
         shown += [(for_event(each.event, each), changed_at(each)) for each in events]

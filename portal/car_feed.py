@@ -20,6 +20,7 @@ from booking.due.queries import DueItem, due_for
 from booking.feeds.models import Feed
 from booking.feeds.queries import Entry, entries
 from booking.garage.models import Vehicle
+from club import house
 from club.members.queries import zone_of
 from club.notices.calendar import event_of, read_again
 from club.notices.rules import NAMESPACE
@@ -33,7 +34,7 @@ NO_DAY = ("recall",)  # a recall has no last day, only an urgency
 def car_file(feed: Feed, vehicle: Vehicle, now: datetime) -> bytes:
     """Byte for byte the same while nothing has changed; in the language of its holder."""
     on = now.astimezone(zone_of(feed.holder)).date()
-    with translation.override(feed.holder.language or settings.LANGUAGE_CODE):
+    with translation.override(feed.holder.language or house.language()):
         name = gettext("%(car)s: what is due") % {"car": vehicle}
         calendar = read_again(name, uuid.uuid5(NAMESPACE, f"car:{vehicle.ref}:{feed.ref}"))
         for event in [*days_of(vehicle, due_for(vehicle, now, on=on), on), *visits_of(feed, vehicle, now)]:

@@ -52,6 +52,11 @@ def colon() -> str:
     return pgettext("between a name and what it says", ": ")
 
 
+def stop() -> str:
+    """What ends a sentence that is put together from parts."""
+    return pgettext("the end of a sentence", ".")
+
+
 def listed(things: Iterable[object]) -> str:
     """Things one after the other, as the reader's language parts them."""
     return comma().join(map(str, things))

@@ -85,7 +85,7 @@ def link_of(notice: Notice) -> str:
 
 def language_of(notice: Notice) -> str:
     spoken = notice.person.language if notice.person is not None else str(notice.data.get("language", ""))
-    return spoken or settings.LANGUAGE_CODE
+    return spoken or house.language()
 
 
 def address_of(notice: Notice, channel: str = "email") -> str:

@@ -119,6 +119,7 @@ def said(thing: object, name: str) -> str:
 
 register.simple_tag(constant(formats.comma), name="comma")
 register.simple_tag(constant(formats.colon), name="colon")
+register.simple_tag(constant(formats.stop), name="stop")
 register.filter("listed", formats.listed)
 register.filter("centre", formats.centre)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils import timezone, translation
 
 from booking.sites.models import Post
+from club import house
 from club.members.queries import member_of
 from club.notices.channels import inbox_words
 from club.notices.models import Dispatch
@@ -23,7 +23,7 @@ def send(dispatch: Dispatch) -> Outcome:
     member = member_of(notice.person) if notice.person is not None else None
     if member is None or not str(member.user.phone):
         return Outcome("failed", "no_address")
-    with translation.override(settings.LANGUAGE_CODE):  # staff read it, not the member
+    with translation.override(house.language()):  # staff read it, not the member
         words = inbox_words(notice)
     tasks.add(
         kind="call", subject=f"notice:{notice.ref}", site=member.site, due_at=due(dispatch, now),

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from club.insight.queries import cards
@@ -143,4 +144,4 @@ def why(row: Standing) -> str:
         _("%(months).1f months since the last visit, usually every %(usual).1f")
         % {"months": row.months_since, "usual": row.interval}
     ]
-    return "; ".join(told + [WHY[name]() for name in row.reasons if name in WHY])
+    return pgettext("between reasons", "; ").join(told + [WHY[name]() for name in row.reasons if name in WHY])

@@ -93,6 +93,15 @@ def test_every_kind_is_said_in_full(member: Member, kind: str, language: str) ->
             assert not re.search(r"[\u4e00-\u9fff]: ", str(text))
 
 
+@pytest.mark.parametrize(("region", "greeting"), [("cn", "您好"), ("gb", "Hello")])
+def test_whose_language_nobody_knows_is_spoken_to_in_the_countrys(
+    member: Member, region: str, greeting: str, settings: Any
+) -> None:
+    settings.REGION, member.user.language = region, ""
+    member.user.save()
+    assert greeting in email(notice_of(member, "lead_material").dispatches.get()).body
+
+
 def test_times_are_told_in_the_zone_of_the_centre(member: Member) -> None:
     notice = notice_of(member, "booking_confirmed")
     letter = email(notice.dispatches.get())
