@@ -170,6 +170,12 @@ def items() -> list[MenuItem]:
     return [item_of(door, (n + 1) * 10) for n, door in enumerate(DOORS)]
 
 
+def shown_to(request: HttpRequest) -> list[MenuItem]:
+    """Every page of the menu that this person sees, one after the other."""
+    doors = [inner for door in DOORS for inner in (door.inside or (door,))]
+    return [item for n, door in enumerate(doors) if (item := JobItem(door, n)).is_shown(request)]
+
+
 def item_of(door: Door, order: int) -> MenuItem:
     if not door.inside:
         return JobItem(door, order)

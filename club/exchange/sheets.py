@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
+from django.utils.functional import Promise
 from openpyxl import Workbook
 
 from club.exchange.rules import neutral
@@ -28,7 +29,7 @@ def csv_lines(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     writer = csv.writer(Echo())
     yield b"\xef\xbb\xbf"
     for _, row in zip(range(ROWS_MAX), rows, strict=False):
-        yield writer.writerow([neutral(value) for value in row]).encode()
+        yield writer.writerow([cell(value) for value in row]).encode()
 
 
 def workbook(title: str, rows: Iterable[Sequence[Any]]) -> IO[bytes]:
@@ -36,8 +37,13 @@ def workbook(title: str, rows: Iterable[Sequence[Any]]) -> IO[bytes]:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("".join(" " if c in r"[]:*?/\'" else c for c in title)[:TITLE_MAX])
     for _, row in zip(range(ROWS_MAX), rows, strict=False):
-        sheet.append([neutral(value) for value in row])
+        sheet.append([cell(value) for value in row])
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # whoever sends it closes it
     book.save(file)
     file.seek(0)
     return file
+
+
+def cell(value: Any) -> Any:
+    """A word that waits for its reader's language is said now: a workbook takes no other."""
+    return neutral(str(value) if isinstance(value, Promise) else value)

@@ -60,7 +60,10 @@ class Replay:
             if response.status_code >= 400 and not getattr(response, "keeps_writes", False):
                 transaction.set_rollback(True)
             elif (
-                row is not None and response.status_code < 400 and not getattr(response, "is_not_kept", False)
+                row is not None
+                and response.status_code < 400
+                and not response.streaming  # a file is made again
+                and not getattr(response, "is_not_kept", False)
             ):
                 row.keep(response)
                 row.save()

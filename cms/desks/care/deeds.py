@@ -100,6 +100,12 @@ DEEDS: dict[str, Deed] = {
         gettext_lazy("The closing clock starts anew from the receipt; a breach stays recorded."),
         versioned=True,
     ),
+    "handle": Deed(
+        gettext_lazy("Back to work on it"), form.DeedForm, actions.handle,
+        frozenset({Stage.ANSWER, Stage.SPECIAL}),
+        gettext_lazy("The answer or the exception was not the end of it; its clocks go on."),
+        versioned=True,
+    ),
     "special": Deed(
         gettext_lazy("Ask for an exception"), form.ExceptionForm, actions.ask_exception,
         frozenset({Stage.HANDLE, Stage.ANSWER}), gettext_lazy("A second person decides, by the amount."),

@@ -57,7 +57,7 @@ def budgets(request: DeskRequest) -> HttpResponse:
     return frame(
         request, "cms/desk/care/budgets.html", _("Goodwill"), status=status, icon="desk-coins",
         above=((reverse("desk_care"), _("Complaints")),), form=form, rows=rows, month=month,
-        can_set=bool(leads.acted),
+        can_set=bool(leads.acted & request.scope.acted),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from booking.sites.models import Group, Site
 from booking.sites.queries import group
 from club.insight.queries import Span, span
 from cms.desk import DeskRequest, frame
+from cms.roles import scope_of
 
 PAGES = (
     ("desk_figures", gettext_lazy("The week")),
@@ -86,10 +87,12 @@ SECTIONS = {
 NONE = "-"
 """In an address: no class."""
 DOORS = {
-    "member": "desk_member", "event": "desk_event", "referral": "desk_referral", "account": "desk_account",
-    "appointment": "desk_appointment", "vehicle": "desk_vehicle", "ticket": "desk_ticket",
-    "lead": "desk_lead",
+    "member": ("desk_member", "members"), "event": ("desk_event", "growth"),
+    "referral": ("desk_referral", "growth"), "account": ("desk_account", "points"),
+    "appointment": ("desk_appointment", "workshop"), "vehicle": ("desk_vehicle", "workshop"),
+    "ticket": ("desk_ticket", "care"), "lead": ("desk_lead", "leads"),
 }  # fmt: skip
+"""Where each kind of row is looked after, and whose job that is."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,9 @@ def member_link(number: str) -> str:
     return reverse("desk_member", args=[number]) if number else ""
 
 
-def link_of(link: str) -> str:
-    """Where a row leads: "member:…", "ticket:…", "event:…"; rows of other kinds lead nowhere."""
+def link_of(link: str, reader: Any) -> str:
+    """Where a row leads: "member:…", "ticket:…", "event:…"; nowhere for rows of other kinds, and for those
+    whose work it is not."""
     kind, _colon, key = link.partition(":")
-    return reverse(DOORS[kind], args=[key]) if key and kind in DOORS else ""
+    name, job = DOORS.get(kind, ("", ""))
+    return reverse(name, args=[key]) if key and name and scope_of(reader, job) else ""

@@ -43,11 +43,15 @@ def figure_rows(request: DeskRequest, code: str) -> HttpResponseBase:
     unit = FIGURES[kind.of or code].unit
     name = str(NAMES[kind.of or code])
     words = words_of(kind.of or code)
-    whole = Table("rows", name, heads(), cells(found.iterator(FILE_BATCH), centres, unit, words))
+    whole = Table(
+        "rows", name, heads(), cells(found.iterator(FILE_BATCH), centres, unit, words, request.user)
+    )
     if answer := sent(request, first, [whole], asked.home.currency):
         return answer
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    table = Table("rows", name, heads(), list(cells(shown, centres, unit, words)), empty=_("Nothing."))
+    table = Table(
+        "rows", name, heads(), list(cells(shown, centres, unit, words, request.user)), empty=_("Nothing.")
+    )
     query = f"{asked.query}&{urlencode({'first': first.isoformat()} | only.asked)}"
     return page(
         request, "rows", name, asked, table=table, first=first, shown=shown, rows_query=query,
@@ -81,13 +85,13 @@ def heads() -> list[str]:
 
 
 def cells(
-    rows: Iterable[dict[str, Any]], centres: dict[str, str], unit: str, words: dict[str, str]
+    rows: Iterable[dict[str, Any]], centres: dict[str, str], unit: str, words: dict[str, str], reader: Any
 ) -> Iterator[list[Cell]]:
     for row in rows:
         yield [
             Cell(row["row_on"], "day"),
             Cell(centres.get(row["row_site"], row["row_site"] or "")),
-            Cell(words.get(row["row_what"], row["row_what"]), "text", link_of(row["row_link"])),
+            Cell(words.get(row["row_what"], row["row_what"]), "text", link_of(row["row_link"], reader)),
             Cell(row["row_who"], "text", member_link(row["row_who"])),
             Cell(abs(row["row_amount"]), unit),
         ]

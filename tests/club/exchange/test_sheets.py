@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils.translation import gettext_lazy, override
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -73,3 +74,12 @@ def test_rows_are_taken_one_by_one_and_not_without_end(monkeypatch: pytest.Monke
     next(lines), next(lines)
     assert len(taken) == 1
     assert len(list(lines)) == 2
+
+
+def test_a_word_in_the_readers_language_goes_into_both_files() -> None:
+    """The reason of a posting is such a word: its workbook broke the page that made it."""
+    rows = [[gettext_lazy("Gift code"), 5]]
+    with override("zh-hans"):
+        (line,) = list(csv_lines(rows))[1:]
+        [[said, _points]] = load_workbook(workbook("Points", rows)).active.iter_rows(values_only=True)
+    assert (line.decode().strip(), said) == ("礼品兑换码,5", "礼品兑换码")

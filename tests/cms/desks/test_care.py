@@ -321,3 +321,25 @@ def test_queries_do_not_grow(
 
 
 QUERIES = 14
+
+
+def test_an_answered_complaint_goes_back_to_work(world: World, care: Client) -> None:
+    """The answer was not the end of it: nobody has to write a second one to go on (sources.md A19)."""
+    ticket = raised(world)
+    act(care, ticket, "accept", promise_at=local(4))
+    assert "Back to work on it" not in text(care.get(reverse("desk_ticket", args=[ticket.ref])))
+    act(care, ticket, "answer", words="New pads.")
+    assert "Back to work on it" in text(care.get(reverse("desk_ticket", args=[ticket.ref])))
+    assert "its clocks go on" in text(care.get(reverse("desk_ticket_deed", args=[ticket.ref, "handle"])))
+    assert act(care, ticket, "handle").status_code == 302
+    ticket.refresh_from_db()
+    assert ticket.stage == "handle"
+
+
+def test_a_browser_without_scripts_gets_the_menu_of_its_person(world: World, staffed: Staffed) -> None:
+    page = text(staffed("workshop", world.here.site).get("/desk/"))
+    plain = page.split("desk-plain-menu")[1].split("</noscript>")[0]
+    assert reverse("desk_workshop") in plain
+    assert reverse("desk_absences") in plain
+    for name in ("desk_members", "desk_voucher"):
+        assert f'href="{reverse(name)}"' not in plain, name
