@@ -115,7 +115,8 @@ def place_points_hold(
     with transaction.atomic():
         booked = appointments.locked(appointment)
         account = account_of(booked.person) if booked.person else None
-        if account is None or booked.state not in OPEN:
+        is_billed = Visit.objects.closed().filter(appointment=booked).exists()
+        if account is None or booked.state not in OPEN or is_billed:
             raise NothingToPay
         waiting = queries.waiting_for(source_of(booked))
         if waiting and waiting.key == key:

@@ -7,6 +7,7 @@ import pytest
 from booking.appointments.models import Appointment
 from booking.visits.models import Visit
 from club import journeys
+from club.journeys.visit import write_bill
 from club.notices.models import Notice
 from loyalty.ledger.actions import earn
 from loyalty.ledger.queries import Balance, account_of, balance
@@ -129,6 +130,15 @@ def test_a_smaller_bill_takes_what_it_may_and_frees_the_rest(cast: Cast, account
     small = bill(("labour", "Bulb", 1_500, "customer"))
     closed = journeys.close_visit(visit=visit, lines=small, now=at, actor=cast.advisor)
     assert closed.visit.lines.get().points_minor == 700
+    assert stands(cast, account).held == 0
+
+
+def test_nothing_is_put_aside_for_a_bill_that_is_written(cast: Cast, account: Account) -> None:
+    booked = a_booking(cast)
+    visit, at = done(cast, booked)
+    write_bill(visit=visit, lines=BILL, now=at, actor=cast.advisor)
+    with pytest.raises(journeys.NothingToPay):
+        put_aside(cast, booked, 1_000)
     assert stands(cast, account).held == 0
 
 

@@ -59,7 +59,7 @@ def perks_for(account: Account, source: str, on: datetime.date) -> list[Perk]:
     """What the level brings, as far as some is left or has to do with ``source``. Three queries."""
     now = standing(account, on)
     span = (now.term_starts_on, now.term_ends_on)
-    known = BenefitUse.objects.filter(Q(account=account, on__range=span) | Q(source=source))
+    known = BenefitUse.objects.filter(Q(account__in=as_one(account), on__range=span) | Q(source=source))
     uses = list(known.select_related("benefit").order_by("pk"))
     counted = _counted(now, on, [use for use in uses if span[0] <= use.on <= span[1]])
     left = {item.benefit: item.left for item in counted}
@@ -83,14 +83,20 @@ def put_aside(source: str) -> QuerySet[BenefitUse]:
 
 def waiting_of(account: Account, on: datetime.date) -> QuerySet[BenefitUse]:
     """What an account has put aside for something on a day."""
-    rows = BenefitUse.objects.filter(account=account, on__lte=on, until__gte=on, ended_on=None)
+    rows = BenefitUse.objects.filter(account__in=as_one(account), on__lte=on, until__gte=on, ended_on=None)
     return rows.exclude(source="").select_related("benefit").order_by("until", "pk")
 
 
 def uses_in_term(account: Account, now: Standing) -> QuerySet[BenefitUse]:
     """What was put aside or used in the term."""
     span = (now.term_starts_on, now.term_ends_on)
-    return BenefitUse.objects.filter(account=account, on__range=span)
+    return BenefitUse.objects.filter(account__in=as_one(account), on__range=span)
+
+
+def as_one(account: Account) -> QuerySet[Account, int]:
+    """The account and those merged into it: their credits make its level, so their uses count in it."""
+    rows = Account.objects.filter(Q(pk=account.pk) | Q(merged_into=account.pk))
+    return rows.values_list("pk", flat=True)
 
 
 def _counted(

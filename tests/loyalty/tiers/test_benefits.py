@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from loyalty.ledger.actions import AccountFrozen, BadAmount, KeyReused
+from loyalty.ledger.actions import AccountFrozen, BadAmount, KeyReused, merge, unmerge
 from loyalty.models import Account, Benefit, BenefitUse, Tier
 from loyalty.tiers import actions
 from loyalty.tiers.queries import entitlements_of, standing, tier_on
@@ -43,6 +43,16 @@ def test_a_level_brings_its_benefits_until_its_term_ends(gold: Account) -> None:
     ]  # fmt: skip
     assert found[0].until == datetime.date(2028, 3, 9)
     assert entitlements_of(joined(JOINED), USED) == []
+
+
+def test_what_a_merged_account_used_of_the_term_is_used(gold: Account) -> None:
+    twin = joined(JOINED)
+    credit(twin, 1500, JOINED)
+    actions.capture_entitlement(use=put_aside(twin), key=key(), on=USED, now=NOW)
+    bond = merge(loser=twin, winner=gold, on=USED, now=NOW, actor=None)
+    assert left(gold) == 1
+    unmerge(merge=bond, on=USED, now=NOW, actor=None)
+    assert left(gold) == 2
 
 
 def test_hold_capture_release_and_the_end_by_date(gold: Account) -> None:
