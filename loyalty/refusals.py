@@ -20,6 +20,13 @@ class Day(date):
         return date_format(self, gettext("j F Y"))
 
 
+class Count(int):
+    """A number that a sentence tells with its thousands parted; machines read it as any other."""
+
+    def __str__(self) -> str:
+        return f"{int(self):,}"
+
+
 class Refusal(ValidationError):
     """Subclasses set ``code``, ``status`` and ``sentence``; facts are named in ``params``.
 
@@ -31,7 +38,11 @@ class Refusal(ValidationError):
     sentence: StrOrPromise = ""
 
     def __init__(self, sentence: StrOrPromise | None = None, **params: object) -> None:
-        told = {
-            name: Day(*each.timetuple()[:3]) if type(each) is date else each for name, each in params.items()
-        }
+        told = {name: as_told(each) for name, each in params.items()}
         super().__init__(sentence or self.sentence, code=self.code, params=told)
+
+
+def as_told(fact: object) -> object:
+    if type(fact) is date:
+        return Day(*fact.timetuple()[:3])
+    return Count(fact) if type(fact) is int else fact

@@ -115,6 +115,9 @@ def test_pending_points_open_on_their_day(account: Account) -> None:
         "missing": 30, "available": 0, "opens_on": day(15), "opening": 100,
     }  # fmt: skip
     assert "15 January 2026" in refusal.value.messages[0]
+    with pytest.raises(actions.NotEnoughPoints) as refusal:
+        redeem(account, 12_000, on=15)
+    assert refusal.value.messages == ["11,900 points are missing."]
     assert four(account, 15) == (100, 0, 0, 0)
 
 
