@@ -30,12 +30,6 @@ def range_problem(first: str, last: str) -> str | None:
     return "order" if serial_of(first) > serial_of(last) else None
 
 
-def covers(first: str, last: str, vin: str) -> bool:
-    """Whether a VIN lies in the range from first to last, both included."""
-    is_kin = stem_of(first) == stem_of(last) == stem_of(vin)
-    return is_kin and serial_of(first) <= serial_of(vin) <= serial_of(last)
-
-
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One due item as the workshop sees it. ``tags`` as on the menu: ``lift``, or ``bay:lift`` of one kind.

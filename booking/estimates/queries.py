@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Prefetch, QuerySet
 
 from booking.appointments.models import Appointment
-from booking.estimates.models import DeferredWork, Estimate, EstimateLine, Finding, FindingPhoto
-from booking.garage.models import Vehicle
+from booking.estimates.models import Estimate, EstimateLine, Finding, FindingPhoto
 
 FINDINGS_MAX = 60
 DEFERRED_MAX = 30
@@ -31,12 +30,6 @@ def approved_lines(appointment: Appointment) -> QuerySet[EstimateLine]:
     """Everything the owner has said yes to, in order."""
     rows = EstimateLine.objects.filter(estimate__appointment=appointment, answer=EstimateLine.Answer.APPROVED)
     return rows.select_related("operation").order_by("estimate__version", "position")
-
-
-def deferred_of(vehicle: Vehicle) -> list[DeferredWork]:
-    """Work put off on a car and not done since, newest first."""
-    rows = vehicle.deferred.filter(done_at=None, dropped_at=None)
-    return list(rows.select_related("line__operation").order_by("-declined_on", "-pk")[:DEFERRED_MAX])
 
 
 def undecided(appointments: Iterable[Appointment]) -> set[int]:

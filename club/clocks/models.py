@@ -21,9 +21,6 @@ class ClockQuerySet(models.QuerySet["Clock"]):
     def running(self) -> ClockQuerySet:
         return self.filter(stopped_at=None)
 
-    def overdue(self, now: datetime) -> ClockQuerySet:
-        return self.running().filter(due_at__lt=now)
-
     def for_sites(self, sites: Iterable[Site] | Iterable[int]) -> ClockQuerySet:
         return self.filter(site__in=sites)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 
 from booking.sites.models import Policy, ServiceCalendar, Site
 from booking.sites.queries import as_rule, unpublished
@@ -87,11 +87,6 @@ def of_many(subjects: Iterable[str]) -> dict[str, list[Clock]]:
     for clock in rows.prefetch_related("pauses").order_by("due_at", "pk"):
         found.setdefault(clock.subject, []).append(clock)
     return found
-
-
-def overdue(kind: str, now: datetime) -> QuerySet[Clock]:
-    """Running clocks of a kind past their end, the oldest first. One query."""
-    return Clock.objects.overdue(now).filter(kind=kind).select_related("site").order_by("due_at", "pk")
 
 
 def ringing(now: datetime, limit: int) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -109,9 +108,3 @@ def waiting(now: datetime) -> dict[str, int]:
     late = Dispatch.objects.filter(state=Dispatch.State.READY, attempts__gt=0)
     rows = late.filter(notice__created_at__lt=now - LATE).values_list("channel").annotate(n=Count("pk"))
     return dict(rows.order_by("channel"))
-
-
-def states() -> dict[str, int]:
-    """How many messages are in each state: the nightly sum check of messages.md §4."""
-    rows: Iterable[tuple[str, int]] = Dispatch.objects.values_list("state").annotate(n=Count("pk"))
-    return dict(rows)

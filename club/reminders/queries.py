@@ -97,12 +97,6 @@ def outcomes(since: datetime) -> dict[str, int]:
     return dict(rows.values_list("outcome").annotate(n=Count("pk")).order_by())
 
 
-def coming(until: datetime, limit: int = 200) -> QuerySet[Occurrence]:
-    """What is planned to be said up to then, soonest first."""
-    rows = Occurrence.objects.filter(state=Occurrence.State.PLANNED, send_at__lte=until)
-    return rows.select_related("rule", "person").order_by("send_at", "pk")[:limit]
-
-
 def said_to(person_id: int, limit: int = 50) -> QuerySet[Any]:
     """Why did I, or did I not, get this: newest first, with outcome and reason."""
     rows = with_reason(Occurrence.objects.filter(person=person_id)).select_related("rule", "vehicle")

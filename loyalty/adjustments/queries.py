@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import models
 from django.db.models import QuerySet
 
 from loyalty.adjustments.models import Adjustment
@@ -15,11 +14,6 @@ def waiting() -> QuerySet[Adjustment]:
     """Requests that nobody has decided, the oldest first."""
     rows = Adjustment.objects.waiting().select_related("account__owner", "other__owner", "asked_by")
     return rows.order_by("asked_at", "pk")
-
-
-def waiting_for(actor: models.Model) -> QuerySet[Adjustment]:
-    """Those this person may decide: never one's own."""
-    return waiting().exclude(asked_by=actor.pk)
 
 
 def adjustments_of(account: Account, limit: int = 20) -> list[Adjustment]:

@@ -92,7 +92,3 @@ def one[Row: models.Model](rows: models.QuerySet[Row], **named: Any) -> Row:
     if found is None:
         raise Refused(404, "not_found", "There is nothing here for this key.")
     return found
-
-
-def name_of(user: Any) -> str:
-    return str(user.name) if user is not None else ""

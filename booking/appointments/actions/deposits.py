@@ -23,8 +23,6 @@ from booking.appointments.queries.terms import terms_of
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
-State = Appointment.State
-
 
 def extend_hold(*, appointment: Appointment, now: datetime, note: str | None = None) -> Appointment:
     """Five minutes more for who is paying, once; asked again it changes nothing.

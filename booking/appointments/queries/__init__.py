@@ -19,7 +19,6 @@ from booking.appointments.queries.standing import (
     deposit_due_back,
     deposit_wanted,
     distrusted,
-    is_phone_only,
     standing,
 )
 from booking.appointments.queries.trips import travel_of, trip_of
@@ -39,7 +38,6 @@ __all__ = [
     "distrusted",
     "earliest",
     "is_booked_online",
-    "is_phone_only",
     "load",
     "next_visit",
     "past",

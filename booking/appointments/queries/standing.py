@@ -62,14 +62,6 @@ def deposit_wanted(*, person: AbstractBaseUser | None, site: Site, on: date) -> 
     return standing(person_id=person.pk, site=site, on=on, terms=terms).deposit(terms)
 
 
-def is_phone_only(*, person: AbstractBaseUser | None, site: Site, on: date) -> bool:
-    """Whether this person books by phone for now. Two queries."""
-    if person is None:
-        return False
-    terms = terms_of(site, on)
-    return standing(person_id=person.pk, site=site, on=on, terms=terms).is_phone_only(terms)
-
-
 def distrusted(*, sites: Iterable[Site], now: datetime) -> list[Distrusted]:
     """Who let one of these sites down, with consequences now, by name; at most 200 people. Three queries.
 

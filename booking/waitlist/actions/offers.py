@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from booking.appointments.rules import Freed
 
 TRIES_MAX = 3
-State = Appointment.State
 Answer = WaitlistOffer.Answer
 
 

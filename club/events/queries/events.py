@@ -126,12 +126,6 @@ def sequenced(rows: QuerySet[Registration]) -> QuerySet[Registration]:
     return rows.annotate(sequence=F("event__version") + Subquery(steps))
 
 
-def entries_of(member: Member) -> QuerySet[WaitEntry]:
-    """The lists a member's party stands on."""
-    rows = WaitEntry.objects.alive().filter(member=member).select_related("event")
-    return rows.order_by("event__starts_at", "pk")
-
-
 def open_offer(entry: WaitEntry) -> SeatOffer | None:
     return entry.offers.filter(state=SeatOffer.State.OPEN).first()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -67,8 +66,6 @@ FIGURES: dict[str, FigureKind] = {
         FigureKind("late_entries", "files", up=False),
     )
 }
-SECTIONS = ("bookings", "visits", "members", "referrals", "reminders", "care", "churn", "points", "events",
-            "files")  # fmt: skip
 
 
 def percent(part: int, of: int) -> int | None:
@@ -122,10 +119,3 @@ class Effect:
         spread = (pooled * (1 - pooled) * (1 / self.told + 1 / self.held)) ** 0.5
         gap = abs(self.told_came / self.told - self.held_came / self.held)
         return spread > 0 and gap > 1.96 * spread
-
-
-def together(effects: Sequence[Effect]) -> Effect:
-    return Effect(
-        sum(one.told for one in effects), sum(one.told_came for one in effects),
-        sum(one.held for one in effects), sum(one.held_came for one in effects),
-    )  # fmt: skip

@@ -3,7 +3,6 @@
 from club.leads.rules.course import (
     DEPARTMENTS,
     EXITS,
-    OURS,
     PHASES,
     STEPS,
     TEAMS,
@@ -19,7 +18,6 @@ from club.leads.rules.nurturing import Nurture, channel_for, nurture
 __all__ = [
     "DEPARTMENTS",
     "EXITS",
-    "OURS",
     "PHASES",
     "STEPS",
     "TEAMS",

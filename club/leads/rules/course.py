@@ -20,7 +20,6 @@ PHASES: Mapping[str, tuple[str, ...]] = {
     "nurture": ("nurtured", "test_drive"),
     "convert": ("ordered", "delivered"),
 }
-OURS = frozenset({"service", "silent", "plan_changed"})
 """Reasons that the club itself works on; the rest goes to a department (L7)."""
 DEPARTMENTS: Mapping[str, str] = {
     "price": "pricing",

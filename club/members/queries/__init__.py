@@ -6,7 +6,6 @@ from club.members.queries.file import (
     Edit,
     FileState,
     ask_next,
-    counted,
     edits_of,
     id_number,
     may_be_courted,
@@ -30,7 +29,7 @@ from club.members.queries.people import (
 from club.members.queries.search import Found, customers_of, digits_of, search, search_members, told_like
 
 __all__ = [
-    "Edit", "FileState", "Found", "ask_next", "cars_of_company", "company_of_car", "consents_of", "counted",
+    "Edit", "FileState", "Found", "ask_next", "cars_of_company", "company_of_car", "consents_of",
     "customers_of", "digits_of", "doubles_waiting", "edits_of", "find_doubles", "find_member", "id_number",
     "identity_hash", "is_profiled", "known_by_phone", "may_be_courted", "may_tell", "member_of",
     "nearness", "not_to_be_courted", "notes_of",

@@ -131,12 +131,6 @@ def to_verify(sites: Iterable[Site] | Iterable[int]) -> QuerySet[Member]:
     return rows.select_related("user", "site").order_by("joined_at", "pk")
 
 
-def counted(sites: Iterable[Site] | Iterable[int]) -> QuerySet[Member]:
-    """Members that stand in totals and get marketing: one of us has spoken to them, or seen their car."""
-    rows = Member.objects.filter(site__in=sites, closed_at=None, merged_into=None)
-    return rows.filter(SEEN)
-
-
 def may_be_courted(person: User) -> bool:
     """A record from the web that nobody has verified gets no marketing (F16); who never joined may."""
     return not not_to_be_courted([person.pk])

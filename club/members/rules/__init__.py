@@ -1,6 +1,6 @@
 """Pure decisions about members: numbers, consent, the file, the search, doubles."""
 
-from club.members.rules.doubles import in_order, reasons, surname
+from club.members.rules.doubles import reasons, surname
 from club.members.rules.file import FIELDS, ask_next, completeness, fields_of, missing, stale
 from club.members.rules.identity import (
     ALWAYS,
@@ -21,6 +21,6 @@ from club.members.rules.zones import ZONES
 
 __all__ = [
     "ALWAYS", "FIELDS", "ZONES", "Typed", "ask_next", "bigrams", "completeness", "fields_of", "fingerprint",
-    "in_order", "is_allowed", "is_luhn", "is_mistyped", "luhn_digit", "masked_email", "masked_phone",
+    "is_allowed", "is_luhn", "is_mistyped", "luhn_digit", "masked_email", "masked_phone",
     "member_number", "missing", "plain", "read", "reasons", "stale", "surname", "tail", "veiled",
 ]  # fmt: skip

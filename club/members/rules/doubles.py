@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 
 
 def surname(name: str) -> str:
@@ -31,8 +30,3 @@ def reasons(
         ("car", shares_car and bool(surname(one_name)) and surname(one_name) == surname(other_name)),
     ]
     return [name for name, holds in found if holds]
-
-
-def in_order(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Each pair once, the older row first."""
-    return {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}

@@ -21,7 +21,7 @@ from club.payments.actions.alarms import alarm
 from club.payments.actions.asking import wake
 from club.payments.actions.plan_learning import learn_plan, lock_plan, replace_plan, state_of_plan
 from club.payments.actions.refusals import PaymentsClosed
-from club.payments.models import PaidPlan, PaymentAlarm, StripeEvent, Subscription
+from club.payments.models import PaidPlan, PaymentAlarm, Subscription
 from club.refusals import Refusal
 from club.trail.actions import record
 
@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     from portal.models import User
 
 State = Subscription.State
-Outcome = StripeEvent.Outcome
 CHECK_EVERY = timedelta(hours=6)
-NEW_LIVES = timedelta(minutes=25)
 
 
 class PlanEnded(Refusal):

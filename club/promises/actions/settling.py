@@ -22,7 +22,6 @@ from club.trail.actions import record
 if TYPE_CHECKING:
     from portal.models import User
 
-WORDS_MAX = 500
 Verdict = VisitPromise.Verdict
 
 

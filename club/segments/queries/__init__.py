@@ -14,11 +14,9 @@ from club.segments.queries.settings import settings_on
 from club.segments.queries.standings import (
     ClassSum,
     by_class,
-    changes,
     churn_split,
     counts,
     gone,
-    history_of,
     jumps,
     migration,
     quarter_rows,
@@ -30,8 +28,8 @@ from club.segments.queries.standings import (
 )
 
 __all__ = [
-    "ClassSum", "by_class", "changes", "choices_of", "chosen_in", "churn_split", "counts", "fitting",
-    "gone", "history_of", "jumps", "may_be_chosen", "members_in", "migration", "people_on",
+    "ClassSum", "by_class", "choices_of", "chosen_in", "churn_split", "counts", "fitting",
+    "gone", "jumps", "may_be_chosen", "members_in", "migration", "people_on",
     "quarter_rows", "run_on", "runs", "seen", "segments_by_member", "segments_with", "settings_on",
     "standing_of", "wake_ups",
 ]  # fmt: skip

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
-from booking.garage.rules import add_months
 from booking.sites.queries import group
 from club.members.models import Consent, Member
 from club.segments import rules
@@ -112,8 +111,3 @@ def ask_of(segment: Segment, version: SegmentVersion | None, day: Day) -> Q:
     if segment.kind == Segment.Kind.SNAPSHOT:
         return Q(pk__in=SegmentMember.objects.filter(segment=segment).values("member"))
     return NOBODY if version is None else asked(rules.read(version.definition), day)
-
-
-def first_day(on: date, months: int) -> date:
-    """The first of the ``months`` up to and with a day."""
-    return add_months(on, -months)

@@ -33,12 +33,6 @@ def standing_of(member: Member, on: date) -> Standing | None:
     return rows.order_by("-run__on").first()
 
 
-def history_of(member: Member, on: date) -> list[Standing]:
-    """All runs of one customer up to a day, the newest first. One query."""
-    rows = Standing.objects.filter(member=member, run__on__lte=on).select_related("run")
-    return list(rows.order_by("-run__on")[:RUNS_MAX])
-
-
 def seen(run: ClassRun, sites: Iterable[Site] | Iterable[int] | None) -> StandingQuerySet:
     """The standings of a run, of customers of these centres; None: of all."""
     rows = Standing.objects.filter(run=run)
@@ -117,11 +111,6 @@ def jumps(rows: QuerySet[Standing]) -> QuerySet[Standing]:
     """Who rose or fell too fast to leave it at that."""
     found = rows.filter(is_jump=True).select_related("member__user", "member__site")
     return found.order_by("rank", "pk")
-
-
-def changes(rows: StandingQuerySet) -> QuerySet[Standing]:
-    """Whose class changed with this run: each change is told once, by the run that made it (F12)."""
-    return rows.changed().select_related("member__user", "member__site").order_by("rank", "pk")
 
 
 def churn_split(rows: QuerySet[Standing]) -> dict[str, int]:

@@ -22,12 +22,12 @@ from club.segments.rules.churn import (
     mean_interval,
 )
 from club.segments.rules.filters import DIMENSIONS, Condition, Dimension, read
-from club.segments.rules.matrix import CELLS, cell, expected_milli, level, loyalty_bp, sign
+from club.segments.rules.matrix import CELLS, cell, expected_milli, loyalty_bp, sign
 
 __all__ = [
     "CELLS", "DAYS_PER_MONTH", "DIMENSIONS", "LABELS", "ORDER", "SEQUEL_DAYS", "Car", "Churn", "Condition",
     "Dimension", "Place", "abc", "age_band", "age_on", "cell", "churn", "expected_milli",
     "held",
-    "is_jump", "is_top_heavy", "level", "loyalty_bp", "mean_interval", "migration", "moved_by_a_percent",
+    "is_jump", "is_top_heavy", "loyalty_bp", "mean_interval", "migration", "moved_by_a_percent",
     "places", "read", "shares", "shown", "sign",
 ]  # fmt: skip

@@ -24,12 +24,6 @@ def sign(loyalty: int, percent: int = 50) -> str:
     return "+" if loyalty >= percent * 100 else "-"
 
 
-def level(loyalty: int, high: int = 80, middle: int = 50) -> str:
-    if loyalty >= high * 100:
-        return "high"
-    return "middle" if loyalty >= middle * 100 else "low"
-
-
 def cell(klass: str, loyalty: int, percent: int = 50) -> str:
     """ "" for N: who paid nothing stands in no cell."""
     return "" if klass == "N" else sign(loyalty, percent) + klass

@@ -14,7 +14,6 @@ from club.surveys.rules.scoring import (
     nps_with_interval,
     share,
     short_score,
-    weakest,
 )
 from club.surveys.rules.standing import Said, standing
 from club.surveys.rules.timing import Coverage, Plan, coverage, plan, send_at
@@ -22,5 +21,5 @@ from club.surveys.rules.timing import Coverage, Plan, coverage, plan, send_at
 __all__ = [
     "ADVISOR_LEAST", "BONUS", "LOW", "WARM", "Coverage", "Nps", "Plan", "Repair", "Repeat", "Said",
     "advisor_value", "bonus", "coverage", "first_time_fix", "follow_up", "index", "mean", "nps",
-    "nps_with_interval", "plan", "repeats", "send_at", "share", "short_score", "standing", "weakest",
+    "nps_with_interval", "plan", "repeats", "send_at", "share", "short_score", "standing",
 ]  # fmt: skip

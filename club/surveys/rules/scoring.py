@@ -100,9 +100,3 @@ def bonus(*, rework: float, explains: float, needs: float, correct: float, conta
         "contact": contact,
     }
     return sum(BONUS[name] * value for name, value in parts.items()) / 100
-
-
-def weakest(means: Mapping[str, tuple[float, int]], most: int, answers_least: int) -> list[str]:
-    """Questions from the lowest mean up, those with enough answers; ``means``: name → (mean, answers)."""
-    fit = [(value, name) for name, (value, n) in means.items() if n >= answers_least]
-    return [name for _value, name in sorted(fit)][:most]

@@ -17,7 +17,6 @@ from cms.desks.care.deed_forms import MomentField, words
 from cms.roles import Scope
 from cms.words import SaidChoice
 
-TOLD = ("source", "site", "name", "phone", "external_number", "area", "klass", "in_the_media", "words")
 SOURCES = [choice for choice in Ticket.Source.choices if choice[0] not in ("web", "survey")]
 
 

@@ -1,6 +1,5 @@
 """Whom a desk may see: members of its sites, and whoever comes there."""
 
-from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -8,8 +7,6 @@ from booking.appointments.models import Appointment
 from booking.visits.models import Visit
 from club.members.models import Member
 from cms.roles import Scope
-
-User = get_user_model()
 
 
 def seen(scope: Scope, number: str) -> Member:

@@ -24,8 +24,9 @@ from loyalty.ledger.actions.credits import crediting, facts
 from loyalty.ledger.actions.posting import NewLot, Posting, post_entry
 from loyalty.ledger.actions.refusals import BeyondDebt, CaseMissing, SecondMissing
 from loyalty.ledger.models import Account, Entry
-from loyalty.ledger.queries.debts import debts_older_than, months_before
+from loyalty.ledger.queries.debts import debts_older_than
 from loyalty.ledger.rules import DebtLine
+from loyalty.months import months_before
 from loyalty.policies.queries import policy
 
 

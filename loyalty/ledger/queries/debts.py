@@ -7,6 +7,7 @@ import datetime
 from django.db.models import F, QuerySet
 
 from loyalty.ledger.models import Debt
+from loyalty.months import months_before
 from loyalty.policies.queries import policy
 
 
@@ -18,11 +19,3 @@ def debts_older_than(on: datetime.date, months: int | None = None) -> QuerySet[D
         .select_related("account__owner", "entry__reverses")
         .order_by("on", "pk")
     )
-
-
-def months_before(on: datetime.date, months: int) -> datetime.date:
-    """The same day of an earlier month, or its last one."""
-    year, month = divmod(on.year * 12 + on.month - 1 - months, 12)
-    first = datetime.date(year, month + 1, 1)
-    days = ((first + datetime.timedelta(days=31)).replace(day=1) - first).days
-    return first.replace(day=min(on.day, days))

@@ -6,7 +6,7 @@ import pytest
 
 from booking.appointments import actions
 from booking.appointments.models import Appointment, Waiver
-from booking.appointments.queries import deposit_due_back, deposit_wanted, distrusted, is_phone_only
+from booking.appointments.queries import deposit_due_back, deposit_wanted, distrusted
 from booking.appointments.rules import Standing, Terms
 from booking.refusals import Refusal
 from booking.sites.actions import set_policy
@@ -40,7 +40,6 @@ def test_what_leads_to_a_deposit_and_what_to_the_phone(
     let_down(scene, person, missed=missed, late=late)
     on = scene.day(0)
     assert deposit_wanted(person=person, site=scene.site, on=on) == deposit
-    assert is_phone_only(person=person, site=scene.site, on=on) is phone
 
 
 def test_a_limit_of_nought_never_asks_and_old_stories_are_forgotten() -> None:

@@ -14,9 +14,10 @@ from booking.appointments import actions as appointments
 from booking.appointments.models import Appointment
 from booking.estimates import actions
 from booking.estimates.actions import BadEstimate, EstimateChanged, NotInTheHouse, TooManyPhotos
-from booking.estimates.models import Estimate, Finding
-from booking.estimates.queries import approved_lines, deferred_of, estimate_of, findings_of
+from booking.estimates.models import DeferredWork, Estimate, Finding
+from booking.estimates.queries import approved_lines, estimate_of, findings_of
 from booking.estimates.rules import LineDraft
+from booking.garage.models import Vehicle
 from tests.booking.scenes import (
     Scene,
     a_car,
@@ -84,6 +85,12 @@ def a_photo() -> io.BytesIO:
     return out
 
 
+def put_off(vehicle: Vehicle | None) -> list[DeferredWork]:
+    """What was declined on a car and neither done since nor dropped."""
+    rows = DeferredWork.objects.filter(vehicle=vehicle, done_at=None, dropped_at=None)
+    return list(rows.select_related("line").order_by("pk"))
+
+
 def test_a_finding_keeps_its_photos(begun: Appointment) -> None:
     actions.record_finding(
         appointment=begun, area="tyres", grade="soon", text=" 3 mm left at the front ", now=begun.arrive_at,
@@ -118,7 +125,7 @@ def test_work_in_progress_waits_for_the_answer_and_goes_on_with_it(begun: Appoin
     assert begun.work_minutes == 120
     assert [line.description for line in approved_lines(begun)] == ["Front brake pads"]
     assert begun.vehicle is not None
-    assert [work.line.description for work in deferred_of(begun.vehicle)] == ["Wiper blades"]
+    assert [work.line.description for work in put_off(begun.vehicle)] == ["Wiper blades"]
     assert_counters_are_sums_of_claims()
 
 
@@ -187,10 +194,10 @@ def test_a_car_that_is_not_here_has_no_findings_and_no_estimate(scene: Scene) ->
 def test_work_put_off_can_be_forgotten(begun: Appointment) -> None:
     answer(send(begun, WIPERS))
     assert begun.vehicle is not None
-    (work,) = deferred_of(begun.vehicle)
+    (work,) = put_off(begun.vehicle)
     for _again in range(2):
         actions.drop_deferred(work=work, now=begun.arrive_at)
-    assert deferred_of(begun.vehicle) == []
+    assert put_off(begun.vehicle) == []
 
 
 def test_an_owner_who_answers_late_finds_the_work_where_there_is_room(begun: Appointment) -> None:

@@ -60,8 +60,6 @@ def test_one_clock_of_a_kind_runs_for_a_subject_and_keeps_its_setting(shop: Site
 def test_colours(shop: Site) -> None:
     clock = start(shop)
     assert [clock.colour(when) for when in (at(9, 59), at(10), at(11, 1))] == ["", "soon", "late"]
-    assert list(queries.overdue("contact", at(11))) == []
-    assert list(queries.overdue("contact", at(11, 1))) == [clock]
 
 
 def test_a_contact_never_pauses_and_an_answer_waits_at_most_five_days(shop: Site) -> None:

@@ -35,8 +35,6 @@ def test_an_effect_is_sure_only_beyond_chance() -> None:
     assert not weak.sure
     assert not rules.Effect(9, 5, 0, 0).sure
     assert rules.Effect(9, 5, 0, 0).lift is None
-    both = rules.together([strong, weak])
-    assert (both.told, both.held_came) == (909, 30)
 
 
 DAYS = {"A": 30, "B": 60, "C": 90}

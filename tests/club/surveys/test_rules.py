@@ -173,8 +173,3 @@ def test_a_repeat_is_the_same_car_and_fault_within_the_window() -> None:
     found = rules.repeats([outside, within, *others, first], 90)
     assert [(repeat.first.visit, repeat.again.visit, repeat.days) for repeat in found] == [(1, 2, 90)]
     assert not rules.repeats([first, rules.Repair(1, 7, "noise", first.on)], 90)
-
-
-def test_the_weakest_need_enough_answers() -> None:
-    means = {"a": (3.0, 4), "b": (5.0, 9), "c": (4.0, 9), "d": (9.0, 9)}
-    assert rules.weakest(means, 2, 5) == ["c", "b"]
