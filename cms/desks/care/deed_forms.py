@@ -7,8 +7,6 @@ from typing import Any, cast
 from babel.numbers import get_currency_precision
 from django import forms
 from django.contrib.auth import get_user_model
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -128,13 +126,9 @@ class OverseerForm(DeedForm):
         people = get_user_model().objects.filter(pk__in=posts.values("user"), is_active=True)
         self.choose("by", people.order_by("name", "pk"))
         if not people.exists():
-            self.fields["by"].help_text = format_html(
-                _(
-                    'Nobody works outside this centre yet. <a href="{}">Among the staff</a>, an '
-                    "administrator gives somebody a post for the whole group, or makes them group "
-                    "administrator."
-                ),
-                reverse("desk_staff"),
+            self.fields["by"].help_text = _(
+                "Nobody works outside this centre yet. Among the staff, an administrator gives somebody a "
+                "post for the whole group, or makes them group administrator."
             )
 
 

@@ -24,13 +24,14 @@ from loyalty.rewards.models import Reward
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """``count``: how much of it is there; ``missing``: what keeps it from being done."""
+    """``count``: how much is there; ``missing``: what keeps it from being done; ``job``: whose it is."""
 
     title: Any
     advice: Any
     page: str
     count: int
     missing: int = 0
+    job: str = "group"
 
     @property
     def is_done(self) -> bool:
@@ -76,17 +77,17 @@ def steps_of(on: date) -> list[Step]:
         Step(
             gettext_lazy("Bays and people"),
             gettext_lazy("A centre without a bay or a technician offers no time. Look at its hours as well."),
-            reverse("desk_units"), ready, total - ready,
+            reverse("desk_units"), ready, total - ready, job="capacity",
         ),
         Step(
             gettext_lazy("Staff"),
             gettext_lazy("Who works here, as what and where. You are there already."),
-            reverse("desk_staff"), Post.objects.values("user").distinct().count() - 1,
+            reverse("desk_staff"), Post.objects.values("user").distinct().count() - 1, job="people",
         ),
         Step(
             gettext_lazy("Rewards"),
             gettext_lazy("What points are good for. How they are earned stands in the earning rules."),
-            reverse("desk_rewards"), Reward.objects.count(),
+            reverse("desk_rewards"), Reward.objects.count(), job="points",
         ),
         Step(
             gettext_lazy("Legal pages"),

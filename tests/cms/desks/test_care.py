@@ -296,7 +296,7 @@ def test_where_everybody_works_at_one_centre_the_administrator_follows_from_outs
     assert address in text(care.get(reverse("desk_ticket", args=[ticket.ref]))), "the way out is on the page"
     nobody = text(care.get(address))
     assert "Nobody works outside this centre yet." in nobody
-    assert reverse("desk_staff") in nobody
+    assert reverse("desk_staff") not in nobody, "the staff are an administrator's"
     colleague = Post.objects.get(role="care_agent").user
     assert act(care, ticket, "overseer", by=colleague.pk).status_code == 422, "of this centre alone"
     staffed("administrator", world.here.site)
