@@ -208,8 +208,9 @@ class Ticket(models.Model):
     def is_open(self) -> bool:
         return self.closed_at is None
 
-    def is_followed_by(self, user: User) -> bool:
-        return user.pk in (self.first_owner_id, self.handler_id, self.overseer_id)
+    def is_in_hands_of(self, user: User) -> bool:
+        """Who received it first reads on, and hands it over to those who work on it."""
+        return user.pk in (self.handler_id, self.overseer_id)
 
     def is_late(self, now: datetime) -> bool:
         """Past the moment at which the customer was promised to hear from us."""

@@ -106,10 +106,10 @@ def find(request: DeskRequest, ref: str) -> Ticket:
 
 
 def acts_on(request: DeskRequest, found: Ticket) -> bool:
-    """At the sites of one's post; and whoever follows a complaint from outside does not only look on."""
+    """At the sites of one's post; whoever handles or oversees it from outside does not only look on."""
     if request.scope.acts_at(found.site_id):
         return True
-    return bool(request.scope.acted) and found.is_open() and found.is_followed_by(request.user)
+    return bool(request.scope.acted) and found.is_open() and found.is_in_hands_of(request.user)
 
 
 def ticket_page(

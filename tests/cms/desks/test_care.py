@@ -86,8 +86,13 @@ def test_who_follows_a_complaint_from_another_site_finds_it_and_can_act(
         listed = text(far.get("/desk/care/", {"view": view}))
         assert ticket.ref in listed, view
         assert other.ref not in listed, view
-    assert "What now" in text(far.get(reverse("desk_ticket", args=[ticket.ref])))
+    deed = reverse("desk_ticket_deed", args=[ticket.ref, "note"])
+    assert deed in text(far.get(reverse("desk_ticket", args=[ticket.ref])))
     assert act(far, ticket, "note", words="I called the foreman.").status_code == 302
+    assert act(far, other, "note", words="x").status_code == 404
+    Ticket.objects.filter(pk=other.pk).update(first_owner=beside)
+    read = text(far.get(reverse("desk_ticket", args=[other.ref])))
+    assert reverse("desk_ticket_deed", args=[other.ref, "note"]) not in read, "who received it hands it over"
     assert act(far, other, "note", words="x").status_code == 404
     Ticket.objects.filter(pk=ticket.pk).update(
         stage="closed", cause="procedure", closed_at=NOW - timedelta(days=29)
