@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 from django.utils import timezone
@@ -26,6 +26,8 @@ def write(request: HttpRequest) -> HttpResponse:
     User.objects.create_user(None, name=request.POST["name"])
     if request.POST.get("fail"):
         raise RuntimeError
+    if request.POST.get("file"):
+        return StreamingHttpResponse([b"a,b\n", b"1,2\n"], content_type="text/csv")  # type: ignore[return-value]
     status = int(request.POST.get("status", 302))
     return HttpResponse(f"made {len(done)}", status=status, headers={"Location": "/garage/"})
 
@@ -83,6 +85,12 @@ def test_a_crash_is_not_kept(client: Client) -> None:
     assert not Reply.objects.exists()
     assert not User.objects.filter(name="Wei").exists()
     assert send(client).status_code == 302
+
+
+def test_a_file_that_is_asked_for_with_a_key_is_made_each_time(client: Client) -> None:
+    for _again in range(2):
+        assert b"".join(send(client, file="yes")) == b"a,b\n1,2\n"
+    assert done == ["Wei", "Wei"]
 
 
 def test_a_form_without_a_key_runs_each_time(client: Client) -> None:
