@@ -23,7 +23,7 @@ from club.journeys.waitlist import line
 from club.notices.models import Notice
 from loyalty.ledger.queries import account_of
 from loyalty.tiers.actions import floor
-from loyalty.tiers.models import Tier
+from loyalty.tiers.models import Benefit, BenefitUse, Tier
 from portal.models import User
 from tests.booking.rides import DRIVER
 from tests.booking.scenes import Scene, a_car, a_person, an_operation, book, hold, units
@@ -176,6 +176,21 @@ def gold(scene: Scene, person: User) -> None:
     }
     tier, boss = Tier.objects.get(code="gold"), a_person("Boss")
     floor(account=account, tier=tier, reason="test", actor=a_person("Gm"), approver=boss, **facts)
+
+
+def test_what_was_put_aside_for_the_visit_goes_along_with_a_yes(scene: Scene) -> None:
+    taken, entry = fill(scene), wants_earlier(scene)
+    gold(scene, entry.person)
+    own, wash = entry.replaces, Benefit.objects.get(code="wash")
+    assert own is not None
+    [held] = journeys.place_perks(
+        appointment=own, units={wash.pk: 1}, key="k", now=scene.now, actor=entry.person
+    )
+    give_up(scene, taken[2])
+    journeys.offer_places(now=scene.now)
+    journeys.take_offer(offer=offers()[0], user=entry.person, now=scene.now)
+    after = BenefitUse.objects.get(pk=held.pk)
+    assert (after.ended_on, held.until - after.until) == (None, scene.day(4) - scene.day(DAY))
 
 
 def test_a_higher_level_is_asked_first_where_the_house_says_so(scene: Scene) -> None:
