@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.booking.shelves import a_photo
 from tests.browser.story import BEN, CLEO
@@ -35,7 +35,7 @@ def test_a_complaint_from_both_sides(browse: Browse) -> None:
     owner.wait_for_url(f"**/voice/complaints/{ref}/")
     assert "Nobody called me" in look(owner)
     desk.goto(f"/desk/care/tickets/{ref}/")
-    assert "Nobody called me" in desk.locator("main").inner_text()
+    expect(desk.locator("main")).to_contain_text("Nobody called me")
     assert_same_clocks(owner, desk, ref)  # the contact clock runs anew, on both sides
 
     act(desk, ref, "contact", channel="phone", is_reached=True, words="Now we spoke")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.story import ADA, ZOE, Story
 
@@ -129,7 +129,7 @@ def receive_and_close(page: Page, ref: str) -> None:
     press(page, "Ready for the customer")
     follow(page, "Write the bill")
     press(page, "Close the visit")
-    assert "Points receipt" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Points receipt")
 
 
 def receipt(page: Page) -> None:
@@ -155,4 +155,4 @@ def redeem(page: Page, code: str) -> None:
     page.get_by_label("Voucher code").fill(code)
     press(page, "Look at it")
     press(page, "Take it")
-    assert "Taken" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Taken")

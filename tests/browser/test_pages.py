@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.story import ADA, BEN, NORA, Story
 
@@ -94,4 +94,4 @@ def test_a_reward_is_ordered_and_given_back_without_scripts(browse: Callable[...
     page.get_by_role("button", name="Give it back").first.click()
     page.get_by_role("dialog").get_by_role("button", name="Give it back").click()
     assert page.url.endswith("/vouchers/")
-    assert "Your points are back" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("Your points are back")

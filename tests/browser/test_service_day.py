@@ -27,7 +27,7 @@ def test_owner_and_desk_on_the_same_car(browse: Browse) -> None:
     desk.locator("#id_limit").fill("20")
     desk.locator("#id_signed_name").fill("Ben Oak")
     desk.get_by_role("button", name="Car received").click()
-    assert "up to £20" in desk.locator("main").inner_text()
+    expect(desk.locator("main")).to_contain_text("up to £20")
 
     owner.reload()
     day = owner.locator("#day")
@@ -51,16 +51,16 @@ def test_owner_and_desk_on_the_same_car(browse: Browse) -> None:
     expect(owner.locator("#proposal")).to_contain_text("Brake pads and discs")
     owner.unroute("**/day/*")
     answer(owner)
-    assert "We go on with what you said yes to" in owner.locator("main").inner_text()
+    expect(owner.locator("main")).to_contain_text("We go on with what you said yes to")
     desk.reload()
-    assert "approved" in desk.locator("main").inner_text()
+    expect(desk.locator("main")).to_contain_text("approved")
 
     owner.get_by_label("Message to the workshop").fill("Please look at the left mirror too")
     with owner.expect_response(lambda answer: answer.request.method == "POST"):
         owner.get_by_role("button", name="Send", exact=True).click()
     desk.goto("/desk/workshop/jobs/?who=all")
     desk.goto(f"/desk/workshop/{ref}/job/")
-    assert "left mirror" in desk.locator("main").inner_text()
+    expect(desk.locator("main")).to_contain_text("left mirror")
     desk.get_by_role("button", name="Done: to the quality check").click()
     expect(day.locator("[aria-current=step]")).to_contain_text("Quality check", timeout=POLL)
     assert [said for said in owner.complaints if "409" not in said] == []  # type: ignore[attr-defined]
@@ -72,7 +72,7 @@ def propose(desk: Page, work: str, price: str) -> None:
     desk.locator("#id_form-0-minutes").fill("30")
     desk.locator("#id_form-0-price").fill(price)
     desk.get_by_role("button", name="Send to the customer").click()
-    assert "the customer decides" in desk.locator("main").inner_text()
+    expect(desk.locator("main")).to_contain_text("the customer decides")
 
 
 def answer(owner: Page) -> None:

@@ -180,7 +180,7 @@ def test_the_page_asks_as_often_for_many_photos_as_for_one(
             connection,
         ) as asked:
             owner.get(reverse("appointment", args=[ref]))
-    assert len(asked) == 14
+    assert len(asked) == 17
 
 
 def test_the_clock_does_not_answer_for_anybody(world: World, advisor: Client) -> None:

@@ -76,7 +76,7 @@ class ArchiveForm(forms.Form):
 
 def accounts_of(scope: Scope) -> QuerySet[Account]:
     """The accounts of members of one's sites."""
-    mine = Account.objects.filter(owner__member__closed_at=None)
+    mine = Account.objects.filter(owner__member__isnull=False, owner__member__closed_at=None)
     return mine if scope.everywhere else mine.filter(owner__member__site__in=scope.seen)
 
 

@@ -6,10 +6,12 @@ import pytest
 from django.urls import reverse
 
 from club.trail.models import TrailEntry
+from loyalty.ledger.actions import open_account
 from loyalty.ledger.models import Account
 from loyalty.tiers import actions
 from loyalty.tiers.models import BenefitUse, Tier, TierFloor, WakeUp
 from loyalty.tiers.queries import levels_on, tier_on
+from portal.models import User
 from tests.booking.scenes import NOW, TODAY
 from tests.cms.desks.conftest import Staffed, World, text
 
@@ -175,3 +177,13 @@ def test_the_list_of_graces_asks_as_often_for_three_as_for_one(
     manager.get(LEVELS + "grace/")
     with django_assert_max_num_queries(24):  # type: ignore[operator]
         manager.get(LEVELS + "grace/")
+
+
+def test_who_is_no_member_is_not_called(account: Account, staffed: Staffed) -> None:
+    """An account outlives the file of whoever was forgotten."""
+    stray = User.objects.create_user("stray@example.com", name="Stray Lane")
+    open_account(owner=stray, now=NOW, on=TODAY - timedelta(days=600))
+    actions.review(on=TODAY, now=NOW)
+    assert WakeUp.objects.filter(account__owner=stray).exists()
+    shown = staffed("club_manager").get(LEVELS + "asleep/")
+    assert (shown.status_code, "Stray Lane" in text(shown)) == (200, False)
