@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.core.cache import caches
+from django.core.cache import cache, caches
 from django.core.cache.backends.redis import RedisCache
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -51,3 +51,13 @@ class BreakerCache(RedisCache):
     add, get, set, touch, delete = map(guarded, ("add", "get", "set", "touch", "delete"))
     incr, has_key, clear = map(guarded, ("incr", "has_key", "clear"))
     get_many, set_many, delete_many = map(guarded, ("get_many", "set_many", "delete_many"))
+
+
+def count(name: str, seconds: int) -> int:
+    """One more of a name, whose first counts so long; a store wiped or gone in between begins anew."""
+    cache.add(name, 0, seconds)
+    try:
+        return int(cache.incr(name))
+    except ValueError:
+        cache.set(name, 1, seconds)
+        return 1

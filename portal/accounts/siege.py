@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 from club.trail.watched import say
 from portal.accounts.devices import COOKIE, TOKEN, hash_of
+from portal.cache import count
 
 SECONDS = 600
 FAILED, ON = "door:failed", "door:siege"
@@ -20,11 +21,7 @@ FAILED, ON = "door:failed", "door:siege"
 
 def count_failure(sender: Any, **_: Any) -> None:
     """Called at every wrong password."""
-    cache.add(FAILED, 0, SECONDS)
-    try:
-        failed = cache.incr(FAILED)
-    except ValueError:  # its ten minutes were over in between, or the cache is away
-        return
+    failed = count(FAILED, SECONDS)
     if failed >= settings.LOGIN_FAILURES_MAX:
         if not is_on():
             say("login.siege", failed=failed)

@@ -7,13 +7,13 @@ import hashlib
 from collections.abc import Callable
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from club.exchange.actions import note_use
 from club.exchange.models import ApiToken
 from club.exchange.queries import token_of
+from portal.cache import count
 from portal.views import errors
 
 ROOT = "/api/"
@@ -46,6 +46,5 @@ def found(request: HttpRequest) -> ApiToken | None:
 
 def is_too_fast(token: ApiToken) -> bool:
     """A window of a minute for each key; the cache's fallback counts when Valkey is away."""
-    name = f"api:{token.pk}:{int(timezone.now().timestamp()) // 60}"
-    cache.add(name, 0, 120)
-    return int(cache.incr(name)) > token.per_minute
+    minute = int(timezone.now().timestamp()) // 60
+    return count(f"api:{token.pk}:{minute}", 120) > token.per_minute

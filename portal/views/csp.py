@@ -3,10 +3,11 @@
 import json
 import logging
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
+
+from portal.cache import count
 
 logger = logging.getLogger("portal.csp")
 BYTES_MAX = 16_384
@@ -38,8 +39,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def has_room() -> bool:
-    cache.add("csp-reports", 0, timeout=60)
-    return bool(cache.incr("csp-reports") <= REPORTS_PER_MINUTE)
+    return count("csp-reports", 60) <= REPORTS_PER_MINUTE
 
 
 def said(body: bytes) -> list[dict[str, str]]:

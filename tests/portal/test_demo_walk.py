@@ -22,7 +22,9 @@ from tests.portal.test_seed import FEW, analyse
 pytestmark = pytest.mark.slow
 LINK = re.compile(r'href="(/[^"#]*)')
 OWN = re.compile(r"[\w-]*\d[\w-]*")
-ELSEWHERE = re.compile(r"^/(static|media|accounts/logout|r/|pages)|\.(css|js|svg|png|ics|csv|xlsx|pdf|zip)\b")
+ELSEWHERE = re.compile(
+    r"^/(static|media|accounts/logout|r/|pages|desk/bulk/)|\.(css|js|svg|png|ics|csv|xlsx|pdf|zip)\b"
+)
 WALKS = (
     ("owner@demo.test", "zh-hans", ("/home/", "/profile/", "/voice/"), "/"),
     ("admin@demo.test", "en", ("/desk/", "/desk/growth/reminders/words/", "/desk/figures/"), "/desk/"),
